@@ -1,0 +1,119 @@
+"""Distances, directions and circles on the WGS 84 ellipsoid, through pyproj."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
+from shapely import MultiPolygon, Polygon, box, get_coordinates
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from geo.position import Position
+
+GEOD: Final = Geod(ellps="WGS84")
+
+COMPASS: Final = (
+    "north",
+    "north-east",
+    "east",
+    "south-east",
+    "south",
+    "south-west",
+    "west",
+    "north-west",
+)
+"""The eight directions in words, clockwise from north."""
+
+
+def distance_m(a: Position, b: Position) -> float:
+    """Give the geodesic distance between two positions in metres."""
+    return float(GEOD.inv(a.longitude, a.latitude, b.longitude, b.latitude)[2])
+
+
+def distances_m(
+    position: Position, longitudes: ArrayLike, latitudes: ArrayLike
+) -> NDArray[np.float64]:
+    """Give the geodesic distances in metres from one position to many (WGS 84 degrees)."""
+    many = np.asarray(longitudes, dtype=np.float64)
+    here = np.broadcast_to
+    _, _, distances = GEOD.inv(
+        here(position.longitude, many.shape),
+        here(position.latitude, many.shape),
+        many,
+        np.asarray(latitudes, dtype=np.float64),
+    )
+    return np.asarray(distances, dtype=np.float64)
+
+
+def bearing_degrees(start: Position, end: Position) -> float:
+    """Give the direction from start to end, clockwise from north, 0 to 360 degrees."""
+    azimuth, _, _ = GEOD.inv(start.longitude, start.latitude, end.longitude, end.latitude)
+    return float(azimuth) % 360
+
+
+def compass_words(bearing: float) -> str:
+    """Name the nearest of eight directions for a bearing in degrees."""
+    return COMPASS[round((bearing % 360) / 45) % 8]
+
+
+def destination(start: Position, bearing: float, distance: float) -> Position:
+    """Give the position reached from start along a bearing (degrees) after a distance (metres)."""
+    longitude, latitude, _ = GEOD.fwd(start.longitude, start.latitude, bearing, distance)
+    return Position(longitude=float(longitude), latitude=float(latitude))
+
+
+def circle(position: Position, radius_m: float, points: int = 64) -> Polygon | MultiPolygon:
+    """Draw a geodesic circle as a polygon (WGS 84, counter-clockwise as RFC 7946 asks).
+
+    A circle over the 180th meridian is cut there into two parts; one that holds a pole reaches
+    up to it.
+
+    Raises
+    ------
+    ValueError
+        When the radius is not a positive number, or larger than a quarter of the Earth.
+    """
+    if not 0 < radius_m <= 10_000_000:
+        raise ValueError("radius_m must be more than 0 and at most 10,000,000 metres")
+    azimuths = np.linspace(360, 0, points, endpoint=False)
+    longitudes, latitudes, _ = GEOD.fwd(
+        np.full(points, position.longitude),
+        np.full(points, position.latitude),
+        azimuths,
+        np.full(points, radius_m),
+    )
+    pole = 90.0 if position.latitude >= 0 else -90.0
+    if distance_m(position, Position(longitude=position.longitude, latitude=pole)) < radius_m:
+        low, high = sorted((float(pole), float(min(latitudes) if pole > 0 else max(latitudes))))
+        return box(-180, low, 180, high)
+    # Unwrapped around the centre, so that the ring does not run around the world.
+    unwrapped = (longitudes - position.longitude + 180) % 360 - 180 + position.longitude
+    return _cut_at_antimeridian(Polygon(np.column_stack([unwrapped, latitudes])))
+
+
+def _cut_at_antimeridian(ring: Polygon) -> Polygon | MultiPolygon:
+    west, _, east, _ = ring.bounds
+    if west >= -180 and east <= 180:
+        return ring
+    parts: list[Polygon] = []
+    for shift in (-360, 0, 360):
+        part: BaseGeometry = translate(ring, xoff=shift).intersection(box(-180, -90, 180, 90))
+        if isinstance(part, Polygon) and not part.is_empty:
+            parts.append(part)
+    return MultiPolygon(parts)
+
+
+def spread_m(positions: list[Position]) -> float:
+    """Give the largest distance in metres between two of the positions; 0 for fewer than two."""
+    if len(positions) < 2:
+        return 0.0
+    longitudes = np.array([position.longitude for position in positions])
+    latitudes = np.array([position.latitude for position in positions])
+    return float(max(distances_m(position, longitudes, latitudes).max() for position in positions))
+
+
+def area_radius_m(geometry: BaseGeometry, centre: Position) -> float:
+    """Give the distance in metres from a point to the farthest corner of a geometry's outline."""
+    corners = get_coordinates(geometry.convex_hull)
+    return float(distances_m(centre, corners[:, 0], corners[:, 1]).max())
