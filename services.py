@@ -1,0 +1,57 @@
+"""From settings to the working parts: the only place that chooses adapters."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from events.store.base import EventStore
+from events.store.geojson import GeoJsonStore
+from geo.boundaries import Boundaries
+from geo.geocoding.base import PlaceFinder
+from geo.geocoding.gazetteer import GazetteerGeocoder
+from geo.geocoding.load import open_gazetteer
+from geo.geocoding.nominatim import NominatimGeocoder
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts one process works with, each opened when first asked for.
+
+    Safe to share between threads: every part is either read-only or does its own locking.
+    """
+
+    settings: Settings
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """Countries and first-level areas."""
+        return Boundaries.load(self.settings.boundaries_dir)
+
+    @cached_property
+    def gazetteer(self) -> GazetteerGeocoder:
+        """Place finding from the shipped place list; needs no network."""
+        return open_gazetteer(self.settings.gazetteer_dir, self.boundaries)
+
+    @cached_property
+    def second_opinion(self) -> PlaceFinder | None:
+        """The online service a person may ask, or None where none is set."""
+        settings = self.settings
+        if settings.nominatim_domain is None:
+            return None
+        return NominatimGeocoder(
+            domain=settings.nominatim_domain,
+            scheme=settings.nominatim_scheme,
+            timeout_s=settings.nominatim_timeout_s,
+            cache_directory=settings.cache_dir / "nominatim",
+        )
+
+    @cached_property
+    def store(self) -> EventStore:
+        """Where events are kept."""
+        return GeoJsonStore(self.settings.data_dir)
+
+
+@lru_cache(maxsize=8)
+def services_for(settings: Settings) -> Services:
+    """Give every part of this process the same services for the same settings."""
+    return Services(settings)
