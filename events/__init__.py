@@ -1,0 +1,1 @@
+"""What happened: the event model, its GeoJSON, its store and its queries."""

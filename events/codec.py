@@ -1,0 +1,309 @@
+"""Event to GeoJSON Feature and back (RFC 7946): the only module that knows the wire form.
+
+A feature carries every fact once, either as a property of its own (``title``, ``state``, ...) or
+nested (``when``, ``where``, ``troops``, ...), and on top of that flat columns derived from the
+nested ones for GIS. Reading takes the facts and passes over the derived columns; ``differences``
+finds columns somebody edited. Reading back what was written gives an equal event.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from events.acled import ACLED
+from events.errors import InvalidEvent, Problem
+from events.model import Event
+from events.problems import invalid_event
+from events.troops import ForeignTroops
+from events.vocabulary import NO_FOREIGN, Credibility, DateBasis, Reliability
+from geo.precision import LocationPrecision
+
+FACTS = frozenset(Event.model_fields) - {"id"}
+"""Properties that hold a fact."""
+
+DERIVED = frozenset(
+    {
+        *("acled_type", "start", "end", "date_basis", "date_precision", "lasting", "reported_on"),
+        *("place", "country", "admin1", "location_precision", "radius_m", "area_code"),
+        *("geometry_role", "nationalities", "fighting_for"),
+        *("count_low", "count_best", "count_high", "fatalities_best"),
+        *("verification", "best_reliability", "best_credibility", "source_urls", "licence"),
+    }
+)
+"""Flat columns computed from the facts."""
+
+_GEOMETRY_TYPES = frozenset(
+    {
+        *("Point", "MultiPoint", "LineString", "MultiLineString"),
+        *("Polygon", "MultiPolygon", "GeometryCollection"),
+    }
+)
+
+
+def to_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Write an event as a GeoJSON Feature.
+
+    Parameters
+    ----------
+    geometry
+        GeoJSON geometry of its area, to be used in place of the representative point.
+    """
+    facts = event.model_dump(mode="json")
+    event_id = facts.pop("id")
+    role = _geometry_role(event)
+    if geometry is not None:
+        role = "area"
+    elif event.where is not None:
+        place = event.where
+        geometry = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
+    flat = {"title": facts.pop("title"), "event_type": facts.pop("event_type")}
+    return {
+        "type": "Feature",
+        "id": event_id,
+        "geometry": geometry,
+        "properties": {**flat, **_derived(event), "geometry_role": role, **facts},
+    }
+
+
+def from_feature(feature: object) -> Event:
+    """Read an event from a GeoJSON Feature.
+
+    Properties nobody here knows are kept in ``extra``; other members of the feature are not.
+
+    Raises
+    ------
+    InvalidEvent
+        With every problem by field, whatever the input is.
+    """
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        raise InvalidEvent([Problem("", "This is not a GeoJSON Feature.")])
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        raise InvalidEvent([Problem("properties", "Must be a group of named fields.")])
+    facts: dict[str, Any] = {"id": feature.get("id")}
+    unknown: dict[str, Any] = {}
+    for name, value in properties.items():
+        if name in FACTS:
+            facts[name] = value
+        elif name not in DERIVED:
+            unknown[name] = value
+    if unknown:
+        extra = facts.get("extra", {})
+        facts["extra"] = {**extra, **unknown} if isinstance(extra, dict) else extra
+    problems = _geometry_problems(feature.get("geometry"), facts.get("where"))
+    if facts["id"] is None:
+        problems.append(Problem("id", "Is missing; a stranger's file has to be imported."))
+        facts["id"] = "00000000-0000-7000-8000-000000000000"
+    try:
+        event = Event.model_validate(facts)
+    except ValidationError as error:
+        raise InvalidEvent([*problems, *invalid_event(error).problems]) from error
+    if problems:
+        raise InvalidEvent(problems)
+    return event
+
+
+def dumps(event: Event) -> bytes:
+    """Write an event as one line of GeoJSON, UTF-8, without a line end."""
+    return orjson.dumps(to_feature(event))
+
+
+def loads(line: bytes | str) -> Event:
+    """Read an event from one line of GeoJSON.
+
+    Raises
+    ------
+    InvalidEvent
+        When the line is no JSON (not UTF-8, cut off, NaN) or no event.
+    """
+    return from_feature(read_json(line))
+
+
+def read_json(text: bytes | str) -> object:
+    """Read JSON text, refusing what RFC 8259 does not have (NaN, Infinity, half a character).
+
+    Raises
+    ------
+    InvalidEvent
+        When it is no JSON.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidEvent([Problem("", f"This is not JSON: {error}.")]) from error
+
+
+def feature_collection(
+    events: Iterable[Event], geometries: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Write events as a GeoJSON FeatureCollection with the ``bbox`` of its points.
+
+    Parameters
+    ----------
+    geometries
+        Area geometries by event id, to be used in place of the representative points.
+    """
+    areas = geometries or {}
+    all_events = tuple(events)
+    collection: dict[str, Any] = {"type": "FeatureCollection"}
+    if (box := bounding_box(all_events)) is not None:
+        collection["bbox"] = list(box)
+    collection["features"] = [to_feature(event, areas.get(event.id)) for event in all_events]
+    return collection
+
+
+def bounding_box(events: Iterable[Event]) -> tuple[float, float, float, float] | None:
+    """Give west, south, east, north of the representative points, or None without any."""
+    places = [event.where for event in events if event.where is not None]
+    if not places:
+        return None
+    longitudes = [place.longitude for place in places]
+    latitudes = [place.latitude for place in places]
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def differences(feature: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Find derived columns of a feature that no longer say what its facts say.
+
+    Reading passes over derived columns, so an edit made to one in a GIS would be lost; this says
+    so before it is.
+
+    Raises
+    ------
+    InvalidEvent
+        When the feature cannot be read at all.
+    """
+    properties = feature["properties"] if isinstance(feature.get("properties"), dict) else {}
+    written = to_feature(from_feature(feature))["properties"]
+    return tuple(
+        Problem(
+            name,
+            f"Says {properties[name]!r}, but the facts it is made from say {written[name]!r}. "
+            "Change those instead.",
+        )
+        for name in sorted(DERIVED - {"geometry_role"})
+        if name in properties and properties[name] != written[name]
+    )
+
+
+# --- flat columns -------------------------------------------------------------------------------
+
+
+def _geometry_role(event: Event) -> str | None:
+    if event.where is None:
+        return None
+    return "exact" if event.where.precision is LocationPrecision.EXACT else "representative"
+
+
+def _derived(event: Event) -> dict[str, Any]:
+    when, place = event.when, event.where
+    basis = when.basis
+    start, end = when.earliest, when.latest
+    if basis is DateBasis.REPORT:
+        start = end = when.reported_on
+    precision = when.date_precision
+    low, best, high = _counts(event.foreign_troops)
+    fatalities = event.fatalities
+    return {
+        "acled_type": str(ACLED[event.event_type]),
+        "start": _iso(start),
+        "end": _iso(end),
+        "date_basis": None if basis is None else basis.value,
+        "date_precision": None if precision is None else int(precision),
+        "lasting": when.lasting,
+        "reported_on": _iso(when.reported_on),
+        "place": None if place is None else place.name,
+        "country": None if place is None else place.country,
+        "admin1": None if place is None else place.admin1,
+        "location_precision": None if place is None else int(place.precision),
+        "radius_m": None if place is None else place.radius_m,
+        "area_code": None if place is None else place.area_code,
+        "nationalities": ";".join(key for key in event.layers if key != NO_FOREIGN) or None,
+        "fighting_for": ";".join(event.fighting_for) or None,
+        "count_low": low,
+        "count_best": best,
+        "count_high": high,
+        "fatalities_best": None if fatalities is None else fatalities.best,
+        "verification": event.verification.value,
+        "best_reliability": _best_reliability(event),
+        "best_credibility": _best_credibility(event),
+        "source_urls": " ".join(source.url for source in event.sources if source.url) or None,
+        "licence": None if event.origin is None else event.origin.licence,
+    }
+
+
+def _counts(rows: tuple[ForeignTroops, ...]) -> tuple[int | None, int | None, int | None]:
+    """Add up the numbers of rows of one role; rows of several roles may be the same people."""
+    if not rows or len({row.role for row in rows}) > 1:
+        return None, None, None
+    return (
+        _sum([row.count_low for row in rows]),
+        _sum([row.count_best for row in rows]),
+        _sum([row.count_high for row in rows]),
+    )
+
+
+def _sum(numbers: list[int | None]) -> int | None:
+    """Add numbers up; a missing one leaves the sum unknown."""
+    given = [number for number in numbers if number is not None]
+    return sum(given) if len(given) == len(numbers) else None
+
+
+def _best_reliability(event: Event) -> str | None:
+    """Give the best letter; F ("cannot be judged") only where no source is graded."""
+    grades = {source.reliability for source in event.sources}
+    if not grades:
+        return None
+    return min(grades - {Reliability.F}, default=Reliability.F).value
+
+
+def _best_credibility(event: Event) -> int | None:
+    """Give the best number; 6 ("cannot be judged") only where no statement is graded."""
+    grades = {statement.credibility for statement in event.statements}
+    if not grades:
+        return None
+    best = min(grades - {Credibility.CANNOT_BE_JUDGED}, default=Credibility.CANNOT_BE_JUDGED)
+    return int(best)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+# --- geometry -----------------------------------------------------------------------------------
+
+
+def _geometry_problems(geometry: object, where: object) -> list[Problem]:
+    """Check the geometry against the place, which holds the same point as a fact."""
+    if geometry is None:
+        return []
+    if not isinstance(geometry, dict) or geometry.get("type") not in _GEOMETRY_TYPES:
+        return [Problem("geometry", "Is not a GeoJSON geometry.")]
+    if where is None:
+        return [
+            Problem(
+                "where", "Is missing, though there is a geometry; this file has to be imported."
+            )
+        ]
+    if geometry["type"] != "Point":
+        return []
+    coordinates = geometry.get("coordinates")
+    if not isinstance(coordinates, list | tuple) or len(coordinates) != 2:
+        return [
+            Problem("geometry", "A point must be two numbers: longitude, latitude (no height).")
+        ]
+    if isinstance(where, dict):
+        stated = [where.get("longitude"), where.get("latitude")]
+        if not all(_near(a, b) for a, b in zip(coordinates, stated, strict=True)):
+            return [Problem("geometry", "Does not lie where `where` says; change both.")]
+    return []
+
+
+def _near(one: object, other: object) -> bool:
+    # Two decimals are what the coarsest precision keeps; anything else is for `where` to report.
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
+        return False
+    return abs(one - other) <= 0.005
