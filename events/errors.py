@@ -99,3 +99,7 @@ class StoreUnavailable(StoreError, OSError):  # noqa: N818 - reads as what it is
 
 class StoreDamaged(StoreError):  # noqa: N818 - reads as what it is
     """The store's file is not ours or not readable; nothing was changed in it."""
+
+
+class NationalityDataError(EventsError):
+    """The shipped table of nationalities is missing or damaged: reinstall, or ``make data``."""
