@@ -1,0 +1,1 @@
+"""Reading drafts from what people give: files and forms."""

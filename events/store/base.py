@@ -1,0 +1,166 @@
+"""The port of keeping events: what every store promises, whatever it is made of.
+
+``tests/contracts/test_store_contract.py`` holds each adapter to it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Protocol, TypeAlias
+
+from events.model import Event
+from events.query import EventQuery
+from events.vocabulary import State
+
+Moment: TypeAlias = datetime | date
+"""A time with its zone, or a whole day (UTC), which includes its last moment."""
+
+VIEWERS: tuple[State, ...] = (State.PUBLISHED,)
+"""The states a viewer, a feed or an export may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was saved since a cursor was given out.
+
+    Attributes
+    ----------
+    events
+        The newest revision of every event that changed, in any state, in the order of change.
+    cursor
+        Give it to the next call.
+    from_the_start
+        The cursor asked with was none, or belongs to another file: ``events`` is everything, and
+        whatever was built from earlier answers must be thrown away.
+    """
+
+    events: tuple[Event, ...]
+    cursor: str
+    from_the_start: bool
+
+
+class EventStore(Protocol):
+    """Keeps every revision of every event; nothing is overwritten or deleted.
+
+    Safe to share between threads. What another process saves is seen by the next call.
+    Every method raises StoreUnavailable when the store cannot be reached, and StoreDamaged when
+    what is there cannot be read as events.
+    """
+
+    def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
+        """Save a new revision, and return it once it cannot be lost.
+
+        ``recorded_at`` is the time of day, but always later than that of every revision before
+        it, so that a clock set back never changes the order of what was known when.
+
+        Parameters
+        ----------
+        event
+            What is to be kept; its revision fields are set anew.
+        author
+            Who says so.
+        note
+            Why it was changed.
+        expected_revision
+            The revision the author was looking at; 0 for an event that is new.
+
+        Raises
+        ------
+        StaleRevision
+            Somebody saved another revision first; it carries both.
+        EventNotFound
+            A revision was expected of an event that is not here.
+        StoreUnavailable
+            Nothing was saved; the message says what to do.
+        """
+        ...
+
+    def get(self, event_id: str, *, revision: int | None = None) -> Event:
+        """Give one event in any state, as it is now or as one revision of it was.
+
+        Raises
+        ------
+        EventNotFound
+            There is no such event or revision.
+        """
+        ...
+
+    def history(self, event_id: str) -> tuple[Event, ...]:
+        """Give every revision of an event, oldest first.
+
+        Raises
+        ------
+        EventNotFound
+            There is no such event.
+        """
+        ...
+
+    def find(
+        self,
+        query: EventQuery | None = None,
+        *,
+        states: Collection[State] = VIEWERS,
+        as_known_on: Moment | None = None,
+        embargoed: bool = False,
+    ) -> tuple[Event, ...]:
+        """Give the events a query asks for, in the order they were first saved.
+
+        Parameters
+        ----------
+        query
+            None for all.
+        states
+            Which states to look in; only what is published, unless told.
+        as_known_on
+            Look at what had been recorded by then, not at what is known now.
+        embargoed
+            Include published events whose ``publish_after`` is still to come.
+        """
+        ...
+
+    def changes_since(self, cursor: str | None) -> Changes:
+        """Give what was saved since ``cursor`` was given out; all, when it is None or unknown."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """A short word that changes whenever what viewers may see can have changed."""
+        ...
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What a person should know and look at; each says what was done and what to do."""
+        ...
+
+    def check_writable(self) -> None:
+        """See that a save would find what it needs, without saving anything.
+
+        Raises
+        ------
+        StoreUnavailable
+            It would not; the message says what to do.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Bring every file derived from the events up to date now."""
+        ...
+
+    def close(self) -> None:
+        """Flush and let go of threads and files; a later call takes them up again."""
+        ...
+
+
+def end_of(moment: Moment) -> datetime:
+    """Give the last instant that belongs to a moment.
+
+    Raises
+    ------
+    ValueError
+        A time without a zone: which instant it is cannot be told.
+    """
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time.max, tzinfo=UTC)
+    if moment.tzinfo is None:
+        raise ValueError("A time needs its zone, such as 2025-02-01T12:00Z.")
+    return moment

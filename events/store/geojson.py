@@ -1,0 +1,343 @@
+"""Events in one append-only file of newline-delimited GeoJSON, for one person or a small team.
+
+Beside the file, ``events.geojson`` holds what is published, for QGIS and others to read.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from events import codec
+from events.errors import (
+    EventNotFound,
+    InvalidEvent,
+    StaleRevision,
+    StoreDamaged,
+    StoreUnavailable,
+)
+from events.model import Event
+from events.query import EventQuery, matches
+from events.store.base import VIEWERS, Changes, Moment, end_of
+from events.store.disk import replacing
+from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
+from events.store.published import collection_chunks, version_of_file
+from events.store.revisions import (
+    NotJson,
+    NotOurs,
+    Revision,
+    Revisions,
+    describe_invalid,
+    may_begin_our_file,
+    newest_of_each,
+    read_revision,
+)
+from events.store.snapshot import DELAY_S, Snapshot
+from events.vocabulary import State
+
+EVENTS_FILE = "events.geojsonl"
+PUBLISHED_FILE = "events.geojson"
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far ahead of this clock another machine's may be before somebody is told."""
+
+
+def utc_now() -> datetime:
+    """Give the time of day, in UTC."""
+    return datetime.now(UTC)
+
+
+class GeoJsonStore:
+    """The store port (`events.store.base.EventStore`) on files in one folder.
+
+    Making one does nothing; a folder is made by the first save. A line a crash left half written
+    is moved into a file of its own as soon as it is seen, and told of in ``problems`` for as long
+    as that file is there.
+
+    Parameters
+    ----------
+    directory
+        The folder.
+    clock
+        Gives the time of day, in UTC.
+    lock_timeout_s
+        Seconds to wait for another writer.
+    snapshot_delay_s
+        Seconds from a change until the file of published events is written again.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        lock_timeout_s: float = LOCK_TIMEOUT_S,
+        snapshot_delay_s: float = DELAY_S,
+    ) -> None:
+        self._clock = clock
+        self._journal = Journal(directory / EVENTS_FILE, lock_timeout_s=lock_timeout_s)
+        self._revisions = Revisions()
+        self._published = directory / PUBLISHED_FILE
+        self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
+        # Taken in this order. Readers need the second only, so they never wait for another
+        # program that is writing.
+        self._one_save = threading.Lock()
+        self._state = threading.RLock()
+
+    # The port
+
+    def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
+        """Save a new revision; see the port."""
+        with self._one_save, self._journal.writing(), self._state:
+            self._read_new()
+            self._mend_tail()
+            earlier = self._revisions.of(event.id)
+            self._check_revision(event, earlier, expected_revision)
+            saved = event.model_copy(
+                update={
+                    "revision": len(earlier) + 1,
+                    "recorded_at": self._revisions.next_recorded_at(self._clock()),
+                    "recorded_by": author,
+                    "change_note": note,
+                }
+            )
+            data = codec.dumps(saved)
+            # What is acknowledged is what will be read; what could not be read is not written.
+            kept = codec.loads(data)
+            self._take_in(self._journal.append(data), kept)
+        self._snapshot.touch()
+        return kept
+
+    def get(self, event_id: str, *, revision: int | None = None) -> Event:
+        """Give one event; see the port."""
+        with self._state:
+            revisions = self._known(event_id)
+            if revision is None:
+                return self._event(revisions[-1])
+            if not 1 <= revision <= len(revisions):
+                raise EventNotFound(event_id, revision)
+            return self._event(revisions[revision - 1])
+
+    def history(self, event_id: str) -> tuple[Event, ...]:
+        """Give every revision, oldest first; see the port."""
+        with self._state:
+            return tuple(self._event(revision) for revision in self._known(event_id))
+
+    def find(
+        self,
+        query: EventQuery | None = None,
+        *,
+        states: Collection[State] = VIEWERS,
+        as_known_on: Moment | None = None,
+        embargoed: bool = False,
+    ) -> tuple[Event, ...]:
+        """Give the events a query asks for; see the port."""
+        at = None if as_known_on is None else end_of(as_known_on)
+        now = self._clock()
+        shown_by = now if at is None else min(at, now)
+        with self._state:
+            self._catch_up()
+            events = [
+                self._event(revision)
+                for revision in self._revisions.newest(at)
+                if revision.state in states
+                and (embargoed or revision.state not in VIEWERS or revision.is_public(shown_by))
+            ]
+        return tuple(e for e in events if query is None or matches(e, query))
+
+    def changes_since(self, cursor: str | None) -> Changes:
+        """Give what was saved since; see the port."""
+        with self._state:
+            self._catch_up()
+            added = self._revisions.after(cursor)
+            from_the_start = added is None
+            changed = newest_of_each(self._revisions if added is None else added)
+            return Changes(
+                events=tuple(self._event(revision) for revision in changed),
+                cursor=self._revisions.cursor,
+                from_the_start=from_the_start,
+            )
+
+    @property
+    def version(self) -> str:
+        """A short word for what viewers may see; see the port."""
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            return self._version(now)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What a person should look at; see the port."""
+        with self._state:
+            self._catch_up()
+            return tuple(self._problems())
+
+    def check_writable(self) -> None:
+        """See that a save would find what it needs; see the port."""
+        with self._one_save, self._journal.writing(), self._state:
+            self._read_new()
+            self._mend_tail()
+            self._journal.check_writable()
+
+    def flush(self) -> None:
+        """Write the file of published events now, if it is out of date."""
+        self._snapshot.flush()
+
+    def close(self) -> None:
+        """Flush and end the background thread; a later call starts it again."""
+        self._snapshot.close()
+
+    # Reading. All of these expect the state lock to be held.
+
+    def _catch_up(self) -> None:
+        """Read what is new, and see to a half line if nobody else is writing one just now."""
+        if self._read_new() and self._journal.tail:
+            try:
+                with self._journal.writing(wait=False):
+                    self._read_new()
+                    self._mend_tail()
+            except StoreUnavailable:
+                # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
+                return
+
+    def _read_new(self) -> bool:
+        """Take in lines added since the last time; tells whether the file had changed."""
+        journal = self._journal
+        news = journal.news()
+        if news == "none":
+            return False
+        if news == "replaced":
+            self._forget()
+        try:
+            for line in journal.read_new():
+                self._take_in(line)
+            self._check_tail()
+        except BaseException:
+            # Half a reading is worse than none: the next one starts at the top.
+            self._forget()
+            raise
+        self._snapshot.touch()
+        return True
+
+    def _take_in(self, line: Line, event: Event | None = None) -> None:
+        try:
+            revision = read_revision(line)
+            revision.event = event
+            self._revisions.add(revision, line.data)
+        except NotOurs as error:
+            raise self._damaged(f"line {line.number}", str(error)) from error
+
+    def _check_tail(self) -> None:
+        """Refuse a file whose only line, half written, cannot be the beginning of one of ours."""
+        tail = self._journal.tail
+        if tail and not len(self._revisions) and not may_begin_our_file(tail):
+            raise self._damaged("line 1", "not an event file")
+
+    def _mend_tail(self) -> None:
+        """Complete the last line if only its newline is missing, else set it aside."""
+        journal = self._journal
+        if not journal.tail:
+            return
+        try:
+            read_revision(Line(0, 0, journal.tail))
+        except NotJson:
+            journal.set_tail_aside()
+        except NotOurs as error:
+            raise self._damaged("last line", str(error)) from error
+        else:
+            journal.finish_tail()
+            self._read_new()
+
+    def _forget(self) -> None:
+        self._journal.forget()
+        self._revisions = Revisions()
+
+    def _known(self, event_id: str) -> list[Revision]:
+        self._catch_up()
+        revisions = self._revisions.of(event_id)
+        if not revisions:
+            raise EventNotFound(event_id)
+        return revisions
+
+    def _event(self, revision: Revision) -> Event:
+        if revision.event is not None:
+            return revision.event
+        try:
+            event = codec.loads(self._journal.read_at(revision.offset, revision.length))
+        except InvalidEvent as error:
+            raise self._damaged(f"line {revision.line}", describe_invalid(error)) from error
+        if revision is self._revisions.of(revision.event_id)[-1]:
+            revision.event = event
+        return event
+
+    def _check_revision(self, event: Event, earlier: list[Revision], expected: int) -> None:
+        if expected == len(earlier):
+            return
+        if not earlier:
+            raise EventNotFound(event.id)
+        raise StaleRevision(theirs=self._event(earlier[-1]), yours=event)
+
+    # Telling
+
+    def _damaged(self, where: str, why: str) -> StoreDamaged:
+        return StoreDamaged(
+            f"{self._journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
+            "put back a copy that is whole, or choose another folder."
+        )
+
+    def _problems(self) -> Iterable[str]:
+        name = self._journal.path.name
+        if self._journal.tail:
+            yield (
+                f"The last line of {name} is incomplete, and cannot be moved away because "
+                "the folder cannot be written to. It is left out; it was never acknowledged."
+            )
+        for aside in self._journal.set_aside():
+            yield (
+                f"The last line of {name} was incomplete, as after a power cut. It was never "
+                f"acknowledged as saved. What there was of it is in {aside.name}: look at it, "
+                "then delete it."
+            )
+        last = self._revisions.last_recorded_at
+        if last is not None and last > self._clock() + CLOCK_TOLERANCE:
+            yield (
+                f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
+                "come: a clock was wrong then, or is now. Set the clock of this machine right."
+            )
+        if self._snapshot.problem is not None:
+            yield f"{self._published.name} is out of date: {self._snapshot.problem}"
+
+    def _version(self, now: datetime) -> str:
+        return f"{self._revisions.cursor}-{len(self._revisions.embargoed(now))}"
+
+    # The file of published events
+
+    def _write_published(self) -> float | None:
+        """Bring it up to date; returns the seconds until an embargo ends, if one does."""
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            version = self._version(now)
+            ends = [r.publish_after for r in self._revisions.embargoed(now) if r.publish_after]
+        if version != version_of_file(self._published):
+            try:
+                # A lock of its own: two programs must not put an older file over a newer one.
+                with FileLock(
+                    self._published.with_suffix(".published.lock"), timeout=LOCK_TIMEOUT_S
+                ):
+                    self._write_published_alone(now)
+            except Timeout as error:
+                raise TimeoutError("another program is writing it and does not finish") from error
+        return (min(ends) - now).total_seconds() if ends else None
+
+    def _write_published_alone(self, now: datetime) -> None:
+        with self._state:
+            self._catch_up()
+            version = self._version(now)
+            public = [r for r in self._revisions.newest() if r.is_public(now)]
+            source = self._journal.open()
+        with source, replacing(self._published) as file:
+            file.writelines(collection_chunks(public, source, version))

@@ -1,0 +1,316 @@
+"""An append-only file of lines: whole, on the disk, and one writer at a time.
+
+This module knows bytes and lines, not events. A line counts once its newline is in the file; bytes
+after the last newline are a line half written, which a crash can leave behind and which nobody was
+told had been saved.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, Literal, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from events.errors import StoreDamaged, StoreUnavailable
+from events.store.disk import make_folder, sync_folder, unavailable, write_all
+
+LOCK_TIMEOUT_S = 10.0
+"""How long a writer waits for another before it gives up; a save takes milliseconds."""
+
+LONGEST_LINE_BYTES = 64 * 1024 * 1024
+"""Longer than any event can be: whatever holds such a line is not our file."""
+
+
+class Line(NamedTuple):
+    """A whole line, without its newline, and where it stands."""
+
+    number: int
+    offset: int
+    data: bytes
+
+
+class _Seen(NamedTuple):
+    """What the file looked like when it was last read; the same again means nothing is new."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+
+class Journal:
+    """The file, how far it has been read, and the lock its writers share.
+
+    Not thread-safe by itself: the store guards it.
+
+    Parameters
+    ----------
+    path
+        The file; it and its folder are made by the first append.
+    lock_timeout_s
+        Seconds to wait for another writer.
+    """
+
+    def __init__(self, path: Path, *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> None:
+        self.path = path
+        self._lock = FileLock(
+            path.with_suffix(".lock"),
+            timeout=lock_timeout_s,
+            # The library's default of 50 ms lets one busy writer starve the others.
+            poll_interval=0.005,
+            # Where flock is missing, a lock made of a plain file would outlive a killed writer.
+            fallback_to_soft=False,
+            preserve_lock_file=True,
+        )
+        self.forget()
+
+    def forget(self) -> None:
+        """Start from the top at the next read."""
+        self._position = 0
+        self._lines = 0
+        self._last_line = b""
+        self._seen: _Seen | None = None
+        self.tail = b""
+
+    # Reading
+
+    def news(self) -> Literal["none", "more", "replaced"]:
+        """Compare the file with what was read of it.
+
+        "Replaced" means that what was read is no longer its beginning, because another file was
+        moved or copied over it, or because it was cut short or edited.
+
+        Raises
+        ------
+        StoreUnavailable
+            The file was there and has disappeared, as when a drive is unplugged.
+        """
+        seen = self._seen
+        try:
+            now = self._look()
+        except FileNotFoundError as error:
+            if seen is None:
+                return "none"
+            raise StoreUnavailable(
+                f"{self.path} has disappeared while in use. Put it back (is a drive unplugged?), "
+                "or restart to begin with an empty store."
+            ) from error
+        if seen is None:
+            return "more"
+        if now == seen:
+            return "none"
+        another = (now.device, now.inode) != (seen.device, seen.inode)
+        edited = now.size == seen.size == self._position
+        if another or edited or now.size < self._position:
+            return "replaced"
+        length = len(self._last_line)
+        same = self.read_at(self._position - length, length) == self._last_line
+        return "more" if same else "replaced"
+
+    def read_new(self) -> Iterator[Line]:
+        """Yield the whole lines that were added since the last read.
+
+        The position moves on only when all have been taken without an error. ``tail`` then holds
+        the bytes after the last newline.
+
+        Raises
+        ------
+        StoreDamaged
+            A line is too long to be one of ours.
+        StoreUnavailable
+            The file cannot be read.
+        """
+        try:
+            now = self._look()
+        except FileNotFoundError:
+            return
+        position, number, last = self._position, self._lines, self._last_line
+        try:
+            with self.path.open("rb") as file:
+                file.seek(position)
+                while (line := self._read_line(file, number)).endswith(b"\n"):
+                    number += 1
+                    yield Line(number, position, line[:-1])
+                    position += len(line)
+                    last = line
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+        self._position, self._lines, self._last_line, self.tail = position, number, last, line
+        # A line that arrived between looking and reading is seen as news once more: harmless.
+        self._seen = now
+
+    def _read_line(self, file: BinaryIO, number: int) -> bytes:
+        line = file.readline(LONGEST_LINE_BYTES)
+        if len(line) == LONGEST_LINE_BYTES:
+            raise StoreDamaged(
+                f"{self.path}, line {number + 1}: longer than any event can be, so this is not an "
+                "event file. Move it away, or choose another folder. Nothing was changed."
+            )
+        return line
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading, if it is still the one that was read.
+
+        Raises
+        ------
+        StoreUnavailable
+            It is another, or cannot be read.
+        """
+        try:
+            file = self.path.open("rb")
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+        stat = os.fstat(file.fileno())
+        if self._seen is None or (stat.st_dev, stat.st_ino) != self._seen[:2]:
+            file.close()
+            raise StoreUnavailable(f"{self.path} was replaced while it was being read. Try again.")
+        return file
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Read one line again.
+
+        Raises
+        ------
+        StoreUnavailable
+            The file cannot be read.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                return file.read(length)
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+
+    def _look(self) -> _Seen:
+        try:
+            stat = self.path.stat()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+        return _Seen(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+    # Writing
+
+    @contextmanager
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
+        """Be the only writer, of all processes, for the length of the block.
+
+        Raises
+        ------
+        StoreUnavailable
+            Another writer held the lock too long (at once, unless ``wait``), or the folder cannot
+            be made or written to.
+        """
+        try:
+            make_folder(self.path.parent)
+            self._lock.acquire(blocking=wait)
+        except Timeout as error:
+            raise StoreUnavailable(
+                f"{self.path} is being written by another program, which has not finished within "
+                f"{self._lock.timeout:g} seconds. Nothing was saved; try again."
+            ) from error
+        except OSError as error:
+            raise unavailable(self.path.parent, "write to", error) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def check_writable(self) -> None:
+        """See that a line could be appended, without doing so.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not; the message says what to do.
+        """
+        try:
+            with TemporaryFile(dir=self.path.parent):
+                pass
+            if self.path.exists():
+                with self.path.open("r+b"):
+                    pass
+        except OSError as error:
+            raise unavailable(self.path.parent, "write to", error) from error
+
+    def append(self, data: bytes) -> Line:
+        """Add a line and return once it is on the disk.
+
+        Call it inside `writing`, with everything read and the tail dealt with.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not be written; the file is as it was before.
+        """
+        whole = data + b"\n"
+        start = self._position
+        try:
+            created = not self.path.exists()
+            with self.path.open("ab", buffering=0) as file:
+                try:
+                    write_all(file, whole)
+                    os.fsync(file.fileno())
+                except BaseException:
+                    # If even this fails, the half line is dealt with by whoever reads next.
+                    with suppress(OSError):
+                        file.truncate(start)
+                        os.fsync(file.fileno())
+                    raise
+            if created:
+                sync_folder(self.path.parent)
+        except OSError as error:
+            raise unavailable(self.path, "write to", error) from error
+        self._position += len(whole)
+        self._lines += 1
+        self._last_line = whole
+        self._seen = self._look()
+        return Line(self._lines, start, data)
+
+    def finish_tail(self) -> None:
+        """Give the last line, which is whole but for its newline, its newline.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not be written.
+        """
+        try:
+            with self.path.open("ab", buffering=0) as file:
+                write_all(file, b"\n")
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise unavailable(self.path, "write to", error) from error
+
+    def set_tail_aside(self) -> Path:
+        """Move the half-written last line into a file of its own, and return that file.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not be written; the half line then stays where it is.
+        """
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        aside = self.path.with_name(f"{self.path.stem}-torn-{stamp}-{self._position}.txt")
+        try:
+            with aside.open("wb", buffering=0) as file:
+                write_all(file, self.tail)
+                os.fsync(file.fileno())
+            sync_folder(aside.parent)
+            with self.path.open("r+b", buffering=0) as file:
+                file.truncate(self._position)
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise unavailable(self.path, "write to", error) from error
+        self.tail = b""
+        self._seen = self._look()
+        return aside
+
+    def set_aside(self) -> list[Path]:
+        """List the files that half-written lines were moved into, oldest first."""
+        return sorted(self.path.parent.glob(f"{self.path.stem}-torn-*.txt"))

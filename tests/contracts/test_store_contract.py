@@ -1,0 +1,326 @@
+"""What every event store promises; each adapter has to keep it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from events.errors import EventNotFound, InvalidEvent, StaleRevision
+from events.model import Event
+from events.query import EventQuery, matches
+from events.store.base import EventStore
+from events.store.geojson import GeoJsonStore
+from events.vocabulary import State
+from tests.synthetic import synthetic_event, synthetic_id
+
+START = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+OpenStore = Callable[[], EventStore]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["geojson"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[OpenStore]:
+    """Open the same stored events once more, as another process would."""
+    opened: list[EventStore] = []
+    adapters: dict[str, OpenStore] = {
+        "geojson": lambda: GeoJsonStore(tmp_path / "events", clock=clock)
+    }
+
+    def open_another() -> EventStore:
+        opened.append(adapters[request.param]())
+        return opened[-1]
+
+    yield open_another
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> EventStore:
+    return open_store()
+
+
+def save(store: EventStore, event: Event, note: str = "") -> Event:
+    return store.save(event, author="Ann", note=note, expected_revision=event.revision)
+
+
+def titles(events: tuple[Event, ...]) -> list[str]:
+    return [event.title for event in events]
+
+
+def test_an_empty_store_has_nothing_and_no_problems(store: EventStore) -> None:
+    assert store.find() == ()
+    assert store.problems == ()
+    assert store.changes_since(None).events == ()
+
+
+def test_a_saved_event_comes_back_equal_with_its_revision_fields(store: EventStore) -> None:
+    event = synthetic_event(1)
+    saved = store.save(event, author="Ann", note="first report", expected_revision=0)
+    assert saved == event.with_changes(
+        revision=1, recorded_at=START, recorded_by="Ann", change_note="first report"
+    )
+    assert store.get(event.id) == saved
+    assert store.find() == (saved,)
+
+
+def test_what_was_saved_is_there_for_whoever_opens_the_store_next(open_store: OpenStore) -> None:
+    saved = save(open_store(), synthetic_event(1))
+    assert open_store().get(saved.id) == saved
+
+
+def test_a_store_already_open_sees_what_another_one_saves(open_store: OpenStore) -> None:
+    ours, theirs = open_store(), open_store()
+    assert ours.find() == ()
+    first = save(theirs, synthetic_event(1))
+    assert ours.find() == (first,)
+    second = save(theirs, first.with_changes(title="Synthetic, mended"))
+    assert ours.get(first.id) == second
+
+
+def test_every_revision_is_kept(store: EventStore) -> None:
+    first = save(store, synthetic_event(1))
+    second = save(store, first.with_changes(title="Synthetic, mended"), note="title mended")
+    assert (first.revision, second.revision) == (1, 2)
+    assert store.history(first.id) == (first, second)
+    assert store.get(first.id) == second
+    assert store.get(first.id, revision=1) == first
+    assert store.find() == (second,)
+
+
+@pytest.mark.parametrize("revision", [0, -1, 2])
+def test_a_revision_that_does_not_exist_is_not_found(store: EventStore, revision: int) -> None:
+    saved = save(store, synthetic_event(1))
+    with pytest.raises(EventNotFound):
+        store.get(saved.id, revision=revision)
+
+
+@pytest.mark.parametrize("event_id", [synthetic_id(2), "", "no-such-event", "../events", "\0"])
+def test_an_event_that_does_not_exist_is_not_found(store: EventStore, event_id: str) -> None:
+    save(store, synthetic_event(1))
+    with pytest.raises(EventNotFound):
+        store.get(event_id)
+    with pytest.raises(EventNotFound):
+        store.history(event_id)
+
+
+def test_a_stale_save_is_refused_and_carries_both_versions(open_store: OpenStore) -> None:
+    mine, hers = open_store(), open_store()
+    opened = save(mine, synthetic_event(1))
+    stored = save(hers, opened.with_changes(title="Synthetic, her words"))
+    my_words = opened.with_changes(title="Synthetic, my words")
+    with pytest.raises(StaleRevision) as conflict:
+        save(mine, my_words)
+    assert conflict.value.theirs == stored
+    assert conflict.value.yours == my_words
+    assert mine.history(opened.id) == (opened, stored)
+
+
+def test_the_same_event_cannot_be_new_twice(store: EventStore) -> None:
+    event = synthetic_event(1)
+    saved = save(store, event)
+    with pytest.raises(StaleRevision) as conflict:
+        save(store, event)
+    assert conflict.value.theirs == saved
+    assert store.history(event.id) == (saved,)
+
+
+def test_a_change_of_an_event_that_is_not_here_is_refused(store: EventStore) -> None:
+    with pytest.raises(EventNotFound):
+        store.save(synthetic_event(1), author="Ann", expected_revision=1)
+    assert store.find() == ()
+
+
+def test_a_revision_from_the_future_is_refused(store: EventStore) -> None:
+    saved = save(store, synthetic_event(1))
+    with pytest.raises(StaleRevision):
+        store.save(saved, author="Ann", expected_revision=2)
+
+
+@pytest.mark.parametrize("author", ["x" * 10_000, "bell \a"])
+def test_an_author_that_could_not_be_read_back_is_refused(store: EventStore, author: str) -> None:
+    with pytest.raises(InvalidEvent) as refused:
+        store.save(synthetic_event(1), author=author, expected_revision=0)
+    assert [problem.field for problem in refused.value.problems] == ["recorded_by"]
+    assert store.find() == ()
+
+
+def test_hostile_text_is_kept_letter_by_letter(store: EventStore) -> None:
+    hostile = '</script><script>alert(1)</script>","id":"\\\n\u2028 דונצק ‏Донецьк'
+    saved = save(store, synthetic_event(1, summary=hostile))
+    assert store.get(saved.id).summary == synthetic_event(1, summary=hostile).summary
+
+
+def test_only_published_events_are_found_unless_told(store: EventStore) -> None:
+    events = {
+        state: save(store, synthetic_event(number, state=state))
+        for number, state in enumerate(State, start=1)
+    }
+    assert store.find() == (events[State.PUBLISHED],)
+    assert store.find(states=(State.DRAFT, State.IN_REVIEW)) == (
+        events[State.DRAFT],
+        events[State.IN_REVIEW],
+    )
+    assert store.find(states=tuple(State)) == tuple(events.values())
+
+
+def test_a_retracted_event_is_no_longer_found_but_keeps_its_history(store: EventStore) -> None:
+    first = save(store, synthetic_event(1))
+    second = save(store, first.with_changes(state=State.RETRACTED))
+    assert store.find() == ()
+    assert store.history(first.id) == (first, second)
+
+
+def test_events_come_in_the_order_they_were_first_saved(store: EventStore) -> None:
+    first, second = save(store, synthetic_event(9)), save(store, synthetic_event(2))
+    mended = save(store, first.with_changes(title="Synthetic, mended"))
+    assert store.find() == (mended, second)
+
+
+def test_a_query_is_honoured_in_every_part(store: EventStore) -> None:
+    saved = [save(store, synthetic_event(number)) for number in range(1, 40)]
+    for text in (
+        "nationality=CHN",
+        "nationality=PRK,not_stated&fighting_for=UKR",
+        "event_type=clash,capture",
+        "from=2024-01-05&to=2024-01-20",
+        "verification=confirmed",
+        "bbox=35,50,38,53",
+        "q=kursk",
+    ):
+        query = EventQuery.parse(parse_qsl(text))
+        found = store.find(query)
+        assert found == tuple(event for event in saved if matches(event, query)), text
+        assert len(found) < len(saved), text
+
+
+def test_an_embargoed_event_is_not_shown_before_its_time(store: EventStore, clock: Clock) -> None:
+    due = START + timedelta(hours=1)
+    saved = save(store, synthetic_event(1, publish_after=due))
+    before = store.version
+    assert store.find() == ()
+    assert store.find(embargoed=True) == (saved,)
+    clock.now = due
+    assert store.find() == (saved,)
+    assert store.version != before
+
+
+def test_the_map_as_known_on_a_day_is_what_had_been_recorded_by_its_end(
+    store: EventStore, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 1, 31, 23, 59, tzinfo=UTC)
+    first = save(store, synthetic_event(1))
+    clock.now = datetime(2026, 2, 1, 23, 59, tzinfo=UTC)
+    second = save(store, first.with_changes(title="Synthetic, mended"))
+    clock.now = datetime(2026, 2, 2, tzinfo=UTC)
+    third = save(store, second.with_changes(state=State.RETRACTED))
+    later = save(store, synthetic_event(2))
+    assert store.find(as_known_on=date(2026, 1, 30)) == ()
+    assert store.find(as_known_on=date(2026, 1, 31)) == (first,)
+    assert store.find(as_known_on=date(2026, 2, 1)) == (second,)
+    assert store.find(as_known_on=date(2026, 2, 2)) == (later,)
+    assert store.find(as_known_on=third.recorded_at, states=tuple(State)) == (third,)
+
+
+def test_a_time_without_a_zone_is_refused(store: EventStore) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        store.find(as_known_on=datetime(2026, 2, 1, 12, 0))
+
+
+def test_what_was_under_embargo_on_a_day_is_not_shown_as_known_then(
+    store: EventStore, clock: Clock
+) -> None:
+    save(store, synthetic_event(1, publish_after=START + timedelta(days=2)))
+    clock.now = START + timedelta(days=3)
+    assert store.find(as_known_on=START + timedelta(days=1)) == ()
+    assert len(store.find(as_known_on=START + timedelta(days=3))) == 1
+
+
+def test_the_future_cannot_be_asked_to_lift_an_embargo(store: EventStore) -> None:
+    save(store, synthetic_event(1, publish_after=START + timedelta(days=2)))
+    assert store.find(as_known_on=START + timedelta(days=365)) == ()
+
+
+def test_a_clock_set_back_does_not_change_the_order(store: EventStore, clock: Clock) -> None:
+    first = save(store, synthetic_event(1))
+    clock.now = START - timedelta(days=400)
+    second = save(store, first.with_changes(title="Synthetic, mended"))
+    third = save(store, synthetic_event(2))
+    assert first.recorded_at is not None
+    assert second.recorded_at is not None
+    assert third.recorded_at is not None
+    assert first.recorded_at < second.recorded_at < third.recorded_at
+    assert second.recorded_at - first.recorded_at < timedelta(seconds=1)
+    assert store.find(as_known_on=first.recorded_at) == (first,)
+    assert any("clock" in problem for problem in store.problems)
+
+
+def test_changes_since_a_cursor_are_each_changed_event_once(store: EventStore) -> None:
+    one, two = save(store, synthetic_event(1)), save(store, synthetic_event(2))
+    start = store.changes_since(None)
+    assert (start.events, start.from_the_start) == ((one, two), True)
+    nothing = store.changes_since(start.cursor)
+    assert (nothing.events, nothing.from_the_start) == ((), False)
+    three = save(store, synthetic_event(3, state=State.DRAFT))
+    one = save(store, one.with_changes(title="Synthetic, mended"))
+    one = save(store, one.with_changes(title="Synthetic, mended again"))
+    later = store.changes_since(start.cursor)
+    assert (later.events, later.from_the_start) == ((three, one), False)
+    assert store.changes_since(later.cursor).events == ()
+
+
+def test_a_cursor_outlives_the_process_that_gave_it(open_store: OpenStore) -> None:
+    store = open_store()
+    save(store, synthetic_event(1))
+    cursor = store.changes_since(None).cursor
+    two = save(store, synthetic_event(2))
+    assert open_store().changes_since(cursor).events == (two,)
+
+
+@pytest.mark.parametrize("cursor", ["", "0", "99-00000000", "1-00000000", "-1-0", "²-0", "x" * 999])
+def test_an_unknown_cursor_gives_everything_and_says_so(store: EventStore, cursor: str) -> None:
+    saved = save(store, synthetic_event(1))
+    changes = store.changes_since(cursor)
+    assert (changes.events, changes.from_the_start) == ((saved,), True)
+
+
+def test_the_version_changes_with_the_content_and_only_then(open_store: OpenStore) -> None:
+    store = open_store()
+    seen = [store.version]
+    saved = save(store, synthetic_event(1))
+    seen.append(store.version)
+    save(store, saved.with_changes(title="Synthetic, mended"))
+    seen.append(store.version)
+    assert len(set(seen)) == 3
+    assert store.version == seen[-1] == open_store().version
+
+
+def test_a_store_can_be_used_again_after_it_was_closed(store: EventStore) -> None:
+    save(store, synthetic_event(1))
+    store.close()
+    save(store, synthetic_event(2))
+    store.flush()
+    assert len(store.find()) == 2
+
+
+def test_trying_whether_it_can_be_written_to_saves_nothing(store: EventStore) -> None:
+    store.check_writable()
+    assert store.find(states=tuple(State)) == ()
