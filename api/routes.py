@@ -1,0 +1,24 @@
+"""Every HTTP route beside the pages, on the same port."""
+
+from starlette.routing import Route
+
+from api.events import event_routes
+from api.files import file_routes
+from services import Services
+
+
+def routes(services: Services) -> list[Route]:
+    """Give the routes for ``st.App``.
+
+    Parameters
+    ----------
+    services : Services
+        The parts to answer from; nothing is opened before the first request needs it.
+
+    Returns
+    -------
+    list of Route
+        ``/assets/*``, ``/basemap/*.json``, ``/areas/{code}.json``, ``/marks``,
+        ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
+    """
+    return [*file_routes(services), *event_routes(services)]

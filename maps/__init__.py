@@ -1,0 +1,1 @@
+"""Drawing. The only room that imports folium."""

@@ -1,0 +1,163 @@
+"""The map put together: the stable part, and the part that follows the filter."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+
+from events.model import Event
+from events.query import EventQuery
+from maps.assets import asset_url
+from maps.basemap import BASEMAP_FILES, CREDIT, read_tiles, tile_layer
+from maps.layers import Nationality, Question, Start, Switches, palette_of
+from maps.marks import in_order
+from maps.popup import switch_label
+from maps.style import legend
+
+CLOSEST_ZOOM = 18
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The part of the world a map opens on, in degrees (WGS 84)."""
+
+    south: float = 44.0
+    west: float = 22.0
+    north: float = 58.0
+    east: float = 50.0
+
+    @classmethod
+    def around(cls, events: Sequence[Event]) -> "Opening":
+        """Give the box around the events, each with the radius it may lie in.
+
+        Without any placed event, the default: Ukraine and its neighbours.
+        """
+        places = [event.where for event in events if event.where is not None]
+        if not places:
+            return cls()
+        souths, norths, wests, easts = [], [], [], []
+        for place in places:
+            up = min(place.radius_m, 300_000.0) / 111_000.0
+            across = up / max(math.cos(math.radians(place.latitude)), 0.1)
+            souths.append(place.latitude - up)
+            norths.append(place.latitude + up)
+            wests.append(place.longitude - across)
+            easts.append(place.longitude + across)
+        return cls(
+            max(min(souths), -80.0),
+            max(min(wests), -180.0),
+            min(max(norths), 85.0),
+            min(max(easts), 180.0),
+        )
+
+
+class EventMap(folium.Map):
+    """A folium map whose scripts and styles all come from our own server."""
+
+    default_js = [  # noqa: RUF012 - as folium declares it
+        ("leaflet", asset_url("leaflet/leaflet.js")),
+        ("conflict_map", asset_url("conflict-map.js")),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", asset_url("leaflet/leaflet.css")),
+        ("conflict_map_css", asset_url("conflict-map.css")),
+    ]
+
+
+def event_map(
+    *,
+    opening: Opening | None = None,
+    nationalities: Sequence[str] = (),
+    tiles: str | None = None,
+    tiles_attribution: str = "",
+) -> folium.Map:
+    """Make the part of the map that stays the same while the filter changes.
+
+    Its arguments are part of what streamlit-folium knows the map by: keep them the same within
+    a session, or the map is built anew in the browser.
+
+    Parameters
+    ----------
+    opening : Opening, optional
+        What to show first; Ukraine and its neighbours by default.
+    nationalities : sequence of str
+        Alpha-3 codes with a colour of their own, in fixed order.
+    tiles : str, optional
+        Online tile layer, off by default; see `maps.basemap.read_tiles`.
+    tiles_attribution : str
+        Credit line for a tile address.
+
+    Raises
+    ------
+    maps.basemap.TilesError
+        When `tiles` is neither a known provider nor an address.
+    """
+    opening = opening or Opening()
+    made = EventMap(
+        location=[(opening.south + opening.north) / 2, (opening.west + opening.east) / 2],
+        zoom_start=5,
+        tiles=None,
+        maxZoom=CLOSEST_ZOOM,
+        zoomSnap=1,
+    )
+    if tiles:
+        tile_layer(read_tiles(tiles, tiles_attribution)).add_to(made)
+    options: dict[str, Any] = {
+        "opening": [[opening.south, opening.west], [opening.north, opening.east]],
+        "basemap": {name: f"/basemap/{name}.json" for name in BASEMAP_FILES},
+        "areas_url": "/areas/",
+        "attribution": CREDIT,
+        "legend": legend(),
+        "palette": palette_of(tuple(nationalities), tuple(nationalities)),
+    }
+    Start(options).add_to(made)
+    return made
+
+
+def layer_groups(
+    query: EventQuery,
+    *,
+    counts: Mapping[str, int],
+    nationalities: Sequence[str] = (),
+    chosen: str | None = None,
+    version: str = "",
+) -> list[folium.FeatureGroup]:
+    """Make the part of the map that follows the filter: one switchable group a nationality.
+
+    Parameters
+    ----------
+    query : EventQuery
+        Which events; becomes the address the browser fetches marks from.
+    counts : mapping
+        Layer key to number of events, of the layers present (`maps.marks.layer_counts`).
+    nationalities : sequence of str
+        As for `event_map`.
+    chosen : str, optional
+        Id of the event to highlight.
+    version : str
+        The store's version: a new one fetches the marks again.
+
+    Returns
+    -------
+    list of folium.FeatureGroup
+        For streamlit-folium's ``feature_group_to_add``; never empty, so that an empty result
+        also reaches the browser.
+    """
+    own = tuple(nationalities)
+    layers = in_order(counts, own)
+    address = f"/marks?{query.to_query_string()}".removesuffix("?")
+    question = folium.FeatureGroup(name="question", control=False)
+    Question(address, version, palette_of((*layers, *own), own), chosen).add_to(question)
+    groups = [question]
+    for layer in layers:
+        group = folium.FeatureGroup(name=switch_label(layer, counts[layer], own))
+        Nationality(layer).add_to(group)
+        groups.append(group)
+    return groups
+
+
+def layer_control() -> folium.LayerControl:
+    """Make the control with one switch a layer; it starts closed on a narrow screen."""
+    return Switches(position="topright", collapsed=False)

@@ -1,0 +1,250 @@
+/* Marks as small SVG pictures: colour = nationality, shape = kind, edge = verification, tab = side. */
+(function () {
+  "use strict";
+
+  const { svg, svgText } = ConflictMap;
+
+  const SHAPES = {
+    fighting: "M0-18 18 0 0 18-18 0Z",
+    capture: "M-14-14H14V14H-14Z",
+    casualty: "M-19-13H19L0 19Z",
+    presence: "M0-16A16 16 0 1 1 0 16A16 16 0 1 1 0-16Z",
+    statement: "M-15-14H15A3 3 0 0 1 18-11V7A3 3 0 0 1 15 10H-3L-10 17V10H-15A3 3 0 0 1-18 7V-11A3 3 0 0 1-15-14Z",
+  };
+  const TEXT_DROP = { casualty: -2, statement: 1 };
+  const BOX = 52; // px, side of the square a single mark is drawn in
+  const FULL = 2 * Math.PI;
+
+  let palette = {};
+  const patterns = new Set();
+
+  /** Remember how each layer looks: {key: {colour, ink, code, look}}. */
+  ConflictMap.setPalette = (given) => {
+    palette = given;
+  };
+
+  const OTHER = { colour: "#6b7780", ink: "#ffffff", code: "", look: "plain" };
+  ConflictMap.lookOf = (layer) => palette[layer] || { ...OTHER, code: layer };
+
+  /* Patterns live in one hidden drawing of the document; marks and areas name them by id. */
+  function defs() {
+    let holder = document.getElementById("cm-patterns");
+    if (!holder) {
+      holder = svg("svg", { id: "cm-patterns", width: 0, height: 0, "aria-hidden": "true" });
+      holder.style.position = "absolute";
+      document.body.appendChild(holder);
+    }
+    return holder;
+  }
+
+  function stripes(id, colours, width, angle) {
+    if (patterns.has(id) && document.getElementById(id)) return `url(#${id})`;
+    patterns.add(id);
+    const bars = colours.map((colour, index) =>
+      svg("rect", { x: index * width, y: 0, width, height: 8, fill: colour }),
+    );
+    defs().appendChild(
+      svg(
+        "pattern",
+        {
+          id,
+          width: width * colours.length,
+          height: 8,
+          patternUnits: "userSpaceOnUse",
+          patternTransform: `rotate(${angle})`,
+        },
+        bars,
+      ),
+    );
+    return `url(#${id})`;
+  }
+
+  /** What to fill with for one layer: a colour, or a pattern for "not stated" and "none". */
+  function fillOf(layer) {
+    const look = ConflictMap.lookOf(layer);
+    if (look.look === "hatched") return stripes("cm-hatched", ["#59656d", "#eef1f2"], 3, 45);
+    return look.colour;
+  }
+
+  const idOf = (layers) => layers.join("-").replace(/[^A-Za-z-]/g, "");
+
+  /** Fill of an area with events of these layers: one colour, or stripes of all. */
+  ConflictMap.areaFill = function (layers) {
+    const colours = layers.map((layer) => ConflictMap.lookOf(layer).colour);
+    if (colours.length === 1) return colours[0];
+    return stripes(`cm-area-${idOf(layers)}`, colours, 9, 45);
+  };
+
+  /** Fill of one mark whose single event has several nationalities. */
+  function sharedFill(layers) {
+    if (layers.length === 1) return fillOf(layers[0]);
+    const id = `cm-shared-${idOf(layers)}`;
+    if (!document.getElementById(id)) {
+      const stops = layers.flatMap((layer, index) => {
+        const colour = ConflictMap.lookOf(layer).colour;
+        return [index, index + 1].map((edge) =>
+          svg("stop", { offset: edge / layers.length, "stop-color": colour }),
+        );
+      });
+      defs().appendChild(svg("linearGradient", { id, x1: 0, y1: 0, x2: 1, y2: 0 }, stops));
+    }
+    return `url(#${id})`;
+  }
+
+  /** The outline that says how sure it is: solid, dashed, or crossed by short strokes. */
+  function edge(path, kind) {
+    const lines = [svg("path", { d: path, class: "cm-halo" })];
+    if (kind === "dashed") lines.push(svg("path", { d: path, class: "cm-edge cm-edge-dashed" }));
+    else lines.push(svg("path", { d: path, class: "cm-edge" }));
+    if (kind === "crossed") lines.push(svg("path", { d: path, class: "cm-edge-crossed" }));
+    return lines;
+  }
+
+  /** A small tab naming the side fought for, e.g. RUS; half and half where there are several. */
+  function tab(sides, x, y) {
+    if (!sides.length) return [];
+    if (sides.length > 1) {
+      return [
+        svg("rect", { x, y, width: 18, height: 11, rx: 3, class: "cm-tab cm-tab-open" }),
+        svg("path", { d: `M${x + 9} ${y + 1}h-6a2 2 0 0 0-2 2v5a2 2 0 0 0 2 2h6Z`, class: "cm-tab-half" }),
+      ];
+    }
+    const [{ code, look }] = sides;
+    const width = 6.2 * code.length + 7;
+    return [
+      svg("rect", { x, y, width, height: 13, rx: 3, class: `cm-tab cm-tab-${look}` }),
+      svgText(code, { x: x + width / 2, y: y + 9.7, class: `cm-tab-text cm-tab-text-${look}` }),
+    ];
+  }
+
+  function frame(children, width, height) {
+    return svg(
+      "svg",
+      {
+        viewBox: `${-width / 2} ${-height / 2} ${width} ${height}`,
+        width,
+        height,
+        "aria-hidden": "true",
+        focusable: "false",
+      },
+      children,
+    );
+  }
+
+  function codeText(layers, kind) {
+    const drop = TEXT_DROP[kind] || 0;
+    if (layers.length === 1) {
+      const { code, ink, look } = ConflictMap.lookOf(layers[0]);
+      if (!code) return [];
+      const label = svgText(code, { y: 3.4 + drop, class: `cm-code cm-code-${look}` });
+      if (look === "plain") label.style.fill = ink;
+      return [label];
+    }
+    const shown = layers.length === 2 ? layers : [layers[0], `+${layers.length - 1}`];
+    return shown.map((layer, index) =>
+      svgText(layer, { y: -0.8 + 8.4 * index + drop, class: "cm-code cm-code-shared" }),
+    );
+  }
+
+  /**
+   * One event: a shape with the nationality's code. An exact place has a stem whose foot is the
+   * place itself; anything less exact has none, since the mark then stands for an area.
+   */
+  ConflictMap.singleMark = function ({ layers, kind, edge: edgeKind, sides, exact }) {
+    const path = SHAPES[kind] || SHAPES.statement;
+    const parts = [];
+    if (exact) {
+      parts.push(svg("path", { d: "M0 14V33", class: "cm-stem" }));
+      parts.push(svg("circle", { cx: 0, cy: 34, r: 2.6, class: "cm-foot" }));
+    }
+    parts.push(svg("path", { d: path, fill: sharedFill(layers), class: "cm-body" }));
+    parts.push(...edge(path, edgeKind), ...codeText(layers, kind), ...tab(sides, 5, 10));
+    const height = exact ? BOX + 24 : BOX;
+    return {
+      picture: frame(parts, BOX + 10, height),
+      size: [BOX + 10, height],
+      anchor: [(BOX + 10) / 2, exact ? height / 2 + 34 : height / 2],
+      reach: 20,
+    };
+  };
+
+  function sector(from, to, outer, inner) {
+    if (to - from >= FULL - 1e-6) {
+      const ring = (r) => `M0${-r}A${r} ${r} 0 1 1 0 ${r}A${r} ${r} 0 1 1 0${-r}Z`;
+      return ring(outer) + ring(inner);
+    }
+    const at = (angle, r) => `${(r * Math.sin(angle)).toFixed(2)} ${(-r * Math.cos(angle)).toFixed(2)}`;
+    const large = to - from > Math.PI ? 1 : 0;
+    return (
+      `M${at(from, outer)}A${outer} ${outer} 0 ${large} 1 ${at(to, outer)}` +
+      `L${at(to, inner)}A${inner} ${inner} 0 ${large} 0 ${at(from, inner)}Z`
+    );
+  }
+
+  const compact = (count) =>
+    count < 1000 ? String(count) : count < 10000 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`;
+
+  ConflictMap.ringRadius = (count) => Math.min(17 + 4.2 * Math.log10(count), 36);
+
+  /** Several events: a ring divided by nationality around their number. */
+  ConflictMap.ringMark = function ({ shares, counts, count, edge: edgeKind, sides, caption }) {
+    const radius = ConflictMap.ringRadius(count);
+    const inner = radius * 0.64;
+    const whole = shares.reduce((sum, [, share]) => sum + share, 0);
+    const parts = [svg("circle", { r: radius, class: "cm-ring-ground" })];
+    let from = 0;
+    for (const [layer, share] of shares) {
+      const to = from + (FULL * share) / whole;
+      parts.push(
+        svg("path", {
+          d: sector(from, to, radius, inner),
+          fill: fillOf(layer),
+          "fill-rule": "evenodd",
+          class: "cm-sector",
+        }),
+      );
+      from = to;
+    }
+    const outline = `M0${-radius}A${radius} ${radius} 0 1 1 0 ${radius}A${radius} ${radius} 0 1 1 0${-radius}Z`;
+    parts.push(...edge(outline, edgeKind));
+    const code = shares.length === 1 ? ConflictMap.lookOf(shares[0][0]).code : "";
+    parts.push(svgText(compact(count), { y: code ? 1.5 : 4.6, class: "cm-count" }));
+    if (code) parts.push(svgText(code, { y: 9.5, class: "cm-count-code" }));
+    parts.push(...tab(sides, radius * 0.35, radius * 0.62));
+    if (caption && shares.length > 1 && shares.length <= 3) {
+      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "none"} ${counts.get(layer)}`);
+      parts.push(svgText(words.join(" · "), { y: -radius - 7, class: "cm-caption" }));
+    }
+    const side = Math.max(2 * radius + 40, 96);
+    return { picture: frame(parts, side, side), size: [side, side], anchor: [side / 2, side / 2], reach: radius + 3 };
+  };
+
+  /** Small samples for the legend. */
+  ConflictMap.sample = function (name, value) {
+    const path = SHAPES[name === "shape" ? value : "presence"];
+    const small = { viewBox: "-22 -22 44 44", width: 20, height: 20, "aria-hidden": "true" };
+    if (name === "shape") return svg("svg", small, [svg("path", { d: path, class: "cm-sample" }), ...edge(path, "solid")]);
+    if (name === "edge") return svg("svg", small, [svg("path", { d: path, class: "cm-sample-pale" }), ...edge(path, value)]);
+    if (name === "colour") {
+      const { code, look } = ConflictMap.lookOf(value);
+      const inside = look === "hatched" ? [svgText(code, { y: 5, class: "cm-code cm-code-hatched" })] : [];
+      return svg("svg", small, [svg("path", { d: path, fill: fillOf(value) }), ...edge(path, "solid"), ...inside]);
+    }
+    if (name === "side") return svg("svg", { ...small, viewBox: "0 0 30 14", width: 30, height: 14 }, tab(value, 1, 0.5));
+    if (name === "exact") {
+      return svg("svg", { ...small, viewBox: "-16 -12 32 50", width: 16, height: 25 }, [
+        svg("path", { d: "M0 6V31", class: "cm-stem" }),
+        svg("circle", { cy: 33, r: 3.4, class: "cm-foot" }),
+        svg("circle", { r: 9, class: "cm-sample" }),
+      ]);
+    }
+    if (name === "area") {
+      return svg("svg", { ...small, viewBox: "0 0 30 22", width: 26, height: 19 }, [
+        svg("path", { d: "M2 6 9 2 20 4 28 10 24 19 11 20 3 15Z", class: "cm-sample-area" }),
+      ]);
+    }
+    const ring = ConflictMap.ringMark({ ...value, edge: "solid", sides: [] }).picture;
+    for (const [attribute, given] of Object.entries(small)) ring.setAttribute(attribute, given);
+    return ring;
+  };
+})();

@@ -1,0 +1,118 @@
+/* The legend, the layer switches, and a line for messages. */
+(function () {
+  "use strict";
+
+  const { element } = ConflictMap;
+  const NARROW = 600; // px: below this, controls start closed
+
+  const isNarrow = (map) => map.getSize().x < NARROW;
+
+  function section(box, title, rows, className) {
+    if (!rows.length) return;
+    const part = element("section", className);
+    part.append(element("h3", "", title));
+    const list = element("ul");
+    for (const [picture, words] of rows) {
+      const item = element("li");
+      const holder = element("span", "cm-key");
+      holder.appendChild(picture);
+      item.append(holder, element("span", "", words));
+      list.append(item);
+    }
+    part.append(list);
+    box.append(part);
+  }
+
+  /** Explains what is on the map: nationalities and sides present, and the fixed signs. */
+  ConflictMap.Legend = L.Control.extend({
+    options: { position: "bottomleft" },
+
+    initialize(keys, options) {
+      L.Util.setOptions(this, options);
+      this.keys = keys;
+    },
+
+    onAdd(map) {
+      this.details = element("details", "cm-legend leaflet-bar");
+      this.details.open = !isNarrow(map);
+      this.details.append(element("summary", "", "Legend"));
+      this.body = element("div", "cm-legend-body");
+      this.details.append(this.body);
+      L.DomEvent.disableClickPropagation(this.details);
+      L.DomEvent.disableScrollPropagation(this.details);
+      return this.details;
+    },
+
+    /** @param layers keys of the layers on the map; @param sides the sides on the map */
+    show(layers, sides) {
+      const sample = ConflictMap.sample;
+      const { keys } = this;
+      this.body.replaceChildren();
+      const colours = layers.map((key) => [sample("colour", key), ConflictMap.lookOf(key).name || key]);
+      section(this.body, keys.colour_title, colours, "cm-legend-colours");
+      section(this.body, keys.shape_title, keys.shapes.map(({ key, words }) => [sample("shape", key), words]));
+      section(this.body, keys.edge_title, keys.edges.map(({ key, words }) => [sample("edge", key), words]));
+      const fought = sides.map((side) => [sample("side", [side]), side.name]);
+      if (sides.length > 1) fought.push([sample("side", sides.slice(0, 2)), keys.sides]);
+      section(this.body, keys.side_title, fought);
+      const places = [
+        [sample("exact"), keys.exact],
+        [sample("area"), keys.area],
+      ];
+      if (layers.length > 1) {
+        const shares = layers.slice(0, 3).map((key) => [key, 1]);
+        places.push([sample("ring", { shares, count: shares.length }), keys.ring]);
+      }
+      section(this.body, keys.place_title, places);
+    },
+  });
+
+  /**
+   * Leaflet's own layer control that remembers, by layer key, what the user switched off, so that
+   * a new filter (which makes new layers) does not switch it on again.
+   */
+  ConflictMap.Switches = L.Control.Layers.extend({
+    onAdd(map) {
+      this.options.collapsed = isNarrow(map);
+      const container = L.Control.Layers.prototype.onAdd.call(this, map);
+      container.classList.add("cm-switches");
+      container.setAttribute("role", "group");
+      container.setAttribute("aria-label", "Nationalities on the map");
+      container.addEventListener("change", () => this.remember());
+      ConflictMap.manager(map).applySwitches();
+      return container;
+    },
+
+    remember() {
+      for (const input of this.getContainer().querySelectorAll(".leaflet-control-layers-selector")) {
+        const layer = input.parentElement.querySelector("[data-layer]");
+        if (layer) ConflictMap.manager(this._map).remember(layer.dataset.layer, input.checked);
+      }
+    },
+  });
+
+  /** One line over the map: loading, failure with a way out, or nothing. */
+  ConflictMap.Notice = L.Control.extend({
+    options: { position: "topleft" },
+
+    onAdd() {
+      this.box = element("div", "cm-notice");
+      this.box.setAttribute("role", "status");
+      this.box.hidden = true;
+      L.DomEvent.disableClickPropagation(this.box);
+      return this.box;
+    },
+
+    say(words, action, onAction) {
+      this.box.replaceChildren();
+      this.box.hidden = !words;
+      if (!words) return;
+      this.box.append(element("span", "", words));
+      if (!action) return;
+      const button = element("button", "", action);
+      button.type = "button";
+      button.addEventListener("click", onAction);
+      this.box.append(button);
+    },
+  });
+})();

@@ -1,0 +1,217 @@
+"""How the map says things.
+
+Colour says nationality, shape the kind of event, edge how sure it is, tab the side fought for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from events.nationalities import name_of
+from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+
+PALETTE = (
+    "#e88b0e",
+    "#6c20a9",
+    "#279ea4",
+    "#f8acf5",
+    "#945829",
+    "#a4de87",
+    "#9a6af5",
+    "#035160",
+)
+"""Eight colours that stay apart for people with any of the three kinds of colour blindness.
+
+Chosen by search in OKLab under the simulation of Machado, Oliveira and Fernandes (2009); the test
+of this module repeats the measurement. No plain red or blue, which readers of military maps take
+for hostile and friendly (NATO APP-6).
+"""
+
+NEUTRAL = "#6b7780"
+"""For every nationality without a colour of its own; the code in the mark tells them apart."""
+
+NO_FOREIGN_COLOUR = "#c3ccd0"
+HATCH_COLOUR = "#59656d"
+_DARK_INK = "#14191c"
+_LIGHT_INK = "#ffffff"
+
+
+class Shape(StrEnum):
+    """Outline of a mark: what kind of thing happened."""
+
+    FIGHTING = "fighting"
+    CAPTURE = "capture"
+    CASUALTY = "casualty"
+    PRESENCE = "presence"
+    STATEMENT = "statement"
+
+    @property
+    def words(self) -> str:
+        """The shape's meaning for the legend."""
+        return _SHAPE_WORDS[self]
+
+
+class Edge(StrEnum):
+    """Outline stroke of a mark: how sure it is."""
+
+    SOLID = "solid"
+    DASHED = "dashed"
+    CROSSED = "crossed"
+
+    @property
+    def words(self) -> str:
+        """The edge's meaning for the legend."""
+        return _EDGE_WORDS[self]
+
+
+_SHAPE_WORDS: Mapping[Shape, str] = MappingProxyType(
+    {
+        Shape.FIGHTING: "Fighting, strike, incursion",
+        Shape.CAPTURE: "Capture",
+        Shape.CASUALTY: "Casualties",
+        Shape.PRESENCE: "Presence: deployment, recruitment, training, territory",
+        Shape.STATEMENT: "Statement or other",
+    }
+)
+
+_EDGE_WORDS: Mapping[Edge, str] = MappingProxyType(
+    {
+        Edge.SOLID: "Confirmed or corroborated",
+        Edge.DASHED: "Claimed or unverified; of several, not all sure",
+        Edge.CROSSED: "Disputed or refuted",
+    }
+)
+
+_SHAPES: Mapping[EventType, Shape] = MappingProxyType(
+    {
+        EventType.CLASH: Shape.FIGHTING,
+        EventType.STRIKE: Shape.FIGHTING,
+        EventType.INCURSION: Shape.FIGHTING,
+        EventType.CAPTURE: Shape.CAPTURE,
+        EventType.CASUALTY: Shape.CASUALTY,
+        EventType.DEPLOYMENT: Shape.PRESENCE,
+        EventType.RECRUITMENT: Shape.PRESENCE,
+        EventType.TRAINING: Shape.PRESENCE,
+        EventType.WITHDRAWAL: Shape.PRESENCE,
+        EventType.TERRITORY_CHANGE: Shape.PRESENCE,
+        EventType.STATEMENT: Shape.STATEMENT,
+        EventType.OTHER: Shape.STATEMENT,
+    }
+)
+
+_EDGES: Mapping[Verification, Edge] = MappingProxyType(
+    {
+        Verification.CONFIRMED: Edge.SOLID,
+        Verification.CORROBORATED: Edge.SOLID,
+        Verification.CLAIMED: Edge.DASHED,
+        Verification.UNVERIFIED: Edge.DASHED,
+        Verification.DISPUTED: Edge.CROSSED,
+        Verification.REFUTED: Edge.CROSSED,
+    }
+)
+
+_FILLED_SIDES = frozenset({"RUS"})
+"""Sides whose tab is filled; all others are open, so that two sides differ in more than letters."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a layer's marks look.
+
+    Attributes
+    ----------
+    colour : str
+        Fill, as ``#rrggbb``.
+    ink : str
+        Colour of letters on that fill.
+    code : str
+        Letters in the mark: alpha-3, ``?`` for not stated, none for no foreign troops.
+    look : str
+        ``plain`` or ``hatched``.
+    name : str
+        The layer's name for people.
+    """
+
+    colour: str
+    ink: str
+    code: str
+    look: str
+    name: str
+
+
+def shape_of(event_type: EventType) -> Shape:
+    """Give the outline for a kind of event."""
+    return _SHAPES[event_type]
+
+
+def edge_of(verification: Verification) -> Edge:
+    """Give the stroke for a verification."""
+    return _EDGES[verification]
+
+
+def colour_of(layer: str, nationalities: Sequence[str] = ()) -> str:
+    """Give a layer's colour.
+
+    Parameters
+    ----------
+    layer : str
+        Alpha-3 code, ``not_stated`` or ``none``.
+    nationalities : sequence of str
+        The nationalities with a colour of their own, in the installation's fixed order; at most
+        eight count.
+    """
+    if layer == NOT_STATED:
+        return HATCH_COLOUR
+    if layer == NO_FOREIGN:
+        return NO_FOREIGN_COLOUR
+    own = list(nationalities)[: len(PALETTE)]
+    return PALETTE[own.index(layer)] if layer in own else NEUTRAL
+
+
+def look_of(layer: str, nationalities: Sequence[str] = ()) -> Look:
+    """Give everything needed to draw a layer's marks."""
+    colour = colour_of(layer, nationalities)
+    if layer == NOT_STATED:
+        return Look(colour, _DARK_INK, "?", "hatched", "Not stated")
+    if layer == NO_FOREIGN:
+        return Look(colour, _DARK_INK, "", "plain", "No foreign troops")
+    return Look(colour, _ink_on(colour), layer, "plain", name_of(layer))
+
+
+def side_mark(side: str) -> dict[str, str]:
+    """Give the tab of a side: its letters, its name, and whether it is filled or open."""
+    look = "filled" if side in _FILLED_SIDES else "open"
+    return {"code": side, "name": name_of(side), "look": look}
+
+
+def legend() -> dict[str, object]:
+    """Give the fixed words of the legend; colours and sides are added from what is on the map."""
+    return {
+        "colour_title": "Nationality (colour, letters)",
+        "shape_title": "What happened (shape)",
+        "edge_title": "How sure (edge)",
+        "side_title": "Fighting for (tab)",
+        "place_title": "Where",
+        "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
+        "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
+        "sides": "Several sides",
+        "ring": "Several events, divided by nationality",
+        "exact": "Exact place: the foot of the stem",
+        "area": "Somewhere in the filled area",
+    }
+
+
+def _ink_on(colour: str) -> str:
+    """Choose dark or light letters, whichever contrasts more (WCAG 2.2, contrast ratio)."""
+    luminance = relative_luminance(colour)
+    dark = (luminance + 0.05) / (relative_luminance(_DARK_INK) + 0.05)
+    light = 1.05 / (luminance + 0.05)
+    return _DARK_INK if dark > light else _LIGHT_INK
+
+
+def relative_luminance(colour: str) -> float:
+    """Give the relative luminance of ``#rrggbb``, 0 black to 1 white (WCAG 2.2)."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
