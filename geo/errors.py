@@ -1,5 +1,8 @@
 """What can go wrong in geo, grouped by what the caller should do about it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class GeoError(Exception):
     """Root of every error geo raises on purpose."""
@@ -19,3 +22,17 @@ class GazetteerDataError(GeoError):
 
 class GeocodingError(GeoError):
     """A place could not be looked up."""
+
+
+class AmbiguousPlace(GeocodingError, LookupError):  # noqa: N818 - reads as what it is
+    """Several places answer to the name, and one was asked for: choose among ``candidates``.
+
+    Attributes
+    ----------
+    candidates
+        The `geo.geocoding.base.Candidate` of each, best first.
+    """
+
+    def __init__(self, name: str, candidates: Sequence[Any]) -> None:
+        self.candidates = tuple(candidates)
+        super().__init__(f"“{name}” may be any of {len(self.candidates)} places; choose one.")

@@ -1,0 +1,145 @@
+"""Countries and first-level areas by whatever reports call them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from babel import Locale
+from rapidfuzz.distance import Levenshtein
+
+from geo.boundaries import Area, Boundaries
+from geo.names import form_of_words, shape, skeleton, words_of
+from geo.place_words import AREA_WORDS
+
+TWINS: Final = (
+    # A city that is a first-level area of its own, and the area around it: reports mix them.
+    frozenset({"UA-30", "UA-32"}),
+    frozenset({"UA-40", "UA-43"}),
+    frozenset({"RU-MOW", "RU-MOS"}),
+    frozenset({"RU-SPE", "RU-LEN"}),
+)
+_ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_MAX_SLIPS: Final = 0.25
+"""Letters wrong, as a share of the name's length, for a slip in an area's name to be forgiven."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMatch:
+    """An area and how far the words were from its name, in letters."""
+
+    area: Area
+    slips: int
+
+
+class AreaNames:
+    """Look up countries and first-level areas by code or by name, in any spelling."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
+
+    def country(self, text: str) -> tuple[Area, ...]:
+        """Give the country meant by a code or name; several only where a name has several."""
+        coded = self._boundaries.country(text)
+        if coded is not None:
+            return (coded,)
+        return tuple(match.area for match in self.countries_named(text))
+
+    def admin1(self, text: str, country: str | None = None) -> tuple[Area, ...]:
+        """Give the first-level areas meant by a code or name ("UA-14", "Donetska", "Курская обл.").
+
+        Parameters
+        ----------
+        country
+            Alpha-3 code to stay within.
+        """
+        code = text.strip().upper()
+        if _ISO_3166_2.fullmatch(code):
+            area = self._boundaries.area(code)
+            return () if area is None else (area,)
+        return tuple(match.area for match in self.admin1_named(text, country))
+
+    def countries_named(self, text: str, *, forgiving: bool = False) -> tuple[AreaMatch, ...]:
+        """Give the countries of this name."""
+        return _best(self._country_forms, text, None, forgiving=forgiving)
+
+    def admin1_named(
+        self, text: str, country: str | None = None, *, forgiving: bool = True
+    ) -> tuple[AreaMatch, ...]:
+        """Give the first-level areas of this name, best first, all equally well named."""
+        return _best(self._admin1_forms, text, country, forgiving=forgiving)
+
+    @cached_property
+    def _country_forms(self) -> dict[str, list[tuple[str, Area]]]:
+        by_skeleton: dict[str, list[tuple[str, Area]]] = defaultdict(list)
+        locales = [Locale(language) for language in ("en", "uk", "ru")]
+        for area in self._boundaries.areas(0):
+            names = [area.name, *area.names.values(), *area.other_names]
+            names += [locale.territories.get(area.alpha2, "") for locale in locales]
+            _enter(by_skeleton, names, area)
+        return by_skeleton
+
+    @cached_property
+    def _admin1_forms(self) -> dict[str, list[tuple[str, Area]]]:
+        by_skeleton: dict[str, list[tuple[str, Area]]] = defaultdict(list)
+        for area in self._boundaries.areas(1):
+            _enter(by_skeleton, [area.name, *area.names.values(), *area.other_names], area)
+        return by_skeleton
+
+
+def area_form(text: str) -> str:
+    """Give the form of an area's name without "oblast", "область", "region" and the like."""
+    words = words_of(text)
+    return form_of_words([word for word in words if word not in AREA_WORDS] or words)
+
+
+def twins_of(code: str) -> frozenset[str]:
+    """Give the code itself and those that reports mix it with."""
+    return next((group for group in TWINS if code in group), frozenset({code}))
+
+
+def _enter(forms: dict[str, list[tuple[str, Area]]], names: Iterable[str], area: Area) -> None:
+    for form in sorted({area_form(name) for name in names if name}):
+        forms[skeleton(form)].append((form, area))
+        # Курская, Курська, Kurska: an adjective whose root may be all that was typed.
+        root = re.sub(r"s?k(?:a|i|e|oe|ii|aia)?$", "", form)
+        if root != form and len(root) > 3:
+            forms[skeleton(root)].append((root, area))
+
+
+def _best(
+    forms: dict[str, list[tuple[str, Area]]], text: str, country: str | None, *, forgiving: bool
+) -> tuple[AreaMatch, ...]:
+    form = area_form(text)
+    if not form:
+        return ()
+    near = _within(forms.get(skeleton(form), []), country)
+    if not near and forgiving and len(form) >= 5:
+        near = _within(_slipped(form, forms), country)
+    slips: dict[str, AreaMatch] = {}
+    for other, area in near:
+        count = Levenshtein.distance(shape(form), shape(other)) * 2
+        count += Levenshtein.distance(form, other)
+        if area.code not in slips or count < slips[area.code].slips:
+            slips[area.code] = AreaMatch(area, count)
+    if not slips:
+        return ()
+    least = min(match.slips for match in slips.values())
+    return tuple(match for match in slips.values() if match.slips == least)
+
+
+def _within(found: list[tuple[str, Area]], country: str | None) -> list[tuple[str, Area]]:
+    return [(form, area) for form, area in found if country in (None, area.country)]
+
+
+def _slipped(form: str, forms: dict[str, list[tuple[str, Area]]]) -> list[tuple[str, Area]]:
+    limit = max(1, int(len(form) * _MAX_SLIPS))
+    return [
+        (other, area)
+        for near in forms.values()
+        for other, area in near
+        if abs(len(other) - len(form)) <= limit
+        and Levenshtein.distance(form, other, score_cutoff=limit) <= limit
+    ]

@@ -1,0 +1,129 @@
+"""The normal form of a place name, and the other forms worth trying.
+
+Three steps, each coarser: `clean` (letters as typed, lower case), `name_form` (sounds, one
+alphabet for all spellings) and `skeleton` (consonants alone), since Ukrainian and Russian spell
+the same place with other vowels: Авдіївка / Авдеевка, Харків / Харьков, Нове / Новое.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from geo.place_words import DECLINED_ENDINGS, KIND_WORDS, SAME_NAME, TRANSLATED
+from geo.romanise import clean, sounds
+
+VOWELS: Final = "aeiou"
+TRANSLATED_COST: Final = 0.6
+"""What a form costs that is a translation of what was typed, in edits."""
+KIND_COST: Final = 0.05
+DECLINED_COST: Final = 0.4
+
+_NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS, "") | {"x": "h"})
+_VOWEL_RUN = re.compile(f"[{VOWELS}]+")
+_PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_WORD = re.compile(r"[^\W_]+")
+_ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
+_DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
+_GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to look for and what it costs to have come to it, in edits of one letter."""
+
+    text: str
+    cost: float
+
+
+def words_of(text: str) -> list[str]:
+    """Give the cleaned words of a name: "Івано-Франківськ" has two, "(Луганська)" is left out."""
+    return _WORD.findall(clean(_PARENTHESES.sub(" ", text)))
+
+
+def form_of_words(words: Iterable[str]) -> str:
+    """Join cleaned words into one form; spaces and hyphens tell nothing reliable."""
+    form = "".join(map(sounds, words))
+    for ours, theirs in _same_name():
+        if theirs in form:
+            form = form.replace(theirs, ours)
+    return form
+
+
+def name_form(text: str) -> str:
+    """Spell a name in the alphabet of sounds (see `geo.romanise`), without spaces."""
+    return form_of_words(words_of(text))
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(form: str) -> str:
+    """Keep the consonants of a form; х counts as г. A form without consonants stays whole."""
+    return form.translate(_NO_VOWELS) or form
+
+
+@lru_cache(maxsize=65_536)
+def shape(form: str) -> str:
+    """Write every run of vowels as one "a": where syllables stand, not how they are spelled."""
+    return _VOWEL_RUN.sub("a", form).replace("x", "h")
+
+
+def without_kind_words(words: list[str]) -> list[str]:
+    """Drop "city of", "с.", "смт" and the like from the ends of a name, unless nothing is left."""
+    start, end = 0, len(words)
+    while start < end and words[start] in KIND_WORDS:
+        start += 1
+    while end > start and words[end - 1] in _ENGLISH_KINDS:
+        end -= 1
+    return words[start:end] or words
+
+
+def query_forms(text: str) -> tuple[Form, ...]:
+    """Give the forms to look for, cheapest first: as typed, without kind words, translated,
+    and with case endings taken off.
+
+    The first is always the form as typed; forms that repeat an earlier one are left out.
+    """  # noqa: D205 - one sentence
+    return _query_forms(tuple(words_of(text)))
+
+
+@lru_cache(maxsize=16_384)
+def _query_forms(words: tuple[str, ...]) -> tuple[Form, ...]:
+    typed = list(words)
+    bare = without_kind_words(typed)
+    tokens = [form_of_words([word]) for word in bare]
+    forms = [Form(form_of_words(typed), 0.0), Form("".join(tokens), KIND_COST)]
+    for direction in (0, 1):
+        translated = [_translate(token, direction) for token in tokens]
+        forms.append(Form("".join(translated), TRANSLATED_COST))
+    nominative = [_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens]
+    forms.append(Form("".join(nominative), DECLINED_COST))
+    seen: dict[str, Form] = {}
+    for form in forms:
+        if form.text:
+            seen.setdefault(form.text, form)
+    return tuple(seen.values())
+
+
+@cache
+def _same_name() -> tuple[tuple[str, str], ...]:
+    return tuple((sounds(clean(a)), sounds(clean(b))) for a, b in SAME_NAME)
+
+
+@cache
+def _pairs(direction: int) -> tuple[tuple[str, str], ...]:
+    """Stem pairs to read from left to right; direction 0 is from Ukrainian, 1 from Russian."""
+    pairs = {(sounds(clean(uk)), sounds(clean(ru))) for uk, ru in TRANSLATED}
+    ordered = sorted(pairs, key=lambda pair: (-len(pair[direction]), pair))
+    return tuple((pair[direction], pair[1 - direction]) for pair in ordered)
+
+
+def _translate(token: str, direction: int) -> str:
+    growth = next((prefix for prefix in _GROWTH if token.startswith(prefix)), "")
+    rest = token[len(growth) :]
+    for stem, other in _pairs(direction):
+        if rest.startswith(stem):
+            return growth + other + rest[len(stem) :]
+        if growth and token.startswith(stem):
+            return other + token[len(stem) :]
+    return token
