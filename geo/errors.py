@@ -36,3 +36,7 @@ class AmbiguousPlace(GeocodingError, LookupError):  # noqa: N818 - reads as what
     def __init__(self, name: str, candidates: Sequence[Any]) -> None:
         self.candidates = tuple(candidates)
         super().__init__(f"“{name}” may be any of {len(self.candidates)} places; choose one.")
+
+
+class InvalidTable(GeoError, ValueError):  # noqa: N818 - reads as what it is
+    """A table of places to look up cannot be read: mend the file; the message says where."""

@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import AreaNames
-from geo.geocoding.base import Ambiguous, Candidate, Found, Outcome, PlaceQuery
-from geo.measure import area_radius_m, spread_m
+from geo.geocoding.base import Candidate, Outcome, PlaceQuery
+from geo.geocoding.choosing import answer_from
+from geo.measure import area_radius_m
 from geo.names import words_of
 from geo.place_words import AREA_WORDS
 from geo.position import Position
@@ -109,8 +110,5 @@ def _radius_m(area: Area) -> float:
 
 
 def _answer(candidates: list[Candidate]) -> Outcome:
-    if len(candidates) == 1:
-        return Found(candidates[0])
-    share = 1 / len(candidates)
-    shared = tuple(replace(candidate, score=round(share, 4)) for candidate in candidates)
-    return Ambiguous(shared, spread_m([candidate.position for candidate in shared]))
+    share = round(1 / len(candidates), 4)
+    return answer_from([replace(candidate, score=share) for candidate in candidates])

@@ -87,3 +87,18 @@ def _same(one: Candidate, other: Candidate) -> bool:
     if abs(one.latitude - other.latitude) > 0.1 or one.country != other.country:
         return False
     return distance_m(one.position, other.position) <= SAME_PLACE_M
+
+
+def answer_from(candidates: Sequence[Candidate]) -> Found | Ambiguous:
+    """Answer with candidates that carry scores of their own: found only where there is one place.
+
+    Parameters
+    ----------
+    candidates
+        At least one, best first.
+    """
+    merged = _merge([Weighed(candidate, candidate.score) for candidate in candidates])
+    places = tuple(item.candidate for item in merged)
+    if len(places) == 1:
+        return Found(places[0])
+    return Ambiguous(places, spread_m([candidate.position for candidate in places]))

@@ -15,7 +15,7 @@ LETTERS: Final = "bvhdjzklmnprstfcqwaeiou0123456789"
 LENGTH: Final = 12
 _BITS: Final = 5
 _CODES: Final = {letter: min(code, 31) for code, letter in enumerate(LETTERS, start=1)}
-_CONSONANTS: Final = np.arange(1, 19, dtype=np.uint64)
+_CONSONANTS: Final = range(1, 19)
 _FOREIGN: Final = 1 << 63
 
 
@@ -68,8 +68,9 @@ def neighbours(skeleton: str) -> NDArray[np.uint64]:
         if at + 1 < len(numbers):
             exchanged = [*numbers[:at], numbers[at + 1], numbers[at], *numbers[at + 2 :]]
             found.append(np.array([_join(exchanged)], dtype=np.uint64))
-    keys = np.unique(np.concatenate(found))
-    return keys[(keys != pack(skeleton)) & (keys != 0)]
+    keys: NDArray[np.uint64] = np.unique(np.concatenate(found))
+    others: NDArray[np.uint64] = keys[(keys != pack(skeleton)) & (keys != 0)]
+    return others
 
 
 def _join(codes: list[int]) -> int:
@@ -81,6 +82,5 @@ def _join(codes: list[int]) -> int:
 
 def _fill(head: int, tail: int, tail_bits: int) -> NDArray[np.uint64]:
     """Put every consonant between head and tail."""
-    around = np.uint64(head << (tail_bits + _BITS) | tail)
-    keys: NDArray[np.uint64] = np.left_shift(_CONSONANTS, np.uint64(tail_bits)) | around
-    return keys
+    keys = [head << (tail_bits + _BITS) | code << tail_bits | tail for code in _CONSONANTS]
+    return np.array(keys, dtype=np.uint64)

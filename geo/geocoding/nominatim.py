@@ -1,0 +1,234 @@
+"""OpenStreetMap's Nominatim through geopy: a second opinion, asked only when a person asks.
+
+Nominatim's usage policy (at most one request a second, a user agent, kept answers) is held to by
+`geo.geocoding.cached.PoliteAdapter`. Whatever the service does, `look_up` ends within a bounded
+time and says "unavailable" rather than "not found".
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from geopy.exc import (
+    GeocoderAuthenticationFailure,
+    GeocoderInsufficientPrivileges,
+    GeocoderQueryError,
+    GeocoderRateLimited,
+    GeocoderServiceError,
+    GeocoderTimedOut,
+    GeocoderUnavailable,
+    GeopyError,
+)
+from geopy.geocoders import Nominatim
+from pydantic import ValidationError
+from requests import RequestException
+from shapely import box as rectangle
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
+
+from geo.countries import alpha3_of
+from geo.geocoding.base import Candidate, NotFound, Outcome, PlaceQuery, ServiceUnavailable
+from geo.geocoding.cached import PoliteAdapter
+from geo.geocoding.choosing import answer_from
+from geo.measure import area_radius_m
+from geo.position import Position
+from geo.precision import LocationPrecision, default_radius_m
+
+USER_AGENT: Final = "conflict-event-mapper/0.1 (offline map of reported events)"
+ATTEMPTS: Final = 3
+_LIMIT: Final = 10
+_PRECISIONS: Final = {
+    "country": LocationPrecision.COUNTRY,
+    "state": LocationPrecision.ADMIN1,
+    "region": LocationPrecision.ADMIN1,
+    "province": LocationPrecision.ADMIN1,
+    "county": LocationPrecision.ADMIN2,
+    "district": LocationPrecision.ADMIN2,
+    "state_district": LocationPrecision.ADMIN2,
+    "municipality": LocationPrecision.ADMIN2,
+    "sea": LocationPrecision.WATER_OR_AIR,
+    "ocean": LocationPrecision.WATER_OR_AIR,
+    "bay": LocationPrecision.WATER_OR_AIR,
+    "strait": LocationPrecision.WATER_OR_AIR,
+}
+
+
+class NominatimGeocoder:
+    """Ask a Nominatim service.
+
+    Parameters
+    ----------
+    domain
+        Host, with a port if need be.
+    timeout_s
+        Seconds to wait for one answer; a whole look-up ends within four times this.
+    cache_directory
+        Where answers are kept; None keeps none.
+    min_delay_s
+        Seconds between two questions. The public service allows one a second.
+    """
+
+    def __init__(
+        self,
+        *,
+        domain: str,
+        scheme: str = "https",
+        timeout_s: float = 5.0,
+        cache_directory: Path | None = None,
+        min_delay_s: float = 1.0,
+        user_agent: str = USER_AGENT,
+    ) -> None:
+        self._service = domain
+        self._timeout_s = timeout_s
+        self._nominatim = Nominatim(
+            user_agent=user_agent,
+            domain=domain,
+            scheme=scheme,
+            timeout=timeout_s,
+            adapter_factory=lambda *, proxies, ssl_context: PoliteAdapter(
+                proxies=proxies,
+                ssl_context=ssl_context,
+                cache_directory=cache_directory,
+                min_delay_seconds=min_delay_s,
+            ),
+        )
+
+    def look_up(self, query: PlaceQuery) -> Outcome:
+        """Ask the service; never raises, and never takes longer than four times the timeout."""
+        text = " ".join(query.name.split())[:300]
+        if not any(letter.isalnum() for letter in text):
+            return NotFound(query, "No place was named.")
+        parts = [text, query.admin1 or "", query.country or ""]
+        words = ", ".join(part.strip() for part in parts if part.strip())
+        try:
+            places = _within(4 * self._timeout_s, lambda: self._ask(words))
+        except GeocoderRateLimited as error:
+            return self._unavailable("it asks for fewer questions", error.retry_after)
+        except (GeopyError, RequestException, OSError, ValueError, AttributeError, TypeError) as e:
+            return self._unavailable(_why(e), None)
+        candidates = [candidate for place in places if (candidate := _candidate(place))]
+        if places and not candidates:
+            return self._unavailable("its answer holds no usable position", None)
+        if not candidates:
+            return NotFound(query, f"{self._service} knows no “{words}”.")
+        return answer_from(candidates)
+
+    def _ask(self, words: str) -> list[Mapping[str, Any]]:
+        retrying = Retrying(
+            stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(2 * self._timeout_s),
+            wait=wait_exponential_jitter(initial=0.2, max=self._timeout_s / 2, jitter=0.2),
+            retry=retry_if_exception(_may_pass),
+            reraise=True,
+        )
+        found = retrying(
+            self._nominatim.geocode,
+            words,
+            exactly_one=False,
+            limit=_LIMIT,
+            addressdetails=True,
+            language="en",
+        )
+        return [location.raw for location in found or ()]
+
+    def _unavailable(self, reason: str, retry_after_s: float | None) -> ServiceUnavailable:
+        return ServiceUnavailable(self._service, reason, retry_after_s)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Tell whether asking again may help: not when the service says no, or asks for patience."""
+    final = (
+        GeocoderRateLimited,
+        GeocoderQueryError,
+        GeocoderAuthenticationFailure,
+        GeocoderInsufficientPrivileges,
+    )
+    return isinstance(error, GeocoderServiceError) and not isinstance(error, final)
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, GeocoderTimedOut | TimeoutError):
+        return "it did not answer in time"
+    if isinstance(error, GeocoderUnavailable | OSError):
+        return "it cannot be reached"
+    if isinstance(error, ValueError | AttributeError | TypeError):
+        return "its answer is garbled"
+    return f"it refused ({type(error).__name__})"
+
+
+def _within(seconds: float, work: Callable[[], list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """Run the work in a thread of its own and stop waiting after so many seconds.
+
+    A socket timeout counts each packet anew: a server that sends one byte now and then would
+    hold the caller for ever.
+    """
+    done: queue.SimpleQueue[list[Mapping[str, Any]] | BaseException] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put(work())
+        except BaseException as error:
+            done.put(error)
+
+    threading.Thread(target=run, name="nominatim", daemon=True).start()
+    try:
+        result = done.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _candidate(place: Mapping[str, Any]) -> Candidate | None:
+    """Read one place of an answer; None when it has no position on Earth."""
+    try:
+        position = Position(longitude=float(place["lon"]), latitude=float(place["lat"]))
+    except (KeyError, TypeError, ValueError, ValidationError):
+        return None
+    address = place.get("address")
+    address = address if isinstance(address, Mapping) else {}
+    kind = str(place.get("addresstype") or place.get("type") or "place")
+    precision = _PRECISIONS.get(kind, LocationPrecision.EXACT)
+    name = str(place.get("display_name") or position.words)[:300]
+    return Candidate(
+        name=name.split(",")[0],
+        longitude=position.longitude,
+        latitude=position.latitude,
+        country=alpha3_of(str(address.get("country_code", ""))) or "",
+        admin1=_text(address.get("state")),
+        admin2=_text(address.get("county") or address.get("district")),
+        kind=kind,
+        precision=precision,
+        radius_m=_radius_m(place.get("boundingbox"), position, precision),
+        score=_importance(place.get("importance")),
+        method="nominatim",
+        reading=name,
+    )
+
+
+def _text(value: object) -> str | None:
+    return str(value)[:120] if value else None
+
+
+def _importance(value: object) -> float:
+    try:
+        return min(max(float(str(value)), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+def _radius_m(sides: object, position: Position, precision: LocationPrecision) -> float:
+    """Give half the diagonal of Nominatim's bounding box (south, north, west, east)."""
+    try:
+        south, north, west, east = (float(side) for side in sides)  # type: ignore[attr-defined]
+        radius = area_radius_m(rectangle(west, south, east, north), position)
+    except (TypeError, ValueError):
+        return default_radius_m(precision)
+    return round(radius) if 0 < radius < 10_000_000 else default_radius_m(precision)
