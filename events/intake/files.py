@@ -43,11 +43,14 @@ def drafts_from_text(text: str, *, is_json: bool = False) -> tuple[EventDraft, .
         content = _parse_json(text) if is_json else _parse_yaml(text)
     except RecursionError as error:
         raise _no_draft("It is nested too deeply to be a draft.") from error
-    single = not isinstance(content, list)
+    named: list[tuple[str, object]] = (
+        [(f"[{number}]", item) for number, item in enumerate(content)]
+        if isinstance(content, list)
+        else [("", content)]
+    )
     drafts: list[EventDraft] = []
     problems: list[Problem] = []
-    for number, item in enumerate([content] if single else content):
-        within = "" if single else f"[{number}]"
+    for within, item in named:
         try:
             drafts.append(draft_from(item))
         except InvalidEvent as error:
@@ -134,7 +137,7 @@ class _DraftLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise ConstructorError(None, None, "aliases (*name) are not read here", mark)
         return super().compose_node(parent, index)
 

@@ -70,6 +70,8 @@ class EventStore(Protocol):
             Somebody saved another revision first; it carries both.
         EventNotFound
             A revision was expected of an event that is not here.
+        InvalidEvent
+            The author or the note cannot be kept as it is.
         StoreUnavailable
             Nothing was saved; the message says what to do.
         """

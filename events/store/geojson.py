@@ -95,13 +95,11 @@ class GeoJsonStore:
             self._mend_tail()
             earlier = self._revisions.of(event.id)
             self._check_revision(event, earlier, expected_revision)
-            saved = event.model_copy(
-                update={
-                    "revision": len(earlier) + 1,
-                    "recorded_at": self._revisions.next_recorded_at(self._clock()),
-                    "recorded_by": author,
-                    "change_note": note,
-                }
+            saved = event.with_changes(
+                revision=len(earlier) + 1,
+                recorded_at=self._revisions.next_recorded_at(self._clock()),
+                recorded_by=author,
+                change_note=note or None,
             )
             data = codec.dumps(saved)
             # What is acknowledged is what will be read; what could not be read is not written.
@@ -246,7 +244,9 @@ class GeoJsonStore:
         except NotJson:
             journal.set_tail_aside()
         except NotOurs as error:
-            raise self._damaged("last line", str(error)) from error
+            where = f"line {journal.lines + 1}"
+            self._forget()
+            raise self._damaged(where, str(error)) from error
         else:
             journal.finish_tail()
             self._read_new()

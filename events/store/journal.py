@@ -71,7 +71,7 @@ class Journal:
     def forget(self) -> None:
         """Start from the top at the next read."""
         self._position = 0
-        self._lines = 0
+        self.lines = 0
         self._last_line = b""
         self._seen: _Seen | None = None
         self.tail = b""
@@ -128,7 +128,7 @@ class Journal:
             now = self._look()
         except FileNotFoundError:
             return
-        position, number, last = self._position, self._lines, self._last_line
+        position, number, last = self._position, self.lines, self._last_line
         try:
             with self.path.open("rb") as file:
                 file.seek(position)
@@ -139,7 +139,7 @@ class Journal:
                     last = line
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
-        self._position, self._lines, self._last_line, self.tail = position, number, last, line
+        self._position, self.lines, self._last_line, self.tail = position, number, last, line
         # A line that arrived between looking and reading is seen as news once more: harmless.
         self._seen = now
 
@@ -267,10 +267,10 @@ class Journal:
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
         self._position += len(whole)
-        self._lines += 1
+        self.lines += 1
         self._last_line = whole
         self._seen = self._look()
-        return Line(self._lines, start, data)
+        return Line(self.lines, start, data)
 
     def finish_tail(self) -> None:
         """Give the last line, which is whole but for its newline, its newline.

@@ -105,3 +105,4 @@ class Snapshot:
                 with self._condition:
                     later = time.monotonic() + min(max(next_s, 0.0), LONGEST_WAIT_S)
                     self._due = later if self._due is None else min(self._due, later)
+                    self._condition.notify_all()
