@@ -144,12 +144,13 @@ class _DraftLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise ConstructorError(None, None, "a field name must be a word", key.start_mark)
             if key.value in seen:
                 raise ConstructorError(
-                    None, None, f"the field {str(key.value)[:80]!r} is there twice", key.start_mark
+                    None, None, f"the field {key.value[:80]!r} is there twice", key.start_mark
                 )
-            if isinstance(key.value, str):
-                seen.add(key.value)
+            seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
