@@ -3,10 +3,25 @@
 ``conflictmap serve`` (or ``streamlit run app.py``) starts it. Wiring only.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 
 from api.routes import routes
-from services import services_for
+from services import put_first_events, services_for
 from settings import PROJECT, Settings
 
-app = st.App(PROJECT / "ui" / "main.py", routes=routes(services_for(Settings())))
+services = services_for(Settings())
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Fill an empty store before the first page, and bring derived files up to date at the end."""
+    await run_in_threadpool(put_first_events, services)
+    yield
+    await run_in_threadpool(services.store.close)
+
+
+app = st.App(PROJECT / "ui" / "main.py", routes=routes(services), lifespan=lifespan)

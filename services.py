@@ -1,16 +1,23 @@
 """From settings to the working parts: the only place that chooses adapters."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from events.errors import EventsError
+from events.samples import load_samples
 from events.store.base import EventStore
 from events.store.geojson import GeoJsonStore
+from events.workflow import load_samples_into
 from geo.boundaries import Boundaries
+from geo.errors import GeoError
 from geo.geocoding.base import PlaceFinder
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
 from geo.geocoding.nominatim import NominatimGeocoder
 from settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,3 +62,24 @@ class Services:
 def services_for(settings: Settings) -> Services:
     """Give every part of this process the same services for the same settings."""
     return Services(settings)
+
+
+def put_first_events(services: Services) -> None:
+    """Put the sample events into a store that never held one, unless the settings say not to.
+
+    A store that cannot be written or read does not stop the server: the pages say what is wrong.
+    """
+    if not services.settings.samples:
+        return
+    try:
+        if services.store.changes_since(None).events:
+            return
+        load_samples_into(
+            services.store,
+            load_samples(services.settings.samples_file),
+            services.gazetteer,
+            services.boundaries,
+            author="sample data",
+        )
+    except (EventsError, GeoError):
+        _log.exception("The sample events could not be put into the store")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -9,7 +10,7 @@ PROJECT = Path(__file__).parents[2]
 
 def declared() -> set[str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    lines = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    lines = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     return {re.match(r"[A-Za-z0-9_.-]+", line).group() for line in lines}
 
 

@@ -1,0 +1,166 @@
+"""The command line, run as a person runs it: another process, real files."""
+
+import csv
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from events.samples import load_samples
+from settings import PROJECT, Settings
+
+CLI = [sys.executable, str(PROJECT / "cli.py")]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*CLI, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | environment,
+    )
+
+
+def one_line(text: str) -> str:
+    assert "Traceback" not in text
+    assert len(text.strip().splitlines()) == 1, text
+    return text.strip()
+
+
+@pytest.fixture(scope="module")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the six sample events."""
+    folder = tmp_path_factory.mktemp("samples")
+    script = (
+        "from services import put_first_events, services_for\n"
+        "from settings import Settings\n"
+        "services = services_for(Settings())\n"
+        "put_first_events(services)\n"
+        "services.store.close()\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        cwd=PROJECT,
+        env=os.environ | {"CONFLICTMAP_DATA_DIR": str(folder)},
+    )
+    return folder
+
+
+def test_a_place_is_found_as_json():
+    result = run("geocode", "Sudzha", "--country", "RUS", "--json")
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert answer["outcome"] == "found"
+    assert answer["place"]["admin1_code"] == "RU-KRS"
+    assert answer["place"]["longitude"] == pytest.approx(35.27, abs=0.05)
+    assert answer["place"]["latitude"] == pytest.approx(51.19, abs=0.05)
+
+
+def test_a_place_nobody_knows_ends_with_one_line_and_exit_code_1():
+    result = run("geocode", "Qwxzyvillq")
+    assert result.returncode == 1
+    assert result.stdout.startswith("Not found")
+
+
+def test_a_csv_keeps_its_rows_and_columns(tmp_path: Path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("id,query,admin1,country\n7,Sudzha,Kursk,RU\n8,Nowhere at all,,\n")
+    result = run("geocode", "--csv", str(source), "--out", str(out))
+    assert result.returncode == 0, result.stderr
+    with out.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == ["7", "8"]
+    assert [row["outcome"] for row in rows] == ["found", "not_found"]
+    assert rows[0]["found_country"] == "RUS"
+
+
+def test_a_csv_without_a_query_column_is_refused_and_nothing_is_written(tmp_path: Path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("place\nSudzha\n")
+    result = run("geocode", "--csv", str(source), "--out", str(out))
+    assert result.returncode == 1
+    assert "query" in one_line(result.stderr)
+    assert not out.exists()
+
+
+def test_export_writes_the_events_of_a_filter(sample_store: Path, tmp_path: Path):
+    out = tmp_path / "out.geojson"
+    result = run(
+        *("export", "--format", "geojson", "--nationality", "PRK"),
+        *("--out", str(out), "--data-dir", str(sample_store)),
+    )
+    assert result.returncode == 0, result.stderr
+    collection = json.loads(out.read_text())
+    assert {f["properties"]["nationalities"] for f in collection["features"]} == {"PRK"}
+    assert len(collection["features"]) == 3
+
+
+def test_export_to_standard_output_holds_nothing_but_the_collection(sample_store: Path):
+    result = run("export", "--out", "-", "--data-dir", str(sample_store))
+    assert len(json.loads(result.stdout)["features"]) == len(load_samples(Settings().samples_file))
+
+
+def test_the_query_of_an_address_works_on_the_command_line(sample_store: Path):
+    result = run(
+        "export", "--out", "-", "--query", "nationality=CHN", "--data-dir", str(sample_store)
+    )
+    assert len(json.loads(result.stdout)["features"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--nationality", "chinese"), "nationality"),
+        (("--from", "2025-02-30"), "from"),
+        (("--from", "2025-05-01", "--to", "2025-04-01"), "to"),
+        (("--query", "colour=red"), "colour"),
+        (("--query", "from=2025-01-01&from=2025-01-02"), "from"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_named(arguments: tuple[str, ...], word: str):
+    result = run("export", "--out", "-", *arguments)
+    assert result.returncode == 1
+    assert word in one_line(result.stderr)
+
+
+def test_a_port_in_use_is_said_and_ends_with_exit_code_1(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("serve", "--port", str(port), "--data-dir", str(tmp_path))
+    assert result.returncode == 1
+    assert str(port) in one_line(result.stderr)
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(tmp_path: Path):
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    result = run("serve", "--port", "1", "--data-dir", str(in_the_way / "events"))
+    assert result.returncode == 1
+    one_line(result.stderr)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00not utf-8\n", b"name,date\nsomebody else's,2020\n", b'{"type":"Topology"}\n'],
+)
+def test_a_store_file_that_is_not_ours_is_refused_and_left_alone(tmp_path: Path, content: bytes):
+    (tmp_path / "events.geojsonl").write_bytes(content)
+    result = run("export", "--out", "-", "--data-dir", str(tmp_path))
+    assert result.returncode == 1
+    assert "events.geojsonl" in one_line(result.stderr)
+    assert (tmp_path / "events.geojsonl").read_bytes() == content
+
+
+def test_a_setting_that_cannot_be_read_is_named():
+    result = run("geocode", "Kyiv", CONFLICTMAP_NOMINATIM_TIMEOUT_S="soon")
+    assert result.returncode == 1
+    assert "CONFLICTMAP_NOMINATIM_TIMEOUT_S" in one_line(result.stderr)

@@ -1,0 +1,1 @@
+"""The pages. The only importer of streamlit besides ``app.py``."""

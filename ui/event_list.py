@@ -1,0 +1,85 @@
+"""The list beside the map: every event of the filter, those without a place or date included."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from events.model import Event
+from ui.filters import clear_filters, layer_words, show_undated
+from ui.messages import escape_markdown
+from ui.state import choose_event
+
+_PAGE = 25
+
+
+def show_list(events: Sequence[Event], *, is_filtered: bool, undated_apart: int) -> None:
+    """List events, latest first, in pages; each opens its panel.
+
+    Parameters
+    ----------
+    events
+        What the filter gives.
+    is_filtered
+        Whether any filter is set, so that an empty list can say why and offer the way out.
+    undated_apart
+        Events a date filter leaves out because nobody gave their date.
+    """
+    if undated_apart:
+        st.caption(
+            f"{_count(undated_apart, 'event')} without a known date left out by the date filter."
+        )
+        st.button("Show events without a date", on_click=show_undated, key="show_undated")
+    if not events:
+        _show_empty(is_filtered=is_filtered)
+        return
+    unplaced = [event for event in events if event.where is None]
+    undated = [event for event in events if event.when.latest is None]
+    st.markdown(f"**{_count(len(events), 'event')}**, latest first")
+    notes = []
+    if unplaced:
+        notes.append(
+            f"{_count(len(unplaced), 'event')} without a place: in this list, not on the map."
+        )
+    if undated:
+        notes.append(f"{_count(len(undated), 'event')} without a date of its own.")
+    if notes:
+        st.caption(" ".join(notes))
+    ordered = sorted(events, key=lambda e: (e.when.latest or date.min, e.id), reverse=True)
+    pages = -(-len(ordered) // _PAGE)
+    page = min(st.session_state.get("list_page", 1), pages)
+    for event in ordered[(page - 1) * _PAGE : page * _PAGE]:
+        _show_row(event)
+    if pages > 1:
+        st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
+
+
+def _show_row(event: Event) -> None:
+    place = event.where.name if event.where else "no place given"
+    who = ", ".join(layer_words(layer) for layer in event.layers)
+    with st.container(key=f"row_{event.id}"):
+        st.button(
+            escape_markdown(event.title),
+            key=f"open_{event.id}",
+            on_click=choose_event,
+            args=(event.id,),
+            type="tertiary",
+            width="stretch",
+        )
+        words = (event.when.words, place, who, event.verification.words)
+        st.caption(escape_markdown(" · ".join(filter(None, words))))
+
+
+def _show_empty(*, is_filtered: bool) -> None:
+    if is_filtered:
+        st.info("No event matches these filters.")
+        st.button("Clear filters", on_click=clear_filters, key="clear_from_list")
+    else:
+        st.info(
+            "There are no published events yet. Add one under “Add event”, or start a new store "
+            "with the six sample events (CONFLICTMAP_SAMPLES=1)."
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,39 @@
+"""Errors as words a person can act on, never a stack trace."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from events.errors import EventsError, InvalidEvent
+from geo.errors import GeoError
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def one_clear_message() -> Iterator[None]:
+    """Show an expected error in the page instead of breaking it.
+
+    What nobody expected is logged whole for the operator and shown as one line.
+    """
+    try:
+        yield
+    except InvalidEvent as error:
+        st.error(
+            "\n".join(f"- {escape_markdown(f'{p.field}: {p.message}')}" for p in error.problems)
+        )
+    except (EventsError, GeoError) as error:
+        st.error(escape_markdown(str(error)))
+
+
+_MARKDOWN_SPECIAL = str.maketrans({c: "\\" + c for c in r"\`*_{}[]()#+-.!|<>~$:&"})
+
+
+def escape_markdown(text: str) -> str:
+    """Return text that Streamlit's Markdown shows letter for letter, on one line.
+
+    Streamlit reads Markdown, ``$maths$`` and ``:colour[directives]`` in labels and messages.
+    """
+    return " ".join(text.split()).translate(_MARKDOWN_SPECIAL)

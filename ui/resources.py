@@ -1,0 +1,62 @@
+"""What every page shares: the services of this process and the style of the pages."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from services import Services, services_for
+from settings import Settings
+
+_HERE = Path(__file__).parent
+
+
+def services() -> Services:
+    """Give the services of this process: the same ones the HTTP routes use."""
+    return services_for(_settings())
+
+
+@lru_cache(maxsize=1)
+def _settings() -> Settings:
+    return Settings()
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """HTML templates in which every value is escaped unless marked safe."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def page_style() -> str:
+    """Give the pages' style sheet, as one style element."""
+    return f"<style>{(_HERE / 'templates' / 'page.css').read_text()}</style>"
+
+
+def page_icon() -> str:
+    """Give the icon of the browser's tab: a place that is not sure, as an SVG file."""
+    return str(_HERE / "templates" / "icon.svg")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to filter by: the layers and sides of all published events."""
+
+    layers: frozenset[str]
+    sides: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def choices(services: Services, version: str) -> Choices:  # noqa: ARG001 - the key of the cache
+    """Collect what published events can be filtered by, once for each version of the store."""
+    events = services.store.find()
+    return Choices(
+        layers=frozenset(layer for event in events for layer in event.layers),
+        sides=frozenset(side for event in events for side in event.fighting_for),
+    )

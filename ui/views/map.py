@@ -1,0 +1,155 @@
+"""The map page: figures, filters, the map, and beside it the list or the event that was opened."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from events.errors import EventNotFound
+from events.export import MEDIA_TYPE, exportable, geojson_chunks
+from events.model import Event
+from events.query import EventQuery
+from events.vocabulary import State, Verification
+from maps.compose import Opening, event_map, layer_control, layer_groups
+from maps.marks import layer_counts
+from services import Services
+from ui.detail import event_panel
+from ui.event_list import show_list
+from ui.filters import show_filters
+from ui.messages import escape_markdown
+from ui.resources import choices, templates
+from ui.resources import services as current_services
+from ui.state import choose_event, chosen_event
+
+_MAP = "map"
+_LOOK_AGAIN_S = 5
+"""How often an open page looks for what others saved."""
+
+
+def show() -> None:
+    """Show the page."""
+    services = current_services()
+    store = services.store
+    version = store.version
+    with st.sidebar:
+        st.subheader("Filters")
+        query = show_filters(choices(services, version))
+        events = store.find(query)
+        apart = len(store.find(query.undated_apart())) if _leaves_out_undated(query) else 0
+        _download(services, query, len(events))
+    for problem in store.problems:
+        st.warning(escape_markdown(problem), icon=":material/report:")
+    st.html(headline(events))
+    # Where the map opens is part of its document: decided once, or each filter would reload it.
+    st.session_state.setdefault("opening", Opening.around(events))
+    _map_and_panel(services, query, events, undated_apart=apart, version=version)
+    _follow_the_store(services, version)
+
+
+@st.fragment(run_every=_LOOK_AGAIN_S)
+def _follow_the_store(services: Services, version: str) -> None:
+    """Run the page again when somebody saved, here or in another process."""
+    if services.store.version != version:
+        st.rerun()
+
+
+def _leaves_out_undated(query: EventQuery) -> bool:
+    return query.has_dates and query.undated is None
+
+
+def headline(events: Sequence[Event]) -> str:
+    """Return the four figures over the filtered events, as HTML."""
+    nationalities = {code for event in events for code in event.nationalities}
+    latest = max((event.when.latest for event in events if event.when.latest), default=None)
+    claimed = sum(event.verification is Verification.CLAIMED for event in events)
+    return (
+        templates()
+        .get_template("headline.html")
+        .render(
+            events=len(events),
+            nationalities=len(nationalities),
+            latest=latest,
+            claimed=f"{claimed / len(events):.0%}" if events else "none",
+        )
+    )
+
+
+@st.fragment
+def _map_and_panel(
+    services: Services,
+    query: EventQuery,
+    events: Sequence[Event],
+    *,
+    undated_apart: int,
+    version: str,
+) -> None:
+    """Show map and panel; a click on a mark runs this part of the page alone."""
+    settings = services.settings
+    map_column, panel_column = st.columns([13, 6], gap="medium")
+    with map_column, st.container(key="map_frame"):
+        st_folium(
+            event_map(
+                opening=st.session_state["opening"],
+                nationalities=settings.nationalities,
+                tiles=settings.tiles,
+                tiles_attribution=settings.tiles_attribution,
+            ),
+            key=_MAP,
+            height=640,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=layer_groups(
+                query,
+                counts=layer_counts(events),
+                nationalities=settings.nationalities,
+                chosen=chosen_event(),
+                version=version,
+            ),
+            layer_control=layer_control(),
+            on_change=_mark_clicked,
+        )
+    with panel_column, st.container(key="panel"):
+        event_id = chosen_event()
+        if event_id is None:
+            show_list(events, is_filtered=query != EventQuery(), undated_apart=undated_apart)
+        else:
+            _show_event(services, event_id)
+
+
+def _mark_clicked() -> None:
+    value = st.session_state.get(_MAP)
+    if isinstance(value, dict) and isinstance(value.get("event"), str):
+        choose_event(value["event"])
+
+
+def _show_event(services: Services, event_id: str) -> None:
+    st.button(
+        "All events", icon=":material/arrow_back:", on_click=choose_event, args=(None,), key="back"
+    )
+    store = services.store
+    try:
+        event = store.get(event_id)
+        if not event.is_public(datetime.now(UTC)):
+            raise EventNotFound(event_id)
+    except EventNotFound:
+        st.info(
+            "There is no published event with the identifier in the address. It may have been "
+            "retracted, or the link may be cut short."
+        )
+        return
+    history = [e for e in store.history(event_id) if e.state is State.PUBLISHED]
+    st.html(event_panel(event, history, services.boundaries))
+
+
+def _download(services: Services, query: EventQuery, count: int) -> None:
+    st.download_button(
+        f"Download {count:,} as GeoJSON" if count != 1 else "Download 1 as GeoJSON",
+        data=lambda: b"".join(geojson_chunks(exportable(services.store, query))),
+        file_name="events.geojson",
+        mime=MEDIA_TYPE,
+        icon=":material/download:",
+        on_click="ignore",
+        help="The same features as the address /events.geojson with this filter.",
+        width="stretch",
+    )
