@@ -15,6 +15,8 @@ from geopy.extra.rate_limiter import RateLimiter
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 
+from geo.position import Position
+
 KEPT_FOR: Final = timedelta(days=30)
 MAX_ANSWER_BYTES: Final = 2_000_000
 
@@ -94,8 +96,16 @@ class Unhurried(requests.adapters.BaseAdapter):
 
 
 def is_sound(answer: requests.Response) -> bool:
-    """Tell whether an answer is a list of places, as opposed to an error page sent with 200."""
+    """Tell whether an answer is worth keeping: a list of places, none of them off the Earth.
+
+    An empty list is not kept: a service in trouble may send one.
+    """
     try:
-        return isinstance(answer.json(), list) and len(answer.content) <= MAX_ANSWER_BYTES
-    except ValueError:
+        places = answer.json()
+        if not places or not isinstance(places, list) or len(answer.content) > MAX_ANSWER_BYTES:
+            return False
+        for place in places:
+            Position(longitude=float(place["lon"]), latitude=float(place["lat"]))
+    except (ValueError, TypeError, KeyError):
         return False
+    return True

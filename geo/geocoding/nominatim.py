@@ -123,7 +123,7 @@ class NominatimGeocoder:
     def _ask(self, words: str) -> list[Mapping[str, Any]]:
         retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(2 * self._timeout_s),
-            wait=wait_exponential_jitter(initial=0.2, max=self._timeout_s / 2, jitter=0.2),
+            wait=wait_exponential_jitter(multiplier=0.2, max=self._timeout_s / 2, jitter=0.2),
             retry=retry_if_exception(_may_pass),
             reraise=True,
         )
@@ -156,7 +156,7 @@ def _why(error: BaseException) -> str:
     if isinstance(error, GeocoderTimedOut | TimeoutError):
         return "it did not answer in time"
     if isinstance(error, GeocoderUnavailable | OSError):
-        return "it cannot be reached"
+        return "it cannot be reached, or broke off"
     if isinstance(error, ValueError | AttributeError | TypeError):
         return "its answer is garbled"
     return f"it refused ({type(error).__name__})"
