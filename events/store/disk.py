@@ -78,7 +78,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     OSError
         It could not be written; the old one is still there.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
         with unfinished.open("wb") as file:
             yield file
@@ -90,3 +90,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             unfinished.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what programs killed while `replacing` a file have left; only where none can be alive.
+
+    Raises
+    ------
+    OSError
+        One cannot be removed.
+    """
+    for unfinished in path.parent.glob(f".{path.name}.*.tmp"):
+        unfinished.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from events.errors import (
 from events.model import Event
 from events.query import EventQuery, matches
 from events.store.base import VIEWERS, Changes, Moment, end_of
-from events.store.disk import replacing
+from events.store.disk import remove_unfinished, replacing
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
 from events.store.published import collection_chunks, version_of_file
 from events.store.revisions import (
@@ -339,5 +339,6 @@ class GeoJsonStore:
             version = self._version(now)
             public = [r for r in self._revisions.newest() if r.is_public(now)]
             source = self._journal.open()
+        remove_unfinished(self._published)
         with source, replacing(self._published) as file:
             file.writelines(collection_chunks(public, source, version))
