@@ -7,32 +7,20 @@ finds columns somebody edited. Reading back what was written gives an equal even
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from events.acled import ACLED
+from events.columns import Columns, columns_of
 from events.errors import InvalidEvent, Problem
 from events.model import Event
 from events.problems import invalid_event
-from events.troops import ForeignTroops
-from events.vocabulary import NO_FOREIGN, Credibility, DateBasis, Reliability
-from geo.precision import LocationPrecision
 
 FACTS = frozenset(Event.model_fields) - {"id"}
 """Properties that hold a fact."""
 
-DERIVED = frozenset(
-    {
-        *("acled_type", "start", "end", "date_basis", "date_precision", "lasting", "reported_on"),
-        *("place", "country", "admin1", "location_precision", "radius_m", "area_code"),
-        *("geometry_role", "nationalities", "fighting_for"),
-        *("count_low", "count_best", "count_high", "fatalities_best"),
-        *("verification", "best_reliability", "best_credibility", "source_urls", "licence"),
-    }
-)
+DERIVED = frozenset(Columns.model_fields)
 """Flat columns computed from the facts."""
 
 _GEOMETRY_TYPES = frozenset(
@@ -53,10 +41,8 @@ def to_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[
     """
     facts = event.model_dump(mode="json")
     event_id = facts.pop("id")
-    role = _geometry_role(event)
-    if geometry is not None:
-        role = "area"
-    elif event.where is not None:
+    role = None if geometry is None else "area"
+    if geometry is None and event.where is not None:
         place = event.where
         geometry = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
     flat = {"title": facts.pop("title"), "event_type": facts.pop("event_type")}
@@ -64,7 +50,7 @@ def to_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[
         "type": "Feature",
         "id": event_id,
         "geometry": geometry,
-        "properties": {**flat, **_derived(event), "geometry_role": role, **facts},
+        "properties": {**flat, **columns_of(event, geometry_role=role), **facts},
     }
 
 
@@ -187,90 +173,6 @@ def differences(feature: Mapping[str, Any]) -> tuple[Problem, ...]:
         for name in sorted(DERIVED - {"geometry_role"})
         if name in properties and properties[name] != written[name]
     )
-
-
-# --- flat columns -------------------------------------------------------------------------------
-
-
-def _geometry_role(event: Event) -> str | None:
-    if event.where is None:
-        return None
-    return "exact" if event.where.precision is LocationPrecision.EXACT else "representative"
-
-
-def _derived(event: Event) -> dict[str, Any]:
-    when, place = event.when, event.where
-    basis = when.basis
-    start, end = when.earliest, when.latest
-    if basis is DateBasis.REPORT:
-        start = end = when.reported_on
-    precision = when.date_precision
-    low, best, high = _counts(event.foreign_troops)
-    fatalities = event.fatalities
-    return {
-        "acled_type": str(ACLED[event.event_type]),
-        "start": _iso(start),
-        "end": _iso(end),
-        "date_basis": None if basis is None else basis.value,
-        "date_precision": None if precision is None else int(precision),
-        "lasting": when.lasting,
-        "reported_on": _iso(when.reported_on),
-        "place": None if place is None else place.name,
-        "country": None if place is None else place.country,
-        "admin1": None if place is None else place.admin1,
-        "location_precision": None if place is None else int(place.precision),
-        "radius_m": None if place is None else place.radius_m,
-        "area_code": None if place is None else place.area_code,
-        "nationalities": ";".join(key for key in event.layers if key != NO_FOREIGN) or None,
-        "fighting_for": ";".join(event.fighting_for) or None,
-        "count_low": low,
-        "count_best": best,
-        "count_high": high,
-        "fatalities_best": None if fatalities is None else fatalities.best,
-        "verification": event.verification.value,
-        "best_reliability": _best_reliability(event),
-        "best_credibility": _best_credibility(event),
-        "source_urls": " ".join(source.url for source in event.sources if source.url) or None,
-        "licence": None if event.origin is None else event.origin.licence,
-    }
-
-
-def _counts(rows: tuple[ForeignTroops, ...]) -> tuple[int | None, int | None, int | None]:
-    """Add up the numbers of rows of one role; rows of several roles may be the same people."""
-    if not rows or len({row.role for row in rows}) > 1:
-        return None, None, None
-    return (
-        _sum([row.count_low for row in rows]),
-        _sum([row.count_best for row in rows]),
-        _sum([row.count_high for row in rows]),
-    )
-
-
-def _sum(numbers: list[int | None]) -> int | None:
-    """Add numbers up; a missing one leaves the sum unknown."""
-    given = [number for number in numbers if number is not None]
-    return sum(given) if len(given) == len(numbers) else None
-
-
-def _best_reliability(event: Event) -> str | None:
-    """Give the best letter; F ("cannot be judged") only where no source is graded."""
-    grades = {source.reliability for source in event.sources}
-    if not grades:
-        return None
-    return min(grades - {Reliability.F}, default=Reliability.F).value
-
-
-def _best_credibility(event: Event) -> int | None:
-    """Give the best number; 6 ("cannot be judged") only where no statement is graded."""
-    grades = {statement.credibility for statement in event.statements}
-    if not grades:
-        return None
-    best = min(grades - {Credibility.CANNOT_BE_JUDGED}, default=Credibility.CANNOT_BE_JUDGED)
-    return int(best)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 # --- geometry -----------------------------------------------------------------------------------

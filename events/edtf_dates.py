@@ -128,6 +128,8 @@ def edtf_words(text: str, reported_on: date | None = None) -> str:
         return _single_words(start)
     if reading.form == "by" and end is not None:
         return f"by {_end_of(end)}{_doubt(end)}"
+    if start is not None and start == end:
+        return f"during {_about(start)}{_doubt(start)}" if reading.lasting else _single_words(start)
     if reading.form == "one_of" and start is not None and end is not None:
         unknown = "day not known" if not (start.unknown or end.unknown) else "exact date not known"
         doubt = " (uncertain)" if start.doubted or end.doubted else ""
@@ -206,7 +208,9 @@ def _moment(text: str) -> Moment:
         )  # fmt: skip
     number = int(month)
     if number in _SEASONS and day is None:
-        return _season(year, number, about, doubted)
+        if match[4]:
+            raise ValueError("EDTF takes no ~, ? or % after a season; leave it out.")
+        return _season(year, number)
     if not 1 <= number <= 12:
         raise ValueError(f"There is no month {month}. {_HINT}")
     days = monthrange(year, number)[1]
@@ -221,12 +225,12 @@ def _moment(text: str) -> Moment:
     return Moment(exact, exact, day_words(exact), "", about, doubted)
 
 
-def _season(year: int, number: int, about: bool, doubted: bool) -> Moment:
+def _season(year: int, number: int) -> Moment:
     name, month = _SEASONS[number]
     last_year, last_month = (year + 1, 2) if number == 24 else (year, month + 2)
     last = date(last_year, last_month, monthrange(last_year, last_month)[1])
     shown = f"winter {year}/{last_year % 100:02d}" if number == 24 else f"{name} {year}"
-    return Moment(date(year, month, 1), last, shown, "day not known", about, doubted)
+    return Moment(date(year, month, 1), last, shown, "day not known")
 
 
 def _by_library(text: str) -> Moment:

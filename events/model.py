@@ -6,6 +6,7 @@ be stored. Both are frozen; ``with_changes`` makes a checked copy.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Self
 
 import orjson
@@ -89,8 +90,18 @@ def _keepable(value: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f"Is larger than {_MOST_EXTRA_BYTES:,} bytes; leave out what is not needed."
         )
+    if b"null" in raw and _holds_nan(value):  # orjson writes NaN as null
+        raise ValueError("Holds a number that is not finite.")
     kept: dict[str, Any] = orjson.loads(raw)
     return kept
+
+
+def _holds_nan(value: object) -> bool:
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, dict):
+        return any(map(_holds_nan, value.values()))
+    return isinstance(value, list | tuple) and any(map(_holds_nan, value))
 
 
 class _Told(Model):

@@ -80,12 +80,42 @@ def read_reported_date(text: str, reference: date | None = None) -> DateReading:
     try:
         return _read(found, reference)
     except Unclear as unclear:
-        choices = [_read(option, reference) for option in unclear.options]
-        dates = tuple(choice for choice in choices if isinstance(choice, ReportedDate))
-        return AmbiguousDate(unclear.question, dates)
+        choices = _choices(found, unclear, reference)
+        if len(choices) == 1:
+            note = f"{choices[0].note} The other ways to read it make no date.".strip()
+            return replace(choices[0], note=note)
+        if choices:
+            return AmbiguousDate(unclear.question, choices)
+        reason = ""
     except (UnreadableText, ValueError) as error:
-        reason = str(error) or f"'{cleaned[:60]}' was not understood as a date. {_HOW}"
-        return UnreadableDate(reason)
+        reason = str(error)
+    return UnreadableDate(reason or f"'{cleaned[:60]}' was not understood as a date. {_HOW}")
+
+
+def _choices(
+    found: Sequence[Token], unclear: Unclear, reference: date | None
+) -> tuple[ReportedDate, ...]:
+    """Read the text once for each meaning of its unclear pieces; two of them give up to four."""
+    choices: list[ReportedDate] = []
+    for option in unclear.options:
+        clear = _with(found, unclear.piece, option)
+        try:
+            choices.append(_read(clear, reference))
+        except Unclear as another:
+            choices.extend(_choices(clear, another, reference))
+        except ValueError:
+            continue
+    return tuple(dict.fromkeys(choices))
+
+
+def _with(
+    found: Sequence[Token], piece: Sequence[Token], option: Sequence[Token]
+) -> tuple[Token, ...]:
+    """Put an option in the place of an unclear piece."""
+    for start in range(len(found)):
+        if tuple(found[start : start + len(piece)]) == tuple(piece):
+            return (*found[:start], *option, *found[start + len(piece) :])
+    raise AssertionError(piece)
 
 
 def _typed_edtf(text: str) -> ReportedDate | None:
@@ -157,6 +187,9 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
 
 def _single(point: Point, doubt: str, notes: list[str]) -> str:
     if point.part is None:
+        if point.season is not None and doubt:  # EDTF level 1 marks no season
+            notes.append("A season is rough as it is: 'about' or 'perhaps' was left out.")
+            doubt = ""
         return f"{point.edtf}{doubt}"
     start, end = point.part_bounds()
     notes.append(f"'{point.part_words}' was read as {_span(point)}.")

@@ -26,10 +26,21 @@ class UnreadableText(ValueError):  # noqa: N818 - reads as what it is
 
 
 class Unclear(Exception):  # noqa: N818 - a question, not an error
-    """The text may mean several dates: ``options`` holds the pieces of each."""
+    """A piece of the text may mean several dates.
 
-    def __init__(self, question: str, options: Sequence[Sequence[Token]]) -> None:
+    Attributes
+    ----------
+    piece
+        The unclear pieces, as they stand in the text.
+    options
+        What to put in their place, one for each meaning.
+    """
+
+    def __init__(
+        self, question: str, piece: Sequence[Token], options: Sequence[Sequence[Token]]
+    ) -> None:
         self.question = question
+        self.piece = tuple(piece)
         self.options = options
         super().__init__(question)
 
@@ -255,6 +266,7 @@ _SHAPES: Mapping[str, _Reader] = MappingProxyType(
         "season year": lambda t: Point(t[1].number, season=t[0].number),
         "season": lambda t: Point(season=t[0].number),
         "season seasonyears": lambda t: _winter_years(t[0], t[1]),
+        "part season seasonyears": lambda t: replace(_winter_years(t[1], t[2]), part=t[0].text),
         "part month year": lambda t: Point(t[2].number, t[1].number, part=t[0].text),
         "part month": lambda t: Point(None, t[1].number, part=t[0].text),
         "part year": lambda t: Point(t[1].number, part=t[0].text),
@@ -322,6 +334,7 @@ def _numbers(token: Token, numbers: list[int]) -> Point:
     raise Unclear(
         f"Is '{token.text}' day first ({first} {MONTHS[second - 1]}) or month first "
         f"({second} {MONTHS[first - 1]})?",
+        [token],
         options,
     )
 
@@ -336,14 +349,12 @@ def _ask_winter(found: Sequence[Token]) -> None:
     season, last = found[-2] if len(found) > 1 else found[-1], found[-1]
     if season.number != 24 or last.kind != "year":
         return
-    before = list(found[:-1])
-    options = [[*before, Token("year", str(y), y)] for y in (last.number - 1, last.number)]
+    winters = [f"{year}/{(year + 1) % 100:02d}" for year in (last.number - 1, last.number)]
     raise Unclear(
-        f"Which winter: {last.number - 1}/{last.number % 100:02d} or "
-        f"{last.number}/{(last.number + 1) % 100:02d}?",
-        [[*o[:-1], Token("seasonyears", f"{o[-1].number}-{(o[-1].number + 1) % 100:02d}")]
-         for o in options],
-    )  # fmt: skip
+        f"Which winter: {' or '.join(winters)}?",
+        found[-2:],
+        [[season, Token("seasonyears", winter)] for winter in winters],
+    )
 
 
 def _winter_years(season: Token, years: Token) -> Point:
