@@ -1,6 +1,6 @@
 """The list beside the map: every event of the filter, those without a place or date included."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -29,7 +29,7 @@ def show_list(events: Sequence[Event], *, is_filtered: bool, undated_apart: int)
         st.caption(
             f"{_count(undated_apart, 'event')} without a known date left out by the date filter."
         )
-        st.button("Show events without a date", on_click=show_undated, key="show_undated")
+        _page_button("Show events without a date", show_undated)
     if not events:
         _show_empty(is_filtered=is_filtered)
         return
@@ -73,12 +73,18 @@ def _show_row(event: Event) -> None:
 def _show_empty(*, is_filtered: bool) -> None:
     if is_filtered:
         st.info("No event matches these filters.")
-        st.button("Clear filters", on_click=clear_filters, key="clear_from_list")
+        _page_button("Clear filters", clear_filters)
     else:
         st.info(
             "There are no published events yet. Add one under “Add event”, or start a new store "
             "with the six sample events (CONFLICTMAP_SAMPLES=1)."
         )
+
+
+def _page_button(label: str, act: Callable[[], None]) -> None:
+    """Show a button whose work concerns the whole page, from within the part beside the map."""
+    if st.button(label, on_click=act, key=f"list_{act.__name__}"):
+        st.rerun()
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,234 @@
+"""The whole app in a real browser: filters, address, panel, download; every other host blocked."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from events import codec
+from events.codec import from_feature
+from settings import PROJECT
+from tests.browser.conftest import NARROW
+from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded
+
+pytestmark = pytest.mark.browser
+
+UNPLACED = recorded(20, title="Nowhere in particular", where=None)
+UNDATED = recorded(21, title="Some day", when={"reported_on": "2025-04-08"})
+ALL = [*EVENTS, UNPLACED, UNDATED]
+PUBLISHED = [event for event in ALL if event.state == "published"]
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve(ALL, app=PROJECT / "app.py")
+
+
+@pytest.fixture
+def opened(server, watch):
+    watched = watch()
+    watched.page.goto(server.url)
+    frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    return watched
+
+
+def choose(page, label, option):
+    box = page.get_by_role("combobox", name=label)
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def address(page):
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def panel(page):
+    return page.locator(".st-key-panel")
+
+
+def count_words(page, words):
+    panel(page).get_by_text(words).first.wait_for()
+
+
+def test_the_page_asks_no_other_host_and_nothing_fails(opened):
+    page = opened.page
+    panel(page).get_by_role("button", name="Alone", exact=True).click()
+    panel(page).get_by_role("heading", name="Alone").wait_for()
+    page.get_by_role("link", name="About").first.click()
+    page.get_by_text("Whose borders").wait_for()
+    opened.assert_clean()
+
+
+def test_every_published_event_is_counted_and_listed(opened):
+    page = opened.page
+    count_words(page, f"{len(PUBLISHED)} events")
+    for event in PUBLISHED:
+        assert panel(page).locator(f".st-key-open_{event.id}").count() == 1
+    assert panel(page).get_by_text("Hidden draft").count() == 0
+    assert "1 event without a place" in panel(page).inner_text()
+
+
+def test_a_filter_goes_into_the_address_and_keeps_the_map_and_its_view(opened):
+    page = opened.page
+    document_of(page).evaluate("window.still = 'here'")
+    choose(page, "Nationality", "Colombia")
+    mark(page, "Alone").wait_for(state="detached")
+    assert address(page) == {"nationality": "COL"}
+    assert document_of(page).evaluate("window.still") == "here"
+    count_words(page, "1 event")
+
+
+def test_an_address_opens_the_same_view_in_another_browser(opened, watch):
+    choose(opened.page, "Nationality", "North Korea")
+    count_words(opened.page, "2 events")
+    other = watch()
+    other.page.goto(opened.page.url)
+    count_words(other.page, "2 events")
+    assert address(other.page) == {"nationality": "PRK"}
+
+
+def test_back_and_forward_follow_the_filters(opened):
+    page = opened.page
+    choose(page, "Nationality", "Colombia")
+    count_words(page, "1 event")
+    page.go_back()
+    count_words(page, f"{len(PUBLISHED)} events")
+    page.go_forward()
+    count_words(page, "1 event")
+
+
+def test_a_click_on_a_mark_opens_its_panel_and_the_address_names_it(opened):
+    page = opened.page
+    document_of(page).evaluate("window.still = 'here'")
+    mark(page, "Alone").click()
+    panel(page).get_by_role("heading", name="Alone").wait_for()
+    assert address(page)["event"] == EVENTS[0].id
+    assert document_of(page).evaluate("window.still") == "here"
+    panel(page).get_by_role("button", name="All events").click()
+    count_words(page, f"{len(PUBLISHED)} events")
+    assert "event" not in address(page)
+
+
+def test_the_chosen_event_stays_open_when_the_filter_changes(opened):
+    page = opened.page
+    mark(page, "Alone").click()
+    panel(page).get_by_role("heading", name="Alone").wait_for()
+    choose(page, "Fighting for", "Russia")
+    page.wait_for_url("**fighting_for=RUS**")
+    assert address(page)["event"] == EVENTS[0].id
+    assert panel(page).get_by_role("heading", name="Alone").is_visible()
+
+
+def test_undated_events_a_date_filter_leaves_out_are_counted_and_reachable(server, watch):
+    page = watch().page
+    page.goto(f"{server.url}/?from=2024-01-01")
+    count_words(page, "1 event without a known date left out")
+    panel(page).get_by_role("button", name="Show events without a date").click()
+    panel(page).get_by_role("button", name="Some day").wait_for()
+    count_words(page, "1 event, latest first")
+
+
+def test_a_damaged_address_says_what_it_left_out_and_keeps_the_rest(server, watch):
+    watched = watch()
+    page = watched.page
+    page.goto(f"{server.url}/?nationality=COL&from=yesterday&colour=%3Cscript%3E")
+    page.get_by_text("Part of the address was left out").first.wait_for()
+    count_words(page, "1 event")
+    assert page.get_by_text("yesterday").count() >= 1
+    assert page.evaluate("window.hacked") is None
+    watched.assert_clean()
+
+
+@pytest.mark.parametrize("name", ["unknown", "../../etc/passwd", "<script>", EVENTS[7].id])
+def test_an_event_that_is_not_public_or_not_there_is_said_alike(server, watch, name):
+    page = watch().page
+    page.goto(f"{server.url}/?event={name}")
+    panel(page).get_by_text("There is no published event").wait_for()
+    assert page.get_by_text("Hidden draft").count() == 0
+
+
+def test_a_filter_without_matches_says_why_and_offers_the_way_out(server, watch):
+    page = watch().page
+    page.goto(f"{server.url}/?nationality=ZWE")
+    panel(page).get_by_text("No event matches these filters").wait_for()
+    panel(page).get_by_role("button", name="Clear filters").click()
+    count_words(page, f"{len(PUBLISHED)} events")
+
+
+def test_the_download_the_route_and_the_filter_give_the_same_features(server, watch):
+    page = watch().page
+    page.goto(f"{server.url}/?fighting_for=RUS&event_type=clash,capture,casualty")
+    frame_of(page).locator(".leaflet-container").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="as GeoJSON").click()
+    saved = json.loads(waiting.value.path().read_bytes())
+    route = server.get("/events.geojson?fighting_for=RUS&event_type=clash,capture,casualty").json()
+    assert saved["features"] == route["features"]
+    assert len(saved["features"]) > 0
+    assert {from_feature(f).id for f in saved["features"]} <= {event.id for event in PUBLISHED}
+
+
+def test_hostile_words_are_shown_and_run_nothing(server, watch):
+    everywhere = f'{HOSTILE}"><svg onload="window.hacked=1">'
+    text = everywhere[:140]
+    victim = recorded(
+        40,
+        title=text,
+        summary=everywhere,
+        where={
+            "name": everywhere,
+            "precision": 1,
+            "longitude": 30.0,
+            "latitude": 50.0,
+            "country": everywhere,
+            "admin1": everywhere,
+            "reading": everywhere,
+            "method": "coordinates",
+        },
+        troops=[{"nationality": "CHN", "fighting_for": "RUS", "role": "engaged", "unit": text}],
+        statements=[
+            {"party": text, "speaker": text, "stance": "claims", "summary": everywhere, "source": 0}
+        ],
+        sources=[{"publisher": text, "title": text, "url": "https://example.org/?q=%3Cscript%3E"}],
+        verification_override={"value": "claimed", "reason": everywhere},
+    )
+    with (server.data_dir / "events.geojsonl").open("ab") as file:
+        file.write(_line(victim))
+    watched = watch()
+    page = watched.page
+    page.goto(f"{server.url}/?event={victim.id}")
+    panel(page).get_by_role("heading", name="</script>").wait_for()
+    assert HOSTILE in panel(page).locator("article").inner_text()
+    assert page.evaluate("window.hacked") is None
+    assert document_of(page).evaluate("window.hacked") is None
+    watched.assert_clean()
+
+
+def _line(event):
+    return codec.dumps(event) + b"\n"
+
+
+def test_the_page_fits_a_narrow_screen(server, watch):
+    watched = watch(viewport=NARROW)
+    page = watched.page
+    page.goto(f"{server.url}/?event={EVENTS[0].id}")
+    frame_of(page).locator(".cm-mark").first.wait_for()
+    panel(page).get_by_role("heading", name="Alone").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    map_width = page.locator("iframe[title*=folium]").bounding_box()["width"]
+    assert map_width > NARROW["width"] * 0.9
+
+
+def test_what_another_process_saves_appears_without_touching_the_page(server, watch):
+    page = watch().page
+    page.goto(f"{server.url}/?nationality=ETH")
+    panel(page).get_by_text("No event matches these filters").wait_for()
+    news = recorded(
+        50,
+        title="Just saved elsewhere",
+        troops=[{"nationality": "ETH", "fighting_for": "UKR", "role": "present"}],
+    )
+    with (server.data_dir / "events.geojsonl").open("ab") as file:
+        file.write(_line(news))
+    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
