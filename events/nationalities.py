@@ -23,6 +23,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "gazetteer" / "natio
 
 _LONGEST = 100
 _NOT_WORDS = re.compile(r"[^\w]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 # What people write beside a nationality and what says nothing about it.
 _BESIDE = frozenset(
     """
@@ -127,10 +128,10 @@ class Nationalities:
         if not typed or len(typed) > _LONGEST:
             return ()
         best: dict[str, tuple[int, int]] = {}
-        for entry, code in self._entries:
-            if entry == typed:
-                rank = 0
-            elif entry.startswith(typed):
+        if code := self.words.get(typed):
+            best[code] = (0, 0)
+        for entry, code in self._offered:
+            if entry.startswith(typed):
                 rank = 1
             elif f" {typed}" in entry:
                 rank = 2
@@ -141,8 +142,9 @@ class Nationalities:
         return tuple(Nationality(code, self.name_of(code, language)) for code in in_order[:limit])
 
     @cached_property
-    def _entries(self) -> tuple[tuple[str, str], ...]:
-        pairs = set(self.words.items())
+    def _offered(self) -> tuple[tuple[str, str], ...]:
+        """Give what is searched while typing: three languages, not all of the table's."""
+        pairs = {(w, code) for w, code in self.words.items() if _CYRILLIC.match(w)}
         pairs |= {(word, code) for word, codes in self.ambiguous.items() for code in codes}
         pairs |= {
             (normalised(n), code) for code, names in self.names.items() for n in names.values()
