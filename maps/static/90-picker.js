@@ -1,0 +1,113 @@
+/* The small map of the form: numbered pins to choose from, and a click anywhere. */
+(function () {
+  "use strict";
+
+  const { element } = ConflictMap;
+  const PANE = "cm-areas";
+  const CLOSEST_FIT = 10;
+  const ACCENT = "var(--cm-accent)";
+  const METRES_PER_PIXEL = 156543.034; // at zoom 0 on the equator, tiles of 256 px
+
+  const pickers = new WeakMap();
+
+  class Picker {
+    constructor(map, options) {
+      this.map = map;
+      this.options = options;
+      this.clicks = 0;
+      this.fitted = "";
+      this.drawn = L.layerGroup().addTo(map);
+      map.createPane(PANE).style.zIndex = 380;
+      map.on("click", (event) => this.tell(event.latlng.wrap()));
+    }
+
+    send(value) {
+      this.clicks += 1;
+      // a reload of the page starts the counter anew; the time keeps every click a new value
+      if (window.Streamlit) window.Streamlit.setComponentValue({ ...value, click: Date.now() + this.clicks });
+    }
+
+    tell(at) {
+      const scale = (METRES_PER_PIXEL * Math.cos((at.lat * Math.PI) / 180)) / 2 ** this.map.getZoom();
+      this.send({ longitude: at.lng, latitude: at.lat, metres_per_pixel: scale });
+    }
+
+    async show(pins) {
+      this.drawn.clearLayers();
+      for (const pin of pins) this.pin(pin);
+      const chosen = pins.find((pin) => pin.chosen);
+      const outline = chosen ? await this.outline(chosen) : null;
+      if (outline) outline.addTo(this.drawn);
+      const seen = JSON.stringify(pins.map((pin) => [pin.key, pin.longitude, pin.latitude]).sort());
+      const wanted = `${seen}|${chosen ? chosen.key : ""}`;
+      if (wanted !== this.fitted) this.fit(pins, outline);
+      this.fitted = wanted;
+    }
+
+    pin(pin) {
+      const face = element("span", "", pin.label);
+      const marker = L.marker([pin.latitude, pin.longitude], {
+        icon: L.divIcon({
+          html: face,
+          className: `cm-pin${pin.chosen ? " cm-pin-chosen" : ""}`,
+          iconSize: [26, 26],
+        }),
+        zIndexOffset: pin.chosen ? 1000 : 0,
+        riseOnHover: true,
+        keyboard: true,
+      });
+      marker.bindTooltip(() => element("span", "", pin.title), { direction: "top", offset: [0, -12], className: "cm-tooltip" });
+      marker.on("add", () => marker.getElement().setAttribute("aria-label", pin.title));
+      marker.on("click", () => this.send({ pin: pin.key }));
+      marker.addTo(this.drawn);
+    }
+
+    /** The whole area, the shape of its own, or the circle within which the place lies. */
+    async outline(pin) {
+      const style = { pane: PANE, color: ACCENT, fillColor: ACCENT, weight: 2, fillOpacity: 0.15, interactive: false };
+      try {
+        const shape = pin.area ? await ConflictMap.outline(pin.area, this.options.areas_url) : pin.shape;
+        if (shape) return L.geoJSON(shape, { ...style, style: () => style });
+      } catch (error) {
+        console.warn(`area ${pin.area} cannot be drawn: ${error.message}`);
+      }
+      return pin.radius_m ? L.circle([pin.latitude, pin.longitude], { radius: pin.radius_m, ...style }) : null;
+    }
+
+    fit(pins, outline) {
+      if (!pins.length) return;
+      const points = L.latLngBounds(pins.map((pin) => [pin.latitude, pin.longitude]));
+      if (outline) {
+        // the chosen place fills the view; the others can be reached by zooming out
+        this.map.fitBounds(outline.getBounds(), { animate: false, maxZoom: CLOSEST_FIT, padding: [24, 24] });
+        return;
+      }
+      this.map.fitBounds(points, { animate: false, maxZoom: CLOSEST_FIT - 2, padding: [40, 40] });
+    }
+  }
+
+  /** Called once by the map's own script. */
+  ConflictMap.startPicker = function (map, options) {
+    map.setMinZoom(1);
+    map.setMaxBounds([[-85, -220], [86, 220]]);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(options.attribution);
+    map.fitBounds(options.opening, { animate: false });
+    ConflictMap.basemap(map, options.basemap);
+    pickers.set(map, new Picker(map, options));
+    new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
+  };
+
+  ConflictMap.Pins = L.Layer.extend({
+    initialize(pins) {
+      this.pins = pins;
+    },
+    onAdd(map) {
+      const picker = pickers.get(map);
+      if (picker) picker.show(this.pins);
+    },
+    onRemove() {},
+  });
+
+  ConflictMap.pins = (pins) => new ConflictMap.Pins(pins);
+})();

@@ -1,0 +1,88 @@
+"""The end of the form: who saves, as what, and everything that is still to be mended."""
+
+from html import escape
+
+import streamlit as st
+
+from events.vocabulary import State
+from services import Services
+from ui.form.fields import note, paragraphs, section, text, tick
+from ui.form.labels import label_of
+from ui.form.open_form import OpenForm
+from ui.form.saving import retract_event, save
+
+_MOST_LISTED = 12
+
+
+def show_bar(form: OpenForm, services: Services) -> None:
+    """Show the last section and the button that saves."""
+    editing = form.base is not None
+    with section(
+        8, "Save", "Your name is kept with the change. It is unproven: anyone can type it."
+    ):
+        author, change = st.columns([2, 3])
+        with author:
+            text(form, "author", "Your name", placeholder="Typed once, then remembered here")
+        with change:
+            text(
+                form,
+                "note",
+                "Why it was changed" if editing else "Remark on this entry",
+                placeholder="Optional",
+            )
+        tick(
+            form,
+            "keep_as_draft",
+            "Keep as a draft",
+            help="Drafts are not on the map, in feeds or in exports.",
+        )
+        if editing and form.base is not None and form.base.state is State.RETRACTED:
+            note("This event was retracted. Saving publishes it again.", "question")
+        _show_problems(form)
+        if form.failure:
+            st.error(f"Not saved. {form.failure}", icon=":material/error:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Save changes" if editing else "Save event",
+                key="form_save",
+                type="primary",
+                icon=":material/check:",
+                on_click=save,
+                args=(form, services),
+            )
+            _show_kept(form)
+        if editing and form.base is not None and form.base.state is not State.RETRACTED:
+            with st.expander("Retract this event", expanded=bool(form.values["retract_reason"])):
+                note("Viewers no longer see it; its history is kept.", "aside")
+                paragraphs(form, "retract_reason", "Why it is retracted")
+                st.button(
+                    "Retract",
+                    key="form_retract",
+                    icon=":material/undo:",
+                    on_click=retract_event,
+                    args=(form, services),
+                )
+
+
+def _show_problems(form: OpenForm) -> None:
+    """List what is to be mended; each is also told beside its field."""
+    if not form.problems:
+        return
+    count = len(form.problems)
+    rows = "".join(
+        f"<li><b>{escape(label_of(p.field))}</b>: {escape(p.message)}</li>"
+        for p in form.problems[:_MOST_LISTED]
+    )
+    more = f"<li>and {count - _MOST_LISTED} more</li>" if count > _MOST_LISTED else ""
+    things = "thing" if count == 1 else "things"
+    st.html(
+        f"<div class='form-summary' role='alert'><p>Not saved yet: {count} {things} to mend. "
+        f"Nothing you typed is lost.</p><ul>{rows}{more}</ul></div>"
+    )
+
+
+def _show_kept(form: OpenForm) -> None:
+    if form.not_kept:
+        st.warning(form.not_kept, icon=":material/warning:")
+    elif form.kept_at is not None:
+        st.caption("Everything typed is kept, also through a reload or a restart.")

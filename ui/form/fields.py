@@ -1,0 +1,241 @@
+"""The form's widgets: each shows a value of the form, takes it back, and tells what is wrong."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from events.countries import ALPHA3
+from events.nationalities import (
+    AmbiguousNationality,
+    Nationality,
+    name_of,
+    read_nationality,
+    suggestions,
+)
+from events.vocabulary import NOT_STATED
+from ui.form.open_form import OpenForm
+from ui.messages import escape_markdown
+
+_PAUSE = "500ms"
+"""Typing pause after which a text is sent and kept; the script beside does it for text areas."""
+
+_NOT_STATED_WORDS = "Foreign, nationality not stated"
+
+
+@contextmanager
+def section(number: int, title: str, hint: str) -> Iterator[DeltaGenerator]:
+    """Lay out one section: its name and what belongs there beside the fields."""
+    with st.container(key=f"form_section_{number}"):
+        name, fields = st.columns([2, 7], gap="medium")
+        name.html(
+            f"<h2 class='form-title'>{escape(title)}</h2><p class='form-hint'>{escape(hint)}</p>"
+        )
+        with fields:
+            yield fields
+
+
+def text(
+    form: OpenForm,
+    path: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> str:
+    """Show one line of text; it is sent and kept after each pause in typing."""
+    key = form.key(path)
+    default = {} if form.was_assigned(key) else {"value": form.get(path)}
+    value = st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder or None,
+        help=help,
+        live=_PAUSE,
+        autocomplete="off",
+        on_change=on_change,
+        **default,
+    )
+    form.put(path, value or "")
+    show_problems(form, path)
+    return value or ""
+
+
+def paragraphs(form: OpenForm, path: str, label: str, *, placeholder: str = "") -> str:
+    """Show text of several lines; the page's script sends it after each pause in typing."""
+    key = form.key(path)
+    default = {} if form.was_assigned(key) else {"value": form.get(path)}
+    value = st.text_area(
+        label, key=key, placeholder=placeholder or None, height="content", **default
+    )
+    form.put(path, value or "")
+    show_problems(form, path)
+    return value or ""
+
+
+def choice(
+    form: OpenForm,
+    path: str,
+    label: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    *,
+    placeholder: str = "Choose",
+    help: str | None = None,
+    may_be_empty: bool = True,
+) -> str:
+    """Show a choice of one of several values."""
+    current = form.get(path)
+    offered = list(options) if not current or current in options else [current, *options]
+    value = st.selectbox(
+        label,
+        offered,
+        # Without an index there is a button that clears the choice.
+        index=None if may_be_empty else 0,
+        format_func=words,
+        key=_select_key(form, path),
+        placeholder=placeholder,
+        filter_mode="contains",
+        help=help,
+    )
+    form.put(path, value or "")
+    show_problems(form, path)
+    return value or ""
+
+
+def tick(form: OpenForm, path: str, label: str, *, help: str | None = None) -> bool:
+    """Show something that is so or not."""
+    key = form.key(path)
+    default = {} if form.was_assigned(key) else {"value": form.get(path)}
+    value = st.checkbox(label, key=key, help=help, **default)
+    form.put(path, value)
+    show_problems(form, path)
+    return value
+
+
+def several(
+    form: OpenForm, path: str, label: str, options: Sequence[str], words: Callable[[str], str]
+) -> list[str]:
+    """Show a choice of any number of values."""
+    key = form.key(path)
+    default = {} if form.was_assigned(key) else {"default": form.get(path)}
+    value = st.multiselect(
+        label, options, format_func=words, key=key, placeholder="Choose", **default
+    )
+    form.put(path, value)
+    show_problems(form, path)
+    return value
+
+
+def country(
+    form: OpenForm,
+    path: str,
+    label: str,
+    *,
+    not_stated: bool = False,
+    other_words: bool = False,
+    placeholder: str = "Type part of a name",
+    help: str | None = None,
+) -> str:
+    """Show a country chosen by part of its name in English, Ukrainian or Russian.
+
+    Parameters
+    ----------
+    not_stated
+        Offer "foreign, nationality not stated".
+    other_words
+        Keep words that name no country, such as a party that is no state.
+    """
+    current = form.get(path)
+    known = [NOT_STATED, *_by_name()] if not_stated else _by_name()
+    offered = known if not current or current in known else [current, *known]
+    value = st.selectbox(
+        label,
+        offered,
+        index=None,
+        format_func=country_words,
+        key=_select_key(form, path),
+        placeholder=placeholder,
+        filter_mode="contains",
+        accept_new_options=True,
+        help=help,
+        on_change=_read_country,
+        args=(form, path),
+        kwargs={"other_words": other_words},
+    )
+    form.put(path, value or "")
+    show_problems(form, path)
+    if value and value not in known and not other_words:
+        _ask_which(form, path, value)
+    return value or ""
+
+
+def _select_key(form: OpenForm, path: str) -> str:
+    """Give the key of a choice, which shows the form's value when it is first made."""
+    key = form.key(path)
+    if st.session_state.get(key, "") == "":
+        st.session_state[key] = form.get(path) or None
+    return key
+
+
+def country_words(code: str) -> str:
+    """Name a country in all three languages, so that part of any of them finds it."""
+    if code == NOT_STATED:
+        return _NOT_STATED_WORDS
+    if code not in ALPHA3:
+        return code
+    names = (name_of(code), name_of(code, "uk"), name_of(code, "ru"))
+    return " · ".join(dict.fromkeys(names))
+
+
+def _by_name() -> list[str]:
+    return sorted(ALPHA3, key=name_of)
+
+
+def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:
+    """Turn a word that was typed ("північнокорейські", "DPRK") into its country."""
+    typed = st.session_state.get(form.key(path)) or ""
+    if typed in ALPHA3 or typed in ("", NOT_STATED) or other_words:
+        return
+    found = read_nationality(typed)
+    if found is None:
+        offered = suggestions(typed)
+        found = offered[0] if len(offered) == 1 else None
+    if isinstance(found, Nationality):
+        form.assign(path, found.code)
+
+
+def _ask_which(form: OpenForm, path: str, typed: str) -> None:
+    """Ask which country an ambiguous word means; never guess."""
+    found = read_nationality(typed)
+    ambiguous = isinstance(found, AmbiguousNationality)
+    offered = found.choices if isinstance(found, AmbiguousNationality) else suggestions(typed)
+    shown = escape_markdown(typed[:40])
+    if not offered:
+        st.caption(f"“{shown}” is no country or nationality known here.")
+        return
+    st.caption(f"“{shown}” may be:" if ambiguous else f"Did you mean, by “{shown}”:")
+    with st.container(horizontal=True, gap="small"):
+        for each in offered:
+            st.button(
+                escape_markdown(each.name),
+                key=form.name(f"{path}.which.{each.code}"),
+                on_click=form.assign,
+                args=(path, each.code),
+            )
+
+
+def show_problems(form: OpenForm, path: str) -> None:
+    """Tell what is wrong, right below the field."""
+    messages = form.problems_at(path)
+    if messages:
+        lines = "".join(f"<p>{escape(message)}</p>" for message in messages)
+        st.html(f"<div class='form-problem' role='alert'>{lines}</div>")
+
+
+def note(words: str, kind: str = "reading") -> None:
+    """Show how something was understood, below its field; ``words`` is text, never markup."""
+    st.html(f"<p class='form-{escape(kind)}' dir='auto'>{escape(words)}</p>")

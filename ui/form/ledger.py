@@ -1,0 +1,148 @@
+"""Sections five and six: who says so, and where it was read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from events.intake.form_values import blank_row
+from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
+from ui.form.fields import choice, country, paragraphs, section, several, show_problems, text
+from ui.form.open_form import OpenForm
+from ui.form.troops import remove_button
+
+
+def show_ledger(form: OpenForm) -> None:
+    """Show the statements and the sources they were read in."""
+    with section(5, "Who says so", "Each party's position: claims, denials, silence."):
+        for row in form.values["statements"]:
+            _show_statement(form, row)
+        _add_button(form, "statements", "Add a statement")
+    with section(6, "Source", "Where it was read. Grades say how far each can be relied on."):
+        for row in form.values["sources"]:
+            _show_source(form, row)
+        _add_button(form, "sources", "Add a source")
+
+
+def _show_statement(form: OpenForm, row: Mapping[str, Any]) -> None:
+    path = f"statements.{row['key']}"
+    with st.container(border=True, key=form.name(f"row.{path}")):
+        party, stance, speaker, on = st.columns([4, 3, 3, 2])
+        with party:
+            country(
+                form,
+                f"{path}.party",
+                "Party",
+                other_words=True,
+                help="A state by part of its name, or any other party in words. Empty where "
+                "nobody is named.",
+                placeholder="Nobody named",
+            )
+        with stance:
+            choice(
+                form,
+                f"{path}.stance",
+                "What it does",
+                [stance.value for stance in Stance],
+                lambda value: Stance(value).words,
+            )
+        with speaker:
+            text(form, f"{path}.speaker", "Speaker", placeholder="Name or office")
+        with on:
+            text(form, f"{path}.on", "Said on", placeholder="9 Apr 2025")
+        paragraphs(form, f"{path}.summary", "What is said, in our words")
+        about, source, credibility = st.columns([3, 4, 4])
+        with about:
+            choice(
+                form,
+                f"{path}.about",
+                "About",
+                [about.value for about in About],
+                lambda value: About(value).words,
+                may_be_empty=False,
+            )
+        with source:
+            keys = [source["key"] for source in form.values["sources"]]
+            choice(
+                form,
+                f"{path}.source",
+                "Read in",
+                keys,
+                lambda key: source_words(form, key),
+                placeholder="No source",
+            )
+        with credibility:
+            choice(
+                form,
+                f"{path}.credibility",
+                "Credibility (Admiralty)",
+                [str(grade.value) for grade in Credibility],
+                lambda value: f"{value}: {Credibility(int(value)).words}",
+                may_be_empty=False,
+            )
+        show_problems(form, path)
+        remove_button(form, "statements", row["key"], "Remove this statement")
+
+
+def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
+    path = f"sources.{row['key']}"
+    with st.container(border=True, key=form.name(f"row.{path}")):
+        publisher, title = st.columns([2, 3])
+        with publisher:
+            text(form, f"{path}.publisher", "Publisher")
+        with title:
+            text(form, f"{path}.title", "Title")
+        url, published, reliability = st.columns([5, 2, 4])
+        with url:
+            text(form, f"{path}.url", "Web address", placeholder="https://")
+        with published:
+            text(form, f"{path}.published_on", "Published on", placeholder="9 Apr 2025")
+        with reliability:
+            choice(
+                form,
+                f"{path}.reliability",
+                "Reliability (Admiralty)",
+                [grade.value for grade in Reliability],
+                lambda value: f"{value}: {Reliability(value).words}",
+                may_be_empty=False,
+            )
+        has_more = any(
+            row[name] or form.problems_at(f"{path}.{name}")
+            for name in ("archived_url", "accessed_on", "scale")
+        )
+        with st.expander("Archived copy, date read, reach", expanded=has_more):
+            archived, accessed, scale = st.columns([5, 2, 4])
+            with archived:
+                text(form, f"{path}.archived_url", "Archived copy", placeholder="https://")
+            with accessed:
+                text(form, f"{path}.accessed_on", "Read on", placeholder="10 Apr 2025")
+            with scale:
+                several(
+                    form,
+                    f"{path}.scale",
+                    "Reach (ACLED source scale)",
+                    [scale.value for scale in SourceScale],
+                    lambda value: SourceScale(value).words,
+                )
+        show_problems(form, path)
+        remove_button(form, "sources", row["key"], "Remove this source")
+
+
+def source_words(form: OpenForm, key: str) -> str:
+    """Name a source row for the choice beside a statement."""
+    for number, row in enumerate(form.values["sources"], 1):
+        if row["key"] == key:
+            name = ": ".join(filter(None, (row["publisher"], row["title"]))) or row["url"]
+            return f"{number}. {name[:60]}" if name else f"Source {number}"
+    return "No source"
+
+
+def _add_button(form: OpenForm, name: str, label: str) -> None:
+    st.button(
+        label,
+        key=form.name(f"add.{name}"),
+        icon=":material/add:",
+        on_click=form.add_row,
+        args=(name, blank_row(name, "0")),
+        type="tertiary",
+    )

@@ -1,0 +1,89 @@
+"""The third section: when it happened, as the report words it, and how that is read."""
+
+from datetime import date
+
+import streamlit as st
+
+from events.intake.form import read_form_date
+from events.intake.form_words import read_day
+from events.reported_dates import AmbiguousDate, ReportedDate, UnreadableDate
+from events.when import When
+from ui.form.fields import note, section, text
+from ui.form.open_form import OpenForm
+
+
+def show_when(form: OpenForm) -> None:
+    """Show the date with its reading, the date of the report, and the time of day."""
+    with section(3, "When", "As the report words it. A report's date is not the event's date."):
+        event, report = st.columns([3, 2])
+        with event:
+            text(
+                form,
+                "when.edtf",
+                "When it happened",
+                placeholder="8 Apr · early January 2025 · by 9 April · 2024",
+                help="In English, Ukrainian or Russian, or as EDTF. Leave it empty where no date "
+                "is given.",
+            )
+            _show_reading(form)
+        with report:
+            text(
+                form,
+                "when.reported_on",
+                "Reported on",
+                placeholder="9 April 2025",
+                help="The day it was announced or published. Dates without a year are read from "
+                "here.",
+            )
+            _show_day(form)
+        with st.expander("Time of day"):
+            text(
+                form,
+                "when.time",
+                "Local time, with its zone only if the source gives it",
+                placeholder="14:30 · 14:30+03:00 · 11:30 UTC",
+            )
+
+
+def _show_reading(form: OpenForm) -> None:
+    when = form.values["when"]
+    if not when["edtf"].strip():
+        note("Nothing typed: the date is not known. The event is listed, not on the timeline.")
+        return
+    match read_form_date(when):
+        case UnreadableDate(reason=reason):
+            if not form.problems_at("when.edtf"):
+                note(reason, "problem")
+        case AmbiguousDate(question=question, choices=choices):
+            note(question, "question")
+            with st.container(horizontal=True, gap="small"):
+                for choice in choices:
+                    st.button(
+                        choice.words,
+                        key=form.name(f"when.choice.{choice.edtf}"),
+                        on_click=form.put,
+                        args=("when.choice", choice.edtf or ""),
+                    )
+        case ReportedDate(edtf=edtf, note=assumed):
+            reported_on = _reported_on(when["reported_on"])
+            words = When(edtf=edtf, reported_on=reported_on).words
+            note(f"Read as: {words}." + (f" {assumed}" if assumed else ""))
+
+
+def _show_day(form: OpenForm) -> None:
+    typed = form.values["when"]["reported_on"]
+    if not typed.strip() or form.problems_at("when.reported_on"):
+        return
+    try:
+        day = read_day(typed)
+    except ValueError as error:
+        note(str(error), "problem")
+        return
+    note(f"Read as: {When(edtf=day.isoformat() if day else None).words}.")
+
+
+def _reported_on(typed: str) -> date | None:
+    try:
+        return read_day(typed)
+    except ValueError:
+        return None
