@@ -10,7 +10,8 @@ from math import isfinite
 from typing import Annotated, Any, Self
 
 import orjson
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from events.fields import EventId, Line, Model, Name, Paragraphs, Title, UtcTime, new_event_id
 from events.ledger import Source, Statement
@@ -114,8 +115,8 @@ class _Told(Model):
     troops: Annotated[tuple[ForeignTroops, ...], Field(max_length=100)] = ()
     actors: Annotated[tuple[Actor, ...], Field(max_length=100)] = ()
     fatalities: Fatalities | None = None
-    statements: Annotated[tuple[Statement, ...], Field(max_length=500)] = ()
     sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
+    statements: Annotated[tuple[Statement, ...], Field(max_length=500)] = ()
     verification_override: VerificationOverride | None = None
     relations: Annotated[tuple[Relation, ...], Field(max_length=500)] = ()
     origin: Origin | None = None
@@ -123,15 +124,21 @@ class _Told(Model):
     publish_after: UtcTime | None = None
     extra: Annotated[dict[str, Any], AfterValidator(_keepable)] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _sources_are_there(self) -> Self:
-        for number, statement in enumerate(self.statements):
-            if statement.source is not None and statement.source >= len(self.sources):
-                raise ValueError(
-                    f"statements[{number}] was read in sources[{statement.source}], but there are "
-                    f"only {len(self.sources)} sources (counted from 0)."
-                )
-        return self
+    @field_validator("statements")
+    @classmethod
+    def _sources_are_there(
+        cls, value: tuple[Statement, ...], info: ValidationInfo
+    ) -> tuple[Statement, ...]:
+        sources = info.data.get("sources")
+        for number, statement in enumerate(value):
+            if sources is None or statement.source is None or statement.source < len(sources):
+                continue
+            raise PydanticCustomError(
+                "missing_source",
+                "There is no sources[{source}]; the event has {held}, counted from 0.",
+                {"at": f"[{number}].source", "source": statement.source, "held": len(sources)},
+            )
+        return value
 
     def with_changes(self, **changes: Any) -> Self:  # noqa: ANN401 - any field's value
         """Make a copy with some fields replaced, checked like new input.

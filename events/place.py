@@ -216,7 +216,7 @@ class DraftPlace(Model):
     admin1: Line | None = None
     admin2: Line | None = None
     longitude: Longitude | None = None
-    latitude: Latitude | None = None
+    latitude: Latitude | None = Field(default=None, validate_default=True)
 
     @field_validator("latitude")
     @classmethod

@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 from events.errors import InvalidEvent, Problem
 
 _MOST_PROBLEMS = 100
+_FOLLOWS = "default_factory_not_called"
+"""Reported of a field that follows from one with a problem of its own."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -59,7 +61,11 @@ def invalid_event(error: ValidationError, within: str = "") -> InvalidEvent:
     within
         Path of the input checked inside a larger one, such as ``events[3]``.
     """
-    problems = [_problem(detail, within) for detail in error.errors(include_url=False)]
+    problems = [
+        _problem(detail, within)
+        for detail in error.errors(include_url=False)
+        if detail["type"] != _FOLLOWS
+    ]
     shown = problems[:_MOST_PROBLEMS]
     if len(problems) > len(shown):
         shown.append(Problem(within, f"And {len(problems) - len(shown):,} more problems."))
@@ -80,6 +86,8 @@ def dotted(location: tuple[int | str, ...]) -> str:
 def _problem(detail: ErrorDetails, within: str) -> Problem:
     field = dotted((within, *detail["loc"]) if within else detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing_source":
+        return Problem(field + str(context["at"]), detail["msg"])
     if kind == "value_error":
         return Problem(field, str(context["error"]))
     if kind in _NUMBERS:
