@@ -16,7 +16,8 @@ from geo.geocoding.area_names import AreaNames, twins_of
 from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.choosing import Weighed, choose, size_weight, spelling_weight
-from geo.geocoding.index import NameIndex, PlaceTable
+from geo.geocoding.index import NameIndex
+from geo.geocoding.places import PlaceTable
 from geo.geocoding.positions import position_candidate
 from geo.geocoding.spelling import Spelled, spelled_like
 from geo.names import query_forms
@@ -148,8 +149,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             admin1_code=admin1_code,
             admin2=places.admin2[row].as_py() or None,
             kind="city" if population >= 50_000 else "settlement",
-            precision=LocationPrecision.EXACT,
-            radius_m=settlement_radius_m(population),
+            precision=LocationPrecision.NEAR if places.placed[row] else LocationPrecision.EXACT,
+            radius_m=float(places.radius_m[row]),
             gazetteer_id=places.ids[row].as_py(),
             score=0.0,
             method="gazetteer",
@@ -229,13 +230,6 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         else:
             near = np.arange(len(half_chord))
         return [int(row) for row in near[np.argsort(half_chord[near], kind="stable")]]
-
-
-def settlement_radius_m(population: int) -> float:
-    """Give the radius in metres of a settlement of so many people: 1 km for a hamlet, 15 km for
-    a city of two million (densities as in Ukraine's towns, rounded).
-    """  # noqa: D205
-    return float(min(max(1_000, round(10.5 * population**0.5, -2)), 20_000))
 
 
 def _location(candidate: Candidate) -> Location:

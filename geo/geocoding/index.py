@@ -1,84 +1,28 @@
-"""The place list as columns, and a sorted column of name skeletons to find places by.
-
-About 250,000 places with 800,000 name forms: one Python object a place would take seconds to make
-and a gigabyte to keep, so all is numpy columns and one block of text.
-"""
+"""Every name form of every place in one sorted column, to find places by how names sound."""
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from geo.errors import GazetteerDataError
+from geo.geocoding.columns import HOW_TO_MEND, numbers, one_chunk, read_table
 from geo.geocoding.keys import pack
+from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
 from geo.names import name_form, skeleton
 
-PLACES_FILE: Final = "places.parquet"
 INDEX_FILE: Final = "names.parquet"
 RULES_VERSION: Final = "1"
 """Raise whenever `geo.names` or `geo.romanise` gives other forms: shipped indexes become stale."""
 
-_COLUMNS: Final = (
-    "gazetteer_id",
-    "name",
-    "longitude",
-    "latitude",
-    "country",
-    "admin1",
-    "admin2",
-    "population",
-    "corroborated",
-)
-_HOW_TO_MEND: Final = "Reinstall the program, or run `make data`."
-
-
-@dataclass(frozen=True, eq=False)
-class PlaceTable:
-    """The places, one row each; row numbers are what the name index points to.
-
-    Attributes
-    ----------
-    longitude, latitude
-        WGS 84 degrees, float64.
-    country, admin1
-        Codes as small integers into ``countries`` and ``admin1_codes``.
-    """
-
-    ids: pa.Array
-    names: pa.Array
-    admin2: pa.Array
-    longitude: NDArray[np.float64]
-    latitude: NDArray[np.float64]
-    country: NDArray[np.int32]
-    countries: tuple[str, ...]
-    admin1: NDArray[np.int32]
-    admin1_codes: tuple[str, ...]
-    population: NDArray[np.int32]
-    corroborated: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.longitude)
-
-    @cached_property
-    def country_numbers(self) -> dict[str, int]:
-        """The number of each alpha-3 code in ``country``."""
-        return {code: number for number, code in enumerate(self.countries)}
-
-    @cached_property
-    def admin1_numbers(self) -> dict[str, int]:
-        """The number of each ISO 3166-2 code in ``admin1``."""
-        return {code: number for number, code in enumerate(self.admin1_codes)}
-
 
 @dataclass(frozen=True, eq=False)
 class NameIndex:
-    """Every name form of every place, sorted by the key of its skeleton.
+    """Name forms sorted by the key of their skeleton.
 
     Attributes
     ----------
@@ -92,7 +36,7 @@ class NameIndex:
 
     keys: NDArray[np.uint64]
     places: NDArray[np.int32]
-    text: bytes
+    text: memoryview
     starts: NDArray[np.int32]
 
     def entries(self, key: int) -> NDArray[np.intp]:
@@ -104,48 +48,16 @@ class NameIndex:
         """Give the entry numbers of several sorted skeletons."""
         starts = np.searchsorted(self.keys, keys, side="left")
         ends = np.searchsorted(self.keys, keys, side="right")
-        hit = ends > starts
-        if not hit.any():
-            return np.empty(0, dtype=np.intp)
-        return np.concatenate(
-            [np.arange(s, e) for s, e in zip(starts[hit], ends[hit], strict=True)]
-        )
-
-    def form(self, entry: int) -> str:
-        """Give the name form of an entry."""
-        return self.text[self.starts[entry] : self.starts[entry + 1]].decode()
+        counts = ends - starts
+        # The ranges one after another, without a loop over the keys.
+        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        return np.arange(counts.sum()) + offsets
 
     def forms(self, entries: NDArray[np.intp]) -> list[str]:
         """Give the name forms of several entries."""
         text = self.text
         pairs = zip(self.starts[entries].tolist(), self.starts[entries + 1].tolist(), strict=True)
-        return [text[start:end].decode() for start, end in pairs]
-
-
-def read_places(directory: Path) -> PlaceTable:
-    """Read the place list of a gazetteer folder.
-
-    Raises
-    ------
-    GazetteerDataError
-        When the file is missing, damaged or lacks a column.
-    """
-    table = _read(directory / PLACES_FILE, _COLUMNS)
-    country, countries = _codes(table["country"])
-    admin1, admin1_codes = _codes(table["admin1"])
-    return PlaceTable(
-        ids=table["gazetteer_id"].combine_chunks(),
-        names=table["name"].combine_chunks(),
-        admin2=table["admin2"].combine_chunks(),
-        longitude=table["longitude"].to_numpy(),
-        latitude=table["latitude"].to_numpy(),
-        country=country,
-        countries=countries,
-        admin1=admin1,
-        admin1_codes=admin1_codes,
-        population=table["population"].to_numpy(),
-        corroborated=table["corroborated"].to_numpy(),
-    )
+        return [str(text[start:end], "utf-8") for start, end in pairs]
 
 
 def read_index(directory: Path) -> NameIndex:
@@ -159,34 +71,32 @@ def read_index(directory: Path) -> NameIndex:
         When the place list is missing or damaged.
     """
     path = directory / INDEX_FILE
-    if not path.is_file():
-        return build_index(directory)
-    table = _read(path, None)
-    if (table.schema.metadata or {}).get(b"made_from") != fingerprint(directory).encode():
-        return build_index(directory)
-    return _from_table(table)
-
-
-def build_index(directory: Path) -> NameIndex:
-    """Make the name index of the places in a folder."""
+    if path.is_file():
+        table = read_table(path)
+        if (table.schema.metadata or {}).get(b"made_from") == fingerprint(directory).encode():
+            return _from_table(table)
     return _from_table(index_table(directory))
 
 
 def index_table(directory: Path) -> pa.Table:
-    """Make the name index as a table, the same bytes each time for the same places.
+    """Make the name index as a table, the same each time for the same places.
 
     Raises
     ------
     GazetteerDataError
         When the place list is missing or damaged.
     """
-    table = _read(directory / PLACES_FILE, ("name", "names"))
+    listed = read_table(directory / PLACES_FILE, ("name", "names"))
+    names = listed["name"].to_pylist()
+    others = listed["names"].to_pylist()
+    if (directory / PLACED_FILE).is_file():
+        placed = read_table(directory / PLACED_FILE, ("name",))["name"].to_pylist()
+        names, others = names + placed, others + [""] * len(placed)
     rows: list[tuple[int, int, str]] = []
-    for place, (name, others) in enumerate(
-        zip(table["name"].to_pylist(), table["names"].to_pylist(), strict=True)
-    ):
-        forms = {name_form(other) for other in (others or "").split("|") if _is_a_spelling(other)}
-        rows += [(pack(skeleton(form)), place, form) for form in forms | {name_form(name)} if form]
+    for place, (name, more) in enumerate(zip(names, others, strict=True)):
+        spellings = [name, *(other for other in (more or "").split("|") if _is_spelling(other))]
+        forms = {name_form(spelling) for spelling in spellings} - {""}
+        rows += [(pack(skeleton(form)), place, form) for form in forms]
     rows.sort()
     return pa.table(
         {
@@ -197,59 +107,47 @@ def index_table(directory: Path) -> pa.Table:
     ).replace_schema_metadata({"made_from": fingerprint(directory)})
 
 
-def _is_a_spelling(name: str) -> bool:
-    """Leave out what GeoNames holds as lower-case ASCII: readings of Chinese and Japanese names
-    ("wu er zu fu" for Urzuf), which only make false matches.
-    """  # noqa: D205
-    return bool(name) and not (name.isascii() and name[0].islower())
-
-
 def fingerprint(directory: Path) -> str:
-    """Name what an index is made from: the bytes of the place list and the rules of spelling.
+    """Name what an index is made from: the bytes of the place files and the rules of spelling.
 
     Raises
     ------
     GazetteerDataError
         When the place list cannot be read.
     """
-    try:
-        with (directory / PLACES_FILE).open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise GazetteerDataError(
-            f"The place list cannot be read: {error}. {_HOW_TO_MEND}"
-        ) from error
-    return f"{digest}-{RULES_VERSION}"
+    digest = hashlib.sha256(RULES_VERSION.encode())
+    for name in (PLACES_FILE, PLACED_FILE, CONFIRMED_FILE):
+        path = directory / name
+        if name != PLACES_FILE and not path.is_file():
+            continue
+        try:
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError as error:
+            raise GazetteerDataError(f"{path} cannot be read: {error}. {HOW_TO_MEND}") from error
+    return digest.hexdigest()
+
+
+def _is_spelling(name: str) -> bool:
+    """Leave out what GeoNames holds as lower-case ASCII: readings of Chinese and Japanese names
+    ("wu er zu fu" for Urzuf), which only make false matches.
+    """  # noqa: D205
+    return bool(name) and not (name.isascii() and name[0].islower())
 
 
 def _from_table(table: pa.Table) -> NameIndex:
-    forms = table["form"].combine_chunks()
-    if isinstance(forms, pa.ChunkedArray):
-        forms = pa.concat_arrays(forms.chunks) if forms.num_chunks else pa.array([], pa.string())
-    offsets, text = forms.buffers()[1], forms.buffers()[2]
-    return NameIndex(
-        keys=table["key"].to_numpy(),
-        places=table["place"].to_numpy(),
-        text=text.to_pybytes() if text is not None else b"",
-        starts=np.frombuffer(offsets, dtype=np.int32)[: len(forms) + 1]
-        if offsets is not None
-        else np.zeros(1, dtype=np.int32),
+    forms = one_chunk(table["form"])
+    offsets, text = forms.buffers()[1:]
+    starts = np.zeros(1, dtype=np.int32)
+    if len(forms):
+        starts = np.frombuffer(offsets, dtype=np.int32)[
+            forms.offset : forms.offset + len(forms) + 1
+        ]
+    index = NameIndex(
+        keys=numbers(table["key"], np.uint64),
+        places=numbers(table["place"], np.int32),
+        text=memoryview(text if text is not None else b""),
+        starts=starts,
     )
-
-
-def _read(path: Path, columns: tuple[str, ...] | None) -> pa.Table:
-    try:
-        # Not pq.read_table: going through a dataset costs a second and 80 MB.
-        with pq.ParquetFile(path) as file:
-            return file.read(columns=None if columns is None else list(columns))
-    except FileNotFoundError as error:
-        raise GazetteerDataError(f"{path} is missing. {_HOW_TO_MEND}") from error
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise GazetteerDataError(f"{path} cannot be read: {error}. {_HOW_TO_MEND}") from error
-
-
-def _codes(column: Any) -> tuple[NDArray[np.int32], tuple[str, ...]]:  # noqa: ANN401 - pyarrow is untyped
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    return encoded.indices.to_numpy().astype(np.int32), tuple(encoded.dictionary.to_pylist())
+    pa.default_memory_pool().release_unused()
+    return index

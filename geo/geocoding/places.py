@@ -1,0 +1,167 @@
+"""The place list as columns.
+
+About 275,000 places: one Python object a place would take seconds to make and hundreds of
+megabytes to keep, so all is numpy and Arrow columns, one row a place.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from geo.geocoding.columns import codes, numbers, one_chunk, read_table
+
+PLACES_FILE: Final = "places.parquet"
+PLACED_FILE: Final = "register.parquet"
+CONFIRMED_FILE: Final = "confirmed.parquet"
+
+_COLUMNS: Final = (
+    "gazetteer_id",
+    "name",
+    "longitude",
+    "latitude",
+    "country",
+    "admin1",
+    "admin2",
+    "population",
+    "corroborated",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceTable:
+    """The places, one row each; row numbers are what the name index points to.
+
+    Attributes
+    ----------
+    longitude, latitude
+        WGS 84 degrees, float64.
+    country, admin1
+        Codes as small integers into ``countries`` (alpha-3) and ``admin1_codes`` (ISO 3166-2).
+    radius_m
+        Metres within which the place lies, float32.
+    corroborated
+        False for what one source alone says: postal villages, and settlements placed among the
+        others of their hromada.
+    """
+
+    ids: pa.Array
+    names: pa.Array
+    admin2: pa.Array
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    country: NDArray[np.int32]
+    countries: tuple[str, ...]
+    admin1: NDArray[np.int32]
+    admin1_codes: tuple[str, ...]
+    population: NDArray[np.int32]
+    radius_m: NDArray[np.float32]
+    corroborated: NDArray[np.bool_]
+    placed: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.longitude)
+
+    @cached_property
+    def country_numbers(self) -> dict[str, int]:
+        """The number of each alpha-3 code in ``country``."""
+        return {code: number for number, code in enumerate(self.countries)}
+
+    @cached_property
+    def admin1_numbers(self) -> dict[str, int]:
+        """The number of each ISO 3166-2 code in ``admin1``."""
+        return {code: number for number, code in enumerate(self.admin1_codes)}
+
+
+def read_places(directory: Path) -> PlaceTable:
+    """Read the place list of a gazetteer folder, with what the settlement register adds.
+
+    Raises
+    ------
+    GazetteerDataError
+        When a file is missing, damaged or lacks a column.
+    """
+    listed = read_table(directory / PLACES_FILE, _COLUMNS)
+    confirmed, placed = _register_files(directory)
+    table = pa.concat_tables([listed, _as_places(placed, listed.schema)])
+    country, countries = codes(table["country"])
+    admin1, admin1_codes = codes(table["admin1"])
+    population = numbers(table["population"], np.int32)
+    radius_m = settlement_radius_m(population)
+    radius_m[len(listed) :] = numbers(placed["radius_m"], np.float32)
+    corroborated = numbers(table["corroborated"].cast(pa.uint8()), np.uint8).astype(np.bool_)
+    ids = one_chunk(table["gazetteer_id"])
+    places = PlaceTable(
+        ids=ids,
+        names=one_chunk(table["name"]),
+        admin2=one_chunk(table["admin2"]),
+        longitude=numbers(table["longitude"], np.float64),
+        latitude=numbers(table["latitude"], np.float64),
+        country=country,
+        countries=countries,
+        admin1=admin1,
+        admin1_codes=admin1_codes,
+        population=population,
+        radius_m=radius_m,
+        corroborated=corroborated | _among(ids, confirmed),
+        placed=np.arange(len(table)) >= len(listed),
+    )
+    pa.default_memory_pool().release_unused()
+    return places
+
+
+def settlement_radius_m(population: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Give the radius in metres of settlements of so many people.
+
+    1 km for a hamlet, 15 km for a city of two million, 20 km at most: the densities of Ukraine's
+    towns, rounded to 100 m.
+    """
+    radius = np.round(10.5 * np.sqrt(np.maximum(population, 0)), -2)
+    return np.clip(radius, 1_000, 20_000).astype(np.float32)
+
+
+def _register_files(directory: Path) -> tuple[pa.Array, pa.Table]:
+    """Give the ids of confirmed places and the placed settlements; both may be absent."""
+    if not (directory / PLACED_FILE).is_file():
+        return pa.array([], pa.string()), PLACED_SCHEMA.empty_table()
+    confirmed = read_table(directory / CONFIRMED_FILE, ["gazetteer_id"])["gazetteer_id"]
+    return one_chunk(confirmed), read_table(directory / PLACED_FILE, PLACED_SCHEMA.names)
+
+
+PLACED_SCHEMA: Final = pa.schema(
+    {
+        "gazetteer_id": pa.string(),
+        "name": pa.string(),
+        "longitude": pa.float64(),
+        "latitude": pa.float64(),
+        "admin1": pa.string(),
+        "admin2": pa.string(),
+        "radius_m": pa.float32(),
+    }
+)
+
+
+def _as_places(placed: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Give placed settlements the columns of the place list."""
+    count = placed.num_rows
+    constant = {
+        "country": pa.array(["UKR"] * count, pa.string()),
+        "population": pa.array(np.zeros(count, np.int32)),
+        "corroborated": pa.array(np.zeros(count, np.bool_)),
+    }
+    columns = [
+        constant[name] if name in constant else placed[name].combine_chunks()
+        for name in schema.names
+    ]
+    return pa.table(dict(zip(schema.names, columns, strict=True))).cast(schema)
+
+
+def _among(ids: Any, wanted: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - pyarrow untyped
+    known = set(wanted.to_pylist())
+    if not known:
+        return np.zeros(len(ids), dtype=np.bool_)
+    return np.fromiter((each in known for each in ids.to_pylist()), np.bool_, len(ids))
