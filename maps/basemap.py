@@ -9,6 +9,7 @@ import xyzservices.providers
 BASEMAP_FILES = {
     "countries": "basemap_countries.geojson",
     "areas": "basemap_admin1.geojson",
+    "disputed": "basemap_disputed.geojson",
 }
 """Name in the address (``/basemap/countries.json``) and file in the boundaries' folder."""
 

@@ -70,7 +70,7 @@ _SHAPE_WORDS: Mapping[Shape, str] = MappingProxyType(
         Shape.FIGHTING: "Fighting, strike, incursion",
         Shape.CAPTURE: "Capture",
         Shape.CASUALTY: "Casualties",
-        Shape.PRESENCE: "Presence: deployment, recruitment, training, territory",
+        Shape.PRESENCE: "Presence, recruitment, territory",
         Shape.STATEMENT: "Statement or other",
     }
 )
@@ -78,7 +78,7 @@ _SHAPE_WORDS: Mapping[Shape, str] = MappingProxyType(
 _EDGE_WORDS: Mapping[Edge, str] = MappingProxyType(
     {
         Edge.SOLID: "Confirmed or corroborated",
-        Edge.DASHED: "Claimed or unverified; of several, not all sure",
+        Edge.DASHED: "Claimed or unverified",
         Edge.CROSSED: "Disputed or refuted",
     }
 )
@@ -188,7 +188,7 @@ def side_mark(side: str) -> dict[str, str]:
 def legend() -> dict[str, object]:
     """Give the fixed words of the legend; colours and sides are added from what is on the map."""
     return {
-        "colour_title": "Nationality (colour, letters)",
+        "colour_title": "Nationality (colour)",
         "shape_title": "What happened (shape)",
         "edge_title": "How sure (edge)",
         "side_title": "Fighting for (tab)",
@@ -196,9 +196,10 @@ def legend() -> dict[str, object]:
         "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
         "sides": "Several sides",
-        "ring": "Several events, divided by nationality",
-        "exact": "Exact place: the foot of the stem",
+        "ring": "Several, by nationality; solid if all are sure",
+        "exact": "Exact place, at the foot",
         "area": "Somewhere in the filled area",
+        "disputed": "Disputed border (point at it)",
     }
 
 

@@ -9,9 +9,11 @@
     dark: { land: "#222c31", country: "#5d6b73", area: "#323e45", coast: "#3b4850" },
   };
   const COUNTRY = 0;
+  const AREA = 1;
   const AREAS_FROM_ZOOM = 5; // first-level borders below this would only be noise
   const AREA_NAMES_FROM_ZOOM = 6;
-  const COUNTRY_NAMES_UNTIL_ZOOM = 7;
+  const COUNTRY_NAMES_UNTIL_ZOOM = 9;
+  const SPOT_STEP = 128; // px of the grid on which names of half-seen countries are put
   const DROPS = [0, 30, -30]; // px a name may move down or up to make room for a mark
 
   /** One polygon ring in unit Mercator coordinates with its bounding box. */
@@ -28,6 +30,12 @@
       if (y > box[3]) box[3] = y;
     });
     return { points, box };
+  }
+
+  function projectLines(feature) {
+    const { type, coordinates } = feature.geometry;
+    const lines = type === "LineString" ? [coordinates] : coordinates;
+    return lines.map(projectRing);
   }
 
   function projectFeature(feature, level) {
@@ -47,7 +55,7 @@
   const overlaps = (a, b) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
 
   /** Add a ring to the path, leaving out points that fall on the pixel before them. */
-  function trace(context, ring, scale, originX, originY) {
+  function trace(context, ring, scale, originX, originY, open) {
     const { points } = ring;
     let lastX = Infinity;
     let lastY = Infinity;
@@ -60,7 +68,7 @@
       lastX = x;
       lastY = y;
     }
-    context.closePath();
+    if (!open) context.closePath();
   }
 
   /** Leaflet grid of canvases: each square is drawn once and moved about by Leaflet. */
@@ -70,6 +78,7 @@
     initialize(features, options) {
       L.GridLayer.prototype.initialize.call(this, options);
       this.features = features;
+      this.disputed = [];
     },
 
     createTile(coords) {
@@ -124,10 +133,22 @@
       for (const feature of seen) {
         if (feature.level !== COUNTRY) continue;
         path(feature);
-        context.setLineDash(feature.properties.disputed ? [5, 4] : []);
         context.stroke();
       }
-      context.setLineDash([]);
+      for (const line of this.disputed) {
+        if (!overlaps(line.box, window_)) continue;
+        // a disputed border may lie on a drawn one: that is wiped out first
+        context.beginPath();
+        trace(context, line, scale, originX, originY, true);
+        context.strokeStyle = colours.land;
+        context.lineWidth = 4;
+        context.stroke();
+        context.strokeStyle = colours.country;
+        context.lineWidth = 1.5;
+        context.setLineDash([6, 4]);
+        context.stroke();
+        context.setLineDash([]);
+      }
     },
   });
 
@@ -176,9 +197,9 @@
       const keep = new Map();
       for (const feature of this.wanted(zoom)) {
         const country = feature.level === COUNTRY;
-        const x = feature.label[0] * scale;
-        const y = feature.label[1] * scale;
-        if (x < view.min.x || x > view.max.x || y < view.min.y || y > view.max.y) continue;
+        const at = this.spotFor(feature, country, view, scale);
+        if (!at) continue;
+        const [x, y] = [at[0] * scale, at[1] * scale];
         const name = feature.properties.name;
         this.ruler.font = country ? "600 12px sans-serif" : "11px sans-serif";
         const width = this.ruler.measureText(name).width * (country ? 1.2 : 1.05) + 8;
@@ -187,19 +208,28 @@
           const box = [x - width / 2, y + drop - 9, x + width / 2, y + drop + 9];
           if (taken.some((other) => overlaps(other, box))) continue;
           taken.push(box);
-          keep.set(feature, drop);
+          keep.set(feature, { at, drop, is: `${at[0]},${at[1]},${drop}` });
           break;
         }
       }
-      for (const [feature, { marker, drop }] of this.shown) {
-        if (keep.get(feature) === drop) continue;
+      for (const [feature, { marker, is }] of this.shown) {
+        const kept = keep.get(feature);
+        if (kept && kept.is === is) continue;
         this.removeLayer(marker);
         this.shown.delete(feature);
       }
-      for (const [feature, drop] of keep) if (!this.shown.has(feature)) this.show(feature, drop);
+      for (const [feature, spot] of keep) if (!this.shown.has(feature)) this.show(feature, spot);
     },
 
-    show(feature, drop) {
+    /** The usual place of a name if it is in view, else for a country one that is. */
+    spotFor(feature, country, view, scale) {
+      const box = [view.min.x / scale, view.min.y / scale, view.max.x / scale, view.max.y / scale];
+      const [x, y] = feature.label;
+      if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) return feature.label;
+      return country && overlaps(feature.box, box) ? visibleSpot(feature, box, SPOT_STEP / scale) : null;
+    },
+
+    show(feature, { at, drop, is }) {
       const country = feature.level === COUNTRY;
       const span = element("span", "", feature.properties.name);
       span.style.top = `${drop}px`;
@@ -208,16 +238,43 @@
         className: `cm-name ${country ? "cm-name-country" : "cm-name-area"}`,
         iconSize: null,
       });
-      const marker = L.marker(place(...feature.label), {
+      const marker = L.marker(place(at[0], at[1]), {
         icon,
         pane: "cm-names",
         interactive: false,
         keyboard: false,
       });
-      this.shown.set(feature, { marker, drop });
+      this.shown.set(feature, { marker, is });
       this.addLayer(marker);
     },
   });
+
+  function isInside(ring, x, y) {
+    const { points } = ring;
+    let inside = false;
+    for (let at = 0, last = points.length - 2; at < points.length; last = at, at += 2) {
+      const [x1, y1, x2, y2] = [points[at], points[at + 1], points[last], points[last + 1]];
+      if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+    }
+    return inside;
+  }
+
+  /**
+   * Where to write the name of a country whose usual place is out of view: the point of a fixed
+   * grid that lies in it nearest to the middle of the view, so that it does not drift with pans.
+   */
+  function visibleSpot(feature, view, step) {
+    const middle = [(view[0] + view[2]) / 2, (view[1] + view[3]) / 2];
+    const spots = [];
+    for (let x = (Math.floor(view[0] / step) + 1) * step; x < view[2] - step / 2; x += step) {
+      for (let y = (Math.floor(view[1] / step) + 1) * step; y < view[3] - step / 2; y += step) {
+        spots.push([x, y, Math.hypot(x - middle[0], y - middle[1])]);
+      }
+    }
+    spots.sort((a, b) => a[2] - b[2]);
+    const rings = feature.parts.map(([outer]) => outer).filter((ring) => overlaps(ring.box, view));
+    return spots.find(([x, y]) => rings.some((ring) => isInside(ring, x, y)));
+  }
 
   function prepare(collection, level) {
     const features = collection.features.map((feature) => projectFeature(feature, level));
@@ -235,6 +292,17 @@
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response.json();
+  }
+
+  /** Broad invisible lines over the dashed ones, which say whose border is disputed. */
+  function notes(map, collection) {
+    map.createPane("cm-borders").style.zIndex = 360;
+    for (const feature of collection.features) {
+      const options = { pane: "cm-borders", className: "cm-disputed", weight: 14 };
+      const line = L.geoJSON(feature, { ...options, renderer: L.svg({ pane: "cm-borders" }) });
+      const words = element("span", "", `Disputed border: ${feature.properties.name}`);
+      line.bindTooltip(() => words, { sticky: true, className: "cm-tooltip" }).addTo(map);
+    }
   }
 
   const geometries = new Map();
@@ -266,7 +334,15 @@
         console.warn(`basemap: ${error.message}`);
       }
     };
-    loaded = Promise.all([bring(sources.countries, COUNTRY), bring(sources.areas, 1)]);
+    load(sources.disputed).then(
+      (collection) => {
+        squares.disputed = collection.features.flatMap(projectLines);
+        squares.redraw();
+        notes(map, collection);
+      },
+      (error) => console.warn(`basemap: ${error.message}`),
+    );
+    loaded = Promise.all([bring(sources.countries, COUNTRY), bring(sources.areas, AREA)]);
     return names;
   };
 

@@ -184,12 +184,12 @@
   const compact = (count) =>
     count < 1000 ? String(count) : count < 10000 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`;
 
-  ConflictMap.ringRadius = (count) => Math.min(17 + 4.2 * Math.log10(count), 36);
+  ConflictMap.ringRadius = (count) => Math.min(19 + 4 * Math.log10(count), 36);
 
   /** Several events: a ring divided by nationality around their number. */
   ConflictMap.ringMark = function ({ shares, counts, count, edge: edgeKind, sides, caption }) {
     const radius = ConflictMap.ringRadius(count);
-    const inner = radius * 0.64;
+    const inner = radius * 0.68;
     const whole = shares.reduce((sum, [, share]) => sum + share, 0);
     const parts = [svg("circle", { r: radius, class: "cm-ring-ground" })];
     let from = 0;
@@ -212,7 +212,7 @@
     if (code) parts.push(svgText(code, { y: 9.5, class: "cm-count-code" }));
     parts.push(...tab(sides, radius * 0.35, radius * 0.62));
     if (caption && shares.length > 1 && shares.length <= 3) {
-      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "none"} ${counts.get(layer)}`);
+      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${counts.get(layer)}`);
       parts.push(svgText(words.join(" · "), { y: -radius - 7, class: "cm-caption" }));
     }
     const side = Math.max(2 * radius + 40, 96);
@@ -236,6 +236,11 @@
         svg("path", { d: "M0 6V31", class: "cm-stem" }),
         svg("circle", { cy: 33, r: 3.4, class: "cm-foot" }),
         svg("circle", { r: 9, class: "cm-sample" }),
+      ]);
+    }
+    if (name === "disputed") {
+      return svg("svg", { ...small, viewBox: "0 0 30 10", width: 28, height: 9 }, [
+        svg("path", { d: "M1 5H29", class: "cm-sample-disputed" }),
       ]);
     }
     if (name === "area") {

@@ -100,11 +100,14 @@
   }
 
   /** A list of events, fifty at a time, each a button. */
-  ConflictMap.eventList = function (marks, members, heading, onChoose, chosen) {
+  ConflictMap.eventList = function (marks, members, heading, { onChoose, onClose, chosen }) {
     const box = element("div", "cm-list");
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", heading);
     box.append(element("h2", "", heading));
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") onClose();
+    });
     const list = element("ul");
     const more = element("button", "cm-more");
     more.type = "button";

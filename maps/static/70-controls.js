@@ -58,6 +58,7 @@
       const places = [
         [sample("exact"), keys.exact],
         [sample("area"), keys.area],
+        [sample("disputed"), keys.disputed],
       ];
       if (layers.length > 1) {
         const shares = layers.slice(0, 3).map((key) => [key, 1]);

@@ -176,7 +176,13 @@
         className: "cm-tooltip",
       });
       marker.on("add", () => {
-        marker.getElement().setAttribute("aria-label", single ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
+        const element = marker.getElement();
+        element.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          this.open(group, marker);
+        });
+        element.setAttribute("aria-label", single ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
       });
       marker.on("click", () => this.open(group, marker));
       return marker;
@@ -204,7 +210,11 @@
       const here = members.every((index) => this.marks.events.place[index] === place);
       const count = ConflictMap.plural(members.length, "event", "events");
       const heading = here && place >= 0 ? `${count} · ${this.marks.places[place]}` : count;
-      const list = ConflictMap.eventList(this.marks, members, heading, (id) => this.choose(id), this.chosen);
+      const list = ConflictMap.eventList(this.marks, members, heading, {
+        onChoose: (id) => this.choose(id),
+        onClose: () => this.map.closePopup(),
+        chosen: this.chosen,
+      });
       const popup = L.popup({ className: "cm-popup", maxWidth: 320, minWidth: Math.min(280, this.map.getSize().x - 60), offset: [0, -12] })
         .setLatLng(at)
         .setContent(list)

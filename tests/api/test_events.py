@@ -1,0 +1,180 @@
+"""The routes for events: the same filters as everywhere, and nothing that is not published."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from events.codec import from_feature
+from events.store.geojson import EVENTS_FILE
+from tests.synthetic import synthetic_event, synthetic_id
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+@pytest.fixture
+def save(services):
+    def save(event, revision=0):
+        return services.store.save(event, author="Synthetic", expected_revision=revision)
+
+    return save
+
+
+@pytest.fixture
+def filled(save):
+    save(synthetic_event(1))
+    save(synthetic_event(2, where=None))
+    save(synthetic_event(3, state="draft", title="Secret draft"))
+    save(synthetic_event(4, publish_after=TOMORROW, title="Secret until tomorrow"))
+    save(synthetic_event(5, state="retracted", title="Secret retracted"))
+
+
+def test_marks_count_what_is_published(client, filled):
+    marks = client.get("/marks").json()
+    assert (marks["count"], marks["unplaced"]) == (2, 1)
+    assert marks["events"]["title"] == ["Synthetic event 1"]
+
+
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health"])
+def test_drafts_and_embargoed_events_reach_nobody(client, filled, path):
+    assert "Secret" not in client.get(path).text
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_an_unpublished_event_and_no_event_answer_alike(client, filled, number):
+    hidden = client.get(f"/events/{synthetic_id(number)}.json")
+    missing = client.get(f"/events/{synthetic_id(99)}.json")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content == missing.content
+
+
+def test_an_unpublished_event_leaves_no_trace_in_validators(client, save):
+    save(synthetic_event(1))
+    before = {path: client.get(path).headers["etag"] for path in ("/marks", "/events.geojson")}
+    save(synthetic_event(2, state="draft"))
+    after = {path: client.get(path).content for path in before}
+    assert all(b"Synthetic event 2" not in content for content in after.values())
+
+
+def test_events_come_as_geojson_that_reads_back_equal(client, services, filled):
+    answer = client.get("/events.geojson")
+    assert answer.headers["content-type"] == "application/geo+json"
+    events = tuple(from_feature(feature) for feature in answer.json()["features"])
+    assert events == services.store.find()
+
+
+def test_one_event_comes_as_a_feature(client, services, filled):
+    feature = client.get(f"/events/{synthetic_id(1)}.json").json()
+    assert from_feature(feature) == services.store.get(synthetic_id(1))
+
+
+def test_marks_and_geojson_follow_the_same_filter(client, filled, services):
+    layer = synthetic_event(1).layers[0]
+    marks = client.get("/marks", params={"nationality": layer}).json()
+    features = client.get("/events.geojson", params={"nationality": layer}).json()["features"]
+    assert marks["events"]["id"] == [feature["id"] for feature in features] == [synthetic_id(1)]
+
+
+HOSTILE = [
+    ("colour=red", "colour"),
+    ("nationality=<script>", "nationality"),
+    ("nationality=" + "A" * 20_000, "nationality"),
+    ("from=2025-01-01&from=2025-01-02", "from"),
+    ("from=yesterday", "from"),
+    ("from=2025-02-01&to=2025-01-01", "to"),
+    ("bbox=1,2,3", "bbox"),
+    ("bbox=nan,0,1,1", "bbox"),
+    ("bbox=-999,0,1,1", "bbox"),
+    ("q=%00", "q"),
+    ("q=%ff%fe", "query"),
+    ("&".join(f"nationality=A{n}" for n in range(500)), "query"),
+    ("verification=../../etc/passwd", "verification"),
+]
+
+
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+@pytest.mark.parametrize(("query", "parameter"), HOSTILE)
+def test_a_parameter_that_cannot_be_read_is_named(client, filled, path, query, parameter):
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/json"
+    said = answer.json()
+    assert parameter in said["parameter"]
+    assert "\n" not in answer.text and len(answer.text) < 1_000
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("event_id", ["x", "../../etc/passwd", "0" * 5_000, "%00", "<script>"])
+def test_a_hostile_event_id_is_not_found(client, filled, event_id):
+    answer = client.get(f"/events/{event_id}.json")
+    assert answer.status_code == 404
+    assert "script" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+def test_what_has_not_changed_is_not_sent_again(client, save, path):
+    save(synthetic_event(1))
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    save(synthetic_event(2))
+    changed = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != first.headers["etag"]
+
+
+def test_different_filters_have_different_validators(client, filled):
+    tags = {client.get(path).headers["etag"] for path in ("/marks", "/marks?nationality=CHN")}
+    assert len(tags) == 2
+
+
+def test_parameters_in_another_order_are_the_same_content(client, filled):
+    one = client.get("/marks?nationality=CHN,PRK&undated=include")
+    other = client.get("/marks?undated=include&nationality=PRK&nationality=CHN")
+    assert one.headers["etag"] == other.headers["etag"]
+
+
+def test_marks_are_compressed_for_those_who_can_take_it(client, save):
+    for number in range(1, 40):
+        save(synthetic_event(number))
+    packed = client.get("/marks")
+    plain = client.get("/marks", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
+
+
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health", "/nothing/here.json"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nothing_can_be_changed_here(client, path, method):
+    answer = client.request(method, path)
+    if path.startswith("/nothing"):
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET, HEAD"
+        assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health", "/marks?x=1"])
+def test_every_answer_says_what_it_is_and_may_start_nothing(client, filled, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_health_counts_what_is_published(client, filled):
+    assert client.get("/health").json() == {"status": "ok", "events": 2}
+
+
+@pytest.mark.parametrize(
+    "path", ["/marks", "/events.geojson", "/health", f"/events/{synthetic_id(1)}.json"]
+)
+def test_a_store_that_cannot_be_read_is_told_without_our_folders(client, services, path):
+    services.settings.data_dir.mkdir(parents=True)
+    (services.settings.data_dir / EVENTS_FILE).write_bytes(b"\xff\xfe somebody else's file\n")
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "cannot be read" in answer.json()["error"]
+    assert str(services.settings.data_dir) not in answer.text
+    assert "Traceback" not in answer.text

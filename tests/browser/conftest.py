@@ -1,0 +1,203 @@
+"""A real server and a real browser: what the browser tests of all rooms share."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from events import codec
+from events.model import Event
+from events.store.geojson import EVENTS_FILE
+from settings import PROJECT
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+START_SECONDS = 60.0
+PATIENCE_MS = 10_000
+
+# What Chromium itself says about features Streamlit's frame permissions name; not ours to mend.
+NOT_OURS = re.compile(
+    r"Unrecognized feature|allow-scripts and allow-same-origin|Third-party cookie"
+)
+
+
+@dataclass
+class Server:
+    """A running app over its own folder of events."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30)
+
+
+@dataclass
+class Watched:
+    """A page together with everything it asked for and complained of."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    frames_sent: list[bytes | str] = field(default_factory=list)
+
+    def requested(self, path: str) -> list[str]:
+        """Addresses asked for whose path starts so."""
+        return [url for url in self.requests if urlsplit(url).path.startswith(path)]
+
+    def assert_clean(self) -> None:
+        assert self.outside == []
+        assert self.refused == []
+        assert self.errors == []
+
+
+def write_events(data_dir: Path, events: Iterable[Event]) -> None:
+    """Put recorded events into a store's file, faster than saving each."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / EVENTS_FILE).open("wb") as file:
+        for event in events:
+            file.write(codec.dumps(event) + b"\n")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_up(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            break
+        try:
+            if server.get("/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)  # between two looks at a port that is not open yet
+    output = (server.data_dir / "server.log").read_text(errors="replace")
+    pytest.fail(f"The server did not come up:\n{output}")
+
+
+@contextmanager
+def running(app: Path, data_dir: Path, **settings: str) -> Iterator[Server]:
+    port = free_port()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "CONFLICTMAP_DATA_DIR": str(data_dir),
+        "CONFLICTMAP_SAMPLES": "false",
+        **{f"CONFLICTMAP_{name.upper()}": value for name, value in settings.items()},
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    with (data_dir / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *options], cwd=PROJECT, env=environment, stdout=log, stderr=log
+        )
+    server = Server(f"http://127.0.0.1:{port}", data_dir, process)
+    try:
+        wait_until_up(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
+    """Start a server over the given events: ``serve(events, app=..., tiles=...)``."""
+    with ExitStack() as stack:
+
+        def start(events: Iterable[Event] = (), *, app: Path = MAP_PAGE, **settings: str) -> Server:
+            data_dir = tmp_path_factory.mktemp("data")
+            write_events(data_dir, events)
+            return stack.enter_context(running(app, data_dir, **settings))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+            ],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def watch(browser) -> Iterator[Callable[..., Watched]]:
+    """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``."""
+    with ExitStack() as stack:
+
+        def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
+            context = browser.new_context(
+                viewport=viewport or WIDE, color_scheme="dark" if dark else "light"
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            page = context.new_page()
+            watched = Watched(page)
+            _listen(watched)
+            return watched
+
+        yield open_page
+
+
+def _listen(watched: Watched) -> None:
+    page = watched.page
+
+    def only_ours(route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            watched.outside.append(route.request.url)
+            route.abort()
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type == "error" and not NOT_OURS.search(message.text):
+            watched.errors.append(message.text)
+
+    def note(request: Request) -> None:
+        watched.requests.append(request.url)
+
+    def look_at(response: Response) -> None:
+        if response.status >= 400:
+            watched.refused.append(f"{response.status} {response.url}")
+
+    def note_frame(payload: bytes | str) -> None:
+        watched.frames_sent.append(payload)
+
+    page.context.route(re.compile("^https?://"), only_ours)
+    page.on("console", complain)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    page.on("request", note)
+    page.on("response", look_at)
+    page.on("websocket", lambda opened: opened.on("framesent", note_frame))

@@ -1,0 +1,290 @@
+"""The map in a real browser, with every host but our own blocked."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import NARROW
+from tests.synthetic import FIRST_RECORDED, synthetic_event
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+
+
+def recorded(number, **changes):
+    stored = {"revision": 1, "recorded_at": FIRST_RECORDED, "recorded_by": "Synthetic"}
+    return synthetic_event(number, **stored, **changes)
+
+
+def troops(*pairs):
+    return [{"nationality": code, "fighting_for": side, "role": "engaged"} for code, side in pairs]
+
+
+def at(longitude, latitude, **changes):
+    usual = {"name": "Synthetic place", "precision": 1, "method": "coordinates"}
+    return {**usual, "longitude": longitude, "latitude": latitude, **changes}
+
+
+DONETSK = at(37.8, 48.0, name="Synthetic region", precision=4, area="UA-14")
+
+EVENTS = [
+    recorded(1, title="Alone", where=at(30.5, 50.4), troops=troops(("CHN", "RUS"))),
+    recorded(2, title="First here", where=DONETSK, troops=troops(("CHN", "RUS"))),
+    recorded(3, title="Second here", where=DONETSK, troops=troops(("PRK", "RUS"))),
+    recorded(4, title="Both", where=at(24.0, 49.8), troops=troops(("CHN", "UKR"), ("PRK", "RUS"))),
+    recorded(5, title=HOSTILE, where=at(34.5, 49.6), troops=troops(("COL", "UKR"))),
+    recorded(6, title="Roughly", where=at(31.0, 46.5, precision=2), troops=troops((None, "RUS"))),
+    recorded(7, title="Local", where=at(28.0, 48.0), troops=[]),
+    recorded(8, title="Hidden draft", where=at(29.0, 51.0), state="draft"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve(EVENTS)
+
+
+def frame_of(page):
+    page.locator("iframe[title*=folium]").wait_for()
+    return page.frame_locator("iframe[title*=folium]")
+
+
+def document_of(page):
+    [frame] = [frame for frame in page.frames if "streamlit_folium" in frame.url]
+    return frame
+
+
+@pytest.fixture
+def opened(server, watch):
+    watched = watch()
+    watched.page.goto(server.url)
+    frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    return watched
+
+
+def mark(page, title):
+    return frame_of(page).locator(f".cm-mark[aria-label^='{title}.']")
+
+
+def switch(page, layer):
+    return frame_of(page).locator("label", has=page.locator(f"[data-layer={layer}]"))
+
+
+def reads(page, words):
+    page.get_by_text(words, exact=True).wait_for()
+
+
+def settled(page):
+    """Wait until Leaflet has finished moving and our frame's redraw is done."""
+    document_of(page).evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def filter_by(page, text):
+    page.get_by_label("filter").fill(text)
+    page.get_by_label("filter").press("Enter")
+
+
+def test_nothing_is_asked_of_another_host_and_nothing_fails(opened):
+    page = opened.page
+    # the basemap is drawn and an area is filled: all kinds of files have been asked for
+    frame_of(page).locator(".cm-name span").first.wait_for()
+    frame_of(page).locator("path.cm-area").first.wait_for()
+    for path in ("/assets/leaflet/leaflet.js", "/basemap/countries.json", "/marks"):
+        assert opened.requested(path)
+    opened.assert_clean()
+
+
+def test_each_event_or_spot_is_one_mark_and_drafts_are_none(opened):
+    labels = (
+        frame_of(opened.page)
+        .locator(".cm-mark")
+        .evaluate_all("marks => marks.map(mark => mark.getAttribute('aria-label'))")
+    )
+    assert len(labels) == 6
+    assert not any("Hidden draft" in label for label in labels)
+    assert any(label.startswith("2 events: China 1, North Korea 1") for label in labels)
+
+
+def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):
+    page = opened.page
+    reads(page, "page runs: 1")
+    sent = len(opened.frames_sent)
+    asked = len(opened.requested("/marks"))
+    page.mouse.move(600, 400)
+    page.mouse.down()
+    page.mouse.move(500, 300, steps=5)
+    page.mouse.up()
+    frame_of(page).get_by_role("button", name="Zoom out").click()
+    document_of(page).wait_for_function("() => !map.dragging.moving() && !map._animatingZoom")
+    switch(page, "CHN").click()
+    mark(page, "Alone").wait_for(state="detached")
+    switch(page, "CHN").click()
+    mark(page, "Alone").wait_for()
+    assert len(opened.frames_sent) == sent
+    assert len(opened.requested("/marks")) == asked
+    reads(page, "part runs: 1")
+
+
+def test_a_new_filter_redraws_the_marks_in_the_same_document(opened):
+    page = opened.page
+    document_of(page).evaluate("window.still = 'here'")
+    view = "[map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+    before = document_of(page).evaluate(view)
+    filter_by(page, "nationality=COL")
+    mark(page, "Alone").wait_for(state="detached")
+    reads(page, "page runs: 2")
+    assert document_of(page).evaluate("window.still") == "here"
+    assert document_of(page).evaluate(view) == before
+    assert frame_of(page).locator(".cm-mark").count() == 1
+    assert [url.partition("?")[2] for url in opened.requested("/marks")] == ["", "nationality=COL"]
+
+
+def test_a_layer_switched_off_stays_off_when_the_filter_changes(opened):
+    page = opened.page
+    switch(page, "CHN").click()
+    mark(page, "Alone").wait_for(state="detached")
+    filter_by(page, "fighting_for=RUS")
+    mark(page, "Local").wait_for(state="detached")
+    assert not switch(page, "CHN").locator("input").is_checked()
+    assert switch(page, "PRK").locator("input").is_checked()
+    assert mark(page, "Alone").count() == 0
+
+
+def test_an_empty_result_leaves_an_empty_map(opened):
+    page = opened.page
+    filter_by(page, "nationality=ZWE")
+    frame_of(page).locator(".cm-mark").first.wait_for(state="detached")
+    assert frame_of(page).locator("path.cm-area").count() == 0
+    filter_by(page, "")
+    mark(page, "Alone").wait_for()
+
+
+def test_an_event_of_two_nationalities_follows_both_switches(opened):
+    page = opened.page
+    switch(page, "CHN").click()
+    assert mark(page, "Both").count() == 1
+    switch(page, "PRK").click()
+    mark(page, "Both").wait_for(state="detached")
+
+
+def test_a_click_tells_python_which_event_without_running_the_whole_page(opened):
+    page = opened.page
+    mark(page, "Alone").click()
+    reads(page, f"clicked: {EVENTS[0].id}")
+    reads(page, "page runs: 1")
+    reads(page, "part runs: 2")
+
+
+def test_the_same_mark_can_be_clicked_twice(opened):
+    page = opened.page
+    mark(page, "Alone").click()
+    reads(page, "part runs: 2")
+    mark(page, "Alone").click()
+    reads(page, "part runs: 3")
+
+
+def test_all_events_of_one_area_are_listed_and_reachable_by_keyboard(opened):
+    page = opened.page
+    badge = frame_of(page).locator(".cm-mark.cm-group")
+    badge.focus()
+    page.keyboard.press("Enter")
+    rows = frame_of(page).locator(".cm-list button.cm-row")
+    assert rows.count() == 2
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    reads(page, f"clicked: {EVENTS[2].id}")
+
+
+def test_escape_closes_the_list_and_gives_the_focus_back(opened):
+    page = opened.page
+    badge = frame_of(page).locator(".cm-mark.cm-group")
+    badge.focus()
+    page.keyboard.press("Enter")
+    frame_of(page).locator(".cm-list").wait_for()
+    page.keyboard.press("Escape")
+    frame_of(page).locator(".cm-list").wait_for(state="detached")
+    assert badge.evaluate("mark => mark === document.activeElement")
+
+
+def test_the_area_itself_can_be_clicked(opened):
+    page = opened.page
+    frame_of(page).locator("path.cm-area").first.dispatch_event("click")
+    assert frame_of(page).locator(".cm-list button.cm-row").count() == 2
+
+
+def test_a_hostile_title_is_shown_as_text_and_runs_nothing(opened):
+    page = opened.page
+    victim = frame_of(page).locator(".cm-mark[aria-label*=hacked]")
+    victim.hover()
+    tip = frame_of(page).locator(".cm-tip strong")
+    tip.wait_for()
+    assert tip.inner_text() == HOSTILE
+    victim.click()
+    reads(page, f"clicked: {EVENTS[4].id}")
+    assert document_of(page).evaluate("window.hacked") is None
+    assert page.evaluate("window.hacked") is None
+    opened.assert_clean()
+
+
+def test_the_legend_explains_and_can_be_put_away(opened):
+    legend = frame_of(opened.page).locator(".cm-legend")
+    text = legend.inner_text()
+    for words in ("Capture", "Disputed or refuted", "Russia", "Somewhere in the filled area"):
+        assert words in text
+    legend.locator("summary").click()
+    assert not legend.get_by_text("Disputed or refuted").is_visible()
+
+
+def test_a_narrow_screen_starts_with_the_controls_put_away(server, watch):
+    watched = watch(viewport=NARROW)
+    watched.page.goto(server.url)
+    frame = frame_of(watched.page)
+    frame.locator(".cm-mark").first.wait_for()
+    assert not frame.get_by_text("Disputed or refuted").is_visible()
+    assert not switch(watched.page, "CHN").is_visible()
+    frame.locator(".leaflet-control-layers-toggle").hover(force=True)
+    assert switch(watched.page, "CHN").is_visible()
+    watched.assert_clean()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_map_takes_the_theme_of_the_page(server, watch, dark):
+    watched = watch(dark=dark)
+    watched.page.goto(server.url)
+    frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    theme = document_of(watched.page).evaluate("document.documentElement.dataset.theme")
+    assert theme == ("dark" if dark else "light")
+
+
+def test_an_address_with_an_event_highlights_it(server, watch):
+    watched = watch()
+    watched.page.goto(f"{server.url}/?event={EVENTS[0].id}")
+    chosen = frame_of(watched.page).locator(".cm-mark.cm-chosen")
+    chosen.wait_for()
+    assert chosen.get_attribute("aria-label").startswith("Alone.")
+
+
+def test_a_failed_request_says_so_and_can_be_tried_again(server, watch):
+    watched = watch()
+    page = watched.page
+    page.route(re.compile("/marks"), lambda route: route.fulfill(status=503, body="{}"))
+    page.goto(server.url)
+    again = frame_of(page).get_by_role("button", name="Try again")
+    again.wait_for()
+    page.unroute(re.compile("/marks"))
+    again.click()
+    mark(page, "Alone").wait_for()
+
+
+def test_online_tiles_are_asked_for_only_when_set(serve, watch):
+    tiles = "https://tiles.example.org/{z}/{x}/{y}.png"
+    server = serve(EVENTS[:1], tiles=tiles, tiles_attribution="Example tiles")
+    watched = watch()
+    watched.page.goto(server.url)
+    frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    assert watched.outside
+    assert all(url.startswith("https://tiles.example.org/") for url in watched.outside)
+    assert frame_of(watched.page).get_by_text("Example tiles").is_visible()
