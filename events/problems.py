@@ -38,6 +38,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "datetime_type": "Must be a date and time, as in 2025-04-09T07:55:00Z.",
         "datetime_parsing": "Must be a date and time, as in 2025-04-09T07:55:00Z.",
         "datetime_from_date_parsing": "Must be a date and time, as in 2025-04-09T07:55:00Z.",
+        "invalid_key": "Has a field name that is not text; in YAML, put on, yes and no in quotes.",
         "recursion_loop": "Refers to itself.",
     }
 )
