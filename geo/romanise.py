@@ -143,7 +143,7 @@ def sounds(cleaned: str) -> str:
         text = _MARKS.sub("", text)
     text = _LATIN_PATTERN.sub(_read_latin, text).lower()
     # т+с is written as ц is by every romanisation: Братське, Bratske.
-    text = text.replace("ts", "c").replace("ie", "e")
+    text = text.replace("ts", "c").replace("ie", "e").replace("iu", "u")
     return _DOUBLED.sub(r"\1", text)
 
 

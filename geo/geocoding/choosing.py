@@ -1,9 +1,9 @@
 """Choosing among places of like names: a chance for each, and whether the best is sure enough.
 
-Each candidate gets a weight from how close its spelling is and how well it fits what is known;
-one more weight stands for "the place meant is not in the list". A candidate's score is its share
-of all weights: the chance that it is the place meant. The constants were fitted on names from
-humanitarian reports (see docs/places.md for the fit and what it is worth).
+Each place gets a weight from how close its spelling is and how well it fits what is known; one
+more weight stands for "the place meant is not in the list". A place's score is its share of all
+weights: the chance that it is the place meant, and within 10 km. The constants were fitted on
+names from humanitarian reports (docs/places.md shows the curve).
 """
 
 import math
@@ -13,6 +13,7 @@ from typing import Final
 
 from geo.geocoding.base import Ambiguous, Candidate, Found
 from geo.measure import distance_m, spread_m
+from geo.position import Position
 
 FOUND_SCORE: Final = 0.8
 """The chance from which an answer is called found."""
@@ -21,72 +22,97 @@ SAME_PLACE_M: Final = 6_000
 OFFERED: Final = 25
 """How many candidates are offered at most."""
 
-_SPELLING_SLOPE: Final = 4.0
-_ABSENT: Final = 0.15
-_UNCORROBORATED: Final = 0.6
+
+@dataclass(frozen=True)
+class Weights:
+    """The constants of the choice, fitted together."""
+
+    spelling_slope: float = 5.0
+    """Loss of weight (in powers of e) for one letter off in a name of eight."""
+    size_power: float = 0.5
+    """Reports speak of cities more often than of hamlets."""
+    other_name: float = 0.5
+    """An old or other name, which brings the place's size no weight."""
+    placed: float = 0.6
+    """A settlement placed among its hromada's others: 58 % of them are within 10 km."""
+    outside: float = 0.02
+    """A place outside the area stated."""
+    absent_exact: float = 0.05
+    """The place meant is not in the list, although one of its very name is."""
+    absent: float = 0.4
+    """The same, where only similar names are known."""
+
+
+WEIGHTS: Final = Weights()
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate (its score not yet set) and its weight."""
+    """A row of the place list, where it is, and its weight."""
 
-    candidate: Candidate
+    row: int
     weight: float
+    cost: float
+    longitude: float
+    latitude: float
+    corroborated: bool
 
 
-def spelling_weight(cost: float, letters: int) -> float:
+def spelling_weight(cost: float, letters: int, weights: Weights = WEIGHTS) -> float:
     """Give the weight of a spelling so many letters off in a name of so many letters."""
-    return math.exp(-_SPELLING_SLOPE * cost * 8 / max(letters, 4))
+    return math.exp(-weights.spelling_slope * cost * 8 / min(max(letters, 4), 14))
 
 
-def size_weight(population: int) -> float:
-    """Give the weight of a place's size: reports speak of cities more often than of hamlets."""
-    return 1 + math.pow(population / 1000, 0.7)
+def size_weight(population: int, weights: Weights = WEIGHTS) -> float:
+    """Give the weight of a place's size."""
+    return 1 + math.pow(population / 1000, weights.size_power)
 
 
-def choose(weighed: Sequence[Weighed], *, absent: float = _ABSENT) -> Found | Ambiguous:
-    """Turn weighed candidates (at least one) into an answer.
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A row of the place list and the chance that it is the place meant."""
+
+    row: int
+    score: float
+    corroborated: bool
+
+
+def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
+    """Turn weights into chances, entries of one place joined, best first.
 
     Parameters
     ----------
     absent
         Weight of "not in the list".
     """
-    ordered = sorted(weighed, key=lambda item: (-item.weight, item.candidate.gazetteer_id or ""))
-    merged = _merge(ordered[: 2 * OFFERED])
+    ordered = sorted(weighed, key=lambda item: (-item.weight, item.row))[: 2 * OFFERED]
+    merged = _join(ordered)
     total = sum(item.weight for item in merged) + absent
-    candidates = tuple(
-        replace(item.candidate, score=round(item.weight / total, 4)) for item in merged[:OFFERED]
-    )
-    best = candidates[0]
-    if best.score >= FOUND_SCORE and best.corroborated:
-        return Found(best, candidates[1:])
-    return Ambiguous(candidates, spread_m([candidate.position for candidate in candidates]))
+    return [
+        Scored(item.row, round(item.weight / total, 4), item.corroborated)
+        for item in merged[:OFFERED]
+    ]
 
 
-def _merge(ordered: Sequence[Weighed]) -> list[Weighed]:
+def _join(ordered: Sequence[Weighed]) -> list[Weighed]:
     """Join entries of one place; a second source for it corroborates it."""
     kept: list[Weighed] = []
     for item in ordered:
         for place, other in enumerate(kept):
-            if _same(item.candidate, other.candidate):
-                kept[place] = Weighed(
-                    replace(
-                        other.candidate,
-                        corroborated=other.candidate.corroborated or item.candidate.corroborated,
-                    ),
-                    max(other.weight, item.weight),
-                )
+            if abs(item.latitude - other.latitude) < 0.06 and _metres(item, other) <= SAME_PLACE_M:
+                if item.corroborated and not other.corroborated:
+                    kept[place] = replace(other, corroborated=True)
                 break
         else:
             kept.append(item)
     return kept
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
-    if abs(one.latitude - other.latitude) > 0.1 or one.country != other.country:
-        return False
-    return distance_m(one.position, other.position) <= SAME_PLACE_M
+def _metres(one: Weighed, other: Weighed) -> float:
+    """Give the distance of two near places, flat: good to a few metres at these distances."""
+    north = (one.latitude - other.latitude) * 111_200
+    east = (one.longitude - other.longitude) * 111_320 * math.cos(math.radians(one.latitude))
+    return math.hypot(north, east)
 
 
 def answer_from(candidates: Sequence[Candidate]) -> Found | Ambiguous:
@@ -97,8 +123,15 @@ def answer_from(candidates: Sequence[Candidate]) -> Found | Ambiguous:
     candidates
         At least one, best first.
     """
-    merged = _merge([Weighed(candidate, candidate.score) for candidate in candidates])
-    places = tuple(item.candidate for item in merged)
+    places: list[Candidate] = []
+    for candidate in candidates:
+        if not any(_one_place(candidate, other) for other in places):
+            places.append(candidate)
     if len(places) == 1:
         return Found(places[0])
-    return Ambiguous(places, spread_m([candidate.position for candidate in places]))
+    return Ambiguous(tuple(places), spread_m([place.position for place in places]))
+
+
+def _one_place(one: Candidate, other: Candidate) -> bool:
+    here = Position(longitude=one.longitude, latitude=one.latitude)
+    return one.country == other.country and distance_m(here, other.position) <= SAME_PLACE_M

@@ -1,32 +1,26 @@
 """The offline geocoder: the shipped place list and areas, as geopy Geocoder and place finder."""
 
 from collections.abc import Sequence
-from typing import Any, Final
 
 import numpy as np
 from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
-from numpy.typing import NDArray
 
 from geo.boundaries import Area, Boundaries
 from geo.errors import AmbiguousPlace, InvalidPosition
 from geo.geocoding.area_names import AreaNames, twins_of
 from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.geocoding.choosing import Weighed, choose, size_weight, spelling_weight
+from geo.geocoding.choosing import FOUND_SCORE, Scored
 from geo.geocoding.index import NameIndex
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.positions import position_candidate
-from geo.geocoding.spelling import Spelled, spelled_like
-from geo.names import query_forms
+from geo.geocoding.settlements import SettlementSearch
+from geo.measure import spread_m
 from geo.position import Position, parse_position
 from geo.precision import LocationPrecision
-
-_OUTSIDE_STATED_AREA: Final = 0.02
-_THEATRE: Final = {"UKR": 30.0, "RUS": 6.0}
-"""How much likelier a place is meant in these countries where none is stated."""
 
 
 class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
@@ -43,7 +37,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
     def __init__(self, places: PlaceTable, names: NameIndex, boundaries: Boundaries) -> None:
         super().__init__(user_agent="conflict-event-mapper")
         self._places = places
-        self._names = names
+        self._search = SettlementSearch(places, names)
         self._boundaries = boundaries
         self._areas = AreaNames(boundaries)
         self._area_reader = AreaReader(boundaries, self._areas)
@@ -81,33 +75,13 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         stated = self._stated_admin1(query, countries)
         if stated is None:
             return NotFound(query, f"“{query.admin1}” is no first-level area known here.")
-        numbers = self._places.country_numbers
-        within = np.array([numbers.get(area.code, -1) for area in countries], dtype=np.int32)
-        areas = np.array(
-            sorted(self._places.admin1_numbers.get(code, -1) for code in stated), dtype=np.int32
-        )
-        forms = query_forms(text)
-        spelled: list[Spelled] = []
-        if len(areas):
-            spelled = spelled_like(
-                self._names, forms, lambda rows: np.isin(self._places.admin1[rows], areas)
-            )
-        if not spelled or spelled[0].cost > 1.2:
-            known = {match.place for match in spelled}
-            spelled += [
-                match
-                for match in spelled_like(self._names, forms, self._in_countries(within))
-                if match.place not in known
-            ]
-        if not spelled:
+        scored = self._search.search(text, stated, [area.code for area in countries])
+        if not scored:
             return NotFound(query, f"No place named “{text}” is known here{_where(query)}.")
-        letters = len(forms[0].text)
-        return choose([self._weigh(match, letters, areas, bool(countries)) for match in spelled])
-
-    def _in_countries(self, within: NDArray[np.int32]) -> Any:  # noqa: ANN401
-        if not len(within):
-            return lambda rows: np.ones(len(rows), dtype=np.bool_)
-        return lambda rows: np.isin(self._places.country[rows], within)
+        candidates = tuple(self._candidate(each) for each in scored)
+        if scored[0].score >= FOUND_SCORE and scored[0].corroborated:
+            return Found(candidates[0], candidates[1:])
+        return Ambiguous(candidates, spread_m([each.position for each in candidates]))
 
     def _stated_admin1(self, query: PlaceQuery, countries: Sequence[Area]) -> frozenset[str] | None:
         """Give the codes of the stated area and its twins; none stated is an empty set."""
@@ -120,20 +94,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             return None
         return frozenset().union(*(twins_of(code) for code in codes))
 
-    def _weigh(
-        self, match: Spelled, letters: int, areas: NDArray[np.int32], country_stated: bool
-    ) -> Weighed:
-        places = self._places
-        row = match.place
-        weight = spelling_weight(match.cost, letters) * size_weight(int(places.population[row]))
-        if len(areas) and places.admin1[row] not in areas:
-            weight *= _OUTSIDE_STATED_AREA
-        if not country_stated and not len(areas):
-            weight *= _THEATRE.get(places.countries[places.country[row]], 1.0)
-        return Weighed(self._candidate(row), weight)
-
-    def _candidate(self, row: int) -> Candidate:
-        places = self._places
+    def _candidate(self, scored: Scored) -> Candidate:
+        places, row = self._places, scored.row
         country = places.countries[places.country[row]]
         admin1_code = places.admin1_codes[places.admin1[row]] or None
         admin1 = self._boundaries.area(admin1_code) if admin1_code else None
@@ -152,10 +114,10 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             precision=LocationPrecision.NEAR if places.placed[row] else LocationPrecision.EXACT,
             radius_m=float(places.radius_m[row]),
             gazetteer_id=places.ids[row].as_py(),
-            score=0.0,
+            score=scored.score,
             method="gazetteer",
             reading=", ".join(part for part in where if part),
-            corroborated=bool(places.corroborated[row]),
+            corroborated=scored.corroborated,
         )
 
     def _country_name(self, code: str) -> str:
@@ -212,7 +174,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             When the query is no point.
         """
         rows = self.nearest_rows(_as_position(query), 1 if exactly_one else 10)
-        found = [_location(self._candidate(row)) for row in rows]
+        found = [_location(self._candidate(Scored(row, 1.0, True))) for row in rows]
         if not found:
             return None
         return found[0] if exactly_one else found

@@ -13,10 +13,11 @@ from geo.errors import GazetteerDataError
 from geo.geocoding.columns import HOW_TO_MEND, numbers, one_chunk, read_table
 from geo.geocoding.keys import pack
 from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
-from geo.names import name_form, skeleton
+from geo.names import name_form, query_forms, shape, skeleton
+from geo.old_names import other_names_of
 
 INDEX_FILE: Final = "names.parquet"
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 """Raise whenever `geo.names` or `geo.romanise` gives other forms: shipped indexes become stale."""
 
 
@@ -30,34 +31,60 @@ class NameIndex:
         uint64, sorted (see `geo.geocoding.keys`).
     places
         int32, row in the place table.
+    other
+        Whether it is another name than the main one: an old one, a quarter's, another language's.
     text, starts
         UTF-8 of all forms in one block; form ``i`` is ``text[starts[i]:starts[i + 1]]``.
     """
 
     keys: NDArray[np.uint64]
     places: NDArray[np.int32]
+    other: NDArray[np.bool_]
     text: memoryview
     starts: NDArray[np.int32]
-
-    def entries(self, key: int) -> NDArray[np.intp]:
-        """Give the entry numbers of one skeleton."""
-        start, end = np.searchsorted(self.keys, np.array([key, key + 1], dtype=np.uint64))
-        return np.arange(start, end)
-
-    def entries_of_any(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
-        """Give the entry numbers of several sorted skeletons."""
-        starts = np.searchsorted(self.keys, keys, side="left")
-        ends = np.searchsorted(self.keys, keys, side="right")
-        counts = ends - starts
-        # The ranges one after another, without a loop over the keys.
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        return np.arange(counts.sum()) + offsets
 
     def forms(self, entries: NDArray[np.intp]) -> list[str]:
         """Give the name forms of several entries."""
         text = self.text
         pairs = zip(self.starts[entries].tolist(), self.starts[entries + 1].tolist(), strict=True)
         return [str(text[start:end], "utf-8") for start, end in pairs]
+
+    def section(self, wanted: NDArray[np.bool_] | None = None) -> "Section":
+        """Take the part of the index that names some places only.
+
+        Parameters
+        ----------
+        wanted
+            For each row of the place table whether it counts; None for all.
+        """
+        if wanted is None:
+            return Section(self, self.keys, None)
+        entries = np.flatnonzero(wanted[self.places])
+        return Section(self, self.keys[entries], entries)
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A part of the name index: its keys, and the entry of the whole index each belongs to."""
+
+    index: NameIndex
+    keys: NDArray[np.uint64]
+    members: NDArray[np.intp] | None
+
+    def entries(self, key: int) -> NDArray[np.intp]:
+        """Give the entry numbers (of the whole index) of one skeleton."""
+        start, end = np.searchsorted(self.keys, np.array([key, key + 1], dtype=np.uint64))
+        return np.arange(start, end) if self.members is None else self.members[start:end]
+
+    def entries_of_any(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:
+        """Give the entry numbers (of the whole index) of several sorted skeletons."""
+        starts = np.searchsorted(self.keys, keys, side="left")
+        ends = np.searchsorted(self.keys, keys, side="right")
+        counts = ends - starts
+        # The ranges one after another, without a loop over the keys.
+        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        found = np.arange(counts.sum()) + offsets
+        return found if self.members is None else self.members[found]
 
 
 def read_index(directory: Path) -> NameIndex:
@@ -86,25 +113,46 @@ def index_table(directory: Path) -> pa.Table:
     GazetteerDataError
         When the place list is missing or damaged.
     """
-    listed = read_table(directory / PLACES_FILE, ("name", "names"))
-    names = listed["name"].to_pylist()
-    others = listed["names"].to_pylist()
+    listed = read_table(directory / PLACES_FILE, ("name", "names", "country"))
+    names, others = listed["name"].to_pylist(), listed["names"].to_pylist()
+    countries = listed["country"].to_pylist()
     if (directory / PLACED_FILE).is_file():
         placed = read_table(directory / PLACED_FILE, ("name",))["name"].to_pylist()
-        names, others = names + placed, others + [""] * len(placed)
-    rows: list[tuple[int, int, str]] = []
+        names += placed
+        others += [""] * len(placed)
+        countries += ["UKR"] * len(placed)
+    rows: list[tuple[int, int, str, bool]] = []
     for place, (name, more) in enumerate(zip(names, others, strict=True)):
-        spellings = [name, *(other for other in (more or "").split("|") if _is_spelling(other))]
-        forms = {name_form(spelling) for spelling in spellings} - {""}
-        rows += [(pack(skeleton(form)), place, form) for form in forms]
+        main, other = _forms_of(name, more or "", careful=countries[place] == "UKR")
+        rows += [(pack(skeleton(form)), place, form, False) for form in main]
+        rows += [(pack(skeleton(form)), place, form, True) for form in other]
     rows.sort()
     return pa.table(
         {
             "key": pa.array([row[0] for row in rows], pa.uint64()),
             "place": pa.array([row[1] for row in rows], pa.int32()),
             "form": pa.array([row[2] for row in rows], pa.string()),
+            "other": pa.array([row[3] for row in rows], pa.bool_()),
         }
     ).replace_schema_metadata({"made_from": fingerprint(directory)})
+
+
+def _forms_of(name: str, more: str, *, careful: bool) -> tuple[set[str], set[str]]:
+    """Give the forms of a place's main name and those of its other names.
+
+    Among GeoNames' alternate names of Ukrainian places are those of quarters and of hamlets long
+    swallowed (Oleksandrivka for Donetsk), which must not stand for the city as its own name does.
+    Elsewhere alternate names are mostly the same name in another language, and count as such.
+    """
+    every = {name_form(other) for other in more.split("|") if _is_spelling(other)}
+    main = {name_form(name)}
+    if careful:
+        shapes = {shape(form.text) for form in query_forms(name)}
+        old = other_names_of(name_form(name))
+        main |= {form for form in every if shape(form) in shapes or form in old}
+    else:
+        main |= every
+    return main - {""}, every - main - {""}
 
 
 def fingerprint(directory: Path) -> str:
@@ -146,6 +194,7 @@ def _from_table(table: pa.Table) -> NameIndex:
     index = NameIndex(
         keys=numbers(table["key"], np.uint64),
         places=numbers(table["place"], np.int32),
+        other=numbers(table["other"].cast(pa.uint8()), np.uint8).astype(np.bool_),
         text=memoryview(text if text is not None else b""),
         starts=starts,
     )

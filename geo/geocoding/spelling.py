@@ -1,14 +1,13 @@
 """Which places have a name spelled like this: cheap, and without choosing among them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from geo.geocoding.index import NameIndex
+from geo.geocoding.index import Section
 from geo.geocoding.keys import neighbours, pack
 from geo.names import Form, shape, skeleton
 
@@ -19,9 +18,8 @@ and Russian, and their romanisations, differ in."""
 GOOD_ENOUGH: Final = 0.95
 """A spelling this close ends the search: slips are looked for only where nothing is."""
 TOO_FAR: Final = 2.6
-_MANY: Final = 3_000
-
-Mask: TypeAlias = Callable[[NDArray[np.int32]], NDArray[np.bool_]]
+SLIPS_IN: Final = 2
+"""Slips of the finger are looked for in so many of the forms: the typed and the bare one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +32,22 @@ class Spelled:
         Row in the place table.
     cost
         How far the spelling is, in letters (0 is the same sounds).
-    form
-        The place's name form that was met.
+    other
+        Whether it is another name than the place's main one.
     """
 
     place: int
     cost: float
-    form: str
+    other: bool
 
 
-def spelled_like(index: NameIndex, forms: tuple[Form, ...], among: Mask) -> list[Spelled]:
-    """Find the places with a name spelled like one of the forms.
+def spelled_like(section: Section, forms: tuple[Form, ...]) -> list[Spelled]:
+    """Find the places of a section with a name spelled like one of the forms.
 
     Parameters
     ----------
     forms
         As `geo.names.query_forms` gives them.
-    among
-        Says of an array of place rows which ones count.
 
     Returns
     -------
@@ -60,33 +56,34 @@ def spelled_like(index: NameIndex, forms: tuple[Form, ...], among: Mask) -> list
     """
     best: dict[int, Spelled] = {}
     for form in forms:
-        _collect(index, form, index.entries(pack(skeleton(form.text))), among, best)
+        _collect(section, form, section.entries(pack(skeleton(form.text))), best)
     if not best or min(match.cost for match in best.values()) > GOOD_ENOUGH:
-        for form in forms:
+        for form in forms[:SLIPS_IN]:
             keys = neighbours(skeleton(form.text))
-            _collect(index, form, index.entries_of_any(keys), among, best)
+            _collect(section, form, section.entries_of_any(keys), best)
     return sorted(best.values(), key=lambda match: (match.cost, match.place))
 
 
 def _collect(
-    index: NameIndex,
-    form: Form,
-    entries: NDArray[np.intp],
-    among: Mask,
-    best: dict[int, Spelled],
+    section: Section, form: Form, entries: NDArray[np.intp], best: dict[int, Spelled]
 ) -> None:
     if not len(entries):
         return
-    places = index.places[entries]
-    wanted = among(places)
-    entries, places = entries[wanted][:_MANY], places[wanted][:_MANY]
+    index = section.index
     costs: dict[str, float] = {}
-    for place, other in zip(places.tolist(), index.forms(entries), strict=True):
-        cost = costs.get(other)
+    for place, other, text in zip(
+        index.places[entries].tolist(),
+        index.other[entries].tolist(),
+        index.forms(entries),
+        strict=True,
+    ):
+        cost = costs.get(text)
         if cost is None:
-            cost = costs[other] = spelling_cost(form, other)
+            cost = costs[text] = spelling_cost(form, text)
+        if cost > TOO_FAR:
+            continue
         known = best.get(place)
-        if cost <= TOO_FAR and (known is None or cost < known.cost):
+        if known is None or (cost, other) < (known.cost, known.other):
             best[place] = Spelled(place, cost, other)
 
 
@@ -94,8 +91,9 @@ def spelling_cost(form: Form, other: str) -> float:
     """Give how far a name form is from the form asked for, in letters."""
     if form.text == other:
         return form.cost
-    return (
-        form.cost
-        + LETTER_WEIGHT * Levenshtein.distance(form.text, other)
-        + SHAPE_WEIGHT * Levenshtein.distance(shape(form.text), shape(other))
-    )
+    # The cheaper half first: most of what is far is far in shape.
+    shapes = Levenshtein.distance(shape(form.text), shape(other), score_cutoff=2)
+    if shapes > 2:
+        return TOO_FAR + 1
+    letters = Levenshtein.distance(form.text, other)
+    return form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes

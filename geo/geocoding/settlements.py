@@ -1,0 +1,129 @@
+"""Settlements by name: spelled like it, weighed by what is known, chosen or offered."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.geocoding.choosing import (
+    WEIGHTS,
+    Scored,
+    Weighed,
+    Weights,
+    scores,
+    size_weight,
+    spelling_weight,
+)
+from geo.geocoding.index import NameIndex, Section
+from geo.geocoding.places import PlaceTable
+from geo.geocoding.spelling import Spelled, spelled_like
+from geo.names import Form, query_forms
+from geo.old_names import other_names_of
+
+_CLOSE: Final = 1.2
+"""A spelling further off than this in the stated area sends us to look outside it too."""
+_OLD_NAME_COST: Final = 0.1
+_THEATRE: Final = {"UKR": 30.0, "RUS": 6.0}
+"""How much likelier a place is meant in these countries where no country is stated."""
+
+
+class SettlementSearch:
+    """Search the place list.
+
+    Parameters
+    ----------
+    weights
+        The constants of the choice; others are for measuring only.
+    """
+
+    def __init__(self, places: PlaceTable, names: NameIndex, weights: Weights = WEIGHTS) -> None:
+        self._places = places
+        self._names = names
+        self._weights = weights
+        # A section holds only numbers for its area: 30 kB for an oblast, 1 MB for Ukraine.
+        self._section = lru_cache(maxsize=64)(self._make_section)
+
+    def search(
+        self, name: str, admin1: Iterable[str] = (), countries: Iterable[str] = ()
+    ) -> list[Scored]:
+        """Give the places that may be meant, best first, none when nothing is spelled like it.
+
+        Parameters
+        ----------
+        admin1
+            ISO 3166-2 codes of the stated first-level area and its twins.
+        countries
+            Alpha-3 codes of the stated country.
+        """
+        forms = _with_old_names(query_forms(name))
+        if not forms:
+            return []
+        areas, within = frozenset(admin1), frozenset(countries)
+        spelled: list[Spelled] = []
+        if areas:
+            spelled = spelled_like(self._section(areas, frozenset()), forms)
+        if not spelled or spelled[0].cost > _CLOSE:
+            inside = {match.place for match in spelled}
+            wider = spelled_like(self._section(frozenset(), within), forms)
+            spelled += [match for match in wider if match.place not in inside]
+        if not spelled:
+            return []
+        letters = len(forms[0].text)
+        wanted = self._area_numbers(areas)
+        weighed = [self._weigh(match, letters, wanted, bool(within)) for match in spelled]
+        exact = any(match.cost <= 2 * _OLD_NAME_COST for match in spelled)
+        absent = self._weights.absent_exact if exact else self._weights.absent
+        return scores(weighed, absent=absent)
+
+    def _weigh(
+        self, match: Spelled, letters: int, areas: frozenset[int], country_stated: bool
+    ) -> Weighed:
+        places, weights, row = self._places, self._weights, match.place
+        weight = spelling_weight(match.cost, letters, weights)
+        weight *= (
+            weights.other_name if match.other else size_weight(int(places.population[row]), weights)
+        )
+        if places.placed[row]:
+            weight *= weights.placed
+        if areas and int(places.admin1[row]) not in areas:
+            weight *= weights.outside
+        if not country_stated and not areas:
+            weight *= _THEATRE.get(places.countries[places.country[row]], 1.0)
+        return Weighed(
+            row,
+            weight,
+            match.cost,
+            float(places.longitude[row]),
+            float(places.latitude[row]),
+            bool(places.corroborated[row]),
+        )
+
+    def _area_numbers(self, areas: frozenset[str]) -> frozenset[int]:
+        numbers = self._places.admin1_numbers
+        return frozenset(numbers.get(code, -1) for code in areas)
+
+    def _make_section(self, areas: frozenset[str], countries: frozenset[str]) -> Section:
+        if areas:
+            return self._names.section(_any_of(self._places.admin1, self._area_numbers(areas)))
+        if countries:
+            numbers = self._places.country_numbers
+            wanted = {numbers.get(code, -1) for code in countries}
+            return self._names.section(_any_of(self._places.country, wanted))
+        return self._names.section()
+
+
+def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = np.isin(column, np.array(sorted(wanted), dtype=np.int32))
+    return result
+
+
+def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    known = {form.text for form in forms}
+    old = [
+        Form(other, form.cost + _OLD_NAME_COST)
+        for form in forms
+        for other in sorted(other_names_of(form.text) - known)
+    ]
+    return (*forms, *old)
