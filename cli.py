@@ -1,28 +1,19 @@
-"""The ``conflictmap`` command: parse, call, and say what went wrong in one line."""
+"""The ``conflictmap`` command: put the commands together and say what went wrong in one line."""
 
-import json
 import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 import typer
-from pydantic import ValidationError
 
+from commands import events, places
+from commands.shared import CommandError, DataDir, open_services
 from events.errors import EventsError, InvalidEvent
-from events.export import exportable, write_geojson
-from events.query import EventQuery
 from geo.errors import GeoError
-from geo.geocoding.answers import outcome_as_json, outcome_in_words
-from geo.geocoding.base import PlaceQuery
-from geo.geocoding.batch import geocode_csv
-from services import Services, services_for
-from settings import PROJECT, Settings
+from settings import PROJECT
 
 app = typer.Typer(
     name="conflictmap",
@@ -31,34 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Folder the events are kept in.", envvar="DATA_DIR"),
-]
-
-
-class ExportFormat(StrEnum):
-    """What `export` can write."""
-
-    GEOJSON = "geojson"
-
-
-class CommandError(Exception):
-    """One clear message for the person at the terminal; the command ends with exit code 1."""
-
-
-def open_services(data_dir: Path | None = None) -> Services:
-    """Read the settings, with the folder given on the command line winning."""
-    try:
-        settings = Settings() if data_dir is None else Settings(data_dir=data_dir.absolute())
-    except ValidationError as error:
-        problems = "; ".join(
-            f"CONFLICTMAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}"
-            for e in error.errors()
-        )
-        raise CommandError(f"A setting cannot be read. {problems}") from error
-    return services_for(settings)
 
 
 @app.command()
@@ -86,76 +49,9 @@ def serve(
     )
 
 
-@app.command()
-def geocode(
-    place: Annotated[str | None, typer.Argument(help="The place, as a report words it.")] = None,
-    country: Annotated[
-        str | None, typer.Option(help="Its country: alpha-2, alpha-3 or name.")
-    ] = None,
-    admin1: Annotated[str | None, typer.Option(help="Its first-level area: name or code.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-    csv_file: Annotated[
-        Path | None,
-        typer.Option("--csv", help="A CSV with a column query, and perhaps admin1 and country."),
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the placed CSV goes.")] = None,
-) -> None:
-    """Find a place, offline: found, ambiguous with every candidate, or not found."""
-    finder = open_services().gazetteer
-    if csv_file is not None:
-        if place is not None or out is None:
-            raise CommandError("Use --csv IN together with --out OUT, without a place.")
-        report = geocode_csv(csv_file, out, finder)
-        typer.echo(report.words, err=True)
-        return
-    if place is None:
-        raise CommandError('Name a place, as in: conflictmap geocode "Sudzha" --country RUS')
-    outcome = finder.look_up(PlaceQuery(place, admin1=admin1, country=country))
-    if as_json:
-        print_json(outcome_as_json(outcome))
-    else:
-        typer.echo(outcome_in_words(outcome))
-    if outcome.outcome == "not_found":
-        sys.exit(1)
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option("--out", help="The file to write; - for standard output.")],
-    file_format: Annotated[
-        ExportFormat, typer.Option("--format", help="What to write.")
-    ] = ExportFormat.GEOJSON,
-    nationality: Annotated[str, typer.Option(help="Such as CHN,PRK,not_stated,none.")] = "",
-    fighting_for: Annotated[str, typer.Option(help="Such as RUS,UKR.")] = "",
-    event_type: Annotated[str, typer.Option(help="Such as clash,capture.")] = "",
-    verification: Annotated[str, typer.Option(help="Such as claimed,disputed.")] = "",
-    from_: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
-    to: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD.")] = "",
-    query: Annotated[
-        str,
-        typer.Option(
-            help="A filter as the map's address holds it: nationality=CHN&from=2025-01-01"
-        ),
-    ] = "",
-    data_dir: DataDir = None,
-) -> None:
-    """Write the published events of a filter; the same features as the map and the routes give."""
-    named = {
-        "nationality": nationality,
-        "fighting_for": fighting_for,
-        "event_type": event_type,
-        "verification": verification,
-        "from": from_,
-        "to": to,
-    }
-    pairs = [(name, value) for name, value in named.items() if value]
-    event_query = EventQuery.parse([*parse_qsl(query, keep_blank_values=True), *pairs])
-    events = exportable(open_services(data_dir).store, event_query)
-    match file_format:
-        case ExportFormat.GEOJSON:
-            write_geojson(events, sys.stdout.buffer if out == Path("-") else out)
-    count = f"{len(events):,} event{'' if len(events) == 1 else 's'}"
-    typer.echo(f"{count} written{'' if out == Path('-') else f' to {out}'}", err=True)
+for command in (events.add, events.show, events.history, events.validate, events.export):
+    app.command()(command)
+app.command()(places.geocode)
 
 
 def check_port_free(address: str, port: int) -> None:
@@ -181,7 +77,7 @@ def one_clear_message() -> Iterator[None]:
         yield
     except InvalidEvent as error:
         for problem in error.problems:
-            typer.echo(f"{problem.field}: {problem.message}", err=True)
+            typer.echo(f"conflictmap: {problem}", err=True)
         sys.exit(1)
     except (CommandError, EventsError, GeoError) as error:
         typer.echo(f"conflictmap: {error}", err=True)
@@ -190,11 +86,6 @@ def one_clear_message() -> Iterator[None]:
         # The reader (head, less) has seen enough; Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-
-def print_json(value: object) -> None:
-    """Write one JSON document, letters as they are."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def main() -> None:

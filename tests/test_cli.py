@@ -164,3 +164,74 @@ def test_a_setting_that_cannot_be_read_is_named():
     result = run("geocode", "Kyiv", CONFLICTMAP_NOMINATIM_TIMEOUT_S="soon")
     assert result.returncode == 1
     assert "CONFLICTMAP_NOMINATIM_TIMEOUT_S" in one_line(result.stderr)
+
+
+DRAFT = """
+title: Synthetic clash near Sudzha
+event_type: clash
+when: {edtf: 2025-01}
+where: {name: Sudzha, country: RUS}
+troops:
+  - {nationality: PRK, fighting_for: RUS, role: engaged}
+"""
+
+
+def test_a_written_draft_is_placed_saved_shown_and_remembered(tmp_path: Path):
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT)
+    store = ("--data-dir", str(tmp_path / "events"))
+    added = run("add", "--from", str(draft), *store, CONFLICTMAP_AUTHOR="An analyst")
+    assert added.returncode == 0, added.stderr
+    event_id = added.stdout.split()[0]
+    shown = json.loads(run("show", event_id, *store).stdout)
+    assert shown["properties"]["admin1"] == "Kursk Oblast"
+    assert shown["properties"]["state"] == "published"
+    assert "An analyst" in run("history", event_id, *store).stdout
+    checked = run("validate", str(tmp_path / "events" / "events.geojsonl"))
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_a_draft_that_is_kept_as_one_is_not_exported(tmp_path: Path):
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT)
+    store = ("--data-dir", str(tmp_path / "events"))
+    assert run("add", "--from", str(draft), "--draft", *store).returncode == 0
+    assert json.loads(run("export", "--out", "-", *store).stdout)["features"] == []
+
+
+def test_every_mistake_of_a_draft_is_said_at_once_and_nothing_is_saved(tmp_path: Path):
+    draft = tmp_path / "draft.json"
+    troops = [{"role": "engaged", "nationality": "XXX", "count_low": 5, "count_high": 2}]
+    draft.write_text(json.dumps({"title": " ", "event_type": "brawl", "troops": troops}))
+    result = run("add", "--from", str(draft), "--data-dir", str(tmp_path / "events"))
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    for field in ("title", "event_type", "troops[0].nationality", "troops[0].count_high"):
+        assert f"conflictmap: {field}: " in result.stderr
+    assert not (tmp_path / "events" / "events.geojsonl").exists()
+
+
+def test_an_ambiguous_place_saves_nothing_and_lists_the_candidates(tmp_path: Path):
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT.replace("name: Sudzha, country: RUS", "name: Oleksandrivka"))
+    result = run("add", "--from", str(draft), "--data-dir", str(tmp_path / "events"))
+    assert result.returncode == 1
+    assert "where.name" in result.stderr
+    assert result.stderr.count("Oleksandrivka") >= 2
+    assert not (tmp_path / "events" / "events.geojsonl").exists()
+
+
+def test_an_unknown_event_is_said(tmp_path: Path):
+    result = run("show", "nothing", "--data-dir", str(tmp_path))
+    assert result.returncode == 1
+    one_line(result.stderr)
+
+
+def test_a_strangers_geojson_is_checked_feature_by_feature(tmp_path: Path):
+    file = tmp_path / "strange.geojson"
+    feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [999, 999]}}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    result = run("validate", str(file))
+    assert result.returncode == 1
+    assert "features[0]" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -199,6 +199,7 @@ def test_hostile_words_are_shown_and_run_nothing(server, watch):
     page = watched.page
     page.goto(f"{server.url}/?event={victim.id}")
     panel(page).get_by_role("heading", name="</script>").wait_for()
+    frame_of(page).locator(".cm-mark").first.wait_for()
     assert HOSTILE in panel(page).locator("article").inner_text()
     assert page.evaluate("window.hacked") is None
     assert document_of(page).evaluate("window.hacked") is None

@@ -1,0 +1,1 @@
+"""The `conflictmap` commands, grouped by what they work on; ``cli.py`` puts them together."""

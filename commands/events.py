@@ -1,0 +1,178 @@
+"""Commands about events: add, show, look back, check, export."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+import typer
+
+from commands.shared import CommandError, DataDir, counted, open_services, print_json
+from events.codec import from_feature, read_json, to_feature
+from events.errors import InvalidEvent, Problem
+from events.export import exportable, write_geojson
+from events.intake.files import read_drafts
+from events.locate import Located, NeedsChoice, Placement, Unplaced, locate
+from events.model import Event
+from events.query import EventQuery
+from events.workflow import save_new
+from geo.geocoding.answers import candidate_in_words
+
+
+class ExportFormat(StrEnum):
+    """What `export` can write."""
+
+    GEOJSON = "geojson"
+
+
+def add(
+    source: Annotated[
+        Path, typer.Option("--from", help="Drafts to add: one or a list, as JSON or YAML.")
+    ],
+    keep_as_draft: Annotated[
+        bool, typer.Option("--draft", help="Keep as drafts; viewers do not see them.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Place and save events written down in a file: all of them, or none and the reasons why."""
+    services = open_services(data_dir)
+    drafts = read_drafts(source)
+    if not drafts:
+        raise CommandError(f"{source} holds no draft.")
+    placements = [locate(draft, services.gazetteer, services.boundaries) for draft in drafts]
+    unsure = [
+        _say_choice(number if len(drafts) > 1 else None, placement)
+        for number, placement in enumerate(placements)
+        if isinstance(placement, NeedsChoice)
+    ]
+    if unsure:
+        raise InvalidEvent(unsure)
+    for placement in placements:
+        event, remarks = _event_of(placement)
+        saved = save_new(
+            services.store,
+            event,
+            author=services.settings.author,
+            note=note,
+            publish=not keep_as_draft,
+        )
+        typer.echo(f"{saved.id}  {saved.title}")
+        for remark in remarks:
+            typer.echo(f"  {remark}", err=True)
+    services.store.close()
+
+
+def _say_choice(number: int | None, choice: NeedsChoice) -> Problem:
+    lines = "".join(f"\n  - {candidate_in_words(c)}" for c in choice.candidates[:10])
+    return Problem(
+        "where.name" if number is None else f"[{number}].where.name",
+        "More than one place may be meant. Write the longitude and latitude of the right one "
+        f"into the file; nothing was saved.{lines}",
+    )
+
+
+def _event_of(placement: Placement) -> tuple[Event, tuple[str, ...]]:
+    match placement:
+        case Located(event=event, mismatches=remarks):
+            return event, remarks
+        case Unplaced(event=event, reason=reason):
+            return event, (f"Saved without a place: {reason}",)
+    raise AssertionError(placement)
+
+
+def show(
+    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
+    revision: Annotated[int | None, typer.Option(min=1, help="An earlier revision.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print one event, in any state, as a GeoJSON feature."""
+    print_json(to_feature(open_services(data_dir).store.get(event_id, revision=revision)))
+
+
+def history(
+    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
+    data_dir: DataDir = None,
+) -> None:
+    """List every revision of an event: when, who, which state, why."""
+    for event in open_services(data_dir).store.history(event_id):
+        when = f"{event.recorded_at:%Y-%m-%d %H:%M:%S} UTC" if event.recorded_at else "unknown"
+        why = f"  {event.change_note}" if event.change_note else ""
+        typer.echo(
+            f"{event.revision}  {when}  {event.recorded_by}  {event.state.words}  "
+            f"{event.title}{why}"
+        )
+
+
+def validate(
+    file: Annotated[Path, typer.Argument(help="A GeoJSON file of events, or one event a line.")],
+) -> None:
+    """Check a GeoJSON file of events: every problem, by feature and field."""
+    features = _features_of(file)
+    problems: list[Problem] = []
+    for number, feature in enumerate(features):
+        try:
+            from_feature(feature)
+        except InvalidEvent as error:
+            problems += [
+                Problem(f"features[{number}].{p.field}".rstrip("."), p.message)
+                for p in error.problems
+            ]
+    if problems:
+        raise InvalidEvent(problems)
+    typer.echo(f"{counted(len(features), 'event')}, no problem found")
+
+
+def _features_of(file: Path) -> list[object]:
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error
+    if file.suffix in (".geojsonl", ".ndjson", ".geojsons"):
+        return [read_json(line) for line in text.splitlines() if line.strip()]
+    content = read_json(text)
+    if isinstance(content, dict) and content.get("type") == "FeatureCollection":
+        features = content.get("features")
+        if not isinstance(features, list):
+            raise InvalidEvent([Problem("features", "Must be a list of features.")])
+        return features
+    return [content]
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", help="The file to write; - for standard output.")],
+    file_format: Annotated[
+        ExportFormat, typer.Option("--format", help="What to write.")
+    ] = ExportFormat.GEOJSON,
+    nationality: Annotated[str, typer.Option(help="Such as CHN,PRK,not_stated,none.")] = "",
+    fighting_for: Annotated[str, typer.Option(help="Such as RUS,UKR.")] = "",
+    event_type: Annotated[str, typer.Option(help="Such as clash,capture.")] = "",
+    verification: Annotated[str, typer.Option(help="Such as claimed,disputed.")] = "",
+    from_: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    to: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD.")] = "",
+    query: Annotated[
+        str,
+        typer.Option(
+            help="A filter as the map's address holds it: nationality=CHN&from=2025-01-01"
+        ),
+    ] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Write the published events of a filter; the same features as the map and the routes give."""
+    named = {
+        "nationality": nationality,
+        "fighting_for": fighting_for,
+        "event_type": event_type,
+        "verification": verification,
+        "from": from_,
+        "to": to,
+    }
+    pairs = [(name, value) for name, value in named.items() if value]
+    event_query = EventQuery.parse([*parse_qsl(query, keep_blank_values=True), *pairs])
+    events = exportable(open_services(data_dir).store, event_query)
+    match file_format:
+        case ExportFormat.GEOJSON:
+            write_geojson(events, sys.stdout.buffer if out == Path("-") else out)
+    count = counted(len(events), "event")
+    typer.echo(f"{count} written{'' if out == Path('-') else f' to {out}'}", err=True)

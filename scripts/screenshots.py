@@ -1,0 +1,96 @@
+"""Take the pictures of the README anew: the sample events, at 1440 by 900, in headless Chromium.
+
+Run by ``make screenshots``. The store is a temporary one, so the pictures show the same each time.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from events.samples import load_samples
+from settings import PROJECT, Settings
+
+IMAGES = PROJECT / "docs" / "images"
+_START_S = 90.0
+
+
+def main() -> None:
+    """Start the app, take each picture, stop the app."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _app(Path(folder)) as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        _take(page, url, "map.png")
+        capture = load_samples(Settings().samples_file)[0]
+        _take(page, f"{url}/?event={capture.id}", "event.png")
+        browser.close()
+
+
+def _take(page: Page, url: str, name: str) -> None:
+    page.goto(url)
+    drawn = page.frame_locator("iframe[title*=folium]")
+    drawn.locator(".cm-mark").first.wait_for()
+    drawn.locator(".cm-name >> visible=true").first.wait_for()
+    drawn.locator("path.cm-area").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    # The picture is the same from run to run only once nothing moves any more.
+    before = b""
+    while (now := page.screenshot()) != before:
+        before = now
+    (IMAGES / name).write_bytes(now)
+    print(IMAGES / name)
+
+
+@contextmanager
+def _app(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, str(PROJECT / "cli.py"), "serve"),
+            *("--port", str(port), "--data-dir", str(folder)),
+        ],
+        env=os.environ | {"CONFLICTMAP_SAMPLES": "1"},
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{url}/health", server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_S
+    while True:
+        try:
+            with urllib.request.urlopen(address):  # noqa: S310 - our own address
+                return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)  # between two looks at a port that is not open yet
+
+
+if __name__ == "__main__":
+    main()
