@@ -72,7 +72,7 @@ def read_reported_date(text: str, reference: date | None = None) -> DateReading:
         return ReportedDate(None, "date not known")
     if len(cleaned) > _LONGEST:
         return UnreadableDate(f"This is too long to be a date. {_HOW}")
-    if (as_edtf := _typed_edtf(cleaned)) is not None:
+    if (as_edtf := _typed_edtf(cleaned, reference)) is not None:
         return as_edtf
     found = tokens(cleaned)
     if not found:
@@ -118,7 +118,7 @@ def _with(
     raise AssertionError(piece)
 
 
-def _typed_edtf(text: str) -> ReportedDate | None:
+def _typed_edtf(text: str, reference: date | None) -> ReportedDate | None:
     """Take EDTF as typed; what only looks like it is left to the grammar."""
     if not text[0].isdigit() and text[0] not in "./[":
         return None
@@ -126,7 +126,7 @@ def _typed_edtf(text: str) -> ReportedDate | None:
         read_edtf(text)
     except ValueError:
         return None
-    return ReportedDate(text, edtf_words(text))
+    return ReportedDate(text, edtf_words(text, reference))
 
 
 def _read(found: Sequence[Token], reference: date | None) -> ReportedDate:
@@ -147,7 +147,7 @@ def _read(found: Sequence[Token], reference: date | None) -> ReportedDate:
     reading = read_edtf(edtf)
     if reference is not None and reading.earliest is not None and reading.earliest > reference:
         notes.append(f"This is after the report's date, {day_words(reference)}.")
-    return ReportedDate(edtf, edtf_words(edtf), " ".join(dict.fromkeys(notes)))
+    return ReportedDate(edtf, edtf_words(edtf, reference), " ".join(dict.fromkeys(notes)))
 
 
 def _doubt(found: Sequence[Token]) -> str:

@@ -66,7 +66,7 @@ def derive(
     )
     if (took_back and not claimants) or any(_disproves(v, sources) for v in opposing):
         return Verification.REFUTED
-    if claimants and opposing:
+    if asserting and opposing:
         return Verification.DISPUTED
     if _confirmed_by_opponent(claimants, against) or _two_good_sources(asserting):
         return Verification.CONFIRMED

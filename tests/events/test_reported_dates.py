@@ -327,6 +327,12 @@ def test_a_date_with_one_possible_meaning_is_not_asked() -> None:
     assert "make no date" in reading.note
 
 
+def test_the_words_say_that_what_lasted_to_the_report_ended_then_at_the_latest() -> None:
+    reading = read_reported_date("from 2024 to 9 April", REPORT)
+    assert isinstance(reading, ReportedDate)
+    assert reading.words == "from 2024 to 9 April 2025 at the latest"
+
+
 def test_nothing_assumed_is_nothing_said() -> None:
     reading = read_reported_date("8 April 2025", REPORT)
     assert reading == ReportedDate("2025-04-08", "on 8 April 2025", "")

@@ -125,6 +125,10 @@ def test_disputed_when_another_party_denies_the_event(party: str, stance: str) -
     assert draft(UKRAINE_CLAIMS, says(party, stance)).verification is Verification.DISPUTED
 
 
+def test_a_report_without_a_named_party_can_be_disputed_too() -> None:
+    assert draft(says(None, "claims"), says("RUS", "denies")).verification is Verification.DISPUTED
+
+
 def test_disputed_comes_before_confirmed() -> None:
     ledger = [
         says("UKR", "claims", source=0, credibility=1),
