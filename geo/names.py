@@ -21,11 +21,17 @@ KIND_COST: Final = 0.05
 DECLINED_COST: Final = 0.4
 
 _NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS, "") | {"x": "h"})
+_VOWELS_AGAIN = re.compile("e{2,}")
 _VOWEL_RUN = re.compile(f"[{VOWELS}]+")
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 _DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
+_RUSSIAN_LETTERS = re.compile("[ыэёъ]")
+_UKRAINIAN_LETTERS = re.compile("[іїєґ]")
+_RUSSIAN_ENDING = re.compile("(?:ovk|evk|ovc|ov|ev|ovo|evo|ino|oe|ee|aia|eia|ie|ioe)[aeiou]*$")
+_LONG_ADJECTIVE = re.compile("aia$")
+_SAME_IN_BOTH = str.maketrans({"i": "e", "o": "e", "x": "h"})
 _GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
 
 
@@ -35,6 +41,8 @@ class Form:
 
     text: str
     cost: float
+    russian: bool = False
+    """Spelled the Russian way, so that Ukrainian і may stand where it has е or о."""
 
 
 def words_of(text: str) -> list[str]:
@@ -68,6 +76,30 @@ def shape(form: str) -> str:
     return _VOWEL_RUN.sub("a", form).replace("x", "h")
 
 
+@lru_cache(maxsize=65_536)
+def common_form(form: str) -> str:
+    """Write a form so that regular pairs of Ukrainian and Russian spelling fall together.
+
+    і stands for Russian е and о (Оріхове, Орехово; -івка, -овка), endings of adjectives are
+    longer in Russian (-е, -ое; -а, -ая), and a first vowel may differ (Олексіївка, Алексеевка).
+    """
+    common = _LONG_ADJECTIVE.sub("a", form).translate(_SAME_IN_BOTH)
+    common = _VOWELS_AGAIN.sub("e", common)
+    if common[:1] in ("a", "e"):
+        return "e" + common[1:]
+    return "rez" + common[3:] if common.startswith("raz") else common
+
+
+def looks_russian(words: Iterable[str]) -> bool:
+    """Tell whether cleaned words are spelled the Russian way, in either script."""
+    text = " ".join(words)
+    if _RUSSIAN_LETTERS.search(text):
+        return True
+    if _UKRAINIAN_LETTERS.search(text):
+        return False
+    return any(_RUSSIAN_ENDING.search(sounds(word)) for word in text.split())
+
+
 def without_kind_words(words: list[str]) -> list[str]:
     """Drop "city of", "с.", "смт" and the like from the ends of a name, unless nothing is left."""
     start, end = 0, len(words)
@@ -92,12 +124,16 @@ def _query_forms(words: tuple[str, ...]) -> tuple[Form, ...]:
     typed = list(words)
     bare = without_kind_words(typed)
     tokens = [form_of_words([word]) for word in bare]
-    forms = [Form(form_of_words(typed), 0.0), Form("".join(tokens), KIND_COST)]
+    russian = looks_russian(bare)
+    forms = [
+        Form(form_of_words(typed), 0.0, russian),
+        Form("".join(tokens), KIND_COST, russian),
+    ]
     for direction in (0, 1):
         translated = [_translate(token, direction) for token in tokens]
-        forms.append(Form("".join(translated), TRANSLATED_COST))
+        forms.append(Form("".join(translated), TRANSLATED_COST, russian))
     nominative = [_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens]
-    forms.append(Form("".join(nominative), DECLINED_COST))
+    forms.append(Form("".join(nominative), DECLINED_COST, russian))
     seen: dict[str, Form] = {}
     for form in forms:
         if form.text:

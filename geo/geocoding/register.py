@@ -11,7 +11,7 @@ Matched with the place list it tells three things:
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,10 +59,12 @@ class Settlement:
 class PlacedSettlement:
     """A settlement without coordinates, at the middle of its hromada's known places.
 
+    Of its raion's, where the hromada has fewer than two.
+
     Attributes
     ----------
     radius_m
-        Within this distance lie nine in ten of the hromada's known places, and 3 km more.
+        Within this distance lie nine in ten of those places, and 3 km more.
     """
 
     settlement: Settlement
@@ -165,35 +167,46 @@ class _Matcher:
                 far[at, :] = far[:, spot] = np.inf
 
     def place_the_rest(self) -> list[PlacedSettlement]:
-        members = self._members()
-        middles = self._middles(at_least=2)
+        spots = self._spots_by(lambda each: (each.admin1, each.raion), at_least=3)
+        spots |= self._spots_by(lambda each: each.hromada, at_least=2)
         placed: list[PlacedSettlement] = []
         for number, settlement in enumerate(self.settlements):
-            middle = middles.get(settlement.hromada)
-            if number in self.pair or middle is None:
-                continue
-            far = self._from(middle, members[settlement.hromada])
-            radius_m = round(float(np.quantile(far, 0.9)) + 3_000, -2)
-            placed.append(
-                PlacedSettlement(
-                    settlement, round(middle.longitude, 4), round(middle.latitude, 4), radius_m
-                )
-            )
+            raion = (settlement.admin1, settlement.raion)
+            spot = spots.get(settlement.hromada) or spots.get(raion)
+            if number not in self.pair and spot is not None:
+                placed.append(PlacedSettlement(settlement, *spot))
         return placed
 
-    def _members(self) -> dict[str, list[int]]:
-        members: dict[str, list[int]] = defaultdict(list)
+    def _spots_by(
+        self, area_of: Callable[[Settlement], Hashable], *, at_least: int
+    ) -> dict[Hashable, tuple[float, float, float]]:
+        """Give longitude, latitude and radius in metres of the middle of each area's places."""
+        members = self._members(area_of)
+        spots: dict[Hashable, tuple[float, float, float]] = {}
+        for area, middle in self._middles(area_of, at_least=at_least).items():
+            far = self._from(middle, members[area])
+            radius_m = round(float(np.quantile(far, 0.9)) + 3_000, -2)
+            spots[area] = (round(middle.longitude, 4), round(middle.latitude, 4), radius_m)
+        return spots
+
+    def _members(self, area_of: Callable[[Settlement], Hashable]) -> dict[Hashable, list[int]]:
+        members: dict[Hashable, list[int]] = defaultdict(list)
         for settlement, place in self.pair.items():
-            members[self.settlements[settlement].hromada].append(place)
+            members[area_of(self.settlements[settlement])].append(place)
         return members
 
-    def _middles(self, *, at_least: int) -> dict[str, Position]:
+    def _middles(
+        self,
+        area_of: Callable[[Settlement], Hashable] = lambda each: each.hromada,
+        *,
+        at_least: int,
+    ) -> dict[Hashable, Position]:
         return {
-            hromada: Position(
+            area: Position(
                 longitude=float(np.median(self._longitude[places])),
                 latitude=float(np.median(self._latitude[places])),
             )
-            for hromada, places in self._members().items()
+            for area, places in self._members(area_of).items()
             if len(places) >= at_least
         }
 

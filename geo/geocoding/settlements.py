@@ -122,7 +122,7 @@ def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool
 def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     known = {form.text for form in forms}
     old = [
-        Form(other, form.cost + _OLD_NAME_COST)
+        Form(other, form.cost + _OLD_NAME_COST, form.russian)
         for form in forms
         for other in sorted(other_names_of(form.text) - known)
     ]

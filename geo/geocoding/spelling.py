@@ -9,12 +9,14 @@ from rapidfuzz.distance import Levenshtein
 
 from geo.geocoding.index import Section
 from geo.geocoding.keys import neighbours, pack
-from geo.names import Form, shape, skeleton
+from geo.names import Form, common_form, shape, skeleton
 
 SHAPE_WEIGHT: Final = 0.7
 LETTER_WEIGHT: Final = 0.3
 """A wrong consonant or syllable counts 0.7 + 0.3, a wrong vowel 0.3: vowels are what Ukrainian
 and Russian, and their romanisations, differ in."""
+REGULAR_SHARE: Final = 0.15
+"""What is left of the cost of a letter that Ukrainian and Russian regularly write differently."""
 GOOD_ENOUGH: Final = 0.95
 """A spelling this close ends the search: slips are looked for only where nothing is."""
 TOO_FAR: Final = 2.6
@@ -95,5 +97,8 @@ def spelling_cost(form: Form, other: str) -> float:
     shapes = Levenshtein.distance(shape(form.text), shape(other), score_cutoff=2)
     if shapes > 2:
         return TOO_FAR + 1
-    letters = Levenshtein.distance(form.text, other)
+    letters: float = Levenshtein.distance(form.text, other)
+    if form.russian:
+        regular = Levenshtein.distance(common_form(form.text), common_form(other))
+        letters = min(letters, regular + REGULAR_SHARE * letters)
     return form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes
