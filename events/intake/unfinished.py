@@ -62,7 +62,8 @@ class UnfinishedForms:
         """
         if not _NAME.match(form_id):
             raise ValueError("That is no identifier of a form.")
-        content = json.dumps(values, ensure_ascii=False).encode()
+        # Half a character, which a broken paste can hold, must not cost the rest.
+        content = json.dumps(values, ensure_ascii=False).encode(errors="replace")
         if len(content) > _LARGEST_BYTES:
             raise ValueError("The form holds more than 4 MB of text.")
         try:

@@ -8,6 +8,15 @@
   const ACCENT = "var(--cm-accent)";
   const METRES_PER_PIXEL = 156543.034; // at zoom 0 on the equator, tiles of 256 px
 
+  const STYLE = `
+    .cm-pin {
+      display: grid; place-items: center; border-radius: 50%; font-weight: 600; font-size: 13px;
+      background: var(--cm-surface); color: var(--cm-text); border: 2px solid ${ACCENT};
+      box-shadow: var(--cm-shadow); cursor: pointer; box-sizing: border-box;
+    }
+    .cm-pin-chosen { background: ${ACCENT}; color: var(--cm-surface); }
+    .leaflet-container { cursor: crosshair; }`;
+
   const pickers = new WeakMap();
 
   class Picker {
@@ -88,6 +97,7 @@
 
   /** Called once by the map's own script. */
   ConflictMap.startPicker = function (map, options) {
+    document.head.appendChild(element("style", "", STYLE));
     map.setMinZoom(1);
     map.setMaxBounds([[-85, -220], [86, 220]]);
     map.attributionControl.setPrefix(false);

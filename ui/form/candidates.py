@@ -15,7 +15,7 @@ from geo.geocoding.base import (
 )
 from geo.measure import distance_m
 from services import Services
-from ui.form.fields import note, show_problems
+from ui.form.fields import note
 from ui.form.open_form import OpenForm
 from ui.form.place_search import (
     ask_second_opinion,
@@ -31,7 +31,6 @@ MOST_SHOWN = 8
 
 def show_candidates(form: OpenForm, outcome: Outcome | None, services: Services) -> None:
     """Show what was found, and let the person choose."""
-    show_problems(form, "where.name")
     found = candidates_of(outcome)
     match outcome:
         case NotFound(reason=reason):

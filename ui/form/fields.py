@@ -1,5 +1,6 @@
 """The form's widgets: each shows a value of the form, takes it back, and tells what is wrong."""
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -8,10 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from events.countries import ALPHA3
+from events.intake.form_words import country_names
 from events.nationalities import (
     AmbiguousNationality,
     Nationality,
     name_of,
+    normalised,
     read_nationality,
     suggestions,
 )
@@ -90,13 +93,15 @@ def choice(
     """Show a choice of one of several values."""
     current = form.get(path)
     offered = list(options) if not current or current in options else [current, *options]
+    labels = {value: capital(words(value)) for value in offered}
     value = st.selectbox(
         label,
         offered,
         # Without an index there is a button that clears the choice.
         index=None if may_be_empty else 0,
-        format_func=words,
-        key=_select_key(form, path),
+        format_func=labels.__getitem__,
+        # The browser knows a choice by its words: other words, another widget.
+        key=_select_key(form, path, f"{zlib.crc32(repr(labels).encode()):x}"),
         placeholder=placeholder,
         filter_mode="contains",
         help=help,
@@ -104,6 +109,11 @@ def choice(
     form.put(path, value or "")
     show_problems(form, path)
     return value or ""
+
+
+def capital(words: str) -> str:
+    """Start words with a capital letter."""
+    return words[:1].upper() + words[1:]
 
 
 def tick(form: OpenForm, path: str, label: str, *, help: str | None = None) -> bool:
@@ -123,7 +133,12 @@ def several(
     key = form.key(path)
     default = {} if form.was_assigned(key) else {"default": form.get(path)}
     value = st.multiselect(
-        label, options, format_func=words, key=key, placeholder="Choose", **default
+        label,
+        options,
+        format_func=lambda value: capital(words(value)),
+        key=key,
+        placeholder="Choose",
+        **default,
     )
     form.put(path, value)
     show_problems(form, path)
@@ -173,9 +188,9 @@ def country(
     return value or ""
 
 
-def _select_key(form: OpenForm, path: str) -> str:
+def _select_key(form: OpenForm, path: str, variant: str = "") -> str:
     """Give the key of a choice, which shows the form's value when it is first made."""
-    key = form.key(path)
+    key = form.key(path, variant)
     if st.session_state.get(key, "") == "":
         st.session_state[key] = form.get(path) or None
     return key
@@ -198,7 +213,11 @@ def _by_name() -> list[str]:
 def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:
     """Turn a word that was typed ("північнокорейські", "DPRK") into its country."""
     typed = st.session_state.get(form.key(path)) or ""
-    if typed in ALPHA3 or typed in ("", NOT_STATED) or other_words:
+    if typed in ALPHA3 or typed in ("", NOT_STATED):
+        return
+    if other_words:
+        if named := country_names().get(normalised(typed)):
+            form.assign(path, named)
         return
     found = read_nationality(typed)
     if found is None:

@@ -66,10 +66,16 @@ class OpenForm:
     _widgets: dict[str, str] = field(default_factory=dict)
     _assigned: set[str] = field(default_factory=set)
 
-    def key(self, path: str) -> str:
-        """Give the widget key of a value, ``form_<form>_troops_1_role``."""
-        key = self.name(path)
-        self._widgets[key] = path
+    def key(self, path: str, variant: str = "") -> str:
+        """Give the widget key of a value, ``form_<form>_troops_1_role``.
+
+        Parameters
+        ----------
+        variant
+            Another one makes another widget for the same value.
+        """
+        key = self.name(f"{path}.{variant}" if variant else path)
+        self._widgets[path] = key
         return key
 
     def name(self, path: str) -> str:
@@ -97,7 +103,7 @@ class OpenForm:
     def assign(self, path: str, value: Any) -> None:  # noqa: ANN401 - as get
         """Set a value and show it in its widget; only in callbacks, before the widget is made."""
         self.put(path, value)
-        key = self.key(path)
+        key = self._widgets.get(path) or self.key(path)
         self._assigned.add(key)
         st.session_state[key] = value
 
@@ -110,13 +116,13 @@ class OpenForm:
 
     def collect(self) -> None:
         """Take over what every widget holds, also of sections that did not run this time."""
-        for key, path in list(self._widgets.items()):
+        for path, key in list(self._widgets.items()):
             if key in st.session_state:
                 value = st.session_state[key]
                 try:
                     self.put(path, "" if value is None else value)
                 except KeyError:
-                    del self._widgets[key]  # its row was removed
+                    del self._widgets[path]  # its row was removed
 
     def add_row(self, name: str, row: dict[str, Any]) -> None:
         """Add a row to one of the lists."""

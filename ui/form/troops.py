@@ -53,8 +53,6 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
             )
         with number:
             text(form, f"{path}.count_best", "How many", placeholder="Not reported")
-        if _has_more(form, row):
-            st.session_state.setdefault(form.name(f"{path}.more"), True)
         with st.expander("Range, unit, status", expanded=_has_more(form, row)):
             low, high, unit, status = st.columns([2, 2, 3, 4])
             with low:
@@ -83,12 +81,13 @@ def _has_more(form: OpenForm, row: Mapping[str, Any]) -> bool:
 
 
 def remove_button(form: OpenForm, name: str, key: str, label: str) -> None:
-    """Show the button that takes a row away."""
-    st.button(
-        label,
-        key=form.name(f"remove.{name}.{key}"),
-        icon=":material/close:",
-        on_click=form.remove_row,
-        args=(name, key),
-        type="tertiary",
-    )
+    """Show the button that takes a row away, out of the way of the fields."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            label,
+            key=form.name(f"remove.{name}.{key}"),
+            icon=":material/close:",
+            on_click=form.remove_row,
+            args=(name, key),
+            type="tertiary",
+        )

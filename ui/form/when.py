@@ -55,7 +55,8 @@ def _show_reading(form: OpenForm) -> None:
             if not form.problems_at("when.edtf"):
                 note(reason, "problem")
         case AmbiguousDate(question=question, choices=choices):
-            note(question, "question")
+            if not form.problems_at("when.edtf"):
+                note(question, "question")
             with st.container(horizontal=True, gap="small"):
                 for choice in choices:
                     st.button(

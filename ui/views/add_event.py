@@ -22,7 +22,7 @@ from ui.form.troops import show_troops
 from ui.form.what import show_what
 from ui.form.when import show_when
 from ui.form.where import show_where
-from ui.messages import escape_markdown
+from ui.messages import escape_markdown, one_clear_message
 from ui.resources import services as current_services
 
 _FORM_FOLDER = Path(__file__).parent.parent / "form"
@@ -66,10 +66,11 @@ def _show_part(name: str) -> None:
         return
     services = current_services()
     before = form.problems
+    form.collect()
     if form.checked:
-        form.collect()
         check(form, services)
-    _PARTS[name](form, services)
+    with one_clear_message():  # a place list that cannot be read must not take the form along
+        _PARTS[name](form, services)
     form.keep(unfinished_forms(services))
     if form.problems != before:
         st.rerun()  # the list at the end names what is still to be mended
