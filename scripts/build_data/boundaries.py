@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from scripts.build_data.countries import COUNTRY_NAMES
 from scripts.build_data.coverage import multipolygon, polygonal, simplify_rest
 from scripts.build_data.natural_earth import LANGUAGES
 
@@ -19,13 +20,18 @@ TOLERANCE = 0.01
 MISSING_PIECE = 1e-3
 """Square degrees: a piece of a country that no first-level area covers, worth giving back."""
 GOLAN = shapely.box(35.55, 32.6, 36.1, 33.5)
+"""Around what Israel's Northern District has and the country file's Israel has not."""
 
 
 def mend_coverage(admin1: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Move areas to the country that the stance gives them; give back what is missing."""
     table = admin1.set_index("code", drop=False)
     by_code = countries.drop_duplicates("code").set_index("code").geometry
-    _cut(table, ("MA-14", "MA-15", "MA-16"), by_code["ESH"], "EH-X01")
+    # South of the border's parallel all of Morocco's regions is Western Sahara: cutting along the
+    # country file's coast, which differs a little, would leave Morocco a string of beaches.
+    west, south, east, north = by_code["ESH"].bounds
+    western_sahara = shapely.box(west - 1, south - 1, east, north)
+    _cut(table, ("MA-14", "MA-15", "MA-16"), western_sahara, "EH-X01")
     golan = table.geometry["IL-Z"].difference(by_code["ISR"]).intersection(GOLAN)
     _give(table, "SY-QU", golan)
     table.at["IL-Z", "geometry"] = multipolygon(table.geometry["IL-Z"].difference(golan))
@@ -56,8 +62,6 @@ def dissolve(admin1: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> gpd.GeoDa
                 row[key] = known.at[code, key]
             x, y = known.at[code, "label_longitude"], known.at[code, "label_latitude"]
         else:
-            from scripts.build_data.countries import COUNTRY_NAMES
-
             row |= {f"name_{language}": COUNTRY_NAMES[code][language] for language in LANGUAGES}
             row["other_names"] = ""
             x = y = np.nan
@@ -108,15 +112,19 @@ def write(table: gpd.GeoDataFrame, path: Path, columns: list[str]) -> None:
     )
 
 
-def _cut(table: gpd.GeoDataFrame, codes: tuple[str, ...], shape: Any, receiver: str) -> None:
+def _cut(
+    table: gpd.GeoDataFrame, codes: tuple[str, ...], shape: shapely.Geometry, receiver: str
+) -> None:
     for code in codes:
         part = table.geometry[code].intersection(shape)
         _give(table, receiver, part)
         table.at[code, "geometry"] = multipolygon(table.geometry[code].difference(shape))
 
 
-def _give(table: gpd.GeoDataFrame, receiver: str, shape: Any) -> None:
-    table.at[receiver, "geometry"] = multipolygon(table.geometry[receiver].union(multipolygon(shape)))
+def _give(table: gpd.GeoDataFrame, receiver: str, shape: shapely.Geometry) -> None:
+    table.at[receiver, "geometry"] = multipolygon(
+        table.geometry[receiver].union(multipolygon(shape))
+    )
 
 
 def _give_missing(table: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> None:
@@ -130,4 +138,8 @@ def _give_missing(table: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> None:
             if piece.geom_type != "Polygon" or piece.area < MISSING_PIECE:
                 continue
             same = table[table["country"] == row.code]
-            _give(table, same.geometry.distance(piece).idxmin(), piece)
+            _give(
+                table,
+                same.index[shapely.distance(np.asarray(same.geometry), piece).argmin()],
+                piece,
+            )

@@ -48,6 +48,24 @@ Crimea and Sevastopol stand here because Natural Earth puts them in Russia.
 LEFT_OUT: Final = frozenset({"-99-X08~"})
 """Spratly Islands: reefs claimed by six states; no code, nothing to draw at these scales."""
 
+TRANSNISTRIA: Final = frozenset(
+    {"MDA-1628", "MDA-1637", "MDA-1638", "MDA-1645", "MDA-1650", "MDA-1652"}
+)
+"""Natural Earth's districts on the left bank of the Dniester, before Moldova's reform of 2003.
+
+Only two of them carry the code MD-SN; one is misnamed Rezina (it is Rîbnița), and "Bender" is
+mostly Slobozia.
+"""
+TRANSNISTRIA_ROW: Final = {
+    "code": "MD-SN",
+    "kind": "territorial unit",
+    "name_local": "Stînga Nistrului",
+    "name_en": "Transnistria",
+    "name_uk": "Придністров'я",
+    "name_ru": "Приднестровье",
+    "other_names": "Transdniestria|Stînga Nistrului|Left Bank of the Dniester|Pridnestrovie",
+}
+
 CODE_MENDED: Final = {
     "RU-MOS": "RU-MOW",
     "RU-MOW": "RU-MOS",

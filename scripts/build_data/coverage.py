@@ -42,7 +42,9 @@ def polygonal(shapes: Shapes) -> Shapes:
 
 def multipolygon(shape: shapely.Geometry) -> shapely.MultiPolygon:
     """Return the areas of a shape as one MultiPolygon."""
-    if isinstance(shape, shapely.GeometryCollection) and not isinstance(shape, shapely.MultiPolygon):
+    if isinstance(shape, shapely.GeometryCollection) and not isinstance(
+        shape, shapely.MultiPolygon
+    ):
         areas = [part for part in shape.geoms if part.geom_type in {"Polygon", "MultiPolygon"}]
         shape = shapely.union_all(areas)
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]

@@ -192,7 +192,9 @@ SHORT_NAMES: Final = {
 """Other usual names that a report may use for a unit."""
 
 WRONG_NAMES: Final = {
-    "UA-32": frozenset({"Kiev", "Kyiv", "Kyyiv"}),
+    "UA-32": frozenset(
+        {"Kiev", "Kyiv", "Kyyiv", "Kiew", "Kijew", "Kiiv", "Kijev", "Kiyev", "Kyjiv"}
+    ),
     "RU-MOS": frozenset({"Moscow", "Moskva"}),
     "RU-ALT": frozenset({"Altai Republic"}),
     "RU-MAG": frozenset({"Maga Buryatdan"}),

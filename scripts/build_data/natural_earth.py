@@ -90,7 +90,7 @@ def _admin1_row(properties: dict[str, Any]) -> dict[str, Any]:
     spoken += [properties.get(key) or "" for key in ("name_en", "gn_name", "woe_name", "gns_name")]
     kind = (properties.get("type_en") or "area").split("|")[0].lower()
     geonames = properties.get("gn_a1_code") or ""
-    return {
+    row = {
         "code": stance.CODE_MENDED.get(given, given.rstrip("~")),
         "country": country,
         "kind": kind,
@@ -105,6 +105,8 @@ def _admin1_row(properties: dict[str, Any]) -> dict[str, Any]:
         "iso_as_given": given,
         "geonames_admin1": geonames if len(geonames) > 3 and geonames[2] == "." else "",
     }
+    transnistria = properties["adm1_code"] in stance.TRANSNISTRIA
+    return row | (stance.TRANSNISTRIA_ROW if transnistria else {})
 
 
 def _merge_unnamed(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -116,7 +118,7 @@ def _merge_unnamed(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         same = table[(table["country"] == table.at[index, "country"]) & (table["name_en"] != "")]
         if same.empty:
             continue
-        nearest = same.geometry.distance(piece).idxmin()
+        nearest = same.index[shapely.distance(np.asarray(same.geometry), piece).argmin()]
         table.at[nearest, "geometry"] = multipolygon(table.geometry[nearest].union(piece))
     return table.drop(index=unnamed)
 
@@ -127,7 +129,7 @@ def _merge_same_named(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     dropped: list[int] = []
     for _, group in table.groupby(["code", "name_en"]):
         if len(group) > 1:
-            largest = group.geometry.area.idxmax()
+            largest = group.index[shapely.area(np.asarray(group.geometry)).argmax()]
             whole = shapely.union_all(np.asarray(group.geometry))
             table.at[largest, "geometry"] = multipolygon(whole)
             dropped += [index for index in group.index if index != largest]
@@ -136,7 +138,7 @@ def _merge_same_named(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _unique_codes(table: gpd.GeoDataFrame) -> list[str]:
     """Give the largest area of a shared code the code, the others "<code>.2", ".3", ..."""
-    ordered = table.assign(size=table.geometry.area).sort_values(
+    ordered = table.assign(size=shapely.area(np.asarray(table.geometry))).sort_values(
         ["code", "size", "ne_code"], ascending=[True, False, True]
     )
     rank = ordered.groupby("code").cumcount() + 1

