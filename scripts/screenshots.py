@@ -47,7 +47,7 @@ def _take(page: Page, url: str, name: str) -> None:
     page.goto(url)
     drawn = page.frame_locator("iframe[title*=folium]")
     drawn.locator(".cm-mark").first.wait_for()
-    drawn.locator(".cm-name >> visible=true").first.wait_for()
+    drawn.locator(".cm-name span").first.wait_for()
     drawn.locator("path.cm-area").first.wait_for()
     page.wait_for_load_state("networkidle")
     # The picture is the same from run to run only once nothing moves any more.
