@@ -18,7 +18,7 @@ VOWELS: Final = "aeiou"
 TRANSLATED_COST: Final = 0.6
 """What a form costs that is a translation of what was typed, in edits."""
 KIND_COST: Final = 0.05
-DECLINED_COST: Final = 0.4
+DECLINED_COST: Final = 0.25
 
 _NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS, "") | {"x": "h"})
 _VOWELS_AGAIN = re.compile("e{2,}")
@@ -27,10 +27,12 @@ _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 _DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _RUSSIAN_LETTERS = re.compile("[ыэёъ]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]")
 _RUSSIAN_ENDING = re.compile("(?:ovk|evk|ovc|ov|ev|ovo|evo|ino|oe|ee|aia|eia|ie|ioe)[aeiou]*$")
 _LONG_ADJECTIVE = re.compile("aia$")
+_NEUTER = re.compile("(?<=[^aeiou])ia$")
 _SAME_IN_BOTH = str.maketrans({"i": "e", "o": "e", "x": "h"})
 _GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
 
@@ -43,6 +45,8 @@ class Form:
     cost: float
     russian: bool = False
     """Spelled the Russian way, so that Ukrainian і may stand where it has е or о."""
+    declined: bool = False
+    """A case ending may be on it, so that its vowels tell little."""
 
 
 def words_of(text: str) -> list[str]:
@@ -81,9 +85,11 @@ def common_form(form: str) -> str:
     """Write a form so that regular pairs of Ukrainian and Russian spelling fall together.
 
     і stands for Russian е and о (Оріхове, Орехово; -івка, -овка), endings of adjectives are
-    longer in Russian (-е, -ое; -а, -ая), and a first vowel may differ (Олексіївка, Алексеевка).
+    longer in Russian (-е, -ое; -а, -ая), neuters in -я end in -е (Привілля, Приволье), and a
+    first vowel may differ (Олексіївка, Алексеевка).
     """
-    common = _LONG_ADJECTIVE.sub("a", form).translate(_SAME_IN_BOTH)
+    common = _LONG_ADJECTIVE.sub("a", form)
+    common = _NEUTER.sub("e", common).translate(_SAME_IN_BOTH)
     common = _VOWELS_AGAIN.sub("e", common)
     if common[:1] in ("a", "e"):
         return "e" + common[1:]
@@ -132,12 +138,14 @@ def _query_forms(words: tuple[str, ...]) -> tuple[Form, ...]:
     for direction in (0, 1):
         translated = [_translate(token, direction) for token in tokens]
         forms.append(Form("".join(translated), TRANSLATED_COST, russian))
-    nominative = [_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens]
-    forms.append(Form("".join(nominative), DECLINED_COST, russian))
-    seen: dict[str, Form] = {}
+    if any(_CYRILLIC.search(word) for word in bare):
+        stems = "".join(_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens)
+        forms.append(Form(stems, DECLINED_COST, russian, declined=True))
+        forms.append(Form(stems.rstrip(VOWELS), DECLINED_COST, russian, declined=True))
+    seen: dict[tuple[str, bool], Form] = {}
     for form in forms:
         if form.text:
-            seen.setdefault(form.text, form)
+            seen.setdefault((form.text, form.declined), form)
     return tuple(seen.values())
 
 

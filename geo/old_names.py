@@ -52,8 +52,8 @@ OLD_NAMES: Final = (
     ("Южноукраїнськ", "Pivdennoukrainsk"),
     ("Южне", "Pivdenne"),
     ("Ватутіне", "Bahacheve"),
-    ("Володимир-Волинський", "Volodymyr"),
-    ("Переяслав-Хмельницький", "Pereiaslav"),
+    # The other way round: the place list still has the old name.
+    ("Volodymyr", "Володимир-Волинський"),
     ("Дніпрорудний", "Dniprorudne"),
     ("Цюрупинськ", "Oleshky"),
     ("Червонопартизанськ", "Voznesenivka"),
@@ -66,10 +66,9 @@ def _by_form() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for old, new in OLD_NAMES:
         table.setdefault(name_form(old), set()).add(name_form(new))
-        table.setdefault(name_form(new), set()).add(name_form(old))
     return {old: frozenset(names) for old, names in table.items()}
 
 
-def other_names_of(form: str) -> frozenset[str]:
-    """Give the forms of the other names of a place, in force or not, for a form of one of them."""
-    return _by_form().get(form, frozenset())
+def names_in_force(old_form: str) -> frozenset[str]:
+    """Give the forms of the names in force for the form of an old name; none for other names."""
+    return _by_form().get(old_form, frozenset())

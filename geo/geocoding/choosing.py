@@ -15,8 +15,11 @@ from geo.geocoding.base import Ambiguous, Candidate, Found
 from geo.measure import distance_m, spread_m
 from geo.position import Position
 
-FOUND_SCORE: Final = 0.8
-"""The chance from which an answer is called found."""
+FOUND_IN_AREA: Final = 0.85
+"""The chance from which an answer is called found where the report gives the first-level area."""
+FOUND_ANYWHERE: Final = 0.93
+"""The same where it does not: the lists know no village for many a name that towns elsewhere bear,
+so that a lone match is worth less."""
 SAME_PLACE_M: Final = 6_000
 """Two entries of the same name this close are one place."""
 OFFERED: Final = 25
@@ -27,19 +30,21 @@ OFFERED: Final = 25
 class Weights:
     """The constants of the choice, fitted together."""
 
-    spelling_slope: float = 5.0
+    spelling_slope: float = 7.0
     """Loss of weight (in powers of e) for one letter off in a name of eight."""
-    size_power: float = 0.5
+    size_power: float = 0.4
     """Reports speak of cities more often than of hamlets."""
-    other_name: float = 0.5
+    other_name: float = 0.25
     """An old or other name, which brings the place's size no weight."""
-    placed: float = 0.6
-    """A settlement placed among its hromada's others: 58 % of them are within 10 km."""
-    outside: float = 0.02
+    placed: float = 0.5
+    """A settlement placed among its hromada's others, beside one with a position of its own."""
+    placed_within: float = 0.6
+    """The share of placed settlements that lie within 10 km of where they were placed."""
+    outside: float = 0.002
     """A place outside the area stated."""
     absent_exact: float = 0.05
     """The place meant is not in the list, although one of its very name is."""
-    absent: float = 0.4
+    absent: float = 0.3
     """The same, where only similar names are known."""
 
 
@@ -56,6 +61,8 @@ class Weighed:
     longitude: float
     latitude: float
     corroborated: bool
+    certainty: float = 1.0
+    """The chance that its position is right within 10 km if it is the place meant."""
 
 
 def spelling_weight(cost: float, letters: int, weights: Weights = WEIGHTS) -> float:
@@ -89,7 +96,7 @@ def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
     merged = _join(ordered)
     total = sum(item.weight for item in merged) + absent
     return [
-        Scored(item.row, round(item.weight / total, 4), item.corroborated)
+        Scored(item.row, round(item.certainty * item.weight / total, 4), item.corroborated)
         for item in merged[:OFFERED]
     ]
 

@@ -13,7 +13,7 @@ from geo.errors import AmbiguousPlace, InvalidPosition
 from geo.geocoding.area_names import AreaNames, twins_of
 from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.geocoding.choosing import FOUND_SCORE, Scored
+from geo.geocoding.choosing import FOUND_ANYWHERE, FOUND_IN_AREA, Scored
 from geo.geocoding.index import NameIndex
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.positions import position_candidate
@@ -79,7 +79,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         if not scored:
             return NotFound(query, f"No place named “{text}” is known here{_where(query)}.")
         candidates = tuple(self._candidate(each) for each in scored)
-        if scored[0].score >= FOUND_SCORE and scored[0].corroborated:
+        enough = FOUND_IN_AREA if stated else FOUND_ANYWHERE
+        if scored[0].score >= enough and scored[0].corroborated:
             return Found(candidates[0], candidates[1:])
         return Ambiguous(candidates, spread_m([each.position for each in candidates]))
 

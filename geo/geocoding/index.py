@@ -14,10 +14,10 @@ from geo.geocoding.columns import HOW_TO_MEND, numbers, one_chunk, read_table
 from geo.geocoding.keys import pack
 from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
 from geo.names import name_form, query_forms, shape, skeleton
-from geo.old_names import other_names_of
+from geo.old_names import names_in_force
 
 INDEX_FILE: Final = "names.parquet"
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 """Raise whenever `geo.names` or `geo.romanise` gives other forms: shipped indexes become stale."""
 
 
@@ -123,7 +123,7 @@ def index_table(directory: Path) -> pa.Table:
         countries += ["UKR"] * len(placed)
     rows: list[tuple[int, int, str, bool]] = []
     for place, (name, more) in enumerate(zip(names, others, strict=True)):
-        main, other = _forms_of(name, more or "", careful=countries[place] == "UKR")
+        main, other = _forms_of(name, more or "", careful=countries[place] in ("UKR", "RUS"))
         rows += [(pack(skeleton(form)), place, form, False) for form in main]
         rows += [(pack(skeleton(form)), place, form, True) for form in other]
     rows.sort()
@@ -140,16 +140,16 @@ def index_table(directory: Path) -> pa.Table:
 def _forms_of(name: str, more: str, *, careful: bool) -> tuple[set[str], set[str]]:
     """Give the forms of a place's main name and those of its other names.
 
-    Among GeoNames' alternate names of Ukrainian places are those of quarters and of hamlets long
-    swallowed (Oleksandrivka for Donetsk), which must not stand for the city as its own name does.
-    Elsewhere alternate names are mostly the same name in another language, and count as such.
+    Among GeoNames' alternate names of Ukrainian and Russian places are those of quarters and of
+    hamlets long swallowed (Oleksandrivka for Donetsk), which must not stand for the city as its
+    own name does. Elsewhere alternate names are mostly the same name in another language.
     """
     every = {name_form(other) for other in more.split("|") if _is_spelling(other)}
     main = {name_form(name)}
     if careful:
         shapes = {shape(form.text) for form in query_forms(name)}
-        old = other_names_of(name_form(name))
-        main |= {form for form in every if shape(form) in shapes or form in old}
+        now = name_form(name)
+        main |= {form for form in every if shape(form) in shapes or now in names_in_force(form)}
     else:
         main |= every
     return main - {""}, every - main - {""}

@@ -20,13 +20,15 @@ from geo.geocoding.index import NameIndex, Section
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.spelling import Spelled, spelled_like
 from geo.names import Form, query_forms
-from geo.old_names import other_names_of
+from geo.old_names import names_in_force
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
 _OLD_NAME_COST: Final = 0.1
-_THEATRE: Final = {"UKR": 30.0, "RUS": 6.0}
+_THEATRE: Final = {"UKR": 60.0, "RUS": 10.0}
 """How much likelier a place is meant in these countries where no country is stated."""
+_WORLD_SIZE_POWER: Final = 0.3
+"""What a place's size adds to its weight where all the world is asked."""
 
 
 class SettlementSearch:
@@ -91,6 +93,7 @@ class SettlementSearch:
             weight *= weights.outside
         if not country_stated and not areas:
             weight *= _THEATRE.get(places.countries[places.country[row]], 1.0)
+            weight *= (1 + int(places.population[row]) / 1000) ** _WORLD_SIZE_POWER
         return Weighed(
             row,
             weight,
@@ -98,6 +101,7 @@ class SettlementSearch:
             float(places.longitude[row]),
             float(places.latitude[row]),
             bool(places.corroborated[row]),
+            weights.placed_within if places.placed[row] else 1.0,
         )
 
     def _area_numbers(self, areas: frozenset[str]) -> frozenset[int]:
@@ -124,6 +128,7 @@ def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     old = [
         Form(other, form.cost + _OLD_NAME_COST, form.russian)
         for form in forms
-        for other in sorted(other_names_of(form.text) - known)
+        if not form.declined
+        for other in sorted(names_in_force(form.text) - known)
     ]
     return (*forms, *old)

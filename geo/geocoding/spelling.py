@@ -17,6 +17,10 @@ LETTER_WEIGHT: Final = 0.3
 and Russian, and their romanisations, differ in."""
 REGULAR_SHARE: Final = 0.15
 """What is left of the cost of a letter that Ukrainian and Russian regularly write differently."""
+DECLINED_SHARE: Final = 0.3
+"""What is left of the cost of a letter where a case ending may have changed it."""
+CLOSE: Final = 0.35
+"""A spelling this close leaves no need to think of case endings."""
 GOOD_ENOUGH: Final = 0.95
 """A spelling this close ends the search: slips are looked for only where nothing is."""
 TOO_FAR: Final = 2.6
@@ -58,12 +62,18 @@ def spelled_like(section: Section, forms: tuple[Form, ...]) -> list[Spelled]:
     """
     best: dict[int, Spelled] = {}
     for form in forms:
+        if form.declined and _least(best) <= CLOSE:
+            continue
         _collect(section, form, section.entries(pack(skeleton(form.text))), best)
-    if not best or min(match.cost for match in best.values()) > GOOD_ENOUGH:
+    if _least(best) > GOOD_ENOUGH:
         for form in forms[:SLIPS_IN]:
             keys = neighbours(skeleton(form.text))
             _collect(section, form, section.entries_of_any(keys), best)
     return sorted(best.values(), key=lambda match: (match.cost, match.place))
+
+
+def _least(best: dict[int, Spelled]) -> float:
+    return min((match.cost for match in best.values()), default=TOO_FAR)
 
 
 def _collect(
@@ -98,7 +108,9 @@ def spelling_cost(form: Form, other: str) -> float:
     if shapes > 2:
         return TOO_FAR + 1
     letters: float = Levenshtein.distance(form.text, other)
-    if form.russian:
+    if form.declined:
+        letters *= DECLINED_SHARE
+    elif form.russian:
         regular = Levenshtein.distance(common_form(form.text), common_form(other))
         letters = min(letters, regular + REGULAR_SHARE * letters)
     return form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes
