@@ -10,6 +10,7 @@ from ui.form.fields import note, paragraphs, section, text, tick
 from ui.form.labels import label_of
 from ui.form.open_form import OpenForm
 from ui.form.saving import retract_event, save
+from ui.messages import escape_markdown
 
 _MOST_LISTED = 12
 
@@ -40,7 +41,7 @@ def show_bar(form: OpenForm, services: Services) -> None:
             note("This event was retracted. Saving publishes it again.", "question")
         _show_problems(form)
         if form.failure:
-            st.error(f"Not saved. {form.failure}", icon=":material/error:")
+            st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Save changes" if editing else "Save event",
@@ -83,6 +84,6 @@ def _show_problems(form: OpenForm) -> None:
 
 def _show_kept(form: OpenForm) -> None:
     if form.not_kept:
-        st.warning(form.not_kept, icon=":material/warning:")
+        st.warning(escape_markdown(form.not_kept), icon=":material/warning:")
     elif form.kept_at is not None:
         st.caption("Everything typed is kept, also through a reload or a restart.")

@@ -96,7 +96,8 @@ def save_merged(form: OpenForm, services: Services, chosen: Mapping[str, Side]) 
 def retract_event(form: OpenForm, services: Services) -> None:
     """Take the event that is open back, with the reason given."""
     form.collect()
-    form.checked, form.failure = True, ""
+    # What is wrong in the rest of the form does not stop this.
+    form.checked, form.failure = False, ""
     form.attempts += 1
     problems = []
     if not form.values["author"].strip():
@@ -114,8 +115,12 @@ def retract_event(form: OpenForm, services: Services) -> None:
             reason=form.values["retract_reason"],
         )
     except StaleRevision as stale:
-        form.theirs = stale.theirs
-        form.yours = stale.theirs.with_changes(state=State.RETRACTED)
+        form.base = stale.theirs
+        form.failure = (
+            f"{stale.theirs.recorded_by or 'Somebody'} changed this event meanwhile (revision "
+            f"{stale.theirs.revision}: {stale.theirs.title}). Press again to retract it "
+            "all the same."
+        )
     except InvalidEvent as error:
         form.problems = tuple(Problem("retract_reason", p.message) for p in error.problems)
     except StoreError as error:
