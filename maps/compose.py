@@ -1,7 +1,7 @@
 """The map put together: the stable part, and the part that follows the filter."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import folium
 
 from events.model import Event
 from events.query import EventQuery
+from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_FILES, CREDIT, read_tiles, tile_layer
 from maps.layers import Nationality, Question, Start, Switches, palette_of
@@ -17,6 +18,8 @@ from maps.popup import switch_label
 from maps.style import legend
 
 CLOSEST_ZOOM = 18
+FARTHEST_ROOM_M = 200_000.0
+"""No event claims more room around it on the opening map, however roughly it is placed."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +32,26 @@ class Opening:
     east: float = 50.0
 
     @classmethod
-    def around(cls, events: Sequence[Event]) -> "Opening":
+    def around(cls, events: Iterable[Event]) -> "Opening":
         """Give the box around the events, each with the radius it may lie in.
 
         Without any placed event, the default: Ukraine and its neighbours.
         """
-        places = [event.where for event in events if event.where is not None]
-        if not places:
-            return cls()
-        souths, norths, wests, easts = [], [], [], []
-        for place in places:
-            up = min(place.radius_m, 300_000.0) / 111_000.0
+        south = west = math.inf
+        north = east = -math.inf
+        for event in events:
+            place = event.where
+            if place is None:
+                continue
+            up = min(place.radius_m, FARTHEST_ROOM_M) / METRES_PER_DEGREE
             across = up / max(math.cos(math.radians(place.latitude)), 0.1)
-            souths.append(place.latitude - up)
-            norths.append(place.latitude + up)
-            wests.append(place.longitude - across)
-            easts.append(place.longitude + across)
-        return cls(
-            max(min(souths), -80.0),
-            max(min(wests), -180.0),
-            min(max(norths), 85.0),
-            min(max(easts), 180.0),
-        )
+            south = min(south, place.latitude - up)
+            north = max(north, place.latitude + up)
+            west = min(west, place.longitude - across)
+            east = max(east, place.longitude + across)
+        if south > north:
+            return cls()
+        return cls(max(south, -80.0), max(west, -180.0), min(north, 85.0), min(east, 180.0))
 
 
 class EventMap(folium.Map):

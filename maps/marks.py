@@ -18,9 +18,6 @@ NOTHING = -1
 
 _T = TypeVar("_T", bound=Hashable)
 
-_TYPES = tuple(EventType)
-_VERIFICATIONS = tuple(Verification)
-
 
 @dataclass
 class _Table(Generic[_T]):
@@ -62,13 +59,13 @@ def area_of(place: Place, boundaries: Boundaries) -> Area | None:
 
 
 def marks_of(
-    events: Sequence[Event], boundaries: Boundaries, nationalities: Sequence[str] = ()
+    events: Iterable[Event], boundaries: Boundaries, nationalities: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Turn events into columns.
 
     Parameters
     ----------
-    events : sequence of Event
+    events : iterable of Event
         What matches the query, published only; events without a place are counted, not drawn.
     boundaries : Boundaries
         Where the badge of an area goes.
@@ -83,10 +80,9 @@ def marks_of(
         ``layer_set``, ``side_set``, ``type`` and ``verification`` are positions in the tables
         beside it, -1 for none.
     """
-    placed = [event for event in events if event.where is not None]
-    layers = in_order((layer for event in events for layer in event.layers), nationalities)
-    layer_at = {layer: position for position, layer in enumerate(layers)}
+    count = 0
     sides: _Table[str] = _Table()
+    layers: _Table[str] = _Table()
     layer_sets: _Table[tuple[int, ...]] = _Table()
     side_sets: _Table[tuple[int, ...]] = _Table()
     whens: _Table[str] = _Table()
@@ -94,50 +90,59 @@ def marks_of(
     areas: _Table[str] = _Table()
     shapes: _Table[bytes] = _Table()
     shipped: dict[str, Area] = {}
-    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    for event in placed:
+    rows: list[tuple[Any, ...]] = []
+    # one pass, keeping no event: a store may read each from disk as it is looked at
+    for event in events:
+        count += 1
+        layer_set = tuple(layers(layer) for layer in event.layers)
         place = event.where
-        assert place is not None  # noqa: S101  (narrowed above)
+        if place is None:
+            continue
         area = area_of(place, boundaries) if draws_area(place) else None
         if area is not None:
             shipped[area.code] = area
         shape = None if area is not None else place.area_geometry
-        row = (
-            str(event.id),
-            event.title,
-            place.longitude,
-            place.latitude,
-            int(place.precision),
-            round(place.radius_m),
-            areas(area.code) if area is not None else NOTHING,
-            shapes(orjson.dumps(shape.geojson)) if shape is not None else NOTHING,
-            places(place.name) if place.name else NOTHING,
-            whens(event.when.words),
-            layer_sets(tuple(sorted(layer_at[layer] for layer in event.layers))),
-            side_sets(tuple(sides(side) for side in event.fighting_for)),
-            _TYPES.index(event.event_type),
-            _VERIFICATIONS.index(event.verification),
+        rows.append(
+            (
+                event.id,
+                event.title,
+                place.longitude,
+                place.latitude,
+                int(place.precision),
+                round(place.radius_m),
+                areas(area.code) if area is not None else NOTHING,
+                shapes(orjson.dumps(shape.geojson)) if shape is not None else NOTHING,
+                places(place.name) if place.name else NOTHING,
+                whens(event.when.words),
+                layer_sets(layer_set),
+                side_sets(tuple(sides(side) for side in event.fighting_for)),
+                _TYPE_AT[event.event_type],
+                _VERIFICATION_AT[event.verification],
+            )
         )
-        for name, value in zip(_COLUMNS, row, strict=True):
-            columns[name].append(value)
+    ordered = in_order(layers, nationalities)
+    moved = [ordered.index(layer) for layer in layers]
+    columns = list(map(list, zip(*rows, strict=True))) or [[] for _ in _COLUMNS]
     return {
-        "count": len(events),
-        "unplaced": len(events) - len(placed),
-        "layers": layers,
+        "count": count,
+        "unplaced": count - len(rows),
+        "layers": ordered,
         "sides": [side_mark(side) for side in sides],
-        "layer_sets": list(layer_sets),
+        "layer_sets": [sorted(moved[layer] for layer in each) for each in layer_sets],
         "side_sets": list(side_sets),
         "whens": list(whens),
         "places": list(places),
         "areas": [_area_label(shipped[code]) for code in areas],
         "shapes": [orjson.loads(shape) for shape in shapes],
-        "types": [{"words": kind.words, "kind": shape_of(kind)} for kind in _TYPES],
-        "verifications": [{"words": each.words, "edge": edge_of(each)} for each in _VERIFICATIONS],
+        "types": [{"words": kind.words, "kind": shape_of(kind)} for kind in EventType],
+        "verifications": [{"words": each.words, "edge": edge_of(each)} for each in Verification],
         "precisions": {str(int(level)): level.words for level in LocationPrecision},
-        "events": columns,
+        "events": dict(zip(_COLUMNS, columns, strict=True)),
     }
 
 
+_TYPE_AT = {kind: position for position, kind in enumerate(EventType)}
+_VERIFICATION_AT = {each: position for position, each in enumerate(Verification)}
 _COLUMNS = (
     "id",
     "title",

@@ -212,7 +212,7 @@
     if (code) parts.push(svgText(code, { y: 9.5, class: "cm-count-code" }));
     parts.push(...tab(sides, radius * 0.35, radius * 0.62));
     if (caption && shares.length > 1 && shares.length <= 3) {
-      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${counts.get(layer)}`);
+      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${counts.get(layer).toLocaleString("en")}`);
       parts.push(svgText(words.join(" · "), { y: -radius - 7, class: "cm-caption" }));
     }
     const side = Math.max(2 * radius + 40, 96);

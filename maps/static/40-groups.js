@@ -3,6 +3,8 @@
   "use strict";
 
   const CELL = 58; // px: a little more than one mark
+  const REACH = 2; // cells: the largest marks touch across one cell between them
+  const MOST_ROUNDS = 6;
   const NONE = -1;
 
   /**
@@ -61,26 +63,43 @@
 
   const radiusOf = (count) => (count === 1 ? 19 : ConflictMap.ringRadius(count) + 2);
 
-  /** Cells lie on a fixed grid; neighbours whose marks would still touch become one. */
-  function joinTouching({ cells, columns }, scale) {
-    const ordered = [...cells.values()].sort(
+  const middle = (cell) => [cell.sumX / cell.members.length, cell.sumY / cell.members.length];
+
+  function touch(cell, other, scale) {
+    const [x, y] = middle(cell);
+    const [otherX, otherY] = middle(other);
+    const apart = Math.hypot(x - otherX, y - otherY) * scale;
+    return apart < radiusOf(cell.members.length) + radiusOf(other.members.length);
+  }
+
+  /** Join a cell with every neighbour its mark would touch; tell whether there was one. */
+  function joinNeighbours(cell, { cells, columns }, scale) {
+    let joined = false;
+    for (let row = cell.row - REACH; row <= cell.row + REACH; row += 1) {
+      for (let column = cell.column - REACH; column <= cell.column + REACH; column += 1) {
+        const other = cells.get(row * columns + column);
+        if (!other || other === cell || !other.members || !touch(cell, other, scale)) continue;
+        join(cell, other);
+        joined = true;
+      }
+    }
+    return joined;
+  }
+
+  /**
+   * Cells lie on a fixed grid; neighbours whose marks would still touch become one. Joining moves
+   * and enlarges a mark, so it is looked at again, but not for ever.
+   */
+  function joinTouching(grid, scale) {
+    const ordered = [...grid.cells.values()].sort(
       (a, b) => b.members.length - a.members.length || a.key - b.key,
     );
-    for (const cell of ordered) {
-      if (!cell.members) continue;
-      for (let row = cell.row - 1; row <= cell.row + 1; row += 1) {
-        for (let column = cell.column - 1; column <= cell.column + 1; column += 1) {
-          const other = cells.get(row * columns + column);
-          if (!other || other === cell || !other.members) continue;
-          const count = cell.members.length;
-          const otherCount = other.members.length;
-          const apart = Math.hypot(
-            cell.sumX / count - other.sumX / otherCount,
-            cell.sumY / count - other.sumY / otherCount,
-          );
-          if (apart * scale < radiusOf(count) + radiusOf(otherCount)) join(cell, other);
-        }
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      let joined = false;
+      for (const cell of ordered) {
+        if (cell.members && joinNeighbours(cell, grid, scale)) joined = true;
       }
+      if (!joined) break;
     }
     return ordered.filter((cell) => cell.members);
   }

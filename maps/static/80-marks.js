@@ -4,6 +4,7 @@
 
   const MARGIN = 0.25; // share of the view around it that is drawn too, for short pans
   const MOST_CAPTIONED = 25; // more marks than that and words beside them would be in the way
+  const LEGEND_HEIGHT = 170; // px, about: events should not open hidden under it
   const CLOSEST = 15; // no group is zoomed into further than this to be taken apart
 
   class Manager {
@@ -245,7 +246,11 @@
     map.setMaxBounds([[-80, -190], [86, 190]]);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.attribution);
-    if (options.opening) map.fitBounds(options.opening, { animate: false, maxZoom: 8, padding: [24, 24] });
+    if (options.opening) {
+      const below = ConflictMap.isNarrow(map) ? 24 : LEGEND_HEIGHT;
+      const room = { paddingTopLeft: [24, 24], paddingBottomRight: [24, below] };
+      map.fitBounds(options.opening, { animate: false, maxZoom: 8, ...room });
+    }
     ConflictMap.setPalette(options.palette);
     const names = ConflictMap.basemap(map, options.basemap);
     L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
