@@ -3,7 +3,7 @@
 Written event by event, so that a large answer needs no more memory than a small one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/geo+json"
 """What RFC 7946 calls such a file."""
 
 
-def exportable(store: EventStore, query: EventQuery | None = None) -> tuple[Event, ...]:
+def exportable(store: EventStore, query: EventQuery | None = None) -> Sequence[Event]:
     """Give the events that may leave the house for a query: published, not under embargo."""
     return store.find(query)
 

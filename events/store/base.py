@@ -3,7 +3,7 @@
 ``tests/contracts/test_store_contract.py`` holds each adapter to it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Protocol, TypeAlias
@@ -34,7 +34,7 @@ class Changes:
         whatever was built from earlier answers must be thrown away.
     """
 
-    events: tuple[Event, ...]
+    events: Sequence[Event]
     cursor: str
     from_the_start: bool
 
@@ -104,8 +104,11 @@ class EventStore(Protocol):
         states: Collection[State] = VIEWERS,
         as_known_on: Moment | None = None,
         embargoed: bool = False,
-    ) -> tuple[Event, ...]:
+    ) -> Sequence[Event]:
         """Give the events a query asks for, in the order they were first saved.
+
+        The sequence costs little until it is looked at: each event is read then. What it holds
+        never changes, whatever is saved later.
 
         Parameters
         ----------

@@ -4,41 +4,31 @@ Beside the file, ``events.geojson`` holds what is published, for QGIS and others
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+import zlib
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from events import codec
-from events.errors import (
-    EventNotFound,
-    InvalidEvent,
-    StaleRevision,
-    StoreDamaged,
-    StoreUnavailable,
-)
+from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnavailable
 from events.model import Event
 from events.query import EventQuery, matches
+from events.store import cache
 from events.store.base import VIEWERS, Changes, Moment, end_of
 from events.store.disk import remove_unfinished, replacing
+from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
+from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
 from events.store.published import collection_chunks, version_of_file
-from events.store.revisions import (
-    NotJson,
-    NotOurs,
-    Revision,
-    Revisions,
-    describe_invalid,
-    may_begin_our_file,
-    newest_of_each,
-    read_revision,
-)
+from events.store.revisions import Position, Revisions
 from events.store.snapshot import DELAY_S, Snapshot
 from events.vocabulary import State
 
 EVENTS_FILE = "events.geojsonl"
 PUBLISHED_FILE = "events.geojson"
+CACHE_FILE = "cache/revisions.npz"
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far ahead of this clock another machine's may be before somebody is told."""
@@ -79,7 +69,9 @@ class GeoJsonStore:
         self._clock = clock
         self._journal = Journal(directory / EVENTS_FILE, lock_timeout_s=lock_timeout_s)
         self._revisions = Revisions()
+        self._reader = Reader(self._revisions)
         self._published = directory / PUBLISHED_FILE
+        self._cache = directory / CACHE_FILE
         self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
         # Taken in this order. Readers need the second only, so they never wait for another
         # program that is writing.
@@ -93,10 +85,9 @@ class GeoJsonStore:
         with self._one_save, self._journal.writing(), self._state:
             self._read_new()
             self._mend_tail()
-            earlier = self._revisions.of(event.id)
-            self._check_revision(event, earlier, expected_revision)
+            revision = self._check_revision(event, expected_revision) + 1
             saved = event.with_changes(
-                revision=len(earlier) + 1,
+                revision=revision,
                 recorded_at=self._revisions.next_recorded_at(self._clock()),
                 recorded_by=author,
                 change_note=note or None,
@@ -104,24 +95,26 @@ class GeoJsonStore:
             data = codec.dumps(saved)
             # What is acknowledged is what will be read; what could not be read is not written.
             kept = codec.loads(data)
-            self._take_in(self._journal.append(data), kept)
+            row = self._take_in(self._journal.append(data), kept)
+            self._reader.file = self._journal.file
+            self._reader.keep(row, kept)
         self._snapshot.touch()
         return kept
 
     def get(self, event_id: str, *, revision: int | None = None) -> Event:
         """Give one event; see the port."""
         with self._state:
-            revisions = self._known(event_id)
+            rows = self._known(event_id)
             if revision is None:
-                return self._event(revisions[-1])
-            if not 1 <= revision <= len(revisions):
+                return self._reader.event(rows[-1])
+            if not 1 <= revision <= len(rows):
                 raise EventNotFound(event_id, revision)
-            return self._event(revisions[revision - 1])
+            return self._reader.event(rows[revision - 1])
 
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision, oldest first; see the port."""
         with self._state:
-            return tuple(self._event(revision) for revision in self._known(event_id))
+            return tuple(self._reader.event(row) for row in self._known(event_id))
 
     def find(
         self,
@@ -130,32 +123,33 @@ class GeoJsonStore:
         states: Collection[State] = VIEWERS,
         as_known_on: Moment | None = None,
         embargoed: bool = False,
-    ) -> tuple[Event, ...]:
+    ) -> Sequence[Event]:
         """Give the events a query asks for; see the port."""
-        at = None if as_known_on is None else end_of(as_known_on)
+        known_by = None if as_known_on is None else end_of(as_known_on)
         now = self._clock()
-        shown_by = now if at is None else min(at, now)
+        shown_by = now if known_by is None else min(known_by, now)
         with self._state:
             self._catch_up()
-            events = [
-                self._event(revision)
-                for revision in self._revisions.newest(at)
-                if revision.state in states
-                and (embargoed or revision.state not in VIEWERS or revision.is_public(shown_by))
-            ]
-        return tuple(e for e in events if query is None or matches(e, query))
+            rows = self._revisions.find(
+                query,
+                states=states,
+                known_by=known_by,
+                shown_by=None if embargoed else shown_by,
+            ).tolist()
+            read = self._reader.event
+        if query is not None and query.text:
+            rows = [row for row in rows if matches(read(row), query)]
+        return Found(rows, read)
 
     def changes_since(self, cursor: str | None) -> Changes:
         """Give what was saved since; see the port."""
         with self._state:
             self._catch_up()
-            added = self._revisions.after(cursor)
-            from_the_start = added is None
-            changed = newest_of_each(self._revisions if added is None else added)
+            changed, is_known = self._revisions.changed_since(cursor)
             return Changes(
-                events=tuple(self._event(revision) for revision in changed),
+                events=Found(changed.tolist(), self._reader.event),
                 cursor=self._revisions.cursor,
-                from_the_start=from_the_start,
+                from_the_start=not is_known,
             )
 
     @property
@@ -185,8 +179,10 @@ class GeoJsonStore:
         self._snapshot.flush()
 
     def close(self) -> None:
-        """Flush and end the background thread; a later call starts it again."""
+        """Flush, end the background thread and let go of the file; a later call begins anew."""
         self._snapshot.close()
+        with self._state:
+            self._forget()
 
     # Reading. All of these expect the state lock to be held.
 
@@ -210,6 +206,9 @@ class GeoJsonStore:
         if news == "replaced":
             self._forget()
         try:
+            if not len(self._revisions):
+                self._resume()
+            known = len(self._revisions)
             for line in journal.read_new():
                 self._take_in(line)
             self._check_tail()
@@ -217,14 +216,35 @@ class GeoJsonStore:
             # Half a reading is worse than none: the next one starts at the top.
             self._forget()
             raise
+        self._reader.file = journal.file
+        if len(self._revisions) - known >= cache.WORTH_KEEPING:
+            cache.save(self._cache, self._revisions)
         self._snapshot.touch()
         return True
 
-    def _take_in(self, line: Line, event: Event | None = None) -> None:
+    def _resume(self) -> None:
+        """Begin with what another program kept of its reading, if it still fits."""
+        file = self._journal.open()
+        if file is None or not self._cache.exists():
+            return
+        with file.stream() as stream:
+            kept = cache.load(self._cache, stream)
+        if kept is None:
+            return
+        last = kept.position(len(kept) - 1)
+        last_line = file.read(last.offset, last.length + 1)
+        self._journal.resume(last.offset + last.length + 1, len(kept), last_line)
+        self._revisions = kept
+        self._reader = Reader(kept)
+
+    def _take_in(self, line: Line, event: Event | None = None) -> int:
+        """Add a line that was read or written; tells its row."""
+        checksum = zlib.crc32(b"\n", zlib.crc32(line.data, self._revisions.checksum))
         try:
-            revision = read_revision(line)
-            revision.event = event
-            self._revisions.add(revision, line.data)
+            return self._revisions.add(
+                read_line(line.data) if event is None else event,
+                Position(line.offset, len(line.data), checksum),
+            )
         except NotOurs as error:
             raise self._damaged(f"line {line.number}", str(error)) from error
 
@@ -240,7 +260,7 @@ class GeoJsonStore:
         if not journal.tail:
             return
         try:
-            read_revision(Line(0, 0, journal.tail))
+            read_line(journal.tail)
         except NotJson:
             journal.set_tail_aside()
         except NotOurs as error:
@@ -254,31 +274,27 @@ class GeoJsonStore:
     def _forget(self) -> None:
         self._journal.forget()
         self._revisions = Revisions()
+        # Events that were found before go on reading the file they were found in.
+        self._reader = Reader(self._revisions)
 
-    def _known(self, event_id: str) -> list[Revision]:
+    def _known(self, event_id: str) -> list[int]:
         self._catch_up()
-        revisions = self._revisions.of(event_id)
-        if not revisions:
+        rows = self._revisions.all_of(event_id)
+        if not rows:
             raise EventNotFound(event_id)
-        return revisions
+        return rows
 
-    def _event(self, revision: Revision) -> Event:
-        if revision.event is not None:
-            return revision.event
-        try:
-            event = codec.loads(self._journal.read_at(revision.offset, revision.length))
-        except InvalidEvent as error:
-            raise self._damaged(f"line {revision.line}", describe_invalid(error)) from error
-        if revision is self._revisions.of(revision.event_id)[-1]:
-            revision.event = event
-        return event
-
-    def _check_revision(self, event: Event, earlier: list[Revision], expected: int) -> None:
-        if expected == len(earlier):
-            return
-        if not earlier:
-            raise EventNotFound(event.id)
-        raise StaleRevision(theirs=self._event(earlier[-1]), yours=event)
+    def _check_revision(self, event: Event, expected: int) -> int:
+        """Give the revision stored now, if it is the expected one."""
+        row = self._revisions.newest_of(event.id)
+        if row is None:
+            if expected:
+                raise EventNotFound(event.id)
+            return 0
+        theirs = self._reader.event(row)
+        if theirs.revision != expected:
+            raise StaleRevision(theirs=theirs, yours=event)
+        return theirs.revision
 
     # Telling
 
@@ -311,7 +327,7 @@ class GeoJsonStore:
             yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
     def _version(self, now: datetime) -> str:
-        return f"{self._revisions.cursor}-{len(self._revisions.embargoed(now))}"
+        return f"{self._revisions.cursor}-{len(self._revisions.embargoes(now))}"
 
     # The file of published events
 
@@ -321,7 +337,7 @@ class GeoJsonStore:
         with self._state:
             self._catch_up()
             version = self._version(now)
-            ends = [r.publish_after for r in self._revisions.embargoed(now) if r.publish_after]
+            ends = self._revisions.embargoes(now)
         if version != version_of_file(self._published):
             try:
                 # A lock of its own: two programs must not put an older file over a newer one.
@@ -337,8 +353,15 @@ class GeoJsonStore:
         with self._state:
             self._catch_up()
             version = self._version(now)
-            public = [r for r in self._revisions.newest() if r.is_public(now)]
-            source = self._journal.open()
+            revisions, file = self._revisions, self._journal.file
+            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now)
+            bbox = revisions.bounding_box(rows)
+            lines = [revisions.position(row) for row in rows.tolist()]
+        if file is None:
+            return
+        features = (file.read(line.offset, line.length) for line in lines)
+        if version == version_of_file(self._published):
+            return
         remove_unfinished(self._published)
-        with source, replacing(self._published) as file:
-            file.writelines(collection_chunks(public, source, version))
+        with replacing(self._published) as out:
+            out.writelines(collection_chunks(features, bbox, version))

@@ -6,9 +6,10 @@ told had been saved.
 """
 
 import os
-import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Literal, NamedTuple
@@ -40,6 +41,28 @@ class _Seen(NamedTuple):
     inode: int
     size: int
     modified_ns: int
+
+
+class OpenFile:
+    """A file held open for reading, whatever becomes of its name; closed when nobody needs it."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._descriptor)
+
+    def look(self) -> os.stat_result:
+        """Tell its size and identity."""
+        return os.fstat(self._descriptor)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Read a part of it; by many threads at once, if need be."""
+        return os.pread(self._descriptor, length, offset)
+
+    def stream(self, offset: int = 0) -> BinaryIO:
+        """Read on from an offset; close it after use. One at a time."""
+        stream = os.fdopen(os.dup(self._descriptor), "rb")
+        stream.seek(offset)
+        return stream
 
 
 class Journal:
@@ -74,7 +97,29 @@ class Journal:
         self.lines = 0
         self._last_line = b""
         self._seen: _Seen | None = None
+        self.file: OpenFile | None = None
         self.tail = b""
+
+    def open(self) -> OpenFile | None:
+        """Give the file, held open until it is forgotten; None while there is none.
+
+        Raises
+        ------
+        StoreUnavailable
+            It cannot be read.
+        """
+        if self.file is None:
+            try:
+                self.file = OpenFile(self.path)
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                raise unavailable(self.path, "read", error) from error
+        return self.file
+
+    def resume(self, position: int, lines: int, last_line: bytes) -> None:
+        """Take so much of the file as read already, because somebody kept what was in it."""
+        self._position, self.lines, self._last_line = position, lines, last_line
 
     # Reading
 
@@ -107,8 +152,8 @@ class Journal:
         edited = now.size == seen.size == self._position
         if another or edited or now.size < self._position:
             return "replaced"
-        length = len(self._last_line)
-        same = self.read_at(self._position - length, length) == self._last_line
+        file, length = self.open(), len(self._last_line)
+        same = file is not None and (file.read(self._position - length, length) == self._last_line)
         return "more" if same else "replaced"
 
     def read_new(self) -> Iterator[Line]:
@@ -124,15 +169,14 @@ class Journal:
         StoreUnavailable
             The file cannot be read.
         """
-        try:
-            now = self._look()
-        except FileNotFoundError:
+        file = self.open()
+        if file is None:
             return
         position, number, last = self._position, self.lines, self._last_line
         try:
-            with self.path.open("rb") as file:
-                file.seek(position)
-                while (line := self._read_line(file, number)).endswith(b"\n"):
+            seen = _seen(file.look())
+            with file.stream(position) as stream:
+                while (line := self._read_line(stream, number)).endswith(b"\n"):
                     number += 1
                     yield Line(number, position, line[:-1])
                     position += len(line)
@@ -141,7 +185,7 @@ class Journal:
             raise unavailable(self.path, "read", error) from error
         self._position, self.lines, self._last_line, self.tail = position, number, last, line
         # A line that arrived between looking and reading is seen as news once more: harmless.
-        self._seen = now
+        self._seen = seen
 
     def _read_line(self, file: BinaryIO, number: int) -> bytes:
         line = file.readline(LONGEST_LINE_BYTES)
@@ -152,47 +196,13 @@ class Journal:
             )
         return line
 
-    def open(self) -> BinaryIO:
-        """Open the file for reading, if it is still the one that was read.
-
-        Raises
-        ------
-        StoreUnavailable
-            It is another, or cannot be read.
-        """
-        try:
-            file = self.path.open("rb")
-        except OSError as error:
-            raise unavailable(self.path, "read", error) from error
-        stat = os.fstat(file.fileno())
-        if self._seen is None or (stat.st_dev, stat.st_ino) != self._seen[:2]:
-            file.close()
-            raise StoreUnavailable(f"{self.path} was replaced while it was being read. Try again.")
-        return file
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        """Read one line again.
-
-        Raises
-        ------
-        StoreUnavailable
-            The file cannot be read.
-        """
-        try:
-            with self.path.open("rb") as file:
-                file.seek(offset)
-                return file.read(length)
-        except OSError as error:
-            raise unavailable(self.path, "read", error) from error
-
     def _look(self) -> _Seen:
         try:
-            stat = self.path.stat()
+            return _seen(self.path.stat())
         except FileNotFoundError:
             raise
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
-        return _Seen(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
     # Writing
 
@@ -270,6 +280,7 @@ class Journal:
         self.lines += 1
         self._last_line = whole
         self._seen = self._look()
+        self.open()
         return Line(self.lines, start, data)
 
     def finish_tail(self) -> None:
@@ -295,10 +306,10 @@ class Journal:
         StoreUnavailable
             It could not be written; the half line then stays where it is.
         """
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        aside = self.path.with_name(f"{self.path.stem}-torn-{stamp}-{self._position}.txt")
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
+        aside = self.path.with_name(f"{self.path.stem}-torn-{stamp}.txt")
         try:
-            with aside.open("wb", buffering=0) as file:
+            with aside.open("xb", buffering=0) as file:
                 write_all(file, self.tail)
                 os.fsync(file.fileno())
             sync_folder(aside.parent)
@@ -314,3 +325,7 @@ class Journal:
     def set_aside(self) -> list[Path]:
         """List the files that half-written lines were moved into, oldest first."""
         return sorted(self.path.parent.glob(f"{self.path.stem}-torn-*.txt"))
+
+
+def _seen(stat: os.stat_result) -> _Seen:
+    return _Seen(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)

@@ -1,0 +1,107 @@
+"""Events that were found, each read from the file when somebody looks at it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, overload
+
+from events import codec
+from events.errors import StoreUnavailable
+from events.model import Event
+from events.store.journal import OpenFile
+from events.store.revisions import Revisions
+
+MOST_KEPT: Final = 30_000
+"""Events kept in memory once they have been read; some 13 kB each."""
+
+
+class Reader:
+    """Reads events of one file, and keeps those likely to be asked for again.
+
+    Parameters
+    ----------
+    revisions
+        Where they stand in it.
+
+    Attributes
+    ----------
+    file
+        The file, as soon as there is one.
+    """
+
+    def __init__(self, revisions: Revisions) -> None:
+        self._revisions = revisions
+        self._kept: dict[int, Event] = {}
+        self.file: OpenFile | None = None
+
+    def event(self, row: int) -> Event:
+        """Read one revision.
+
+        Raises
+        ------
+        StoreUnavailable
+            The file cannot be read any more.
+        InvalidEvent
+            The file was changed under this program in a way it could not notice.
+        """
+        kept = self._kept.get(row)
+        if kept is not None:
+            return kept
+        position = self._revisions.position(row)
+        if self.file is None:
+            raise StoreUnavailable("The file of events has not been opened.")
+        try:
+            data = self.file.read(position.offset, position.length)
+        except OSError as error:
+            raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        event = codec.loads(data)
+        self.keep(row, event)
+        return event
+
+    def keep(self, row: int, event: Event) -> None:
+        """Have an event at hand when it is asked for, unless it was changed or there are many."""
+        previous = self._revisions.previous(row)
+        self._kept.pop(previous, None)
+        if len(self._kept) < MOST_KEPT and self._revisions.is_newest(row):
+            self._kept[row] = event
+
+
+class Found(Sequence[Event]):
+    """A sequence of events that costs nothing until it is looked at.
+
+    Equal to any sequence of equal events. What it holds never changes, whatever is saved later.
+
+    Parameters
+    ----------
+    rows
+        What `read` takes, one an event.
+    read
+        Reads the event of a row.
+    """
+
+    def __init__(self, rows: Sequence[int], read: Callable[[int], Event]) -> None:
+        self._rows = rows
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Found": ...
+    def __getitem__(self, index: int | slice) -> "Event | Found":
+        if isinstance(index, slice):
+            return Found(self._rows[index], self._read)
+        return self._read(self._rows[index])
+
+    def __iter__(self) -> Iterator[Event]:
+        return map(self._read, self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} events>"
