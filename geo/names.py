@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from geo.place_words import DECLINED_ENDINGS, KIND_WORDS, SAME_NAME, TRANSLATED
+from geo.place_words import DECLINED_ENDINGS, DISTRICT_WORDS, KIND_WORDS, SAME_NAME, TRANSLATED
 from geo.romanise import clean, sounds
 
 VOWELS: Final = "aeiou"
@@ -28,7 +28,6 @@ _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 _DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_RUSSIAN_LETTERS = re.compile("[ыэёъ]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]")
 _RUSSIAN_ENDING = re.compile("(?:ovk|evk|ovc|ov|ev|ovo|evo|ino|oe|ee|aia|eia|ie|ioe)[aeiou]*$")
 _LONG_ADJECTIVE = re.compile("aia$")
@@ -97,12 +96,13 @@ def common_form(form: str) -> str:
 
 
 def looks_russian(words: Iterable[str]) -> bool:
-    """Tell whether cleaned words are spelled the Russian way, in either script."""
+    """Tell whether cleaned words may be spelled the Russian way, in either script.
+
+    Cyrillic without і, ї, є or ґ may be either language; Latin is told by its endings.
+    """
     text = " ".join(words)
-    if _RUSSIAN_LETTERS.search(text):
-        return True
-    if _UKRAINIAN_LETTERS.search(text):
-        return False
+    if _CYRILLIC.search(text):
+        return not _UKRAINIAN_LETTERS.search(text)
     return any(_RUSSIAN_ENDING.search(sounds(word)) for word in text.split())
 
 
@@ -114,6 +114,27 @@ def without_kind_words(words: list[str]) -> list[str]:
     while end > start and words[end - 1] in _ENGLISH_KINDS:
         end -= 1
     return words[start:end] or words
+
+
+def district_form(name: str) -> str:
+    """Give the form of a district's name without "raion", "район" and the like."""
+    words = words_of(name)
+    return form_of_words([word for word in words if word not in DISTRICT_WORDS] or words)
+
+
+def same_district(wanted: str, key: str) -> bool:
+    """Tell of two skeletons whether one is a district named after the other.
+
+    Покровський for Pokrovsk, Суджанский for Sudzha, Bakhmutskyi for Bakhmut.
+    """
+    if key == wanted:
+        return True
+    return (
+        len(wanted) >= 2
+        and key.startswith(wanted)
+        and len(key) <= len(wanted) + 4
+        and key.endswith(("sk", "ck"))
+    )
 
 
 def query_forms(text: str) -> tuple[Form, ...]:

@@ -1,84 +1,72 @@
-"""Countries and first-level areas as answers, and the press's idiom for them.
+"""Countries, first-level areas, nicknamed regions and waters as answers."""
 
-"The eastern Donetsk region" is press idiom for Donetsk oblast, which lies in Ukraine's east: the
-whole oblast. Only "the eastern part of" and the like cut an area (`geo.geocoding.described`).
-"""
-
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import AreaNames
-from geo.geocoding.base import Candidate, Outcome, PlaceQuery
+from geo.geocoding.base import Candidate, Outcome
 from geo.geocoding.choosing import answer_from
+from geo.geocoding.nicknames import Water, region_codes, water
 from geo.measure import area_radius_m
-from geo.names import words_of
+from geo.names import name_form, words_of
 from geo.place_words import AREA_WORDS
 from geo.position import Position
 from geo.precision import LocationPrecision
 
-_IN: Final = r"(?:in|inside|within|into|across|в|у|во|на|по)"
-_THE: Final = re.compile(rf"^(?:{_IN}\s+)?(?:the\s+)?", re.IGNORECASE)
-_COMPASS: Final = re.compile(
-    r"^(?:(?:north|south)(?:[- ]?(?:east|west))?|east|west)(?:ern)?\s+|^central\s+", re.IGNORECASE
-)
-_CLAUSE: Final = re.compile(rf"\s*,?\s+\b{_IN}\s+|\s*,\s*", re.IGNORECASE)
+_OWN_NAME = frozenset({"republic", "autonomous republic", "autonomous okrug"})
+"""Kinds of first-level areas that are called by their name alone: Crimea, Chechnya."""
 
 
 class AreaReader:
-    """Read words that mean a whole country or a whole first-level area."""
+    """Read words that mean a whole country, a whole first-level area or a sea."""
 
     def __init__(self, boundaries: Boundaries, names: AreaNames) -> None:
         self._boundaries = boundaries
         self._names = names
 
-    def read(self, text: str, query: PlaceQuery, countries: tuple[Area, ...]) -> Outcome | None:
-        """Give the area the words mean, or None when they mean something smaller."""
-        parts = [part for part in _CLAUSE.split(_THE.sub("", text)) if part.strip()]
-        core, *clauses = parts or [""]
-        for clause in clauses:
-            named = self._names.country(clause)
-            if not named:
-                return None
-            countries = countries or named
-        if not query.admin1:
-            whole = self._country(core)
-            if whole is not None:
-                return whole
-        if not any(word in AREA_WORDS for word in words_of(core)):
-            return None
-        return self._admin1(core, countries)
+    def read(self, name: str, countries: Sequence[Area]) -> Outcome | None:
+        """Give the area a name means, or None when it means something smaller."""
+        form = name_form(name)
+        sea = water(form)
+        if sea is not None:
+            return answer_from([self._water(sea)])
+        codes = region_codes(form)
+        if codes and self._fits(codes, countries):
+            return answer_from([self._region(name, codes)])
+        return self._country(name) or self._admin1(name, countries)
 
-    def _country(self, core: str) -> Outcome | None:
-        found = [match.area for match in self._names.countries_named(core) if match.slips <= 1]
+    def _fits(self, codes: Sequence[str], countries: Sequence[Area]) -> bool:
+        area = self._boundaries.area(codes[0])
+        return area is not None and (
+            not countries or area.country in {each.code for each in countries}
+        )
+
+    def _country(self, name: str) -> Outcome | None:
+        found = [match.area for match in self._names.countries_named(name) if match.slips <= 1]
         return _answer([self.candidate(area, area.name) for area in found]) if found else None
 
-    def _admin1(self, core: str, countries: tuple[Area, ...]) -> Outcome | None:
-        bare = _COMPASS.sub("", core)
+    def _admin1(self, name: str, countries: Sequence[Area]) -> Outcome | None:
+        said = any(word in AREA_WORDS for word in words_of(name))
         matches = [
             match
             for country in ([area.code for area in countries] or (None,))
-            for match in self._names.admin1_named(bare, country)
+            for match in self._names.admin1_named(name, country, forgiving=said)
+            if said or (match.slips == 0 and match.area.kind in _OWN_NAME)
         ]
         if not matches:
             return None
         least = min(match.slips for match in matches)
         areas = [match.area for match in matches if match.slips == least]
-        idiom = (
-            ""
-            if bare == core
-            else (
-                f" (“{core[: len(core) - len(bare)].strip()}” tells where in the country it lies: "
-                "press idiom for the whole area)"
-            )
-        )
-        return _answer([self.candidate(area, f"the whole of {area.name}{idiom}") for area in areas])
+        # "Kyiv region" means the oblast around, never the city of that name.
+        areas = [area for area in areas if area.kind != "city"] or areas
+        return _answer([self.candidate(area, f"the whole of {area.name}") for area in areas])
 
-    def candidate(self, area: Area, reading: str, score: float = 1.0) -> Candidate:
+    def candidate(self, area: Area, reading: str) -> Candidate:
         """Make the candidate for a whole shipped area."""
         country = self._boundaries.country(area.country)
         whole = area.level == 0
@@ -93,9 +81,61 @@ class AreaReader:
             precision=LocationPrecision.COUNTRY if whole else LocationPrecision.ADMIN1,
             radius_m=_radius_m(area),
             area_code=area.code,
-            score=score,
+            score=1.0,
             method="gazetteer",
             reading=reading if whole or country is None else f"{reading}, {country.name}",
+        )
+
+    def _region(self, name: str, codes: Sequence[str]) -> Candidate:
+        areas = [area for code in codes if (area := self._boundaries.area(code)) is not None]
+        first = self.candidate(areas[0], f"the whole of {areas[0].name}")
+        if len(areas) == 1:
+            return first
+        shape = shapely.union_all([area.geometry for area in areas]).simplify(0.005)
+        middle = shape.representative_point()
+        position = Position(longitude=round(middle.x, 4), latitude=round(middle.y, 4))
+        together = " and ".join(area.name for area in areas)
+        return replace(
+            first,
+            name=name,
+            longitude=position.longitude,
+            latitude=position.latitude,
+            admin1=None,
+            admin1_code=None,
+            kind="region",
+            precision=LocationPrecision.FUZZY,
+            radius_m=round(area_radius_m(shape, position), -3),
+            area_code=None,
+            area=shape,
+            reading=f"{name}: {together} together",
+        )
+
+    def _water(self, sea: Water) -> Candidate:
+        box = shapely.box(sea.west, sea.south, sea.east, sea.north)
+        land = shapely.union_all(
+            [
+                shapely.clip_by_rect(area.geometry, *box.bounds)
+                for area in self._boundaries.areas(0)
+                if area.geometry.intersects(box)
+            ]
+        )
+        parts = shapely.get_parts(box.difference(land))
+        # The largest stretch of water in the box: no lakes, and no sea across an isthmus.
+        shape = max(parts, key=lambda part: part.area).simplify(0.01)
+        middle = shape.representative_point()
+        position = Position(longitude=round(middle.x, 2), latitude=round(middle.y, 2))
+        return Candidate(
+            name=sea.name,
+            longitude=position.longitude,
+            latitude=position.latitude,
+            country="",
+            kind="water",
+            precision=LocationPrecision.WATER_OR_AIR,
+            radius_m=round(area_radius_m(shape, position), -3),
+            area=shape,
+            score=1.0,
+            method="gazetteer",
+            reading=f"somewhere on the {sea.name}",
         )
 
 

@@ -17,9 +17,13 @@ from geo.position import Position
 
 FOUND_IN_AREA: Final = 0.85
 """The chance from which an answer is called found where the report gives the first-level area."""
-FOUND_ANYWHERE: Final = 0.93
-"""The same where it does not: the lists know no village for many a name that towns elsewhere bear,
-so that a lone match is worth less."""
+FOUND_IN_COUNTRY: Final = 0.94
+"""The same where it gives the country alone: the lists lack many a village whose name a town
+elsewhere bears, so that a lone match is worth less."""
+FOUND_IN_WORLD: Final = 0.9
+"""The same where it gives nothing: the theatre's places and large cities already weigh more."""
+LEAST_OFFERED: Final = 0.005
+"""Where even the best has a smaller chance, nothing like the name is known."""
 SAME_PLACE_M: Final = 6_000
 """Two entries of the same name this close are one place."""
 OFFERED: Final = 25
@@ -82,6 +86,13 @@ class Scored:
     row: int
     score: float
     corroborated: bool
+
+
+def found_score(*, area_stated: bool, country_stated: bool) -> float:
+    """Give the chance from which an answer is called found."""
+    if area_stated:
+        return FOUND_IN_AREA
+    return FOUND_IN_COUNTRY if country_stated else FOUND_IN_WORLD
 
 
 def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:

@@ -1,26 +1,24 @@
 """The offline geocoder: the shipped place list and areas, as geopy Geocoder and place finder."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
-from geo.boundaries import Area, Boundaries
+from geo.boundaries import Boundaries
 from geo.errors import AmbiguousPlace, InvalidPosition
-from geo.geocoding.area_names import AreaNames, twins_of
-from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.geocoding.choosing import FOUND_ANYWHERE, FOUND_IN_AREA, Scored
+from geo.geocoding.candidates import CandidateMaker
+from geo.geocoding.choosing import Scored
 from geo.geocoding.index import NameIndex
+from geo.geocoding.phrases import MAX_LENGTH, parse
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.positions import position_candidate
+from geo.geocoding.reader import PlaceReader
 from geo.geocoding.settlements import SettlementSearch
-from geo.measure import spread_m
-from geo.position import Position, parse_position
-from geo.precision import LocationPrecision
+from geo.map_links import parse_map_link
+from geo.position import ParsedPosition, Position, parse_position
 
 
 class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
@@ -37,93 +35,21 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
     def __init__(self, places: PlaceTable, names: NameIndex, boundaries: Boundaries) -> None:
         super().__init__(user_agent="conflict-event-mapper")
         self._places = places
-        self._search = SettlementSearch(places, names)
         self._boundaries = boundaries
-        self._areas = AreaNames(boundaries)
-        self._area_reader = AreaReader(boundaries, self._areas)
-
-    # --- our own port ---------------------------------------------------------------------------
+        self._make = CandidateMaker(places, boundaries)
+        self._reader = PlaceReader(places, SettlementSearch(places, names), boundaries)
 
     def look_up(self, query: PlaceQuery) -> Outcome:
         """Find the place a report means; see `geo.geocoding.base`."""
-        text = " ".join(query.name.split())[:300]
+        text = " ".join(query.name.split())
         if not any(letter.isalnum() for letter in text):
             return NotFound(query, "No place was named.")
-        try:
-            return Found(position_candidate(parse_position(text), self._boundaries))
-        except InvalidPosition:
-            pass
-        countries, problem = self._stated_countries(query)
-        if problem is not None:
-            return problem
-        area = self._area_reader.read(text, query, countries)
-        if area is not None:
-            return area
-        return self._settlement(text, query, countries)
-
-    def _stated_countries(self, query: PlaceQuery) -> tuple[tuple[Area, ...], NotFound | None]:
-        if not (query.country and query.country.strip()):
-            return (), None
-        countries = self._areas.country(query.country)
-        if countries:
-            return countries, None
-        return (), NotFound(query, f"“{query.country}” is no country known here.")
-
-    # --- settlements ----------------------------------------------------------------------------
-
-    def _settlement(self, text: str, query: PlaceQuery, countries: tuple[Area, ...]) -> Outcome:
-        stated = self._stated_admin1(query, countries)
-        if stated is None:
-            return NotFound(query, f"“{query.admin1}” is no first-level area known here.")
-        scored = self._search.search(text, stated, [area.code for area in countries])
-        if not scored:
-            return NotFound(query, f"No place named “{text}” is known here{_where(query)}.")
-        candidates = tuple(self._candidate(each) for each in scored)
-        enough = FOUND_IN_AREA if stated else FOUND_ANYWHERE
-        if scored[0].score >= enough and scored[0].corroborated:
-            return Found(candidates[0], candidates[1:])
-        return Ambiguous(candidates, spread_m([each.position for each in candidates]))
-
-    def _stated_admin1(self, query: PlaceQuery, countries: Sequence[Area]) -> frozenset[str] | None:
-        """Give the codes of the stated area and its twins; none stated is an empty set."""
-        if not (query.admin1 and query.admin1.strip()):
-            return frozenset()
-        codes: set[str] = set()
-        for country in [area.code for area in countries] or (None,):
-            codes |= {area.code for area in self._areas.admin1(query.admin1, country)}
-        if not codes:
-            return None
-        return frozenset().union(*(twins_of(code) for code in codes))
-
-    def _candidate(self, scored: Scored) -> Candidate:
-        places, row = self._places, scored.row
-        country = places.countries[places.country[row]]
-        admin1_code = places.admin1_codes[places.admin1[row]] or None
-        admin1 = self._boundaries.area(admin1_code) if admin1_code else None
-        population = int(places.population[row])
-        name = places.names[row].as_py()
-        where = [name, admin1.name if admin1 else "", self._country_name(country)]
-        return Candidate(
-            name=name,
-            longitude=float(places.longitude[row]),
-            latitude=float(places.latitude[row]),
-            country=country,
-            admin1=admin1.name if admin1 else None,
-            admin1_code=admin1_code,
-            admin2=places.admin2[row].as_py() or None,
-            kind="city" if population >= 50_000 else "settlement",
-            precision=LocationPrecision.NEAR if places.placed[row] else LocationPrecision.EXACT,
-            radius_m=float(places.radius_m[row]),
-            gazetteer_id=places.ids[row].as_py(),
-            score=scored.score,
-            method="gazetteer",
-            reading=", ".join(part for part in where if part),
-            corroborated=scored.corroborated,
-        )
-
-    def _country_name(self, code: str) -> str:
-        area = self._boundaries.country(code)
-        return area.name if area else code
+        position = _position_in(text)
+        if position is not None:
+            return Found(position_candidate(position, self._boundaries))
+        if len(text) > MAX_LENGTH:
+            return NotFound(query, f"A place is named in at most {MAX_LENGTH} letters.")
+        return self._reader.resolve(parse(text), query)
 
     # --- geopy's interface ----------------------------------------------------------------------
 
@@ -175,7 +101,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             When the query is no point.
         """
         rows = self.nearest_rows(_as_position(query), 1 if exactly_one else 10)
-        found = [_location(self._candidate(Scored(row, 1.0, True))) for row in rows]
+        found = [_location(self._make.settlement(Scored(row, 1.0, True))) for row in rows]
         if not found:
             return None
         return found[0] if exactly_one else found
@@ -213,6 +139,13 @@ def _as_position(query: Point | Position | tuple[float, float] | str) -> Positio
         raise GeocoderQueryError(f"This is no point: {error}") from error
 
 
-def _where(query: PlaceQuery) -> str:
-    parts = [part for part in (query.admin1, query.country) if part]
-    return f" in {', '.join(parts)}" if parts else ""
+def _position_in(text: str) -> ParsedPosition | None:
+    """Read coordinates or a map link; None for a text without."""
+    if not any(letter.isdigit() for letter in text):
+        return None
+    for read in (parse_map_link, parse_position):
+        try:
+            return read(text)
+        except InvalidPosition:
+            continue
+    return None

@@ -1,6 +1,8 @@
 """Settlements by name: spelled like it, weighed by what is known, chosen or offered."""
 
+import math
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -19,14 +21,22 @@ from geo.geocoding.choosing import (
 from geo.geocoding.index import NameIndex, Section
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.spelling import Spelled, spelled_like
-from geo.names import Form, query_forms
+from geo.measure import distances_m
+from geo.names import Form, district_form, query_forms, same_district, skeleton
 from geo.old_names import names_in_force
+from geo.position import Position
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
 _OLD_NAME_COST: Final = 0.1
 _THEATRE: Final = {"UKR": 60.0, "RUS": 10.0}
 """How much likelier a place is meant in these countries where no country is stated."""
+_IN_DISTRICT: Final = 30.0
+"""How much likelier a place is that lies in the district the text gives."""
+_NEARBY: Final = 20.0
+"""How much likelier a place is right beside another one of the same report,"""
+_REACH_M: Final = 40_000.0
+"""falling to a third at this distance."""
 _WORLD_SIZE_POWER: Final = 0.3
 """What a place's size adds to its weight where all the world is asked."""
 
@@ -48,7 +58,13 @@ class SettlementSearch:
         self._section = lru_cache(maxsize=64)(self._make_section)
 
     def search(
-        self, name: str, admin1: Iterable[str] = (), countries: Iterable[str] = ()
+        self,
+        name: str,
+        admin1: Iterable[str] = (),
+        countries: Iterable[str] = (),
+        *,
+        district: str = "",
+        nearby: tuple[Position, ...] = (),
     ) -> list[Scored]:
         """Give the places that may be meant, best first, none when nothing is spelled like it.
 
@@ -58,6 +74,10 @@ class SettlementSearch:
             ISO 3166-2 codes of the stated first-level area and its twins.
         countries
             Alpha-3 codes of the stated country.
+        district
+            Second-level area the text gives.
+        nearby
+            Positions of other places in the same report.
         """
         forms = _with_old_names(query_forms(name))
         if not forms:
@@ -75,6 +95,7 @@ class SettlementSearch:
         letters = len(forms[0].text)
         wanted = self._area_numbers(areas)
         weighed = [self._weigh(match, letters, wanted, bool(within)) for match in spelled]
+        weighed = self._in_context(weighed, district, nearby)
         exact = any(match.cost <= 2 * _OLD_NAME_COST for match in spelled)
         absent = self._weights.absent_exact if exact else self._weights.absent
         return scores(weighed, absent=absent)
@@ -104,6 +125,23 @@ class SettlementSearch:
             weights.placed_within if places.placed[row] else 1.0,
         )
 
+    def _in_context(
+        self, weighed: list[Weighed], district: str, nearby: tuple[Position, ...]
+    ) -> list[Weighed]:
+        """Raise what lies in the stated district, and what lies near the report's other places."""
+        if district:
+            wanted = skeleton(district_form(district))
+            weighed = [
+                replace(item, weight=item.weight * _IN_DISTRICT)
+                if _same(wanted, self._places.admin2[item.row].as_py())
+                else item
+                for item in weighed
+            ]
+        if not nearby:
+            return weighed
+        around = np.array([(each.longitude, each.latitude) for each in nearby])
+        return [replace(item, weight=item.weight * _closeness(item, around)) for item in weighed]
+
     def _area_numbers(self, areas: frozenset[str]) -> frozenset[int]:
         numbers = self._places.admin1_numbers
         return frozenset(numbers.get(code, -1) for code in areas)
@@ -116,6 +154,16 @@ class SettlementSearch:
             wanted = {numbers.get(code, -1) for code in countries}
             return self._names.section(_any_of(self._places.country, wanted))
         return self._names.section()
+
+
+def _same(wanted: str, district: str) -> bool:
+    return bool(district) and same_district(wanted, skeleton(district_form(district)))
+
+
+def _closeness(item: Weighed, around: NDArray[np.float64]) -> float:
+    here = Position(longitude=item.longitude, latitude=item.latitude)
+    nearest_m = float(distances_m(here, around[:, 0], around[:, 1]).min())
+    return 1 + _NEARBY * math.exp(-nearest_m / _REACH_M)
 
 
 def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool_]:

@@ -1,0 +1,373 @@
+"""What a description of a place means on the map.
+
+Each phrase (`geo.geocoding.phrases`) becomes a point, a circle, a corridor or a part of an area,
+with the UCDP precision and the radius it deserves, and says in words how it was read.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.boundaries import Area, Boundaries
+from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
+from geo.geocoding.phrases import (
+    Away,
+    Between,
+    BorderOf,
+    Direction,
+    Named,
+    Near,
+    Outskirts,
+    PartOf,
+    Phrase,
+)
+from geo.measure import (
+    COMPASS,
+    area_radius_m,
+    destination,
+    distance_m,
+    spread_m,
+)
+from geo.position import Position
+from geo.precision import LocationPrecision, default_radius_m
+from geo.shapes import corridor, part_towards, strip_along
+
+BORDER_STRIP_M: Final = 30_000.0
+"""Width of "the border area": what is shelled across a border and named so in reports."""
+DIRECTION_M: Final = 30_000.0
+"""Radius of a military direction named after a town."""
+DIRECTION_STRIP_M: Final = 60_000.0
+_FAR_BETWEEN_M: Final = 250_000.0
+"""Two places further apart than this are not the ends of one "between"."""
+_FORMAL: Final = re.compile("oblast|област", re.IGNORECASE)
+_OPPONENTS: Final = {"RUS": "UKR", "UKR": "RUS"}
+
+
+@dataclass(frozen=True)
+class Describer:
+    """Turns phrases into candidates.
+
+    Parameters
+    ----------
+    resolve
+        Looks up the phrase inside a phrase.
+    """
+
+    boundaries: Boundaries
+    resolve: Callable[[Phrase, PlaceQuery], Outcome]
+
+    def read(self, phrase: Phrase, query: PlaceQuery) -> Outcome:
+        """Give the place of a phrase other than a name or a district."""
+        if isinstance(phrase, Between):
+            return self._between(phrase, query)
+        inner = self.resolve(phrase.place, query)  # type: ignore[union-attr]
+        if not isinstance(inner, Found | Ambiguous):
+            return inner
+        change: Callable[[Candidate], Candidate | None]
+        match phrase:
+            case Near():
+                change = _near
+            case Outskirts():
+                change = lambda place: _outskirts(place, phrase.bearing)  # noqa: E731
+            case Away():
+                change = lambda place: _away(place, phrase)  # noqa: E731
+            case PartOf():
+                change = lambda place: self._part(place, phrase)  # noqa: E731
+            case Direction():
+                change = self._direction
+            case BorderOf():
+                change = self._border
+            case _:
+                change = lambda place: place  # noqa: E731
+        return _changed(inner, change, query)
+
+    # --- parts of areas --------------------------------------------------------------------------
+
+    def _part(self, place: Candidate, phrase: PartOf) -> Candidate | None:
+        area = self._area_of(place)
+        side = _side(phrase.bearing)
+        if area is None:
+            if phrase.bearing is None:
+                return replace(place, reading=f"the middle of {place.reading}")
+            return _outskirts(place, phrase.bearing)
+        if not phrase.literal and area.level == 1 and self._is_idiom(area, phrase):
+            return replace(
+                place,
+                reading=f"{place.reading} (“{phrase.words}” tells where in the country it lies: "
+                "press idiom for the whole area)",
+            )
+        shape = part_towards(area.geometry, phrase.bearing)
+        reading = f"the {side} part of {area.name}{self._in_country(area)}, cut through its middle"
+        return _shaped(place, shape, LocationPrecision.FUZZY, reading)
+
+    def _is_idiom(self, area: Area, phrase: PartOf) -> bool:
+        """Tell whether an area lies on that side of its country, as the press would say.
+
+        Journalists write "the eastern Donetsk region"; analysts write "southern Kursk Oblast"
+        and mean a part of it. With "oblast" the side must be the one the area lies on most.
+        """
+        country = self.boundaries.country(area.country)
+        if country is None or phrase.bearing is None:
+            return False
+        west, south, east, north = _settled_bounds(country)
+        x = (area.label_position.longitude - west) / (east - west) - 0.5
+        y = (area.label_position.latitude - south) / (north - south) - 0.5
+        wanted_x = round(_sign(phrase.bearing, 90, 270))
+        wanted_y = round(_sign(phrase.bearing, 0, 180))
+        sides = [(wanted_x, x), (wanted_y, y)]
+        if any(wanted and (wanted * offset < 0.08) for wanted, offset in sides):
+            return False
+        formal = isinstance(phrase.place, Named) and _FORMAL.search(phrase.place.name)
+        if formal and not (wanted_x and wanted_y):
+            return abs(x if wanted_x else y) >= abs(y if wanted_x else x)
+        return True
+
+    def _border(self, place: Candidate) -> Candidate | None:
+        area = self._area_of(place) or self._namesake(place)
+        if area is None:
+            return None
+        strip, other = self._strip(area, BORDER_STRIP_M)
+        if strip.is_empty:
+            return None
+        reading = f"{area.name}{self._in_country(area)}, within 30 km of its border with {other}"
+        return _shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
+
+    def _direction(self, place: Candidate) -> Candidate | None:
+        area = self._area_of(place) or self._namesake(place)
+        if area is not None and area.level == 1:
+            strip, other = self._strip(area, DIRECTION_STRIP_M)
+            if not strip.is_empty:
+                reading = (
+                    f"the military direction named after {area.name}{self._in_country(area)}: "
+                    f"the area within 60 km of its border with {other}"
+                )
+                return _shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
+        reading = f"the military direction named after {place.reading}: within 30 km of it"
+        return _round(place, DIRECTION_M, LocationPrecision.FUZZY, reading)
+
+    def _strip(self, area: Area, width_m: float) -> tuple[BaseGeometry, str]:
+        """Cut the strip along the front's border for Ukraine and Russia, else along all borders."""
+        opponent = self.boundaries.country(_OPPONENTS.get(area.country, ""))
+        if opponent is not None:
+            strip = strip_along(area.geometry, opponent.geometry, width_m)
+            if not strip.is_empty:
+                return strip, opponent.name
+        others = [
+            other.geometry
+            for other in self.boundaries.areas(0)
+            if other.code != area.country and other.geometry.distance(area.geometry) < 0.1
+        ]
+        if not others:
+            return shapely.Polygon(), ""
+        return strip_along(area.geometry, shapely.union_all(others), width_m), "its neighbours"
+
+    def _area_of(self, place: Candidate) -> Area | None:
+        if place.area_code is None:
+            return None
+        return self.boundaries.area(place.area_code) or self.boundaries.country(place.area_code)
+
+    def _namesake(self, place: Candidate) -> Area | None:
+        """Give the first-level area named after a city that lies in it: Kursk, Kharkiv, Sumy."""
+        area = self.boundaries.area(place.admin1_code) if place.admin1_code else None
+        if area is None or area.kind == "city":
+            return None
+        named = self.boundaries.find(place.name, level=1, country=area.country)
+        return area if area.code in {each.code for each in named} else None
+
+    def _in_country(self, area: Area) -> str:
+        country = self.boundaries.country(area.country)
+        return "" if area.level == 0 or country is None else f", {country.name}"
+
+    # --- between ---------------------------------------------------------------------------------
+
+    def _between(self, phrase: Between, query: PlaceQuery) -> Outcome:
+        ends = [self.resolve(each, query) for each in (phrase.first, phrase.second)]
+        offered: list[tuple[Candidate, ...]] = []
+        for outcome in ends:
+            if not isinstance(outcome, Found | Ambiguous):
+                return outcome
+            offered.append(_all(outcome)[:12])
+        pairs = sorted(
+            (
+                (first, second)
+                for first, second in product(*offered)
+                if 0 < distance_m(first.position, second.position) <= _FAR_BETWEEN_M
+            ),
+            key=lambda pair: -pair[0].score * pair[1].score / _spread(pair),
+        )
+        if not pairs:
+            return NotFound(query, "The two places are too far apart to lie between them.")
+        corridors = [_corridor(*pair) for pair in pairs[:5]]
+        if all(isinstance(outcome, Found) for outcome in ends) or len(corridors) == 1:
+            return Found(corridors[0], tuple(corridors[1:]))
+        # Two names that are each borne by several places settle each other where one pair of
+        # bearers lies much closer together than any other.
+        if _spread(pairs[0]) * 3 <= _spread(pairs[1]) and min(p.corroborated for p in pairs[0]):
+            return Found(corridors[0], tuple(corridors[1:]))
+        return Ambiguous(tuple(corridors), spread_m([each.position for each in corridors]))
+
+
+def _spread(pair: tuple[Candidate, Candidate]) -> float:
+    return max(distance_m(pair[0].position, pair[1].position), 1_000.0)
+
+
+def _corridor(first: Candidate, second: Candidate) -> Candidate:
+    length = distance_m(first.position, second.position)
+    half_width = max(3_000.0, 0.1 * length)
+    middle = Position(
+        longitude=(first.longitude + second.longitude) / 2,
+        latitude=(first.latitude + second.latitude) / 2,
+    )
+    near = length / 2 + half_width <= default_radius_m(LocationPrecision.NEAR)
+    return replace(
+        first,
+        name=f"{first.name} – {second.name}",
+        longitude=middle.longitude,
+        latitude=middle.latitude,
+        kind="corridor",
+        precision=LocationPrecision.NEAR if near else LocationPrecision.FUZZY,
+        radius_m=round(length / 2 + half_width, -2),
+        area=corridor(first.position, second.position, half_width),
+        area_code=None,
+        gazetteer_id=None,
+        score=round(first.score * second.score, 4),
+        reading=f"the corridor between {first.reading} and {second.reading}, "
+        f"{length / 1000:.0f} km long",
+    )
+
+
+# --- points and circles --------------------------------------------------------------------------
+
+
+def _near(place: Candidate) -> Candidate:
+    if place.precision not in (LocationPrecision.EXACT, LocationPrecision.NEAR):
+        return replace(place, reading=f"{place.reading} (the report says: near it)")
+    radius_m = max(default_radius_m(LocationPrecision.NEAR), place.radius_m)
+    return _round(place, radius_m, LocationPrecision.NEAR, f"near {place.reading}")
+
+
+def _outskirts(place: Candidate, bearing: float | None) -> Candidate:
+    if bearing is None:
+        reading = f"the outskirts of {place.reading}"
+        return _round(place, place.radius_m + 3_000, LocationPrecision.NEAR, reading)
+    there = destination(place.position, bearing, place.radius_m)
+    reading = f"the {_side(bearing)} edge of {place.reading}"
+    return _round(place, place.radius_m / 2 + 2_000, LocationPrecision.NEAR, reading, there)
+
+
+def _away(place: Candidate, phrase: Away) -> Candidate:
+    if phrase.distance_m is None:
+        # "West of Sudzha": somewhere on that side, within UCDP's 25 km of a known place.
+        there = destination(place.position, phrase.bearing or 0.0, 12_500)
+        reading = f"{_side(phrase.bearing)} of {place.reading}, distance not given"
+        return _round(place, 15_000, LocationPrecision.NEAR, reading, there)
+    far = f"{phrase.distance_m / 1000:g} km"
+    if phrase.bearing is None:
+        radius_m = phrase.distance_m + place.radius_m
+        reading = f"{far} from {place.reading}, direction not given"
+        return _round(place, radius_m, _precision_of(radius_m), reading)
+    there = destination(place.position, phrase.bearing, phrase.distance_m)
+    # One of eight directions is known to 22.5 degrees: 0.4 of the distance to either side.
+    radius_m = max(2_000.0, 0.4 * phrase.distance_m)
+    reading = f"{far} {_side(phrase.bearing)} of {place.reading}"
+    return _round(place, radius_m, _precision_of(radius_m), reading, there)
+
+
+def _precision_of(radius_m: float) -> LocationPrecision:
+    near = radius_m <= default_radius_m(LocationPrecision.NEAR)
+    return LocationPrecision.NEAR if near else LocationPrecision.FUZZY
+
+
+def _round(
+    place: Candidate,
+    radius_m: float,
+    precision: LocationPrecision,
+    reading: str,
+    there: Position | None = None,
+) -> Candidate:
+    """Make the candidate for a circle around a place, or around a point off it."""
+    middle = there or place.position
+    return replace(
+        place,
+        longitude=round(middle.longitude, 5),
+        latitude=round(middle.latitude, 5),
+        precision=precision,
+        radius_m=round(radius_m, -2),
+        area_code=None,
+        area=None,
+        reading=reading,
+    )
+
+
+def _shaped(
+    place: Candidate, shape: BaseGeometry, precision: LocationPrecision, reading: str
+) -> Candidate:
+    """Make the candidate for a shape of its own; its point lies inside it."""
+    simple = shape.simplify(0.002)
+    point = simple.representative_point()
+    position = Position(longitude=round(point.x, 4), latitude=round(point.y, 4))
+    return replace(
+        place,
+        longitude=position.longitude,
+        latitude=position.latitude,
+        kind="area",
+        precision=precision,
+        radius_m=round(area_radius_m(simple, position), -3),
+        area=simple,
+        area_code=None,
+        gazetteer_id=None,
+        reading=reading,
+    )
+
+
+def _of_area(place: Candidate, area: Area) -> Candidate:
+    if area.level == 0:
+        return replace(place, name=area.name, country=area.code, admin1=None, admin1_code=None)
+    return replace(
+        place, name=area.name, country=area.country, admin1=area.name, admin1_code=area.code
+    )
+
+
+def _side(bearing: float | None) -> str:
+    return "middle" if bearing is None else COMPASS[round(bearing / 45) % 8]
+
+
+def _sign(bearing: float, plus: float, minus: float) -> float:
+    """Give 1 where a bearing points to one side, -1 to the other, 0 to neither."""
+    if abs((bearing - plus + 180) % 360 - 180) < 80:
+        return 1.0
+    return -1.0 if abs((bearing - minus + 180) % 360 - 180) < 80 else 0.0
+
+
+def _settled_bounds(country: Area) -> tuple[float, float, float, float]:
+    """Give the box a country's regions are compared in; of Russia, its part west of 60 E.
+
+    Seen from the press, Rostov is Russia's south and Bryansk its west, whatever lies in Siberia.
+    """
+    west, south, east, north = country.geometry.bounds
+    if country.code == "RUS":
+        return 27.0, 41.0, 60.0, 70.0
+    return west, south, east, north
+
+
+def _all(outcome: Found | Ambiguous) -> tuple[Candidate, ...]:
+    if isinstance(outcome, Found):
+        return (outcome.candidate,)
+    return outcome.candidates
+
+
+def _changed(
+    inner: Found | Ambiguous, change: Callable[[Candidate], Candidate | None], query: PlaceQuery
+) -> Outcome:
+    """Apply a change to every candidate; those it makes no sense for are dropped."""
+    changed = tuple(result for place in _all(inner) if (result := change(place)) is not None)
+    if not changed:
+        return NotFound(query, f"“{query.name}” describes no part of {_all(inner)[0].name}.")
+    if isinstance(inner, Found):
+        return Found(changed[0])
+    return Ambiguous(changed, spread_m([each.position for each in changed]))
