@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from events.errors import Problem
 from events.model import (
     AreaGeometry,
     DraftPlace,
@@ -247,6 +248,25 @@ def swapped_position(where: DraftPlace, boundaries: Boundaries) -> Position | No
     if exchanged is None or not compare(where, position, boundaries):
         return None
     return None if compare(where, exchanged, boundaries) else exchanged
+
+
+def exchange_problem(where: DraftPlace, boundaries: Boundaries) -> Problem | None:
+    """Say that longitude and latitude look exchanged, and what they would be the other way round.
+
+    Returns
+    -------
+    None where `swapped_position` has nothing to offer.
+    """
+    exchanged = swapped_position(where, boundaries)
+    if exchanged is None:
+        return None
+    stated = ", ".join(text for text in (where.admin1, where.country) if text)
+    return Problem(
+        "where.longitude",
+        f"Longitude and latitude look exchanged: longitude {exchanged.longitude:g} and latitude "
+        f"{exchanged.latitude:g} lie in {stated}, as stated. Exchange them, or correct what is "
+        "stated.",
+    )
 
 
 def query_of(where: DraftPlace) -> PlaceQuery:

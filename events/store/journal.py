@@ -261,25 +261,25 @@ class Journal:
         whole = data + b"\n"
         start = self._position
         try:
-            created = not self.path.exists()
             with self.path.open("ab", buffering=0) as file:
                 try:
                     write_all(file, whole)
                     os.fsync(file.fileno())
+                    seen = _seen(os.fstat(file.fileno()))
                 except BaseException:
                     # If even this fails, the half line is dealt with by whoever reads next.
                     with suppress(OSError):
                         file.truncate(start)
                         os.fsync(file.fileno())
                     raise
-            if created:
+            if self.file is None:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
         self._position += len(whole)
         self.lines += 1
         self._last_line = whole
-        self._seen = self._look()
+        self._seen = seen
         self.open()
         return Line(self.lines, start, data)
 

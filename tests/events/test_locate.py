@@ -13,6 +13,7 @@ from events.locate import (
     Unplaced,
     choose,
     compare,
+    exchange_problem,
     locate,
     precision_for,
     query_of,
@@ -262,6 +263,16 @@ def test_swapped_coordinates_are_offered_swapped_back_only_where_that_fits() -> 
     assert swapped_position(wrong.model_copy(update={"country": None}), boundaries) is None
     assert swapped_position(wrong.model_copy(update={"country": "Colombia"}), boundaries) is None
     assert swapped_position(DraftPlace(country="Ukraine"), boundaries) is None
+
+
+def test_exchanged_coordinates_are_told_of_with_the_right_ones(boundaries: Boundaries) -> None:
+    wrong = DraftPlace(longitude=48.282, latitude=37.181, country="Ukraine", admin1="Donetsk")
+    problem = exchange_problem(wrong, boundaries)
+    assert problem is not None
+    assert problem.field == "where.longitude"
+    assert "longitude 37.181 and latitude 48.282 lie in Donetsk, Ukraine" in problem.message
+    right = DraftPlace(longitude=37.181, latitude=48.282, country="Ukraine")
+    assert exchange_problem(right, boundaries) is None
 
 
 def test_a_change_that_leaves_the_place_alone_keeps_it_and_asks_nobody(

@@ -148,8 +148,10 @@ def test_a_file_that_is_not_the_one_it_was_made_from_is_read_anew(
     assert b"".join(dumps(event) + b"\n" for event in found).count(b"\n") == changed.count(b"\n")
 
 
-def test_a_file_that_went_on_after_it_was_kept_still_fits(folder: Path) -> None:
-    GeoJsonStore(folder, snapshot_delay_s=3600).find()
+def test_a_file_that_went_on_after_it_was_kept_still_fits(
+    folder: Path, open_store: Callable[[], GeoJsonStore]
+) -> None:
+    open_store().find()
     with (folder / "events.geojsonl").open("ab") as file:
         file.write(b'{"torn')
     assert is_loaded(folder)

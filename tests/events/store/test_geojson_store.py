@@ -114,12 +114,14 @@ def test_an_embargo_that_ends_shows_in_the_published_file_by_itself(folder: Path
 
 
 def test_closing_ends_the_thread_and_leaves_the_published_file_up_to_date(folder: Path) -> None:
+    before = set(threading.enumerate())
     store = GeoJsonStore(folder, snapshot_delay_s=3600)
     save(store, synthetic_event(1))
+    assert len(set(threading.enumerate()) - before) == 1
     assert not (folder / "events.geojson").exists()
     store.close()
     assert len(json.loads((folder / "events.geojson").read_text())["features"]) == 1
-    assert "events-snapshot" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_published_file_left_behind_by_a_killed_program_is_mended_by_the_next(
