@@ -59,6 +59,9 @@ class Position(NamedTuple):
 class Revisions:
     """All revisions, in the order they were saved.
 
+    For one thread at a time; only `position`, `previous` and `is_newest` may be asked by others
+    meanwhile, of rows that were found before.
+
     Parameters
     ----------
     rows, columns
@@ -132,7 +135,7 @@ class Revisions:
 
     def position(self, row: int) -> Position:
         """Say where a revision stands in the file."""
-        found = self.rows[row]
+        found = self._rows.at(row)
         return Position(int(found["offset"]), int(found["length"]), int(found["checksum"]))
 
     def newest_of(self, event_id: str) -> int | None:
@@ -150,11 +153,11 @@ class Revisions:
 
     def previous(self, row: int) -> int:
         """Give the revision before this one, `NONE` for the first."""
-        return int(self.rows["previous"][row])
+        return int(self._rows.at(row)["previous"])
 
     def is_newest(self, row: int) -> bool:
         """Tell whether no other revision follows on this one."""
-        return bool(self.rows["next"][row] == NONE)
+        return bool(self._rows.at(row)["next"] == NONE)
 
     # Finding
 

@@ -16,7 +16,7 @@ from events.errors import StoreDamaged, StoreUnavailable
 from events.model import Event
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
-from tests.synthetic import recorded_events, synthetic_event
+from tests.synthetic import recorded_events, synthetic_event, synthetic_id
 
 
 @pytest.fixture
@@ -386,6 +386,30 @@ def test_threads_that_save_at_once_lose_nothing(
         thread.join()
     store.close()
     assert len(open_store().find()) == 100
+
+
+def test_events_are_looked_at_while_others_are_saved(store: GeoJsonStore) -> None:
+    save(store, synthetic_event(0))
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def look() -> None:
+        try:
+            while not done.is_set():
+                found = store.find()
+                assert [event.id for event in found] == [synthetic_id(n) for n in range(len(found))]
+        except BaseException as error:
+            failures.append(error)
+
+    readers = [threading.Thread(target=look) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    save(store, *map(synthetic_event, range(1, 150)))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert len(store.find()) == 150
 
 
 def await_condition(condition: Callable[[], bool], *, within_s: float = 10.0) -> None:
