@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui.messages import one_clear_message
+from ui.pages import about_page, add_page
 from ui.resources import page_icon, page_style
-from ui.views import about, add_event
 from ui.views import map as map_view
 
 st.set_page_config(
@@ -16,13 +16,7 @@ st.set_page_config(
 )
 st.html(page_style())
 
-page = st.navigation(
-    [
-        st.Page(map_view.show, title="Map", icon=":material/map:", url_path="map", default=True),
-        st.Page(add_event.show, title="Add event", icon=":material/add:", url_path="add"),
-        st.Page(about.show, title="About", icon=":material/info:", url_path="about"),
-    ],
-    position="top",
-)
+map_page = st.Page(map_view.show, title="Map", icon=":material/map:", url_path="map", default=True)
+page = st.navigation([map_page, add_page(), about_page()], position="top")
 with one_clear_message():
     page.run()

@@ -233,3 +233,14 @@ def test_what_another_process_saves_appears_without_touching_the_page(server, wa
     with (server.data_dir / "events.geojsonl").open("ab") as file:
         file.write(_line(news))
     panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
+
+
+def test_an_open_event_can_be_changed_from_its_panel(server, watch):
+    watched = watch()
+    page = watched.page
+    page.goto(f"{server.url}/?event={EVENTS[0].id}")
+    panel(page).get_by_role("link", name="Change this event").click()
+    page.get_by_role("heading", name="Change event").wait_for()
+    page.get_by_role("textbox", name="What happened").wait_for()
+    assert page.get_by_role("textbox", name="What happened").input_value() == "Alone"
+    watched.assert_clean()

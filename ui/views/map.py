@@ -18,6 +18,7 @@ from ui.detail import event_panel
 from ui.event_list import show_list
 from ui.filters import show_filters
 from ui.messages import escape_markdown
+from ui.pages import add_page
 from ui.resources import choices, templates
 from ui.resources import services as current_services
 from ui.state import choose_event, chosen_event
@@ -140,6 +141,12 @@ def _show_event(services: Services, event_id: str) -> None:
         return
     history = [e for e in store.history(event_id) if e.state is State.PUBLISHED]
     st.html(event_panel(event, history, services.boundaries))
+    st.page_link(
+        add_page(),
+        label="Change this event",
+        icon=":material/edit:",
+        query_params={"edit": event_id},
+    )
 
 
 def _download(services: Services, query: EventQuery, count: int) -> None:

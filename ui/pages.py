@@ -1,0 +1,16 @@
+"""The pages that others link to."""
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from ui.views import about, add_event
+
+
+def add_page() -> Page:
+    """Give the page with the event form; ``?edit=ID`` opens a stored event in it."""
+    return st.Page(add_event.show, title="Add event", icon=":material/add:", url_path="add")
+
+
+def about_page() -> Page:
+    """Give the page that says what the map means and where its data comes from."""
+    return st.Page(about.show, title="About", icon=":material/info:", url_path="about")
