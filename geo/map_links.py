@@ -75,7 +75,7 @@ def _pin(latitude: str, longitude: str) -> ParsedPosition:
 
 def _view(latitude: str, longitude: str, zoom: str | None) -> ParsedPosition:
     """Read the middle of a view: known to about half a screen, two tiles of that zoom level."""
-    precision_m = 2 * _EQUATOR_M / 2 ** min(float(zoom), 22.0) if zoom else 5_000.0
+    precision_m = round(2 * _EQUATOR_M / 2 ** min(float(zoom), 22.0)) if zoom else 5_000.0
     return _parsed(latitude, longitude, precision_m, "the middle of the map the link shows")
 
 

@@ -7,7 +7,7 @@ the same place with other vowels: Авдіївка / Авдеевка, Харк�
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -19,6 +19,8 @@ TRANSLATED_COST: Final = 0.6
 """What a form costs that is a translation of what was typed, in edits."""
 KIND_COST: Final = 0.05
 DECLINED_COST: Final = 0.25
+NOT_INFLECTED_COST: Final = 0.1
+ADJECTIVE_COST: Final = 0.2
 
 _NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS, "") | {"x": "h"})
 _VOWELS_AGAIN = re.compile("e{2,}")
@@ -33,6 +35,7 @@ _RUSSIAN_ENDING = re.compile("(?:ovk|evk|ovc|ov|ev|ovo|evo|ino|oe|ee|aia|eia|ie|
 _LONG_ADJECTIVE = re.compile("aia$")
 _NEUTER = re.compile("(?<=[^aeiou])ia$")
 _SAME_IN_BOTH = str.maketrans({"i": "e", "o": "e", "x": "h"})
+_ADJECTIVE = re.compile("[sz]?k[aeiou]*$")
 _GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
 
 
@@ -137,17 +140,18 @@ def same_district(wanted: str, key: str) -> bool:
     )
 
 
-def query_forms(text: str) -> tuple[Form, ...]:
+def query_forms(text: str, *, inflected: bool = False) -> tuple[Form, ...]:
     """Give the forms to look for, cheapest first: as typed, without kind words, translated,
     and with case endings taken off.
 
-    The first is always the form as typed; forms that repeat an earlier one are left out.
+    The first is always the form as typed; forms that repeat an earlier one are left out. With
+    ``inflected`` the words are known to stand in a case, or as an adjective (Бахмутський).
     """  # noqa: D205 - one sentence
-    return _query_forms(tuple(words_of(text)))
+    return _query_forms(tuple(words_of(text)), inflected)
 
 
 @lru_cache(maxsize=16_384)
-def _query_forms(words: tuple[str, ...]) -> tuple[Form, ...]:
+def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
     typed = list(words)
     bare = without_kind_words(typed)
     tokens = [form_of_words([word]) for word in bare]
@@ -161,8 +165,17 @@ def _query_forms(words: tuple[str, ...]) -> tuple[Form, ...]:
         forms.append(Form("".join(translated), TRANSLATED_COST, russian))
     if any(_CYRILLIC.search(word) for word in bare):
         stems = "".join(_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens)
-        forms.append(Form(stems, DECLINED_COST, russian, declined=True))
-        forms.append(Form(stems.rstrip(VOWELS), DECLINED_COST, russian, declined=True))
+        cost = 0.0 if inflected else DECLINED_COST
+        forms.append(Form(stems, cost, russian, declined=True))
+        forms.append(Form(stems.rstrip(VOWELS), cost, russian, declined=True))
+        if inflected:
+            forms = [
+                replace(form, cost=form.cost + NOT_INFLECTED_COST * (not form.declined))
+                for form in forms
+            ]
+            root = _ADJECTIVE.sub("", stems)
+            if root != stems and len(root) > 2:
+                forms.append(Form(root, ADJECTIVE_COST, russian, declined=True))
     seen: dict[tuple[str, bool], Form] = {}
     for form in forms:
         if form.text:

@@ -40,6 +40,18 @@ class AreaReader:
             return answer_from([self._region(name, codes)])
         return self._country(name) or self._admin1(name, countries)
 
+    def exactly(self, name: str, countries: Sequence[Area]) -> Outcome | None:
+        """Give the first-level areas that bear just this name ("West Virginia"), or None."""
+        areas = [
+            match.area
+            for country in ([area.code for area in countries] or (None,))
+            for match in self._names.admin1_named(name, country, forgiving=False)
+            if match.slips == 0
+        ]
+        if not areas:
+            return None
+        return _answer([self.candidate(area, f"the whole of {area.name}") for area in areas])
+
     def _fits(self, codes: Sequence[str], countries: Sequence[Area]) -> bool:
         area = self._boundaries.area(codes[0])
         return area is not None and (

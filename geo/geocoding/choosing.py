@@ -20,7 +20,7 @@ FOUND_IN_AREA: Final = 0.85
 FOUND_IN_COUNTRY: Final = 0.94
 """The same where it gives the country alone: the lists lack many a village whose name a town
 elsewhere bears, so that a lone match is worth less."""
-FOUND_IN_WORLD: Final = 0.9
+FOUND_IN_WORLD: Final = 0.85
 """The same where it gives nothing: the theatre's places and large cities already weigh more."""
 LEAST_OFFERED: Final = 0.005
 """Where even the best has a smaller chance, nothing like the name is known."""

@@ -81,7 +81,10 @@ class Describer:
             case Direction():
                 change = self._direction
             case BorderOf():
-                change = self._border
+                beyond = self._beyond(phrase, query)
+                if isinstance(beyond, NotFound):
+                    return beyond
+                change = lambda place: self._border(place, beyond)  # noqa: E731
             case _:
                 change = lambda place: place  # noqa: E731
         return _changed(inner, change, query)
@@ -127,11 +130,22 @@ class Describer:
             return abs(x if wanted_x else y) >= abs(y if wanted_x else x)
         return True
 
-    def _border(self, place: Candidate) -> Candidate | None:
+    def _beyond(self, phrase: BorderOf, query: PlaceQuery) -> Area | NotFound | None:
+        """Give the area on the other side of a border, None where the text names none."""
+        if phrase.other is None:
+            return None
+        outcome = self.resolve(phrase.other, query)
+        area = self._area_of(outcome.candidate) if isinstance(outcome, Found) else None
+        return area or NotFound(query, "The area on the other side of the border is not known.")
+
+    def _border(self, place: Candidate, beyond: Area | None) -> Candidate | None:
         area = self._area_of(place) or self._namesake(place)
         if area is None:
             return None
-        strip, other = self._strip(area, BORDER_STRIP_M)
+        if beyond is None:
+            strip, other = self._strip(area, BORDER_STRIP_M)
+        else:
+            strip, other = strip_along(area.geometry, beyond.geometry, BORDER_STRIP_M), beyond.name
         if strip.is_empty:
             return None
         reading = f"{area.name}{self._in_country(area)}, within 30 km of its border with {other}"
@@ -202,7 +216,11 @@ class Describer:
         )
         if not pairs:
             return NotFound(query, "The two places are too far apart to lie between them.")
-        corridors = [_corridor(*pair) for pair in pairs[:5]]
+        weights = [pair[0].score * pair[1].score / _spread(pair) for pair in pairs]
+        corridors = [
+            _corridor(*pair, score=round(weight / sum(weights), 4))
+            for pair, weight in zip(pairs[:5], weights, strict=False)
+        ]
         if all(isinstance(outcome, Found) for outcome in ends) or len(corridors) == 1:
             return Found(corridors[0], tuple(corridors[1:]))
         # Two names that are each borne by several places settle each other where one pair of
@@ -216,7 +234,7 @@ def _spread(pair: tuple[Candidate, Candidate]) -> float:
     return max(distance_m(pair[0].position, pair[1].position), 1_000.0)
 
 
-def _corridor(first: Candidate, second: Candidate) -> Candidate:
+def _corridor(first: Candidate, second: Candidate, score: float) -> Candidate:
     length = distance_m(first.position, second.position)
     half_width = max(3_000.0, 0.1 * length)
     middle = Position(
@@ -235,7 +253,7 @@ def _corridor(first: Candidate, second: Candidate) -> Candidate:
         area=corridor(first.position, second.position, half_width),
         area_code=None,
         gazetteer_id=None,
-        score=round(first.score * second.score, 4),
+        score=score,
         reading=f"the corridor between {first.reading} and {second.reading}, "
         f"{length / 1000:.0f} km long",
     )

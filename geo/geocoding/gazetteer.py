@@ -100,25 +100,30 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         geopy.exc.GeocoderQueryError
             When the query is no point.
         """
-        rows = self.nearest_rows(_as_position(query), 1 if exactly_one else 10)
-        found = [_location(self._make.settlement(Scored(row, 1.0, True))) for row in rows]
+        near = self.nearest(_as_position(query), 1 if exactly_one else 10)
+        found = [_location(candidate) for candidate in near]
         if not found:
             return None
         return found[0] if exactly_one else found
 
-    def nearest_rows(self, position: Position, count: int) -> list[int]:
-        """Give the rows of the nearest places, nearest first."""
+    def nearest(self, position: Position, count: int) -> list[Candidate]:
+        """Give the nearest places whose own position is known, nearest first."""
         places = self._places
         longitude = np.radians(places.longitude - position.longitude)
         here, there = np.radians(position.latitude), np.radians(places.latitude)
         # Haversine is enough to rank; the true distance is for whoever shows it.
         half_chord = np.sin((there - here) / 2) ** 2
         half_chord += np.cos(here) * np.cos(there) * np.sin(longitude / 2) ** 2
-        if len(half_chord) > count:
-            near = np.argpartition(half_chord, count)[:count]
-        else:
-            near = np.arange(len(half_chord))
-        return [int(row) for row in near[np.argsort(half_chord[near], kind="stable")]]
+        half_chord[places.placed] = np.inf
+        rows = np.arange(len(half_chord))
+        if len(rows) > count:
+            rows = np.argpartition(half_chord, count)[:count]
+        rows = rows[np.argsort(half_chord[rows], kind="stable")]
+        return [
+            self._make.settlement(Scored(int(row), 1.0, bool(places.corroborated[row])))
+            for row in rows
+            if np.isfinite(half_chord[row])
+        ]
 
 
 def _location(candidate: Candidate) -> Location:

@@ -15,10 +15,14 @@ _MAX_DEPTH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A plain name, with the larger areas the text gives: ("Sudzha", ("Kursk Oblast",))."""
+    """A plain name, with the larger areas the text gives: ("Sudzha", ("Kursk Oblast",)).
+
+    ``inflected`` is True where a preposition or another word puts a Cyrillic name in a case.
+    """
 
     name: str
     within: tuple[str, ...] = ()
+    inflected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,10 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class BorderOf:
-    """The border strip of an area."""
+    """The border strip of an area, along another one if the text names it."""
 
     place: "Phrase"
+    other: "Phrase | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +242,16 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             r"(?:direction|axis|напрям\w*|направлени\w*)\s+(?:of\s+|на\s+)?(?P<place>.+)",
             lambda m, d: Direction(_parse(m["place"], d)),
         ),
+        # the border between A and B; A's border with B
+        (
+            r"border(?:\s+(?:areas?|regions?|zones?))?\s+(?:between|of)\s+(?P<place>.+?)\s+and\s+"
+            r"(?P<other>.+)",
+            lambda m, d: BorderOf(_parse(m["place"], d), _parse(m["other"], d)),
+        ),
+        (
+            r"(?P<place>(?!(?:on|at|in|the)\b).+?)(?:'s)?\s+border\s+with\s+(?P<other>.+)",
+            lambda m, d: BorderOf(_parse(m["place"], d), _parse(m["other"], d)),
+        ),
         # border area of A; прикордоння A; приграничье A
         (
             r"(?:border(?:\s*land)?\s*(?:areas?|regions?|zones?|districts?|strip)?|прикордонн\w+|"
@@ -293,6 +308,7 @@ _LEADING = re.compile(
 _CLAUSE = re.compile(
     r"\s*[,;]\s*(?:(?:in|of|в|у)\s+)?(?:the\s+)?|\s+in\s+(?:the\s+)?", re.IGNORECASE
 )
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 
 
@@ -320,17 +336,19 @@ def _parse(text: str, depth: int) -> Phrase:
             match = pattern.fullmatch(words)
             if match and match.groupdict().get("place", "x").strip():
                 return builder(match, depth - 1)
-    return _named(words)
+    return _named(words, inflected=depth < _MAX_DEPTH)
 
 
-def _named(text: str) -> Named:
+def _named(text: str, *, inflected: bool = False) -> Named:
     """Split "Sudzha (Kursk Oblast), Russia" into the name and what it lies in."""
     inside = tuple(part.strip() for part in _PARENTHESES.findall(text) if part.strip())
     parts = [part for part in _CLAUSE.split(_PARENTHESES.sub("", text)) if part.strip()]
     if not parts:
         return Named(text)
     name, *within = parts
-    return Named(_bare(name), (*inside, *map(_bare, within)))
+    bare = _bare(name)
+    case = bool(_CYRILLIC.search(bare)) and (inflected or bare != name)
+    return Named(bare, (*inside, *map(_bare, within)), case)
 
 
 def _bare(name: str) -> str:

@@ -19,6 +19,9 @@ from geo.names import words_of
 from geo.place_words import AREA_WORDS, DISTRICT_WORDS
 from geo.precision import LocationPrecision, default_radius_m
 
+_LIKELY = 0.3
+"""A settlement with at least this chance is preferred to an area that is only named alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -111,15 +114,23 @@ class PlaceReader:
             area = self._areas.read(name, stated.countries)
             if area is not None:
                 return area
-        return self._settlement(name, query, stated)
+        outcome = self._settlement(name, query, stated, inflected=named.inflected)
+        if isinstance(outcome, Found) or stated.admin1:
+            return outcome
+        if isinstance(outcome, Ambiguous) and outcome.candidates[0].score > _LIKELY:
+            return outcome
+        return self._areas.exactly(name, stated.countries) or outcome
 
-    def _settlement(self, name: str, query: PlaceQuery, stated: Stated) -> Outcome:
+    def _settlement(
+        self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool = False
+    ) -> Outcome:
         scored = self._search.search(
             name,
             stated.admin1,
             stated.country_codes,
             district=stated.district,
             nearby=query.nearby,
+            inflected=inflected,
         )
         if not scored or scored[0].score < LEAST_OFFERED:
             where = ", ".join(part for part in (query.admin1, query.country) if part)
@@ -140,9 +151,10 @@ class PlaceReader:
             return stated
         found = self._districts.find(district.name, tuple(stated.admin1), stated.country_codes)
         if found:
+            found.sort(key=lambda each: each.country != "UKR")
             share = round(1 / len(found), 4)
             return answer_from([replace(candidate, score=share) for candidate in found])
-        town = self._settlement(district.name, query, stated)
+        town = self._settlement(district.name, query, stated, inflected=True)
         if not isinstance(town, Found | Ambiguous):
             return NotFound(query, f"No district “{district.name}” is known here.")
         listed = (town.candidate,) if isinstance(town, Found) else town.candidates

@@ -1,6 +1,7 @@
 """Settlements by name: spelled like it, weighed by what is known, chosen or offered."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -31,13 +32,16 @@ _CLOSE: Final = 1.2
 _OLD_NAME_COST: Final = 0.1
 _THEATRE: Final = {"UKR": 60.0, "RUS": 10.0}
 """How much likelier a place is meant in these countries where no country is stated."""
+_IN_CYRILLIC: Final = 20.0
+"""How much likelier still where the report is in Cyrillic."""
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _IN_DISTRICT: Final = 30.0
 """How much likelier a place is that lies in the district the text gives."""
 _NEARBY: Final = 20.0
 """How much likelier a place is right beside another one of the same report,"""
 _REACH_M: Final = 40_000.0
 """falling to a third at this distance."""
-_WORLD_SIZE_POWER: Final = 0.3
+_WORLD_SIZE_POWER: Final = 0.6
 """What a place's size adds to its weight where all the world is asked."""
 
 
@@ -65,6 +69,7 @@ class SettlementSearch:
         *,
         district: str = "",
         nearby: tuple[Position, ...] = (),
+        inflected: bool = False,
     ) -> list[Scored]:
         """Give the places that may be meant, best first, none when nothing is spelled like it.
 
@@ -78,8 +83,10 @@ class SettlementSearch:
             Second-level area the text gives.
         nearby
             Positions of other places in the same report.
+        inflected
+            Whether the name is known to stand in a case.
         """
-        forms = _with_old_names(query_forms(name))
+        forms = _with_old_names(query_forms(name, inflected=inflected))
         if not forms:
             return []
         areas, within = frozenset(admin1), frozenset(countries)
@@ -94,15 +101,30 @@ class SettlementSearch:
             return []
         letters = len(forms[0].text)
         wanted = self._area_numbers(areas)
-        weighed = [self._weigh(match, letters, wanted, bool(within)) for match in spelled]
+        blind = not (within or areas)
+        weighed = [self._weigh(match, letters, wanted) for match in spelled]
+        if blind:
+            weighed = [
+                self._in_world(item, match, name)
+                for item, match in zip(weighed, spelled, strict=True)
+            ]
         weighed = self._in_context(weighed, district, nearby)
         exact = any(match.cost <= 2 * _OLD_NAME_COST for match in spelled)
         absent = self._weights.absent_exact if exact else self._weights.absent
         return scores(weighed, absent=absent)
 
-    def _weigh(
-        self, match: Spelled, letters: int, areas: frozenset[int], country_stated: bool
-    ) -> Weighed:
+    def _in_world(self, item: Weighed, match: Spelled, name: str) -> Weighed:
+        """Weigh a place where nothing is stated: the theatre and large cities come first."""
+        places, row = self._places, item.row
+        weight = item.weight * (1 + int(places.population[row]) / 1000) ** _WORLD_SIZE_POWER
+        if not match.other:
+            theatre = _THEATRE.get(places.countries[places.country[row]], 1.0)
+            if theatre > 1 and not name.isascii() and _CYRILLIC.search(name):
+                theatre *= _IN_CYRILLIC
+            weight *= theatre
+        return replace(item, weight=weight)
+
+    def _weigh(self, match: Spelled, letters: int, areas: frozenset[int]) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
         weight = spelling_weight(match.cost, letters, weights)
         weight *= (
@@ -112,9 +134,6 @@ class SettlementSearch:
             weight *= weights.placed
         if areas and int(places.admin1[row]) not in areas:
             weight *= weights.outside
-        if not country_stated and not areas:
-            weight *= _THEATRE.get(places.countries[places.country[row]], 1.0)
-            weight *= (1 + int(places.population[row]) / 1000) ** _WORLD_SIZE_POWER
         return Weighed(
             row,
             weight,
@@ -128,11 +147,14 @@ class SettlementSearch:
     def _in_context(
         self, weighed: list[Weighed], district: str, nearby: tuple[Position, ...]
     ) -> list[Weighed]:
-        """Raise what lies in the stated district, and what lies near the report's other places."""
+        """Raise what lies in the stated district, and what lies near the report's other places.
+
+        A village that a list has in the very district the report gives is corroborated by that.
+        """
         if district:
             wanted = skeleton(district_form(district))
             weighed = [
-                replace(item, weight=item.weight * _IN_DISTRICT)
+                replace(item, weight=item.weight * _IN_DISTRICT, corroborated=True)
                 if _same(wanted, self._places.admin2[item.row].as_py())
                 else item
                 for item in weighed

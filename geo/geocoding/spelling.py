@@ -62,7 +62,7 @@ def spelled_like(section: Section, forms: tuple[Form, ...]) -> list[Spelled]:
     """
     best: dict[int, Spelled] = {}
     for form in forms:
-        if form.declined and _least(best) <= CLOSE:
+        if form.declined and form.cost and _least(best) <= CLOSE:
             continue
         _collect(section, form, section.entries(pack(skeleton(form.text))), best)
     if _least(best) > GOOD_ENOUGH:
