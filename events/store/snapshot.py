@@ -100,7 +100,8 @@ class Snapshot:
                 self.problem = None
             except (OSError, EventsError) as error:
                 next_s = RETRY_S
-                self.problem = str(error)
+                # What the system says, without its number; our own errors are sentences.
+                self.problem = (isinstance(error, OSError) and error.strerror) or str(error)
             if next_s is not None:
                 with self._condition:
                     later = time.monotonic() + min(max(next_s, 0.0), LONGEST_WAIT_S)
