@@ -88,7 +88,7 @@ def wait_until_up(server: Server) -> None:
         if server.process.poll() is not None:
             break
         try:
-            if server.get("/health").status_code == 200:
+            if server.get("/_stcore/health").status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)  # between two looks at a port that is not open yet

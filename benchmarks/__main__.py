@@ -1,0 +1,14 @@
+"""Every measurement of ``make bench``, one after the other; each prints itself beside its peer."""
+
+from benchmarks import form, places, store
+
+
+def main() -> None:
+    """Measure the store, finding places (speed and memory), and the form."""
+    store.main()
+    places.main()
+    form.main()
+
+
+if __name__ == "__main__":
+    main()
