@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -88,10 +88,16 @@ def one_clear_message() -> Iterator[None]:
         sys.exit(0)
 
 
-def main() -> None:
-    """Entry point of the installed command."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the installed command; ends with SystemExit.
+
+    Parameters
+    ----------
+    arguments
+        What follows the command's name; the process's own by default.
+    """
     with one_clear_message():
-        app()
+        app(arguments)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Commands about events: add, show, look back, check, export."""
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +14,19 @@ from events.codec import from_feature, read_json, to_feature
 from events.errors import InvalidEvent, Problem
 from events.export import exportable, write_geojson
 from events.intake.files import read_drafts
-from events.locate import Located, NeedsChoice, Placement, Unplaced, locate
-from events.model import Event
+from events.locate import (
+    Located,
+    NeedsChoice,
+    Placement,
+    Unplaced,
+    exchange_problem,
+    locate,
+)
+from events.model import Event, EventDraft
 from events.query import EventQuery
 from events.workflow import save_new
 from geo.geocoding.answers import candidate_in_words
+from services import Services
 
 
 class ExportFormat(StrEnum):
@@ -42,13 +51,15 @@ def add(
     if not drafts:
         raise CommandError(f"{source} holds no draft.")
     placements = [locate(draft, services.gazetteer, services.boundaries) for draft in drafts]
-    unsure = [
-        _say_choice(number if len(drafts) > 1 else None, placement)
-        for number, placement in enumerate(placements)
-        if isinstance(placement, NeedsChoice)
+    problems = [
+        Problem(
+            f"[{number}].{problem.field}" if len(drafts) > 1 else problem.field, problem.message
+        )
+        for number, (draft, placement) in enumerate(zip(drafts, placements, strict=True))
+        for problem in _place_problems(draft, placement, services)
     ]
-    if unsure:
-        raise InvalidEvent(unsure)
+    if problems:
+        raise InvalidEvent(problems)
     for placement in placements:
         event, remarks = _event_of(placement)
         saved = save_new(
@@ -64,13 +75,18 @@ def add(
     services.store.close()
 
 
-def _say_choice(number: int | None, choice: NeedsChoice) -> Problem:
-    lines = "".join(f"\n  - {candidate_in_words(c)}" for c in choice.candidates[:10])
-    return Problem(
-        "where.name" if number is None else f"[{number}].where.name",
-        "More than one place may be meant. Write the longitude and latitude of the right one "
-        f"into the file; nothing was saved.{lines}",
-    )
+def _place_problems(
+    draft: EventDraft, placement: Placement, services: Services
+) -> Iterator[Problem]:
+    if draft.where is not None and (swapped := exchange_problem(draft.where, services.boundaries)):
+        yield swapped
+    if isinstance(placement, NeedsChoice):
+        lines = "".join(f"\n  - {candidate_in_words(c)}" for c in placement.candidates[:10])
+        yield Problem(
+            "where.name",
+            "More than one place may be meant. Write the longitude and latitude of the right one "
+            f"into the file; nothing was saved.{lines}",
+        )
 
 
 def _event_of(placement: Placement) -> tuple[Event, tuple[str, ...]]:

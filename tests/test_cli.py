@@ -221,6 +221,16 @@ def test_an_ambiguous_place_saves_nothing_and_lists_the_candidates(tmp_path: Pat
     assert not (tmp_path / "events" / "events.geojsonl").exists()
 
 
+def test_coordinates_the_wrong_way_round_are_offered_the_right_way_round(tmp_path: Path):
+    draft = tmp_path / "draft.yaml"
+    swapped = "name: Kyiv, country: UKR, longitude: 50.45, latitude: 30.52"
+    draft.write_text(DRAFT.replace("name: Sudzha, country: RUS", swapped))
+    result = run("add", "--from", str(draft), "--data-dir", str(tmp_path / "events"))
+    assert result.returncode == 1
+    assert "30.52" in one_line(result.stderr)
+    assert not (tmp_path / "events" / "events.geojsonl").exists()
+
+
 def test_an_unknown_event_is_said(tmp_path: Path):
     result = run("show", "nothing", "--data-dir", str(tmp_path))
     assert result.returncode == 1
