@@ -40,3 +40,11 @@ class AmbiguousPlace(GeocodingError, LookupError):  # noqa: N818 - reads as what
 
 class InvalidTable(GeoError, ValueError):  # noqa: N818 - reads as what it is
     """A table of places to look up cannot be read: mend the file; the message says where."""
+
+
+class InvalidDump(GeoError, ValueError):  # noqa: N818 - reads as what it is
+    """A file is no GeoNames country dump, or damaged: get it anew; nothing was changed."""
+
+
+class DownloadFailed(GeoError, OSError):  # noqa: N818 - reads as what it is
+    """A dump could not be downloaded: try again, or hand over a file; nothing was changed."""

@@ -106,15 +106,23 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             return None
         return found[0] if exactly_one else found
 
-    def nearest(self, position: Position, count: int) -> list[Candidate]:
-        """Give the nearest places whose own position is known, nearest first."""
+    def nearest(
+        self, position: Position, count: int, *, corroborated: bool = False
+    ) -> list[Candidate]:
+        """Give the nearest places whose own position is known, nearest first.
+
+        Parameters
+        ----------
+        corroborated
+            Leave out what one list alone says.
+        """
         places = self._places
         longitude = np.radians(places.longitude - position.longitude)
         here, there = np.radians(position.latitude), np.radians(places.latitude)
         # Haversine is enough to rank; the true distance is for whoever shows it.
         half_chord = np.sin((there - here) / 2) ** 2
         half_chord += np.cos(here) * np.cos(there) * np.sin(longitude / 2) ** 2
-        half_chord[places.placed] = np.inf
+        half_chord[~places.corroborated if corroborated else places.placed] = np.inf
         rows = np.arange(len(half_chord))
         if len(rows) > count:
             rows = np.argpartition(half_chord, count)[:count]

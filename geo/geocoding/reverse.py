@@ -22,7 +22,7 @@ class Described:
     Attributes
     ----------
     nearest
-        The nearest settlement whose position is known, None beyond 60 km.
+        The nearest settlement that more than one list knows, None beyond 60 km.
     distance_m, direction
         From that settlement to the point; the direction is empty inside the settlement.
     country, admin1
@@ -45,11 +45,8 @@ def describe(position: Position, geocoder: GazetteerGeocoder, boundaries: Bounda
     country, admin1 = boundaries.locate(position)
     areas = ", ".join(area.name for area in (admin1, country) if area is not None)
     near = _nearest(position, geocoder)
-    if near is None:
-        words = areas or _at_sea(position, boundaries)
-        return Described(position, words, country=country, admin1=admin1)
-    away_m = distance_m(near.position, position)
-    if away_m > FAR_M:
+    away_m = float("inf") if near is None else distance_m(near.position, position)
+    if near is None or away_m > FAR_M:
         words = areas or _at_sea(position, boundaries)
         return Described(position, words, country=country, admin1=admin1)
     if away_m <= near.radius_m:
@@ -63,7 +60,7 @@ def describe(position: Position, geocoder: GazetteerGeocoder, boundaries: Bounda
 
 def _nearest(position: Position, geocoder: GazetteerGeocoder) -> Candidate | None:
     """Give the settlement that a person would name: the nearest, measured from its edge."""
-    near = geocoder.nearest(position, _ENOUGH)
+    near = geocoder.nearest(position, _ENOUGH, corroborated=True)
     return min(
         near,
         key=lambda each: max(distance_m(each.position, position) - each.radius_m, 0.0),
