@@ -15,7 +15,7 @@ from geo.place_words import DECLINED_ENDINGS, DISTRICT_WORDS, KIND_WORDS, SAME_N
 from geo.romanise import clean, sounds
 
 VOWELS: Final = "aeiou"
-TRANSLATED_COST: Final = 0.6
+TRANSLATED_COST: Final = 0.4
 """What a form costs that is a translation of what was typed, in edits."""
 KIND_COST: Final = 0.05
 DECLINED_COST: Final = 0.25
@@ -36,6 +36,7 @@ _LONG_ADJECTIVE = re.compile("aia$")
 _NEUTER = re.compile("(?<=[^aeiou])ia$")
 _SAME_IN_BOTH = str.maketrans({"i": "e", "o": "e", "x": "h"})
 _ADJECTIVE = re.compile("[sz]?k[aeiou]*$")
+_LONG_ENDING = re.compile("(a)ia$|o(e)$")
 _GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
 
 
@@ -154,7 +155,8 @@ def query_forms(text: str, *, inflected: bool = False) -> tuple[Form, ...]:
 def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
     typed = list(words)
     bare = without_kind_words(typed)
-    tokens = [form_of_words([word]) for word in bare]
+    # Большая, Новое: an adjective's longer Russian ending, as Ukrainian has it.
+    tokens = [_LONG_ENDING.sub(_shorter, form_of_words([word])) for word in bare]
     russian = looks_russian(bare)
     forms = [
         Form(form_of_words(typed), 0.0, russian),
@@ -173,14 +175,27 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
                 replace(form, cost=form.cost + NOT_INFLECTED_COST * (not form.declined))
                 for form in forms
             ]
-            root = _ADJECTIVE.sub("", stems)
-            if root != stems and len(root) > 2:
-                forms.append(Form(root, ADJECTIVE_COST, russian, declined=True))
+            forms += [Form(root, ADJECTIVE_COST, russian, declined=True) for root in _roots(stems)]
     seen: dict[tuple[str, bool], Form] = {}
     for form in forms:
         if form.text:
             seen.setdefault((form.text, form.declined), form)
     return tuple(seen.values())
+
+
+def _shorter(ending: re.Match[str]) -> str:
+    return ending[1] or ending[2]
+
+
+def _roots(stems: str) -> list[str]:
+    """Give what an adjective in -ськ- may be made from: лиманськ- from Лиман, донецьк- from Донец.
+
+    т + с was read as ц, so that бахмутськ- may be from Бахмут too.
+    """
+    root = _ADJECTIVE.sub("", stems)
+    if root == stems or len(root) < 3:
+        return []
+    return [root, root[:-1] + "t"] if root.endswith("c") else [root]
 
 
 @cache

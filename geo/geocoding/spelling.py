@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from geo.geocoding.index import Section
 from geo.geocoding.keys import neighbours, pack
@@ -104,13 +104,13 @@ def spelling_cost(form: Form, other: str) -> float:
     if form.text == other:
         return form.cost
     # The cheaper half first: most of what is far is far in shape.
-    shapes = Levenshtein.distance(shape(form.text), shape(other), score_cutoff=2)
+    shapes = OSA.distance(shape(form.text), shape(other), score_cutoff=2)
     if shapes > 2:
         return TOO_FAR + 1
-    letters: float = Levenshtein.distance(form.text, other)
+    letters: float = OSA.distance(form.text, other)
     if form.declined:
         letters *= DECLINED_SHARE
     elif form.russian:
-        regular = Levenshtein.distance(common_form(form.text), common_form(other))
+        regular = OSA.distance(common_form(form.text), common_form(other))
         letters = min(letters, regular + REGULAR_SHARE * letters)
     return form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes
