@@ -50,7 +50,10 @@
     /** Ask for the marks of a query, unless they are here already. */
     answer(question) {
       ConflictMap.setPalette(question.palette);
-      if (question.chosen !== this.asked.chosen) this.chosen = question.chosen;
+      if (question.chosen !== this.asked.chosen && question.chosen !== this.chosen) {
+        this.chosen = question.chosen;
+        this.reveal(question.chosen);
+      }
       const same = question.url === this.asked.url && question.version === this.asked.version;
       this.asked = question;
       if (same) return;
@@ -70,6 +73,7 @@
         this.notice.say("");
         this.map.closePopup();
         this.redraw(true);
+        if (this.asked.chosen) this.reveal(this.asked.chosen);
         this.map.fire("cm:loaded", { total: marks.total });
       } catch (error) {
         if (pending.signal.aborted) return;
@@ -81,6 +85,14 @@
       } finally {
         clearTimeout(slow);
       }
+    }
+
+    /** Bring an event chosen elsewhere, in a list or the address, into view. */
+    reveal(id) {
+      const index = this.marks ? this.marks.events.id.indexOf(id) : -1;
+      if (index < 0) return;
+      const at = ConflictMap.place(this.marks.x[index], this.marks.y[index]);
+      if (!this.map.getBounds().contains(at)) this.map.setView(at, Math.max(this.map.getZoom(), 6));
     }
 
     view() {
@@ -240,22 +252,43 @@
   const managers = new WeakMap();
   ConflictMap.manager = (map) => managers.get(map);
 
+  /**
+   * Show the opening view, and again whenever the frame's size changes, until somebody moves the
+   * map: the page gives the frame its height only after the map is there.
+   */
+  function openOn(map, opening) {
+    const container = map.getContainer();
+    let touched = false;
+    for (const touch of ["pointerdown", "wheel", "keydown"]) {
+      container.addEventListener(touch, () => (touched = true), { capture: true, once: true });
+    }
+    const fit = () => {
+      const below = ConflictMap.isNarrow(map) ? 24 : LEGEND_HEIGHT;
+      const room = { paddingTopLeft: [24, 24], paddingBottomRight: [24, below] };
+      map.fitBounds(opening, { animate: false, maxZoom: 8, ...room });
+    };
+    container.style.height = "100vh"; // the style sheet may come later than this script
+    map.invalidateSize({ animate: false });
+    fit();
+    let size = map.getSize();
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (!touched && !map.getSize().equals(size)) fit();
+      size = map.getSize();
+    }).observe(container);
+  }
+
   /** Called once by the map's own script. */
   ConflictMap.start = function (map, options) {
     map.setMinZoom(map.getSize().x > 1000 ? 3 : 2);
     map.setMaxBounds([[-80, -190], [86, 190]]);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.attribution);
-    if (options.opening) {
-      const below = ConflictMap.isNarrow(map) ? 24 : LEGEND_HEIGHT;
-      const room = { paddingTopLeft: [24, 24], paddingBottomRight: [24, below] };
-      map.fitBounds(options.opening, { animate: false, maxZoom: 8, ...room });
-    }
+    openOn(map, options.opening);
     ConflictMap.setPalette(options.palette);
     const names = ConflictMap.basemap(map, options.basemap);
     L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
     managers.set(map, new Manager(map, options, names));
-    new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
   };
 
   /** The question of the day: which marks, in which colours. One per map. */

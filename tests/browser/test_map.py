@@ -267,6 +267,14 @@ def test_an_address_with_an_event_highlights_it(server, watch):
     assert chosen.get_attribute("aria-label").startswith("Alone.")
 
 
+def test_an_event_chosen_elsewhere_is_brought_into_view(opened):
+    page = opened.page
+    document_of(page).evaluate("map.setView([0, 0], 8, {animate: false})")
+    mark(page, "Alone").wait_for(state="detached")
+    document_of(page).evaluate(f"ConflictMap.manager(map).reveal('{EVENTS[0].id}')")
+    mark(page, "Alone").wait_for()
+
+
 def test_a_failed_request_says_so_and_can_be_tried_again(server, watch):
     watched = watch()
     page = watched.page
