@@ -85,5 +85,5 @@ def _show_problems(form: OpenForm) -> None:
 def _show_kept(form: OpenForm) -> None:
     if form.not_kept:
         st.warning(escape_markdown(form.not_kept), icon=":material/warning:")
-    elif form.kept_at is not None:
-        st.caption("Everything typed is kept, also through a reload or a restart.")
+    else:
+        st.caption("Everything you type is kept at once, also through a reload or a restart.")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -43,8 +42,8 @@ class OpenForm:
         The event, once saved.
     searched, opinion
         The words looked up last, and what an online service answered to which words.
-    kept_at
-        When the values were last put on disk; ``not_kept`` says why they could not be.
+    not_kept
+        Why the values could not be put on disk; empty when they were.
     """
 
     form_id: str
@@ -57,7 +56,6 @@ class OpenForm:
     theirs: Event | None = None
     yours: Event | None = None
     saved: Event | None = None
-    kept_at: datetime | None = None
     not_kept: str = ""
     searched: tuple[str, ...] | None = None
     opinion: tuple[tuple[str, ...], Outcome] | None = None
@@ -174,7 +172,7 @@ class OpenForm:
         except (StoreUnavailable, ValueError) as error:
             self.not_kept = str(error)
         else:
-            self._kept, self.not_kept, self.kept_at = content, "", datetime.now().astimezone()
+            self._kept, self.not_kept = content, ""
 
 
 def current_form() -> OpenForm | None:

@@ -65,15 +65,15 @@ def _show_part(name: str) -> None:
     if form is None:
         return
     services = current_services()
-    before = form.problems
+    before = (form.problems, form.not_kept)
     form.collect()
     if form.checked:
         check(form, services)
     with one_clear_message():  # a place list that cannot be read must not take the form along
         _PARTS[name](form, services)
     form.keep(unfinished_forms(services))
-    if form.problems != before:
-        st.rerun()  # the list at the end names what is still to be mended
+    if (form.problems, form.not_kept) != before:
+        st.rerun()  # the end of the form says what is still to be mended, or not kept
 
 
 def _show_head(form: OpenForm, services: Services) -> None:

@@ -1,0 +1,277 @@
+"""The form in a real browser: by keyboard, on a phone, through reloads and a killed server."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from settings import PROJECT
+from tests.browser.conftest import NARROW, Server, wait_until_up
+
+pytestmark = pytest.mark.browser
+
+APP = PROJECT / "app.py"
+SLOW_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def server(serve) -> Server:
+    return serve((), app=APP)
+
+
+def opened(page: Page, server: Server, path: str = "/add") -> Page:
+    page.goto(server.url + path)
+    expect(page.get_by_role("button", name="Save event")).to_be_visible(timeout=SLOW_MS)
+    return page
+
+
+def box(page: Page, label: str) -> Locator:
+    return page.get_by_role("textbox", name=label, exact=True).first
+
+
+def combo(page: Page, label: str) -> Locator:
+    return page.get_by_role("combobox", name=label, exact=True).first
+
+
+def choose(page: Page, label: str, typed: str, shown: str | None = None) -> None:
+    combo(page, label).click()
+    page.keyboard.type(typed)
+    page.get_by_role("option").filter(has_text=re.compile(shown or typed, re.I)).first.click()
+    expect(combo(page, label)).to_have_value(re.compile(shown or typed, re.I))
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has answered everything asked so far."""
+    page.wait_for_function("""() => {
+        const app = document.querySelector('[data-testid="stApp"]');
+        const idle = app.dataset.testScriptState === "notRunning";
+        window.idleSince = idle ? window.idleSince || performance.now() : 0;
+        return idle && performance.now() - window.idleSince > 900;
+    }""", polling=50)  # fmt: skip
+
+
+def focus(page: Page, label: str) -> None:
+    """Go on with Tab until the field of that name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        label_now, text_now = page.evaluate(
+            "[document.activeElement.ariaLabel || '', document.activeElement.innerText || '']"
+        )
+        if label_now == label or text_now.endswith(label):  # a button's icon is text too
+            return
+    pytest.fail(f"Tab does not lead to {label!r}")
+
+
+def test_the_whole_form_is_filled_and_saved_by_keyboard_alone(server, watch):
+    page = opened(watch().page, server)
+    box(page, "What happened, in one line").focus()
+    page.keyboard.type("Synthetic capture by keyboard")
+    focus(page, "Kind of event")
+    page.keyboard.type("capture")
+    page.keyboard.press("Enter")
+    focus(page, "Place, as the report words it")
+    page.keyboard.type("Donetsk region")
+    expect(page.get_by_text("the whole area is shown")).to_be_visible(timeout=SLOW_MS)
+    focus(page, "When it happened")
+    page.keyboard.type("by 9 April 2025")
+    expect(page.get_by_text("Read as: by 9 April 2025")).to_be_visible()
+    focus(page, "Nationality")
+    page.keyboard.type("north kor")
+    page.keyboard.press("Enter")
+    expect(combo(page, "Nationality")).to_have_value(re.compile("North Korea"))
+    focus(page, "What they did")
+    page.keyboard.type("captured")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Third Geneva Convention")).to_be_visible()
+    focus(page, "Your name")
+    page.keyboard.type("Tester")
+    focus(page, "Save event")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved as revision 1")).to_be_visible(timeout=SLOW_MS)
+    link = page.get_by_role("link", name="Show it on the map")
+    event_id = re.search(r"event=([0-9a-f-]{36})", link.get_attribute("href") or "")
+    assert event_id is not None
+    assert server.get(f"/events/{event_id[1]}.json").status_code == 200
+
+
+@pytest.mark.parametrize("label", ["What is said, in our words", "What happened, in one line"])
+def test_text_typed_right_before_a_reload_survives_it(server, watch, label):
+    page = opened(watch().page, server)
+    box(page, label).focus()
+    page.keyboard.type("typed, never left the field")
+    page.reload()
+    expect(box(page, label)).to_have_value("typed, never left the field", timeout=SLOW_MS)
+
+
+def test_a_pause_in_typing_is_enough_for_another_browser_to_go_on(server, watch):
+    page = opened(watch().page, server)
+    box(page, "What is said, in our words").focus()
+    page.keyboard.type("Typed here, still in the field.")
+    settled(page)
+    other = opened(watch().page, server, page.url.removeprefix(server.url))
+    expect(box(other, "What is said, in our words")).to_have_value(
+        "Typed here, still in the field.", timeout=SLOW_MS
+    )
+
+
+def test_typing_goes_on_undisturbed_while_it_is_kept(server, watch):
+    page = opened(watch().page, server)
+    words = "Quite a long sentence that takes longer to type than one pause lasts, in one go."
+    for label in ("What is said, in our words", "What happened, in one line"):
+        box(page, label).focus()
+        page.keyboard.type(words, delay=40)
+        settled(page)
+        expect(box(page, label)).to_have_value(words)
+        expect(box(page, label)).to_be_focused()
+
+
+@pytest.fixture
+def restart() -> Iterator[Callable[[Server], None]]:
+    """Kill a server without warning and start it again on the same port and folder."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_again(server: Server) -> None:
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait(timeout=20)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(PROJECT),
+            "CONFLICTMAP_DATA_DIR": str(server.data_dir),
+            "CONFLICTMAP_SAMPLES": "false",
+        }
+        with (server.data_dir / "server.log").open("ab") as log:
+            server.process = subprocess.Popen(
+                server.process.args, cwd=PROJECT, env=environment, stdout=log, stderr=log
+            )
+        started.append(server.process)
+        wait_until_up(server)
+
+    yield start_again
+    for process in started:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_a_killed_server_costs_nothing_that_was_typed(serve, watch, restart):
+    server = serve((), app=APP)
+    page = opened(watch().page, server)
+    box(page, "What happened, in one line").fill("Synthetic, before the fall")
+    choose(page, "Kind of event", "Capture")
+    choose(page, "Nationality", "colom", "Colombia")
+    box(page, "What is said, in our words").fill("Said before the fall")
+    settled(page)
+    address = page.url.removeprefix(server.url)
+    # put aside in the browser only: the server goes before the pause in typing is over
+    box(page, "Publisher").focus()
+    page.keyboard.type("Synthetic agency")
+    restart(server)
+    page = opened(page, server, address)
+    expect(box(page, "What happened, in one line")).to_have_value("Synthetic, before the fall")
+    expect(combo(page, "Nationality")).to_have_value(re.compile("Colombia"))
+    expect(combo(page, "Kind of event")).to_have_value("Capture of troops")
+    expect(box(page, "What is said, in our words")).to_have_value("Said before the fall")
+    expect(box(page, "Publisher")).to_have_value("Synthetic agency", timeout=SLOW_MS)
+
+
+def test_a_page_left_open_through_a_restart_goes_on_where_it_was(serve, watch, restart):
+    server = serve((), app=APP)
+    page = opened(watch().page, server)
+    box(page, "What happened, in one line").fill("Synthetic, left open")
+    settled(page)
+    restart(server)
+    box(page, "Your name").click(timeout=60_000)  # waits for the page to find the server again
+    page.keyboard.type("Tester")
+    settled(page)
+    expect(box(page, "What happened, in one line")).to_have_value("Synthetic, left open")
+    page.reload()
+    expect(box(page, "Your name")).to_have_value("Tester", timeout=SLOW_MS)
+    expect(box(page, "What happened, in one line")).to_have_value("Synthetic, left open")
+
+
+def test_a_click_on_the_small_map_is_a_place(server, watch):
+    page = opened(watch().page, server)
+    frame = page.frame_locator(".st-key-form_map iframe")
+    expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    frame.locator(".leaflet-container").click(position={"x": 150, "y": 150})
+    expect(box(page, "Or coordinates, or click the map")).to_have_value(
+        re.compile(r"^\d\d(\.\d+)?, \d\d(\.\d+)?$"), timeout=SLOW_MS
+    )
+    expect(page.get_by_text("Clicked on the map")).to_be_visible()
+
+
+def test_a_pin_of_the_small_map_is_chosen_like_its_line_in_the_list(server, watch):
+    page = opened(watch().page, server)
+    box(page, "Place, as the report words it").fill("Novosilka")
+    expect(page.get_by_text("places may be meant")).to_be_visible(timeout=SLOW_MS)
+    frame = page.frame_locator(".st-key-form_map iframe")
+    expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    frame.get_by_label(re.compile(r"^2\. ")).click()
+    expect(page.get_by_role("radio").nth(1)).to_be_checked(timeout=SLOW_MS)
+    expect(page.get_by_text("places may be meant")).to_be_hidden()
+
+
+def test_the_form_fits_a_phone(server, watch):
+    page = opened(watch(viewport=NARROW).page, server)
+    box(page, "Place, as the report words it").fill("Novosilka")
+    settled(page)
+    page.get_by_role("button", name="Save event").click()
+    expect(page.get_by_text("things to mend")).to_be_visible(timeout=SLOW_MS)
+    too_wide = page.evaluate("""() => [...document.querySelectorAll(".st-key-form_page *")]
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
+        .map((e) => e.className)""")
+    assert too_wide == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_error_is_brought_into_view_beside_its_field(server, watch):
+    page = opened(watch().page, server)
+    page.get_by_role("button", name="Save event").click()
+    expect(page.locator(".form-problem").first).to_be_in_viewport(timeout=SLOW_MS)
+
+
+def test_scripts_typed_into_fields_never_run(server, watch):
+    watched = watch()
+    page = opened(watched.page, server)
+    hostile = "</script><img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
+    for label in (
+        "What happened, in one line",
+        "Place, as the report words it",
+        "Publisher",
+        "Web address",
+        "When it happened",
+        "What is said, in our words",
+        "Your name",
+    ):
+        box(page, label).fill(hostile)
+    settled(page)
+    page.get_by_role("button", name="Save event").click()
+    expect(page.get_by_text("to mend")).to_be_visible(timeout=SLOW_MS)
+    assert page.evaluate("window.hacked") is None
+    for frame in page.frames:
+        assert frame.evaluate("window.hacked") is None
+    assert watched.outside == []
+
+
+def test_nothing_is_asked_of_another_host(server, watch):
+    watched = watch(dark=True)
+    page = opened(watched.page, server)
+    box(page, "Place, as the report words it").fill("Sudzha")
+    expect(page.get_by_text("exact place known")).to_be_visible(timeout=SLOW_MS)
+    assert watched.outside == []
+
+
+def test_no_route_hands_out_a_half_written_form(server, watch):
+    page = opened(watch().page, server)
+    box(page, "What happened, in one line").fill("Synthetic and unfinished")
+    settled(page)
+    (kept,) = [
+        path
+        for path in (server.data_dir / "unfinished").glob("*.json")
+        if "Synthetic and unfinished" in path.read_text()
+    ]
+    for path in (f"/unfinished/{kept.name}", f"/events/{kept.stem}.json", "/events.geojson"):
+        assert "Synthetic and unfinished" not in server.get(path).text
