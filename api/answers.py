@@ -4,13 +4,13 @@ import gzip
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from events.errors import InvalidQuery, StoreError
@@ -38,6 +38,7 @@ GEOJSON = "application/geo+json"
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _WORTH_COMPRESSING = 1_000
+_BLOCK_BYTES = 1 << 18
 _log = logging.getLogger(__name__)
 
 
@@ -94,6 +95,23 @@ def send(request: Request, body: Body, cache: str) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(body.packed, media_type=body.media_type, headers=headers)
     return Response(body.plain, media_type=body.media_type, headers=headers)
+
+
+def send_in_parts(parts: Iterable[bytes], media_type: str, etag: str) -> Response:
+    """Answer with content that is made while it is sent, so that its size costs no memory."""
+    headers = {**HEADERS, "ETag": etag, "Cache-Control": ASK_AGAIN, "Vary": "Accept-Encoding"}
+    return StreamingResponse(_blocks(parts), media_type=media_type, headers=headers)
+
+
+def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small parts: each block sent costs a change of threads."""
+    block = bytearray()
+    for part in parts:
+        block += part
+        if len(block) >= _BLOCK_BYTES:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def problem(status: int, message: str, **more: str) -> Response:

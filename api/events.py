@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from api.answers import (
     ASK_AGAIN,
-    GEOJSON,
     JSON,
     Body,
     Kept,
@@ -23,9 +22,11 @@ from api.answers import (
     problem,
     route,
     send,
+    send_in_parts,
 )
-from events.codec import feature_collection, to_feature
+from events.codec import to_feature
 from events.errors import EventNotFound, StoreError
+from events.export import MEDIA_TYPE, exportable, geojson_chunks
 from events.query import EventQuery
 from maps.assets import assets
 from maps.marks import marks_of
@@ -72,9 +73,8 @@ def event_routes(services: Services) -> list[Route]:
         unchanged = not_modified(request, etag, ASK_AGAIN)
         if unchanged is not None:
             return unchanged
-        found = services.store.find(query)
-        content = orjson.dumps(feature_collection(found))
-        return send(request, Body.of(content, GEOJSON, etag), ASK_AGAIN)
+        found = exportable(services.store, query)
+        return send_in_parts(geojson_chunks(found), MEDIA_TYPE, etag)
 
     def event(request: Request) -> Response:
         try:
@@ -84,7 +84,7 @@ def event_routes(services: Services) -> list[Route]:
             return not_found("event")
         if not found.is_public(datetime.now(UTC)):
             return not_found("event")
-        return send(request, Body.of(orjson.dumps(to_feature(found)), GEOJSON), ASK_AGAIN)
+        return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)
 
     def health(request: Request) -> Response:
         try:
