@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.errors import GazetteerDataError
-from geo.geocoding.columns import HOW_TO_MEND, numbers, one_chunk, read_table
+from geo.geocoding.columns import HOW_TO_MEND, numbers, one_chunk, read_table, truths
 from geo.geocoding.keys import pack
 from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
 from geo.names import name_form, query_forms, shape, skeleton
@@ -191,12 +191,10 @@ def _from_table(table: pa.Table) -> NameIndex:
         starts = np.frombuffer(offsets, dtype=np.int32)[
             forms.offset : forms.offset + len(forms) + 1
         ]
-    index = NameIndex(
+    return NameIndex(
         keys=numbers(table["key"], np.uint64),
         places=numbers(table["place"], np.int32),
-        other=numbers(table["other"].cast(pa.uint8()), np.uint8).astype(np.bool_),
+        other=truths(table["other"]),
         text=memoryview(text if text is not None else b""),
         starts=starts,
     )
-    pa.default_memory_pool().release_unused()
-    return index

@@ -7,13 +7,15 @@ megabytes to keep, so all is numpy and Arrow columns, one row a place.
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geo.geocoding.columns import codes, numbers, one_chunk, read_table
+from geo.geocoding.columns import codes, numbers, one_chunk, read_table, truths
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 PLACES_FILE: Final = "places.parquet"
 PLACED_FILE: Final = "register.parquet"
@@ -87,31 +89,33 @@ def read_places(directory: Path) -> PlaceTable:
     """
     listed = read_table(directory / PLACES_FILE, _COLUMNS)
     confirmed, placed = _register_files(directory)
-    table = pa.concat_tables([listed, _as_places(placed, listed.schema)])
-    country, countries = codes(table["country"])
-    admin1, admin1_codes = codes(table["admin1"])
-    population = numbers(table["population"], np.int32)
+    more = placed.num_rows
+    # Joined column by column: Arrow's own conversions from lists import pandas (1 s, 50 MB).
+    country, countries = codes(listed["country"])
+    if more and "UKR" not in countries:
+        countries = (*countries, "UKR")
+    ukraine = countries.index("UKR") if more else 0
+    admin1, admin1_codes = codes(_joined(listed, placed, "admin1"))
+    population = _longer(numbers(listed["population"], np.int32), np.zeros(more, np.int32))
     radius_m = settlement_radius_m(population)
     radius_m[len(listed) :] = numbers(placed["radius_m"], np.float32)
-    corroborated = numbers(table["corroborated"].cast(pa.uint8()), np.uint8).astype(np.bool_)
-    ids = one_chunk(table["gazetteer_id"])
-    places = PlaceTable(
+    ids = _joined(listed, placed, "gazetteer_id")
+    corroborated = _longer(truths(listed["corroborated"]), np.zeros(more, np.bool_))
+    return PlaceTable(
         ids=ids,
-        names=one_chunk(table["name"]),
-        admin2=one_chunk(table["admin2"]),
-        longitude=numbers(table["longitude"], np.float64),
-        latitude=numbers(table["latitude"], np.float64),
-        country=country,
+        names=_joined(listed, placed, "name"),
+        admin2=_joined(listed, placed, "admin2"),
+        longitude=_longer(*(numbers(each["longitude"], np.float64) for each in (listed, placed))),
+        latitude=_longer(*(numbers(each["latitude"], np.float64) for each in (listed, placed))),
+        country=_longer(country, np.full(more, ukraine, np.int32)),
         countries=countries,
         admin1=admin1,
         admin1_codes=admin1_codes,
         population=population,
         radius_m=radius_m,
         corroborated=corroborated | _among(ids, confirmed),
-        placed=np.arange(len(table)) >= len(listed),
+        placed=np.arange(len(population)) >= listed.num_rows,
     )
-    pa.default_memory_pool().release_unused()
-    return places
 
 
 def settlement_radius_m(population: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -127,7 +131,7 @@ def settlement_radius_m(population: NDArray[np.int32]) -> NDArray[np.float32]:
 def _register_files(directory: Path) -> tuple[pa.Array, pa.Table]:
     """Give the ids of confirmed places and the placed settlements; both may be absent."""
     if not (directory / PLACED_FILE).is_file():
-        return pa.array([], pa.string()), PLACED_SCHEMA.empty_table()
+        return pa.nulls(0, pa.string()), PLACED_SCHEMA.empty_table()
     confirmed = read_table(directory / CONFIRMED_FILE, ["gazetteer_id"])["gazetteer_id"]
     return one_chunk(confirmed), read_table(directory / PLACED_FILE, PLACED_SCHEMA.names)
 
@@ -145,23 +149,19 @@ PLACED_SCHEMA: Final = pa.schema(
 )
 
 
-def _as_places(placed: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Give placed settlements the columns of the place list."""
-    count = placed.num_rows
-    constant = {
-        "country": pa.array(["UKR"] * count, pa.string()),
-        "population": pa.array(np.zeros(count, np.int32)),
-        "corroborated": pa.array(np.zeros(count, np.bool_)),
-    }
-    columns = [
-        constant[name] if name in constant else placed[name].combine_chunks()
-        for name in schema.names
-    ]
-    return pa.table(dict(zip(schema.names, columns, strict=True))).cast(schema)
+def _joined(listed: pa.Table, placed: pa.Table, name: str) -> Any:  # noqa: ANN401 - untyped
+    """Put a text column of both tables into one array."""
+    return pa.concat_arrays([one_chunk(listed[name]), one_chunk(placed[name])])
+
+
+def _longer(first: NDArray[_Any], second: NDArray[_Any]) -> NDArray[_Any]:
+    return np.concatenate([first, second]) if len(second) else first
 
 
 def _among(ids: Any, wanted: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - pyarrow untyped
     known = set(wanted.to_pylist())
     if not known:
         return np.zeros(len(ids), dtype=np.bool_)
-    return np.fromiter((each in known for each in ids.to_pylist()), np.bool_, len(ids))
+    # By pieces: a list of all ids would take 20 MB that Python never gives back.
+    pieces = (ids[start : start + 10_000].to_pylist() for start in range(0, len(ids), 10_000))
+    return np.fromiter((each in known for piece in pieces for each in piece), np.bool_, len(ids))
