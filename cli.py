@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from commands import events, places
+from commands.gazetteer import gazetteer
 from commands.shared import CommandError, DataDir, open_services
 from events.errors import EventsError, InvalidEvent
 from geo.errors import GeoError
@@ -52,6 +53,7 @@ def serve(
 for command in (events.add, events.show, events.history, events.validate, events.export):
     app.command()(command)
 app.command()(places.geocode)
+app.add_typer(gazetteer, name="gazetteer")
 
 
 def check_port_free(address: str, port: int) -> None:

@@ -11,6 +11,7 @@ from events.store.geojson import GeoJsonStore
 from events.workflow import load_samples_into
 from geo.boundaries import Boundaries
 from geo.errors import GeoError
+from geo.gazetteer_update import gazetteer_in_use
 from geo.geocoding.base import PlaceFinder
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
@@ -36,8 +37,10 @@ class Services:
 
     @cached_property
     def gazetteer(self) -> GazetteerGeocoder:
-        """Place finding from the shipped place list; needs no network."""
-        return open_gazetteer(self.settings.gazetteer_dir, self.boundaries)
+        """Place finding from the shipped place list and what was added; needs no network."""
+        settings = self.settings
+        folder = gazetteer_in_use(settings.gazetteer_dir, settings.added_gazetteer_dir)
+        return open_gazetteer(folder, self.boundaries)
 
     @cached_property
     def second_opinion(self) -> PlaceFinder | None:

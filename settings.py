@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         return self.shipped_data / "gazetteer"
 
     @property
+    def added_gazetteer_dir(self) -> Path:
+        """Folder of the place list with what `conflictmap gazetteer` added, where there is one."""
+        return self.data_dir / "gazetteer"
+
+    @property
     def samples_file(self) -> Path:
         """The sample events, as words without coordinates."""
         return self.shipped_data / "samples" / "events.yaml"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, open_services, print_json
+from commands.shared import CommandError, DataDir, open_services, print_json
 from geo.geocoding.answers import outcome_as_json, outcome_in_words
 from geo.geocoding.base import PlaceQuery
 from geo.geocoding.batch import geocode_csv
@@ -24,9 +24,10 @@ def geocode(
         typer.Option("--csv", help="A CSV with a column query, and perhaps admin1 and country."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the placed CSV goes.")] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Find a place, offline: found, ambiguous with every candidate, or not found."""
-    finder = open_services().gazetteer
+    finder = open_services(data_dir).gazetteer
     if csv_file is not None:
         if place is not None or out is None:
             raise CommandError("Use --csv IN together with --out OUT, without a place.")

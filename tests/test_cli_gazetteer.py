@@ -1,0 +1,76 @@
+"""More places by choice, through the command line; the dump is made up."""
+
+import functools
+import http.server
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import cli
+
+ROW = (
+    "999000001\tSyntheticville\tSyntheticville\tСинтетичне\t48.5\t37.5\tP\tPPL\tUA\t\t05\t\t\t\t"
+    "120\t\t100\tEurope/Kyiv\t2024-01-01\n"
+)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*arguments, "--data-dir", str(tmp_path / "data")])
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def dumps(tmp_path: Path) -> Iterator[str]:
+    """A local server that has one dump, UA.zip."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "UA.zip", "w") as archive:
+        archive.writestr("UA.txt", ROW)
+        archive.writestr("readme.txt", "synthetic")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_status_says_what_is_loaded_and_its_licence(run: Run):
+    code, out, _ = run("gazetteer", "status")
+    assert code == 0
+    assert "CC BY 4.0" in out
+
+
+def test_a_fetched_dump_is_used_and_named_in_the_status(run: Run, dumps: str):
+    code, out, complaint = run("gazetteer", "fetch", "ua", "--source", dumps)
+    assert code == 0, complaint
+    assert "UA.zip" in out
+    assert "sha256" in out
+    _, answer, _ = run("geocode", "Синтетичне")
+    assert "Syntheticville" in answer
+
+
+def test_a_country_the_server_does_not_have_changes_nothing(run: Run, dumps: str, tmp_path: Path):
+    code, _, complaint = run("gazetteer", "fetch", "RU", "--source", dumps)
+    assert code == 1
+    assert "RU.zip" in complaint
+    assert "Traceback" not in complaint
+    assert not (tmp_path / "data" / "gazetteer").exists()
+
+
+def test_a_file_that_is_no_dump_is_refused_and_changes_nothing(run: Run, tmp_path: Path):
+    file = tmp_path / "UA.zip"
+    file.write_bytes(b"<html>log in first</html>")
+    code, _, complaint = run("gazetteer", "add", str(file))
+    assert code == 1
+    assert "Traceback" not in complaint
+    assert not (tmp_path / "data" / "gazetteer").exists()
