@@ -108,9 +108,14 @@ def spread_m(positions: list[Position]) -> float:
     """Give the largest distance in metres between two of the positions; 0 for fewer than two."""
     if len(positions) < 2:
         return 0.0
-    longitudes = np.array([position.longitude for position in positions])
-    latitudes = np.array([position.latitude for position in positions])
-    return float(max(distances_m(position, longitudes, latitudes).max() for position in positions))
+    degrees = np.array([(each.longitude, each.latitude) for each in positions])
+    longitude, latitude = np.radians(degrees).T
+    flat = np.cos(latitude)
+    points = np.column_stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)])
+    # The pair furthest apart on a sphere; only its distance is worth the ellipsoid.
+    closeness = points @ points.T
+    first, second = np.unravel_index(int(closeness.argmin()), closeness.shape)
+    return distance_m(positions[int(first)], positions[int(second)])
 
 
 def area_radius_m(geometry: BaseGeometry, centre: Position) -> float:

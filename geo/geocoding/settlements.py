@@ -102,31 +102,26 @@ class SettlementSearch:
         letters = len(forms[0].text)
         wanted = self._area_numbers(areas)
         blind = not (within or areas)
-        weighed = [self._weigh(match, letters, wanted) for match in spelled]
-        if blind:
-            weighed = [
-                self._in_world(item, match, name)
-                for item, match in zip(weighed, spelled, strict=True)
-            ]
+        cyrillic = _IN_CYRILLIC if _CYRILLIC.search(name) else 1.0
+        weighed = [
+            self._weigh(match, letters, wanted, self._in_world(match, cyrillic) if blind else 1.0)
+            for match in spelled
+        ]
         weighed = self._in_context(weighed, district, nearby)
         exact = any(match.cost <= 2 * _OLD_NAME_COST for match in spelled)
         absent = self._weights.absent_exact if exact else self._weights.absent
         return scores(weighed, absent=absent)
 
-    def _in_world(self, item: Weighed, match: Spelled, name: str) -> Weighed:
+    def _in_world(self, match: Spelled, cyrillic: float) -> float:
         """Weigh a place where nothing is stated: the theatre and large cities come first."""
-        places, row = self._places, item.row
-        weight = item.weight * (1 + int(places.population[row]) / 1000) ** _WORLD_SIZE_POWER
-        if not match.other:
-            theatre = _THEATRE.get(places.countries[places.country[row]], 1.0)
-            if theatre > 1 and not name.isascii() and _CYRILLIC.search(name):
-                theatre *= _IN_CYRILLIC
-            weight *= theatre
-        return replace(item, weight=weight)
+        places, row = self._places, match.place
+        factor: float = math.pow(1 + int(places.population[row]) / 1000, _WORLD_SIZE_POWER)
+        theatre = _THEATRE.get(places.countries[places.country[row]])
+        return factor if theatre is None or match.other else factor * theatre * cyrillic
 
-    def _weigh(self, match: Spelled, letters: int, areas: frozenset[int]) -> Weighed:
+    def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
-        weight = spelling_weight(match.cost, letters, weights)
+        weight = factor * spelling_weight(match.cost, letters, weights)
         weight *= (
             weights.other_name if match.other else size_weight(int(places.population[row]), weights)
         )
