@@ -32,7 +32,7 @@ from maps.assets import assets
 from maps.marks import marks_of
 from services import Services
 
-_MOST_MARKS_KEPT = 12
+_MOST_MARKS_KEPT = 6
 
 
 def _query_of(request: Request) -> EventQuery:

@@ -14,6 +14,7 @@
   const TEXT_DROP = { casualty: -2, statement: 1 };
   const BOX = 52; // px, side of the square a single mark is drawn in
   const FULL = 2 * Math.PI;
+  const STEM = (ConflictMap.STEM = 34); // px from the middle of a mark to the foot of its stem
 
   let palette = {};
   const patterns = new Set();
@@ -154,8 +155,8 @@
     const path = SHAPES[kind] || SHAPES.statement;
     const parts = [];
     if (exact) {
-      parts.push(svg("path", { d: "M0 14V33", class: "cm-stem" }));
-      parts.push(svg("circle", { cx: 0, cy: 34, r: 2.6, class: "cm-foot" }));
+      parts.push(svg("path", { d: `M0 14V${STEM - 1}`, class: "cm-stem" }));
+      parts.push(svg("circle", { cx: 0, cy: STEM, r: 2.6, class: "cm-foot" }));
     }
     parts.push(svg("path", { d: path, fill: sharedFill(layers), class: "cm-body" }));
     parts.push(...edge(path, edgeKind), ...codeText(layers, kind), ...tab(sides, 5, 10));
@@ -163,7 +164,7 @@
     return {
       picture: frame(parts, BOX + 10, height),
       size: [BOX + 10, height],
-      anchor: [(BOX + 10) / 2, exact ? height / 2 + 34 : height / 2],
+      anchor: [(BOX + 10) / 2, exact ? height / 2 + STEM : height / 2],
       reach: 20,
     };
   };

@@ -6,6 +6,7 @@
   const REACH = 2; // cells: the largest marks touch across one cell between them
   const MOST_ROUNDS = 6;
   const NONE = -1;
+  const EXACT = 1; // UCDP where_prec
 
   /**
    * Unpack the answer of /marks: add unit coordinates, and put all events of one area on the
@@ -28,6 +29,9 @@
     return { ...answer, total, x, y };
   };
 
+  /** How far above its place one event's mark is drawn, in pixels. */
+  ConflictMap.liftOf = (marks, index) => (marks.events.precision[index] === EXACT ? ConflictMap.STEM : 0);
+
   /** For each combination of layers: the ones switched on. */
   ConflictMap.switchedOn = (marks, on) =>
     marks.layer_sets.map((set) => set.map((layer) => marks.layers[layer]).filter((key) => on.has(key)));
@@ -44,7 +48,7 @@
       const key = row * columns + column;
       let cell = cells.get(key);
       if (!cell) {
-        cell = { key, column, row, sumX: 0, sumY: 0, members: [] };
+        cell = { key, column, row, sumX: 0, sumY: 0, members: [], marks };
         cells.set(key, cell);
       }
       cell.sumX += x[index];
@@ -63,12 +67,16 @@
 
   const radiusOf = (count) => (count === 1 ? 19 : ConflictMap.ringRadius(count) + 2);
 
-  const middle = (cell) => [cell.sumX / cell.members.length, cell.sumY / cell.members.length];
+  /** Middle of the picture, in pixels: a mark on a stem stands above its place. */
+  function middle({ members, sumX, sumY, marks }, scale) {
+    const lift = members.length === 1 ? ConflictMap.liftOf(marks, members[0]) : 0;
+    return [(sumX / members.length) * scale, (sumY / members.length) * scale - lift];
+  }
 
   function touch(cell, other, scale) {
-    const [x, y] = middle(cell);
-    const [otherX, otherY] = middle(other);
-    const apart = Math.hypot(x - otherX, y - otherY) * scale;
+    const [x, y] = middle(cell, scale);
+    const [otherX, otherY] = middle(other, scale);
+    const apart = Math.hypot(x - otherX, y - otherY);
     return apart < radiusOf(cell.members.length) + radiusOf(other.members.length);
   }
 

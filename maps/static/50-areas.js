@@ -10,11 +10,12 @@
   function style(layers, chosen) {
     const fill = ConflictMap.areaFill(layers);
     const line = layers.length === 1 ? ConflictMap.lookOf(layers[0]).colour : "var(--cm-ink)";
+    const strength = ConflictMap.theme === "dark" ? 1.7 : 1; // dark ground swallows dark colours
     return {
       fillColor: fill,
-      fillOpacity: chosen ? 0.34 : 0.2,
+      fillOpacity: strength * (chosen ? 0.34 : 0.2),
       color: line,
-      opacity: chosen ? 0.95 : 0.55,
+      opacity: Math.min(1, strength * (chosen ? 0.95 : 0.55)),
       weight: chosen ? 2 : 1,
       className: "cm-area",
     };
@@ -80,7 +81,7 @@
 
     /** Show exactly these: Map of key -> {layers, members, code | geometry | circle + at, chosen}. */
     show(wanted) {
-      for (const wish of wanted.values()) wish.look = `${wish.layers.join()}|${wish.chosen}`;
+      for (const wish of wanted.values()) wish.look = `${wish.layers.join()}|${wish.chosen}|${ConflictMap.theme}`;
       this.wanted = wanted;
       for (const [key, entry] of this.shown) {
         const wish = wanted.get(key);

@@ -119,8 +119,10 @@
       const scale = 256 * 2 ** zoom;
       this.names.avoid(
         groups.map((group) => {
-          const reach = group.members.length === 1 ? 20 : ConflictMap.ringRadius(group.members.length) + 4;
-          const [x, y] = [group.x * scale, group.y * scale];
+          const single = group.members.length === 1;
+          const reach = single ? 20 : ConflictMap.ringRadius(group.members.length) + 4;
+          const lift = single ? ConflictMap.liftOf(this.marks, group.members[0]) : 0;
+          const [x, y] = [group.x * scale, group.y * scale - lift];
           return [x - reach, y - reach, x + reach, y + reach];
         }),
       );

@@ -15,8 +15,11 @@ OVERLAPS = f"""() => {{
   const reach = ({{ members }}) =>
     members.length === 1 ? 18 : ConflictMap.ringRadius(members.length);
   const groups = {GROUPS};
+  const {{ marks }} = ConflictMap.manager(map);
+  const up = ({{ members, y }}) =>
+    y - (members.length === 1 ? ConflictMap.liftOf(marks, members[0]) / scale : 0);
   return groups.flatMap((one, index) => groups.slice(index + 1).filter(other =>
-    Math.hypot(one.x - other.x, one.y - other.y) * scale < reach(one) + reach(other))).length;
+    Math.hypot(one.x - other.x, up(one) - up(other)) * scale < reach(one) + reach(other))).length;
 }}"""
 
 
