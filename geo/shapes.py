@@ -14,7 +14,7 @@ from pyproj import Transformer
 from shapely import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.position import Position
+from geo.position import METRES_PER_DEGREE, Position
 
 _FAR_M = 20_000_000.0
 
@@ -60,20 +60,30 @@ def part_towards(area: BaseGeometry, bearing: float | None) -> BaseGeometry:
     return _around(centre, area, cut)
 
 
-def strip_along(area: BaseGeometry, neighbours: BaseGeometry, width_m: float) -> BaseGeometry:
-    """Cut the strip of an area within so many metres of its neighbours; empty if none is near."""
-    centre = Position(longitude=area.centroid.x, latitude=area.centroid.y)
-    west, south, east, north = area.bounds
-    reach = width_m / 111_000 * 2.5
-    near = shapely.clip_by_rect(
-        neighbours, west - reach, south - reach, east + reach, north + reach
-    )
+def strip_along(area: BaseGeometry, neighbour: BaseGeometry, width_m: float) -> BaseGeometry:
+    """Cut the strip of an area within so many metres of a neighbour; empty if that is not near.
+
+    Both are cut down to where they meet first, so that the projection's centre lies there.
+    """
+    reach = width_m / METRES_PER_DEGREE * 1.05
+    around = area.bounds[1], area.bounds[3]
+    wide = reach / max(math.cos(math.radians(max(map(abs, around)))), 0.2)
+    near = _clip(neighbour, area, wide, reach)
     if near.is_empty:
-        return shapely.Polygon()
+        return Polygon()
+    here = _clip(area, near, wide, reach)
+    if here.is_empty:
+        return Polygon()
+    centre = Position(longitude=here.centroid.x, latitude=here.centroid.y)
     project, back = _projections(centre)
-    other = shapely.transform(near, project).buffer(width_m, quad_segs=4)
-    flat = shapely.make_valid(shapely.transform(area, project))
+    other = shapely.make_valid(shapely.transform(near, project)).buffer(width_m, quad_segs=4)
+    flat = shapely.make_valid(shapely.transform(here, project))
     return shapely.transform(flat.intersection(other), back)
+
+
+def _clip(shape: BaseGeometry, to: BaseGeometry, wide: float, high: float) -> BaseGeometry:
+    west, south, east, north = to.bounds
+    return shapely.clip_by_rect(shape, west - wide, south - high, east + wide, north + high)
 
 
 def _around(

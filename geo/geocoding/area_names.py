@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from babel import Locale
 from rapidfuzz.distance import Levenshtein
 
 from geo.boundaries import Area, Boundaries
@@ -74,11 +73,8 @@ class AreaNames:
     @cached_property
     def _country_forms(self) -> dict[str, list[tuple[str, Area]]]:
         by_skeleton: dict[str, list[tuple[str, Area]]] = defaultdict(list)
-        locales = [Locale(language) for language in ("en", "uk", "ru")]
         for area in self._boundaries.areas(0):
-            names = [area.name, *area.names.values(), *area.other_names]
-            names += [locale.territories.get(area.alpha2, "") for locale in locales]
-            _enter(by_skeleton, names, area)
+            _enter(by_skeleton, [area.name, *area.names.values(), *area.other_names], area)
         return by_skeleton
 
     @cached_property

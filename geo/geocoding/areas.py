@@ -28,6 +28,7 @@ class AreaReader:
     def __init__(self, boundaries: Boundaries, names: AreaNames) -> None:
         self._boundaries = boundaries
         self._names = names
+        self._seas: dict[Water, Candidate] = {}
 
     def read(self, name: str, countries: Sequence[Area]) -> Outcome | None:
         """Give the area a name means, or None when it means something smaller."""
@@ -123,6 +124,11 @@ class AreaReader:
         )
 
     def _water(self, sea: Water) -> Candidate:
+        if sea not in self._seas:
+            self._seas[sea] = self._draw(sea)
+        return self._seas[sea]
+
+    def _draw(self, sea: Water) -> Candidate:
         box = shapely.box(sea.west, sea.south, sea.east, sea.north)
         land = shapely.union_all(
             [

@@ -28,6 +28,12 @@ SLIPS_IN: Final = 2
 """Slips of the finger are looked for in so many of the forms: the typed and the bare one."""
 
 
+LEAST_CONSONANTS: Final = 3
+"""Slips are not looked for in shorter skeletons: one letter off, they are half of all names."""
+MOST_COMPARED: Final = 1_500
+"""How many names are compared letter by letter for one form, which bounds the slowest query."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelled:
     """A place with a name like the one asked for.
@@ -67,6 +73,8 @@ def spelled_like(section: Section, forms: tuple[Form, ...]) -> list[Spelled]:
         _collect(section, form, section.entries(pack(skeleton(form.text))), best)
     if _least(best) > GOOD_ENOUGH:
         for form in forms[:SLIPS_IN]:
+            if len(skeleton(form.text)) < LEAST_CONSONANTS:
+                continue
             keys = neighbours(skeleton(form.text))
             _collect(section, form, section.entries_of_any(keys), best)
     return sorted(best.values(), key=lambda match: (match.cost, match.place))
@@ -82,6 +90,11 @@ def _collect(
     if not len(entries):
         return
     index = section.index
+    if len(entries) > MOST_COMPARED:
+        # Short skeletons are borne by thousands: those of about the same length come first.
+        lengths = index.starts[entries + 1] - index.starts[entries]
+        order = np.argsort(np.abs(lengths - len(form.text.encode())), kind="stable")
+        entries = entries[order[:MOST_COMPARED]]
     costs: dict[str, float] = {}
     for place, other, text in zip(
         index.places[entries].tolist(),
