@@ -10,7 +10,8 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from geo.boundaries import Area, Boundaries
-from geo.names import form_of_words, shape, skeleton, words_of
+from geo.geocoding.nicknames import region_codes
+from geo.names import form_of_words, shape, skeleton, without_kind_words, words_of
 from geo.place_words import AREA_WORDS
 
 TWINS: Final = (
@@ -21,6 +22,9 @@ TWINS: Final = (
     frozenset({"RU-SPE", "RU-LEN"}),
 )
 _ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_P_CODE = re.compile(r"UA(\d\d)\d*$")
+_P_CODES: Final = {"01": "UA-43", "44": "UA-09", "73": "UA-77", "80": "UA-30", "85": "UA-40"}
+"""Codes of OCHA and KATOTTG ("UA14") whose digits differ from ISO 3166-2."""
 _MAX_SLIPS: Final = 0.25
 """Letters wrong, as a share of the name's length, for a slip in an area's name to be forgiven."""
 
@@ -55,10 +59,17 @@ class AreaNames:
             Alpha-3 code to stay within.
         """
         code = text.strip().upper()
+        if match := _P_CODE.match(code):
+            code = _P_CODES.get(match[1], f"UA-{match[1]}")
         if _ISO_3166_2.fullmatch(code):
             area = self._boundaries.area(code)
             return () if area is None else (area,)
-        return tuple(match.area for match in self.admin1_named(text, country))
+        bare = " ".join(without_kind_words(words_of(text)))
+        nicknamed = region_codes(form_of_words(bare.split()))
+        if nicknamed:
+            areas = (self._boundaries.area(each) for each in nicknamed)
+            return tuple(area for area in areas if area and country in (None, area.country))
+        return tuple(match.area for match in self.admin1_named(bare, country))
 
     def countries_named(self, text: str, *, forgiving: bool = False) -> tuple[AreaMatch, ...]:
         """Give the countries of this name."""

@@ -7,9 +7,9 @@ with the UCDP precision and the radius it deserves, and says in words how it was
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 import shapely
 from shapely import box
@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
+from geo.geocoding.offsets import away, near, outskirts, rounded, shaped, side_words
 from geo.geocoding.phrases import (
     Away,
     Between,
@@ -29,9 +30,6 @@ from geo.geocoding.phrases import (
     Phrase,
 )
 from geo.measure import (
-    COMPASS,
-    area_radius_m,
-    destination,
     distance_m,
     spread_m,
 )
@@ -50,6 +48,9 @@ _FORMAL: Final = re.compile("oblast|област", re.IGNORECASE)
 _OPPONENTS: Final = {"RUS": "UKR", "UKR": "RUS"}
 
 
+Description: TypeAlias = Near | Outskirts | Away | Between | PartOf | Direction | BorderOf
+
+
 @dataclass(frozen=True)
 class Describer:
     """Turns phrases into candidates.
@@ -63,43 +64,43 @@ class Describer:
     boundaries: Boundaries
     resolve: Callable[[Phrase, PlaceQuery], Outcome]
 
-    def read(self, phrase: Phrase, query: PlaceQuery) -> Outcome:
+    def read(self, phrase: Description, query: PlaceQuery) -> Outcome:
         """Give the place of a phrase other than a name or a district."""
         if isinstance(phrase, Between):
             return self._between(phrase, query)
-        inner = self.resolve(phrase.place, query)  # type: ignore[union-attr]
+        inner = self.resolve(phrase.place, query)
         if not isinstance(inner, Found | Ambiguous):
             return inner
         change: Callable[[Candidate], Candidate | None]
         match phrase:
             case Near():
-                change = _near
+                change = near
             case Outskirts():
-                change = lambda place: _outskirts(place, phrase.bearing)  # noqa: E731
+                change = partial(outskirts, bearing=phrase.bearing)
             case Away():
-                change = lambda place: _away(place, phrase)  # noqa: E731
+                change = partial(away, phrase=phrase)
             case PartOf():
-                change = lambda place: self._part(place, phrase)  # noqa: E731
+                change = partial(self._part, phrase=phrase)
             case Direction():
                 change = self._direction
             case BorderOf():
                 beyond = self._beyond(phrase, query)
                 if isinstance(beyond, NotFound):
                     return beyond
-                change = lambda place: self._border(place, beyond)  # noqa: E731
+                change = partial(self._border, beyond=beyond)
             case _:
-                change = lambda place: place  # noqa: E731
+                raise TypeError(f"{phrase} is no description")
         return _changed(inner, change, query)
 
     # --- parts of areas --------------------------------------------------------------------------
 
     def _part(self, place: Candidate, phrase: PartOf) -> Candidate | None:
         area = self._area_of(place)
-        side = _side(phrase.bearing)
+        side = side_words(phrase.bearing)
         if area is None:
             if phrase.bearing is None:
                 return replace(place, reading=f"the middle of {place.reading}")
-            return _outskirts(place, phrase.bearing)
+            return outskirts(place, phrase.bearing)
         if not phrase.literal and area.level == 1 and self._is_idiom(area, phrase):
             return replace(
                 place,
@@ -108,7 +109,7 @@ class Describer:
             )
         shape = _part_of(_Shape(area), phrase.bearing)
         reading = f"the {side} part of {area.name}{self._in_country(area)}, cut through its middle"
-        return _shaped(place, shape, LocationPrecision.FUZZY, reading)
+        return shaped(place, shape, LocationPrecision.FUZZY, reading)
 
     def _is_idiom(self, area: Area, phrase: PartOf) -> bool:
         """Tell whether an area lies on that side of its country, as the press would say.
@@ -152,7 +153,7 @@ class Describer:
         if strip.is_empty:
             return None
         reading = f"{area.name}{self._in_country(area)}, within 30 km of its border with {other}"
-        return _shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
+        return shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
 
     def _direction(self, place: Candidate) -> Candidate | None:
         area = self._area_of(place) or self._namesake(place)
@@ -163,9 +164,9 @@ class Describer:
                     f"the military direction named after {area.name}{self._in_country(area)}: "
                     f"the area within 60 km of its border with {other}"
                 )
-                return _shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
+                return shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
         reading = f"the military direction named after {place.reading}: within 30 km of it"
-        return _round(place, DIRECTION_M, LocationPrecision.FUZZY, reading)
+        return rounded(place, DIRECTION_M, LocationPrecision.FUZZY, reading)
 
     def _strip(self, area: Area, width_m: float) -> tuple[BaseGeometry, str]:
         """Cut the strip along the front's border for Ukraine and Russia, else along all borders."""
@@ -295,100 +296,12 @@ def _part_of(shape: _Shape, bearing: float | None) -> BaseGeometry:
     return part_towards(_outline(shape), bearing)
 
 
-# --- points and circles --------------------------------------------------------------------------
-
-
-def _near(place: Candidate) -> Candidate:
-    if place.precision not in (LocationPrecision.EXACT, LocationPrecision.NEAR):
-        return replace(place, reading=f"{place.reading} (the report says: near it)")
-    radius_m = max(default_radius_m(LocationPrecision.NEAR), place.radius_m)
-    return _round(place, radius_m, LocationPrecision.NEAR, f"near {place.reading}")
-
-
-def _outskirts(place: Candidate, bearing: float | None) -> Candidate:
-    if bearing is None:
-        reading = f"the outskirts of {place.reading}"
-        return _round(place, place.radius_m + 3_000, LocationPrecision.NEAR, reading)
-    there = destination(place.position, bearing, place.radius_m)
-    reading = f"the {_side(bearing)} edge of {place.reading}"
-    return _round(place, place.radius_m / 2 + 2_000, LocationPrecision.NEAR, reading, there)
-
-
-def _away(place: Candidate, phrase: Away) -> Candidate:
-    if phrase.distance_m is None:
-        # "West of Sudzha": somewhere on that side, within UCDP's 25 km of a known place.
-        there = destination(place.position, phrase.bearing or 0.0, 12_500)
-        reading = f"{_side(phrase.bearing)} of {place.reading}, distance not given"
-        return _round(place, 15_000, LocationPrecision.NEAR, reading, there)
-    far = f"{phrase.distance_m / 1000:g} km"
-    if phrase.bearing is None:
-        radius_m = phrase.distance_m + place.radius_m
-        reading = f"{far} from {place.reading}, direction not given"
-        return _round(place, radius_m, _precision_of(radius_m), reading)
-    there = destination(place.position, phrase.bearing, phrase.distance_m)
-    # One of eight directions is known to 22.5 degrees: 0.4 of the distance to either side.
-    radius_m = max(2_000.0, 0.4 * phrase.distance_m)
-    reading = f"{far} {_side(phrase.bearing)} of {place.reading}"
-    return _round(place, radius_m, _precision_of(radius_m), reading, there)
-
-
-def _precision_of(radius_m: float) -> LocationPrecision:
-    near = radius_m <= default_radius_m(LocationPrecision.NEAR)
-    return LocationPrecision.NEAR if near else LocationPrecision.FUZZY
-
-
-def _round(
-    place: Candidate,
-    radius_m: float,
-    precision: LocationPrecision,
-    reading: str,
-    there: Position | None = None,
-) -> Candidate:
-    """Make the candidate for a circle around a place, or around a point off it."""
-    middle = there or place.position
-    return replace(
-        place,
-        longitude=round(middle.longitude, 5),
-        latitude=round(middle.latitude, 5),
-        precision=precision,
-        radius_m=round(radius_m, -2),
-        area_code=None,
-        area=None,
-        reading=reading,
-    )
-
-
-def _shaped(
-    place: Candidate, shape: BaseGeometry, precision: LocationPrecision, reading: str
-) -> Candidate:
-    """Make the candidate for a shape of its own; its point lies inside it."""
-    simple = shape.simplify(0.002)
-    point = simple.representative_point()
-    position = Position(longitude=round(point.x, 4), latitude=round(point.y, 4))
-    return replace(
-        place,
-        longitude=position.longitude,
-        latitude=position.latitude,
-        kind="area",
-        precision=precision,
-        radius_m=round(area_radius_m(simple, position), -3),
-        area=simple,
-        area_code=None,
-        gazetteer_id=None,
-        reading=reading,
-    )
-
-
 def _of_area(place: Candidate, area: Area) -> Candidate:
     if area.level == 0:
         return replace(place, name=area.name, country=area.code, admin1=None, admin1_code=None)
     return replace(
         place, name=area.name, country=area.country, admin1=area.name, admin1_code=area.code
     )
-
-
-def _side(bearing: float | None) -> str:
-    return "middle" if bearing is None else COMPASS[round(bearing / 45) % 8]
 
 
 def _sign(bearing: float, plus: float, minus: float) -> float:

@@ -35,7 +35,10 @@ REGIONS: Final = (
     (("Курщина", "Kurshchyna"), ("RU-KRS",)),
     (("Білгородщина", "Белгородчина", "Bilhorodshchyna"), ("RU-BEL",)),
     (("Брянщина", "Brianshchyna"), ("RU-BRY",)),
-    (("Крим", "Крым", "Crimea", "Krym"), ("UA-43",)),
+    (("Крим", "Крым", "Crimea", "Krym", "АР Крим", "АРК", "ARC"), ("UA-43",)),
+    # What the occupiers call them; where it says a place is, the oblast.
+    (("ДНР", "DNR", "DPR"), ("UA-14",)),
+    (("ЛНР", "LNR", "LPR"), ("UA-09",)),
 )
 
 

@@ -31,11 +31,14 @@ class Stated:
     ----------
     admin1
         ISO 3166-2 codes of the area and of those that reports mix it with; none if not stated.
+    unknown_area
+        The area as stated, where it is none known here: whatever is found cannot be checked.
     """
 
     countries: tuple[Area, ...] = ()
     admin1: frozenset[str] = frozenset()
     district: str = ""
+    unknown_area: str = ""
 
     @property
     def country_codes(self) -> tuple[str, ...]:
@@ -74,10 +77,10 @@ class PlaceReader:
             if not countries:
                 return NotFound(query, f"“{query.country}” is no country known here.")
         areas: tuple[Area, ...] = ()
+        unknown = ""
         if query.admin1 and query.admin1.strip():
             areas = self._admin1(query.admin1, countries)
-            if not areas:
-                return NotFound(query, f"“{query.admin1}” is no first-level area known here.")
+            unknown = "" if areas else query.admin1.strip()
         district = ""
         for clause in within:
             if _names_a(clause, DISTRICT_WORDS):
@@ -87,7 +90,7 @@ class PlaceReader:
             elif not areas:
                 areas = self._admin1(clause, countries)
         codes = frozenset(code for area in areas for code in twins_of(area.code))
-        return Stated(countries, codes, district)
+        return Stated(countries, codes, district, unknown)
 
     def _admin1(self, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
         found: list[Area] = []
@@ -139,7 +142,10 @@ class PlaceReader:
             )
         candidates = tuple(map(self._make.settlement, scored))
         enough = found_score(area_stated=bool(stated.admin1), country_stated=bool(stated.countries))
-        if candidates[0].score >= enough and candidates[0].corroborated:
+        if stated.unknown_area:
+            note = f" (“{stated.unknown_area}” is no first-level area known here: check it)"
+            candidates = tuple(replace(each, reading=each.reading + note) for each in candidates)
+        elif candidates[0].score >= enough and candidates[0].corroborated:
             return Found(candidates[0], candidates[1:])
         return Ambiguous(candidates, spread_m([each.position for each in candidates]))
 

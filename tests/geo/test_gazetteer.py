@@ -80,11 +80,28 @@ def test_a_place_of_one_list_only_is_offered_but_never_found(small: GazetteerGeo
     assert not outcome.candidates[0].corroborated
 
 
-def test_unknown_countries_and_areas_are_said_to_be_unknown(small: GazetteerGeocoder):
-    for stated in ({"country": "Atlantis"}, {"admin1": "Zzyzx"}):
-        outcome = small.look_up(PlaceQuery("Pokrovsk", **stated))
-        assert isinstance(outcome, NotFound)
-        assert next(iter(stated.values())) in outcome.reason
+def test_an_unknown_country_is_said_to_be_unknown(small: GazetteerGeocoder):
+    outcome = small.look_up(PlaceQuery("Pokrovsk", country="Atlantis"))
+    assert isinstance(outcome, NotFound)
+    assert "Atlantis" in outcome.reason
+
+
+def test_a_place_in_an_unknown_area_is_offered_but_not_found(small: GazetteerGeocoder):
+    outcome = small.look_up(PlaceQuery("Chasiv Yar", admin1="Zzyzx", country="UA"))
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.candidates[0].name == "Chasiv Yar"
+    assert "Zzyzx" in outcome.candidates[0].reading
+
+
+@pytest.mark.parametrize(
+    "admin1",
+    [
+        *("Donetska", "Donets'ka", "Donetsk oblast", "Донецька обл.", "Донецкая область"),
+        *("UA-14", "UA14", "UA1400000000", "Donechchyna", "Donetsk People's Republic"),
+    ],
+)
+def test_areas_are_stated_in_many_ways(small: GazetteerGeocoder, admin1: str):
+    assert found(small, "Chasiv Yar", admin1=admin1).admin1_code == "UA-14"
 
 
 def test_a_typed_position_is_found_with_its_areas(small: GazetteerGeocoder):
