@@ -1,25 +1,25 @@
 """The list beside the map: every event of the filter, those without a place or date included."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 
 import streamlit as st
 
 from events.model import Event
 from ui.filters import clear_filters, layer_words, show_undated
 from ui.messages import escape_markdown
+from ui.overview import Overview
 from ui.state import choose_event
 
 _PAGE = 25
 
 
-def show_list(events: Sequence[Event], *, is_filtered: bool, undated_apart: int) -> None:
+def show_list(seen: Overview, *, is_filtered: bool, undated_apart: int) -> None:
     """List events, latest first, in pages; each opens its panel.
 
     Parameters
     ----------
-    events
-        What the filter gives.
+    seen
+        The events of the filter.
     is_filtered
         Whether any filter is set, so that an empty list can say why and offer the way out.
     undated_apart
@@ -30,26 +30,22 @@ def show_list(events: Sequence[Event], *, is_filtered: bool, undated_apart: int)
             f"{_count(undated_apart, 'event')} without a known date left out by the date filter."
         )
         _page_button("Show events without a date", show_undated)
-    if not events:
+    if not seen.events:
         _show_empty(is_filtered=is_filtered)
         return
-    unplaced = [event for event in events if event.where is None]
-    undated = [event for event in events if event.when.latest is None]
-    st.markdown(f"**{_count(len(events), 'event')}**, latest first")
+    st.markdown(f"**{_count(len(seen.events), 'event')}**, latest first")
     notes = []
-    if unplaced:
-        notes.append(
-            f"{_count(len(unplaced), 'event')} without a place: in this list, not on the map."
-        )
-    if undated:
-        notes.append(f"{_count(len(undated), 'event')} without a date of its own.")
+    if seen.unplaced:
+        number = _count(seen.unplaced, "event")
+        notes.append(f"{number} without a place: in this list, not on the map.")
+    if seen.undated:
+        notes.append(f"{_count(seen.undated, 'event')} without a date of its own.")
     if notes:
         st.caption(" ".join(notes))
-    ordered = sorted(events, key=lambda e: (e.when.latest or date.min, e.id), reverse=True)
-    pages = -(-len(ordered) // _PAGE)
+    pages = -(-len(seen.events) // _PAGE)
     page = min(st.session_state.get("list_page", 1), pages)
-    for event in ordered[(page - 1) * _PAGE : page * _PAGE]:
-        _show_row(event)
+    for position in seen.latest_first[(page - 1) * _PAGE : page * _PAGE]:
+        _show_row(seen.events[position])
     if pages > 1:
         st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
 

@@ -12,7 +12,7 @@ from events.nationalities import name_of
 from events.query import EventQuery, Undated
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 from ui.messages import escape_markdown
-from ui.resources import Choices
+from ui.overview import Overview
 from ui.state import address_changed, query_from_address, refused_parameters, write_address
 
 _LAYER_WORDS = {NOT_STATED: "Not stated", NO_FOREIGN: "No foreign troops"}
@@ -30,13 +30,13 @@ def layer_words(layer: str) -> str:
     return _LAYER_WORDS.get(layer) or name_of(layer)
 
 
-def show_filters(offered: Choices) -> EventQuery:
+def show_filters(offered: Overview) -> EventQuery:
     """Show the filters and return the query they make.
 
     Parameters
     ----------
     offered
-        The nationalities and sides that published events have.
+        Of all published events: the nationalities and sides there are to choose from.
     """
     if address_changed():
         _fill_widgets(query_from_address())

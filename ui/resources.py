@@ -1,6 +1,5 @@
 """What every page shares: the services of this process and the style of the pages."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,21 +41,3 @@ def page_style() -> str:
 def page_icon() -> str:
     """Give the icon of the browser's tab: a place that is not sure, as an SVG file."""
     return str(_HERE / "templates" / "icon.svg")
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What there is to filter by: the layers and sides of all published events."""
-
-    layers: frozenset[str]
-    sides: frozenset[str]
-
-
-@lru_cache(maxsize=4)
-def choices(services: Services, version: str) -> Choices:  # noqa: ARG001 - the key of the cache
-    """Collect what published events can be filtered by, once for each version of the store."""
-    events = services.store.find()
-    return Choices(
-        layers=frozenset(layer for event in events for layer in event.layers),
-        sides=frozenset(side for event in events for side in event.fighting_for),
-    )

@@ -41,7 +41,7 @@ def show_candidates(form: OpenForm, outcome: Outcome | None, services: Services)
         case ServiceUnavailable(service=service, reason=reason):
             note(f"{service} could not be asked: {reason}", "problem")
         case Ambiguous(candidates=several, spread_m=spread_m) if len(several) > 1:
-            if not form.values["where"]["place"]:
+            if not (form.get("where.place") or form.get("where.coordinates").strip()):
                 note(
                     f"{len(several)} places may be meant, up to {spread_m / 1000:,.0f} km apart. "
                     "Choose one.",

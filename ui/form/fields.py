@@ -1,6 +1,5 @@
 """The form's widgets: each shows a value of the form, takes it back, and tells what is wrong."""
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -91,24 +90,16 @@ def choice(
     may_be_empty: bool = True,
 ) -> str:
     """Show a choice of one of several values."""
-    current = form.get(path)
-    offered = list(options) if not current or current in options else [current, *options]
-    labels = {value: capital(words(value)) for value in offered}
-    value = st.selectbox(
+    return _select(
+        form,
+        path,
         label,
-        offered,
-        # Without an index there is a button that clears the choice.
-        index=None if may_be_empty else 0,
-        format_func=labels.__getitem__,
-        # The browser knows a choice by its words: other words, another widget.
-        key=_select_key(form, path, f"{zlib.crc32(repr(labels).encode()):x}"),
+        options,
+        lambda value: capital(words(value)),
         placeholder=placeholder,
-        filter_mode="contains",
         help=help,
+        may_be_empty=may_be_empty,
     )
-    form.put(path, value or "")
-    show_problems(form, path)
-    return value or ""
 
 
 def capital(words: str) -> str:
@@ -164,36 +155,64 @@ def country(
     other_words
         Keep words that name no country, such as a party that is no state.
     """
-    current = form.get(path)
     known = [NOT_STATED, *_by_name()] if not_stated else _by_name()
-    offered = known if not current or current in known else [current, *known]
+    value = _select(
+        form,
+        path,
+        label,
+        known,
+        country_words,
+        placeholder=placeholder,
+        help=help,
+        on_new=lambda: _read_country(form, path, other_words=other_words),
+    )
+    if value and value not in known and not other_words:
+        _ask_which(form, path, value)
+    return value
+
+
+def _select(
+    form: OpenForm,
+    path: str,
+    label: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    *,
+    placeholder: str,
+    help: str | None = None,
+    may_be_empty: bool = True,
+    on_new: Callable[[], None] | None = None,
+) -> str:
+    """Show a choice; ``on_new`` lets people type words that are not offered.
+
+    The form's value is given as the default in every run: a value that is only set from Python is
+    lost when two runs follow each other so fast that the browser sees the second alone. A default
+    takes away Streamlit's own button for clearing, so what clears the choice is its first option.
+    """
+    key = form.key(path)
+    current = form.get(path)
+    offered = list(options) if not current or current in options else [current, *options]
+    if may_be_empty and current:
+        offered = ["", *offered]
+    index = offered.index(current) if current else None
+    if form.was_assigned(key):
+        index = None
+        st.session_state[key] = current or None
     value = st.selectbox(
         label,
         offered,
-        index=None,
-        format_func=country_words,
-        key=_select_key(form, path),
+        index=index,
+        format_func=lambda each: words(each) if each else placeholder,
+        key=key,
         placeholder=placeholder,
         filter_mode="contains",
-        accept_new_options=True,
+        accept_new_options=on_new is not None,
         help=help,
-        on_change=_read_country,
-        args=(form, path),
-        kwargs={"other_words": other_words},
+        on_change=on_new,
     )
     form.put(path, value or "")
     show_problems(form, path)
-    if value and value not in known and not other_words:
-        _ask_which(form, path, value)
     return value or ""
-
-
-def _select_key(form: OpenForm, path: str, variant: str = "") -> str:
-    """Give the key of a choice, which shows the form's value when it is first made."""
-    key = form.key(path, variant)
-    if st.session_state.get(key, "") == "":
-        st.session_state[key] = form.get(path) or None
-    return key
 
 
 def country_words(code: str) -> str:
@@ -234,7 +253,8 @@ def _ask_which(form: OpenForm, path: str, typed: str) -> None:
     offered = found.choices if isinstance(found, AmbiguousNationality) else suggestions(typed)
     shown = escape_markdown(typed[:40])
     if not offered:
-        st.caption(f"“{shown}” is no country or nationality known here.")
+        if not form.problems_at(path):
+            st.caption(f"“{shown}” is no country or nationality known here.")
         return
     st.caption(f"“{shown}” may be:" if ambiguous else f"Did you mean, by “{shown}”:")
     with st.container(horizontal=True, gap="small"):

@@ -87,6 +87,7 @@ def _show_statement(form: OpenForm, row: Mapping[str, Any]) -> None:
 def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
     path = f"sources.{row['key']}"
     with st.container(border=True, key=form.name(f"row.{path}")):
+        st.html(f"<h3 class='form-part'>{source_words(form, row['key'])}</h3>")
         publisher, title = st.columns([2, 3])
         with publisher:
             text(form, f"{path}.publisher", "Publisher")
@@ -129,12 +130,12 @@ def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
 
 
 def source_words(form: OpenForm, key: str) -> str:
-    """Name a source row for the choice beside a statement."""
-    for number, row in enumerate(form.values["sources"], 1):
-        if row["key"] == key:
-            name = ": ".join(filter(None, (row["publisher"], row["title"]))) or row["url"]
-            return f"{number}. {name[:60]}" if name else f"Source {number}"
-    return "No source"
+    """Name a source row by its place, as its own heading does.
+
+    Words that follow what is typed into the row would change under the choice beside a statement.
+    """
+    keys = [row["key"] for row in form.values["sources"]]
+    return f"Source {keys.index(key) + 1}" if key in keys else "No source"
 
 
 def _add_button(form: OpenForm, name: str, label: str) -> None:

@@ -64,15 +64,9 @@ class OpenForm:
     _widgets: dict[str, str] = field(default_factory=dict)
     _assigned: set[str] = field(default_factory=set)
 
-    def key(self, path: str, variant: str = "") -> str:
-        """Give the widget key of a value, ``form_<form>_troops_1_role``.
-
-        Parameters
-        ----------
-        variant
-            Another one makes another widget for the same value.
-        """
-        key = self.name(f"{path}.{variant}" if variant else path)
+    def key(self, path: str) -> str:
+        """Give the widget key of a value, ``form_<form>_troops_1_role``."""
+        key = self.name(path)
         self._widgets[path] = key
         return key
 
@@ -101,7 +95,7 @@ class OpenForm:
     def assign(self, path: str, value: Any) -> None:  # noqa: ANN401 - as get
         """Set a value and show it in its widget; only in callbacks, before the widget is made."""
         self.put(path, value)
-        key = self._widgets.get(path) or self.key(path)
+        key = self.key(path)
         self._assigned.add(key)
         st.session_state[key] = value
 

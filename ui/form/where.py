@@ -47,7 +47,7 @@ def show_where(form: OpenForm, services: Services) -> None:
             )
             reading = read_where(form.values["where"], services.boundaries)
             _offer_swap(form, reading)
-        with map_column:
+        with map_column, st.container(key="form_place_map"):
             show_place_map(form, found, reading, services)
             _show_placed(form, reading)
 

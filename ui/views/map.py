@@ -1,6 +1,5 @@
 """The map page: figures, filters, the map, and beside it the list or the event that was opened."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -8,19 +7,18 @@ from streamlit_folium import st_folium
 
 from events.errors import EventNotFound
 from events.export import MEDIA_TYPE, exportable, geojson_chunks
-from events.model import Event
 from events.query import EventQuery
-from events.vocabulary import State, Verification
+from events.vocabulary import State
 from maps.compose import Opening, event_map, layer_control, layer_groups
-from maps.marks import layer_counts
 from services import Services
 from ui.detail import event_panel
 from ui.event_list import show_list
 from ui.filters import show_filters
 from ui.messages import escape_markdown
+from ui.overview import Overview, overview
 from ui.pages import add_page
-from ui.resources import choices, templates
 from ui.resources import services as current_services
+from ui.resources import templates
 from ui.state import choose_event, chosen_event
 
 _MAP = "map"
@@ -35,16 +33,17 @@ def show() -> None:
     version = store.version
     with st.sidebar:
         st.subheader("Filters")
-        query = show_filters(choices(services, version))
-        events = store.find(query)
+        query = show_filters(overview(services, version, EventQuery()))
+        seen = overview(services, version, query)
         apart = len(store.find(query.undated_apart())) if _leaves_out_undated(query) else 0
-        _download(services, query, len(events))
+        _download(services, query, len(seen.events))
     for problem in store.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
-    st.html(headline(events))
+    st.html(headline(seen))
     # Where the map opens is part of its document: decided once, or each filter would reload it.
-    st.session_state.setdefault("opening", Opening.around(events))
-    _map_and_panel(services, query, events, undated_apart=apart, version=version)
+    if "opening" not in st.session_state:
+        st.session_state["opening"] = Opening.around(seen.events)
+    _map_and_panel(services, query, seen, undated_apart=apart, version=version)
     _follow_the_store(services, version)
 
 
@@ -59,28 +58,19 @@ def _leaves_out_undated(query: EventQuery) -> bool:
     return query.has_dates and query.undated is None
 
 
-def headline(events: Sequence[Event]) -> str:
+def headline(seen: Overview) -> str:
     """Return the four figures over the filtered events, as HTML."""
-    nationalities = {code for event in events for code in event.nationalities}
-    latest = max((event.when.latest for event in events if event.when.latest), default=None)
-    claimed = sum(event.verification is Verification.CLAIMED for event in events)
-    return (
-        templates()
-        .get_template("headline.html")
-        .render(
-            events=len(events),
-            nationalities=len(nationalities),
-            latest=latest,
-            claimed=f"{claimed / len(events):.0%}" if events else "none",
-        )
-    )
+    count = len(seen.events)
+    claimed = f"{seen.claimed / count:.0%}" if count else "none"
+    template = templates().get_template("headline.html")
+    return template.render(seen=seen, count=count, claimed=claimed)
 
 
 @st.fragment
 def _map_and_panel(
     services: Services,
     query: EventQuery,
-    events: Sequence[Event],
+    seen: Overview,
     *,
     undated_apart: int,
     version: str,
@@ -102,7 +92,7 @@ def _map_and_panel(
             returned_objects=[],
             feature_group_to_add=layer_groups(
                 query,
-                counts=layer_counts(events),
+                counts=seen.layers,
                 nationalities=settings.nationalities,
                 chosen=chosen_event(),
                 version=version,
@@ -113,7 +103,7 @@ def _map_and_panel(
     with panel_column, st.container(key="panel"):
         event_id = chosen_event()
         if event_id is None:
-            show_list(events, is_filtered=query != EventQuery(), undated_apart=undated_apart)
+            show_list(seen, is_filtered=query != EventQuery(), undated_apart=undated_apart)
         else:
             _show_event(services, event_id)
 
