@@ -34,6 +34,10 @@ from geo.boundaries import Boundaries
 _T = TypeVar("_T")
 _ROW = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
 _LONGEST_AUTHOR, _LONGEST_NOTE = 80, 300
+_IN_ORDER = (
+    *("title", "event_type", "where", "when", "troops", "statements", "sources"),
+    *("summary", "fatalities", "actors", "relations", "verification_override", "publish_after"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
     Raises
     ------
     InvalidEvent
-        With every problem at once. Fields are named as in the form: ``troops[1].count_low`` is
-        the second row shown, whether or not the first is blank.
+        With every problem at once, in the order of the form. Fields are named as in the form:
+        ``troops[1].count_low`` is the second row shown, whether or not the first is blank.
     """
     notes = _Notes()
     where = read_where(values["where"], boundaries)
@@ -142,10 +146,15 @@ def _checked(
             field = _as_shown(problem.field, rows)
             if field not in known:
                 notes.add(field, problem.message)
-        raise InvalidEvent(notes.problems) from error
+        raise InvalidEvent(sorted(notes.problems, key=_place_in_form)) from error
     if notes.problems:
-        raise InvalidEvent(notes.problems)
+        raise InvalidEvent(sorted(notes.problems, key=_place_in_form))
     return draft
+
+
+def _place_in_form(problem: Problem) -> int:
+    name = re.split(r"[.\[]", problem.field, maxsplit=1)[0]
+    return _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER)
 
 
 def _as_shown(field: str, rows: Mapping[str, list[tuple[int, dict[str, Any]]]]) -> str:

@@ -150,7 +150,7 @@ def test_hostile_and_foreign_text_is_kept_and_shown_as_text(form, services, text
     event = only_event(services)
     shown = text.replace("\u202e", "").replace("\u200b", "").replace("\ufeff", "")
     assert event.title == event.statements[0].speaker == event.sources[0].title == shown
-    assert tags_in(form.html) <= {"div", "p", "b", "a", "h1", "h2", "ul", "li"}
+    assert tags_in(form.html) <= {"div", "p", "b", "a", "h1", "h2", "h3", "ul", "li"}
     assert shown in form.words
 
 
@@ -162,7 +162,7 @@ def test_markup_in_every_field_is_told_back_as_text_only(form):
         form.type(label, SCRIPT)
     form.choose("Nationality", SCRIPT).choose("Country, if stated", SCRIPT).press("Save event")
     assert len(form.complaints) > 8
-    assert tags_in(form.html) <= {"div", "p", "b", "a", "h1", "h2", "ul", "li"}
+    assert tags_in(form.html) <= {"div", "p", "b", "a", "h1", "h2", "h3", "ul", "li"}
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
