@@ -1,6 +1,7 @@
 """The map page: figures, filters, the map, and beside it the list or the event that was opened."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -42,9 +43,15 @@ def show() -> None:
     st.html(headline(seen))
     # Where the map opens is part of its document: decided once, or each filter would reload it.
     if "opening" not in st.session_state:
-        st.session_state["opening"] = Opening.around(seen.events)
+        st.session_state["opening"] = _opening(services, version, query)
     _map_and_panel(services, query, seen, undated_apart=apart, version=version)
     _follow_the_store(services, version)
+
+
+@lru_cache(maxsize=8)
+def _opening(services: Services, version: str, query: EventQuery) -> Opening:
+    """Give the box around the events of a filter; looks at each once a version of the store."""
+    return Opening.around(overview(services, version, query).events)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_S)
