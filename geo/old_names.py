@@ -58,6 +58,8 @@ OLD_NAMES: Final = (
     ("Цюрупинськ", "Oleshky"),
     ("Червонопартизанськ", "Voznesenivka"),
     ("Молодогвардійськ", "Otamanivka"),
+    ("Сєвєродонецьк", "Siverskodonetsk"),
+    ("Северодонецк", "Siverskodonetsk"),
 )
 
 

@@ -7,6 +7,7 @@ goes through the ``mgrs`` library.
 """
 
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -119,8 +120,11 @@ def _parse_mgrs(match: re.Match[str]) -> ParsedPosition:
     easting, northing = digits[:half], digits[half:]
     prefix = f"{zone}{match['band']}{match['square']}"
     try:
-        # The library gives the middle of the square, which is the honest point (see the tests).
-        latitude, longitude = mgrs.MGRS().toLatLon(prefix + digits)
+        # The library gives the middle of the square, which is the honest point (see the tests),
+        # and only warns of letters that contradict each other: the band is checked below.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            latitude, longitude = mgrs.MGRS().toLatLon(prefix + digits)
     except mgrs.core.MGRSError as error:
         raise InvalidPosition(
             f"{prefix} is not an MGRS square: check the zone and the letters."

@@ -11,12 +11,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
-from shapely import LineString, MultiPoint, Polygon
+from shapely import LineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.position import METRES_PER_DEGREE, Position
-
-_FAR_M = 20_000_000.0
 
 
 def corridor(first: Position, second: Position, half_width_m: float) -> BaseGeometry:
@@ -37,27 +35,71 @@ def hull(positions: Sequence[Position], margin_m: float) -> BaseGeometry:
 
 
 def part_towards(area: BaseGeometry, bearing: float | None) -> BaseGeometry:
-    """Cut the half of an area on one side, or its middle third (bearing None).
+    """Cut the half of an area on one side, or its middle (bearing None); empty if there is none.
 
-    The cut runs through the area's centroid, across the bearing (degrees from north).
+    The cut runs through the area's centroid, across the bearing (degrees from north). Longitudes
+    are unwrapped first, since Russia reaches over the 180th meridian, and shrunk to be as long as
+    latitudes at the centroid.
     """
-    centre = Position(longitude=area.centroid.x, latitude=area.centroid.y)
+    whole = _unwrapped(area)
+    centre = whole.centroid
+    shrink = max(math.cos(math.radians(centre.y)), 0.1)
+    flat = shapely.transform(whole, lambda xy: (xy - [centre.x, centre.y]) * [shrink, 1.0])
+    if bearing is None:
+        # A quarter of the area's size, around its centroid.
+        part = flat.intersection(shapely.Point(0, 0).buffer(math.sqrt(flat.area / math.pi) / 2))
+    else:
+        part = flat.intersection(_half_plane(bearing))
+    back = shapely.transform(part, lambda xy: xy / [shrink, 1.0] + [centre.x, centre.y])
+    return _wrapped(shapely.make_valid(back))
 
-    def cut(flat: BaseGeometry) -> BaseGeometry:
-        if bearing is None:
-            size = math.sqrt(flat.area / 9 / math.pi)
-            return flat.intersection(shapely.Point(0, 0).buffer(size * 1.5))
-        ahead = np.array([math.sin(math.radians(bearing)), math.cos(math.radians(bearing))])
-        across = np.array([ahead[1], -ahead[0]])
-        corners = [
-            across * _FAR_M,
-            -across * _FAR_M,
-            -across * _FAR_M + ahead * _FAR_M,
-            across * _FAR_M + ahead * _FAR_M,
-        ]
-        return flat.intersection(Polygon(corners))
 
-    return _around(centre, area, cut)
+def polygons_in(shape: BaseGeometry) -> BaseGeometry:
+    """Keep the polygons of a shape: cutting and mending leave lines and points behind."""
+    parts = [part for part in _flat_parts(shape) if isinstance(part, Polygon)]
+    parts = [part for part in parts if not part.is_empty]
+    if len(parts) == 1:
+        return parts[0]
+    return MultiPolygon(parts)
+
+
+def _flat_parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Take a collection of collections apart."""
+    parts = list(shapely.get_parts(shape))
+    if any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
+        return [inner for part in parts for inner in shapely.get_parts(part)]
+    return parts
+
+
+def _half_plane(bearing: float) -> Polygon:
+    ahead = np.array([math.sin(math.radians(bearing)), math.cos(math.radians(bearing))])
+    across = np.array([ahead[1], -ahead[0]])
+    far = 1_000.0
+    near = [across * far, -across * far]
+    return Polygon([*near, -across * far + ahead * far, across * far + ahead * far])
+
+
+def _unwrapped(area: BaseGeometry) -> BaseGeometry:
+    """Move the parts west of Greenwich eastwards where an area reaches over the 180th meridian."""
+    west, _, east, _ = area.bounds
+    if east - west <= 180:
+        return area
+    parts = [
+        shapely.transform(part, lambda xy: xy + np.array([360.0, 0.0]))
+        if part.bounds[2] <= 0
+        else part
+        for part in shapely.get_parts(area)
+    ]
+    return shapely.make_valid(shapely.union_all(parts))
+
+
+def _wrapped(shape: BaseGeometry) -> BaseGeometry:
+    if shape.is_empty or shape.bounds[2] <= 180:
+        return shape
+    inside = shapely.clip_by_rect(shape, -180, -90, 180, 90)
+    beyond = shapely.clip_by_rect(shape, 180, -90, 540, 90)
+    moved = shapely.transform(beyond, lambda xy: xy - [360.0, 0.0])
+    return shapely.make_valid(shapely.union_all([inside, moved]))
 
 
 def strip_along(area: BaseGeometry, neighbour: BaseGeometry, width_m: float) -> BaseGeometry:

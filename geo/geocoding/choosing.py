@@ -15,7 +15,7 @@ from geo.geocoding.base import Ambiguous, Candidate, Found
 from geo.measure import distance_m, spread_m
 from geo.position import Position
 
-FOUND_IN_AREA: Final = 0.85
+FOUND_IN_AREA: Final = 0.87
 """The chance from which an answer is called found where the report gives the first-level area."""
 FOUND_IN_COUNTRY: Final = 0.94
 """The same where it gives the country alone: the lists lack many a village whose name a town
@@ -38,8 +38,8 @@ class Weights:
     """Loss of weight (in powers of e) for one letter off in a name of eight."""
     size_power: float = 0.4
     """Reports speak of cities more often than of hamlets."""
-    other_name: float = 0.25
-    """An old or other name, which brings the place's size no weight."""
+    other_name: float = 0.2
+    """An old or other name, for which the root of the size's weight counts."""
     placed: float = 0.5
     """A settlement placed among its hromada's others, beside one with a position of its own."""
     placed_within: float = 0.6

@@ -9,6 +9,7 @@ from geo.geocoding.phrases import Away
 from geo.measure import COMPASS, area_radius_m, destination
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
+from geo.shapes import polygons_in
 
 
 def near(place: Candidate) -> Candidate:
@@ -76,9 +77,11 @@ def rounded(
 
 def shaped(
     place: Candidate, shape: BaseGeometry, precision: LocationPrecision, reading: str
-) -> Candidate:
-    """Make the candidate for a shape of its own; its point lies inside it."""
-    simple = shape.simplify(0.002)
+) -> Candidate | None:
+    """Make the candidate for a shape of its own, its point inside it; None if nothing is left."""
+    simple = polygons_in(shape.simplify(0.002))
+    if simple.is_empty:
+        return None
     point = simple.representative_point()
     position = Position(longitude=round(point.x, 4), latitude=round(point.y, 4))
     return replace(

@@ -122,9 +122,8 @@ class SettlementSearch:
     def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
         weight = factor * spelling_weight(match.cost, letters, weights)
-        weight *= (
-            weights.other_name if match.other else size_weight(int(places.population[row]), weights)
-        )
+        size = size_weight(int(places.population[row]), weights)
+        weight *= weights.other_name * math.sqrt(size) if match.other else size
         if places.placed[row]:
             weight *= weights.placed
         if areas and int(places.admin1[row]) not in areas:

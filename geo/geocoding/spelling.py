@@ -15,7 +15,7 @@ SHAPE_WEIGHT: Final = 0.7
 LETTER_WEIGHT: Final = 0.3
 """A wrong consonant or syllable counts 0.7 + 0.3, a wrong vowel 0.3: vowels are what Ukrainian
 and Russian, and their romanisations, differ in."""
-REGULAR_SHARE: Final = 0.15
+REGULAR_SHARE: Final = 0.08
 """What is left of the cost of a letter that Ukrainian and Russian regularly write differently."""
 DECLINED_SHARE: Final = 0.3
 """What is left of the cost of a letter where a case ending may have changed it."""

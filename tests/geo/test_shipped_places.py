@@ -1,0 +1,114 @@
+"""The list that ships: its index is fresh, and places people ask for are found in it."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.geocoding.base import Ambiguous, Found, PlaceQuery
+from geo.geocoding.gazetteer import GazetteerGeocoder
+from geo.geocoding.index import INDEX_FILE, fingerprint, index_table
+from tests.geo.small_gazetteer import write_small_gazetteer
+
+VOCABULARY = [
+    *("near", "between", "and", "20", "km", "west", "of", "east", "part", "oblast", "region"),
+    *("Sudzha", "Kursk", "border", "with", "Ukraine", "Russia", "Fiji", "Canada", "direction"),
+    *("district", ",", "(", ")", "48.2", "N", "-5", "під", "на", "сході", "область", "Sea"),
+    *("Azov", "outskirts", "UA-14"),
+]
+GAZETTEER = Path(__file__).resolve().parents[2] / "data" / "gazetteer"
+
+
+def test_the_index_was_made_from_the_list_beside_it():
+    made_from = pq.read_schema(GAZETTEER / INDEX_FILE).metadata[b"made_from"].decode()
+    assert made_from == fingerprint(GAZETTEER), "run `python -m scripts.build_index`"
+
+
+def test_an_index_is_the_same_each_time(tmp_path: Path):
+    directory = write_small_gazetteer(tmp_path)
+    assert index_table(directory).equals(index_table(directory), check_metadata=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "latitude", "longitude"),
+    [
+        ("Sudzha", {"country": "RUS"}, 51.197, 35.274),
+        ("в Судже", {"country": "RU", "admin1": "Курская область"}, 51.197, 35.274),
+        ("Kiev", {}, 50.454, 30.524),
+        ("Artyomovsk", {"admin1": "Donetsk", "country": "UA"}, 48.594, 37.999),
+        ("Dzerzhinsk", {"admin1": "Donetska", "country": "UA"}, 48.395, 37.848),
+        ("Северодонецк", {"country": "UA"}, 48.948, 38.491),
+        ("Chasov Yar", {}, 48.587, 37.835),
+        ("Robotyne", {"admin1": "Zaporizka", "country": "UA"}, 47.446, 35.837),
+        ("Pyongyang", {"country": "North Korea"}, 39.034, 125.754),
+        ("Bogotá", {"country": "COL"}, 4.609, -74.082),
+        ("München", {}, 48.137, 11.575),
+        ("Warszawa", {}, 52.229, 21.012),
+        ("Kathmandu", {}, 27.702, 85.320),
+    ],
+)
+def test_places_are_found(
+    shipped: GazetteerGeocoder, name: str, stated: dict[str, str], latitude: float, longitude: float
+):
+    outcome = shipped.look_up(PlaceQuery(name, **stated))
+    assert isinstance(outcome, Found), outcome
+    assert outcome.candidate.latitude == pytest.approx(latitude, abs=0.05)
+    assert outcome.candidate.longitude == pytest.approx(longitude, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("Tarasivka", {"admin1": "Donetska", "country": "UA"}),
+        ("Oleksandrivka", {"admin1": "Donetska", "country": "UA"}),
+        ("Bilohorivka", {"country": "UA"}),
+    ],
+)
+def test_names_borne_by_several_are_ambiguous_with_all_offered(
+    shipped: GazetteerGeocoder, name: str, stated: dict[str, str]
+):
+    outcome = shipped.look_up(PlaceQuery(name, **stated))
+    assert isinstance(outcome, Ambiguous)
+    assert len(outcome.candidates) >= 2
+    assert outcome.spread_m > 10_000
+
+
+def test_a_settlement_placed_among_others_is_offered_only(
+    shipped: GazetteerGeocoder,
+):
+    placed = shipped.look_up(PlaceQuery("Славне", admin1="Donetska", country="UA"))
+    assert isinstance(placed, Ambiguous)
+    best = placed.candidates[0]
+    assert best.gazetteer_id is not None
+    assert best.gazetteer_id.startswith("katottg:")
+    assert best.radius_m > 3_000
+    assert "placed among the villages around it" in best.reading
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.sampled_from(VOCABULARY) | st.text(max_size=8),
+        min_size=1,
+        max_size=7,
+    ),
+    st.sampled_from([None, "", "Donetska", "x"]),
+    st.sampled_from([None, "UA", "Russia", "zz"]),
+)
+def test_whatever_is_asked_is_answered(shipped: GazetteerGeocoder, words, admin1, country):
+    outcome = shipped.look_up(PlaceQuery(" ".join(words), admin1=admin1, country=country))
+    if isinstance(outcome, Found | Ambiguous):
+        listed = (
+            (outcome.candidate, *outcome.also) if isinstance(outcome, Found) else outcome.candidates
+        )
+        for candidate in listed:
+            assert candidate.position
+            assert 0 <= candidate.score <= 1
+            assert candidate.radius_m > 0
+            assert candidate.area is None or (
+                candidate.area.is_valid and not candidate.area.is_empty
+            )
