@@ -4,7 +4,7 @@
 
   const { element } = ConflictMap;
   const PANE = "cm-areas";
-  const CLOSEST_FIT = 10;
+  const CLOSEST_FIT = 8; // closer, and nothing around would say where it is
   const ACCENT = "var(--cm-accent)";
   const METRES_PER_PIXEL = 156543.034; // at zoom 0 on the equator, tiles of 256 px
 
@@ -91,7 +91,7 @@
         this.map.fitBounds(outline.getBounds(), { animate: false, maxZoom: CLOSEST_FIT, padding: [24, 24] });
         return;
       }
-      this.map.fitBounds(points, { animate: false, maxZoom: CLOSEST_FIT - 2, padding: [40, 40] });
+      this.map.fitBounds(points, { animate: false, maxZoom: CLOSEST_FIT, padding: [40, 40] });
     }
   }
 

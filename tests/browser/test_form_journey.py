@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from settings import PROJECT
 from tests.browser.conftest import NARROW, Server, wait_until_up
+from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
 
@@ -231,6 +232,26 @@ def test_an_error_is_brought_into_view_beside_its_field(server, watch):
     page = opened(watch().page, server)
     page.get_by_role("button", name="Save event").click()
     expect(page.locator(".form-problem").first).to_be_in_viewport(timeout=SLOW_MS)
+
+
+def test_a_stale_save_brings_both_versions_into_view(serve, watch):
+    event = recorded(1, title="Synthetic, as it was")
+    server = serve([event], app=APP)
+    mine, theirs = watch().page, watch().page
+    for page, title in ((mine, "Synthetic, mine"), (theirs, "Synthetic, theirs")):
+        page.goto(f"{server.url}/add?edit={event.id}")
+        expect(page.get_by_role("button", name="Save changes")).to_be_visible(timeout=SLOW_MS)
+        box(page, "What happened, in one line").fill(title)
+        box(page, "Your name").fill("Tester")
+        settled(page)
+    theirs.get_by_role("button", name="Save changes").click()
+    expect(theirs.get_by_text("Saved as revision 2")).to_be_visible(timeout=SLOW_MS)
+    mine.get_by_role("button", name="Save changes").click()
+    expect(mine.get_by_text("Synthetic, theirs")).to_be_in_viewport(timeout=SLOW_MS)
+    expect(mine.get_by_text("Synthetic, mine")).to_be_in_viewport()
+    mine.get_by_text("Mine", exact=True).last.click()
+    mine.get_by_role("button", name="Save as chosen").click()
+    expect(mine.get_by_text("Saved as revision 3")).to_be_visible(timeout=SLOW_MS)
 
 
 def test_scripts_typed_into_fields_never_run(server, watch):

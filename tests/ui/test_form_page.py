@@ -9,6 +9,7 @@ from events.vocabulary import NOT_STATED, PlaceMethod, State, Verification
 from services import Services, services_for
 from settings import Settings
 from tests.ui.form_driver import FormDriver, tags_in
+from ui import resources
 
 SCRIPT = "</script><script>alert(1)</script>"
 
@@ -331,3 +332,17 @@ def test_the_note_on_prisoners_stands_where_captured_is_chosen(form):
 def fill_without_place(form: FormDriver) -> None:
     form.type("What happened, in one line", "Synthetic clash").choose("Kind of event", "clash")
     form.type("Your name", "Tester")
+
+
+def test_a_second_opinion_that_cannot_be_had_is_told_and_the_first_stays(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONFLICTMAP_NOMINATIM_DOMAIN", "127.0.0.1:9")
+    monkeypatch.setenv("CONFLICTMAP_NOMINATIM_SCHEME", "http")
+    monkeypatch.setenv("CONFLICTMAP_NOMINATIM_TIMEOUT_S", "0.5")
+    monkeypatch.setenv("CONFLICTMAP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CONFLICTMAP_SAMPLES", "0")
+    resources._settings.cache_clear()
+    form = FormDriver.opened().type("Place, as the report words it", "Donetsk region")
+    form.press("Ask the online service too")
+    assert "could not be asked" in form.words
+    assert "the whole area is shown" in form.words
+    resources._settings.cache_clear()

@@ -40,6 +40,8 @@ def show_bar(form: OpenForm, services: Services) -> None:
         if editing and form.base is not None and form.base.state is State.RETRACTED:
             note("This event was retracted. Saving publishes it again.", "question")
         _show_problems(form)
+        if form.theirs is not None:
+            note("Not saved yet: choose between the two versions at the top.", "question")
         if form.failure:
             st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):

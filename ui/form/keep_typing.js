@@ -91,10 +91,10 @@
     attempt();
   }
 
-  /** After a save that could not be: bring the first field to mend into view. */
+  /** After a save that could not be: bring what is in the way into view. */
   ConflictForm.showFirstProblem = function () {
     requestAnimationFrame(() => {
-      const first = document.querySelector(".st-key-form_page .form-problem");
+      const first = document.querySelector(".st-key-form_conflict h3, .st-key-form_page .form-problem");
       if (first) first.scrollIntoView({ block: "center", behavior: "smooth" });
     });
   };

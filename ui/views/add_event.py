@@ -157,7 +157,7 @@ def _run_script(form: OpenForm) -> None:
     """Put the page's script in; it is ours and the same for everyone."""
     script = (_FORM_FOLDER / "keep_typing.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    if form.problems and form.attempts:
+    if form.attempts and (form.problems or form.theirs is not None):
         st.html(
             f"<script>/* {form.attempts} */ ConflictForm.showFirstProblem();</script>",
             unsafe_allow_javascript=True,
