@@ -78,7 +78,7 @@ class Describer:
             case Outskirts():
                 change = partial(outskirts, bearing=phrase.bearing)
             case Away():
-                change = partial(away, phrase=phrase)
+                change = partial(self._away, phrase=phrase)
             case PartOf():
                 change = partial(self._part, phrase=phrase)
             case Direction():
@@ -91,6 +91,24 @@ class Describer:
             case _:
                 raise TypeError(f"{phrase} is no description")
         return _changed(inner, change, query)
+
+    def _away(self, place: Candidate, phrase: Away) -> Candidate:
+        """Move a point off a place; across a border it lies in another area than the place."""
+        moved = away(place, phrase)
+        if phrase.bearing is None:
+            return moved
+        country, admin1 = self.boundaries.locate(moved.position)
+        if country is None or (admin1 is not None and admin1.code == place.admin1_code):
+            return moved
+        where = ", ".join(area.name for area in (admin1, country) if area is not None)
+        return replace(
+            moved,
+            country=country.code,
+            admin1=admin1.name if admin1 else None,
+            admin1_code=admin1.code if admin1 else None,
+            admin2=None,
+            reading=f"{moved.reading}; that point lies in {where}",
+        )
 
     # --- parts of areas --------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ def rounded(
         latitude=round(middle.latitude, 5),
         precision=precision,
         radius_m=round(radius_m, -2),
+        gazetteer_id=None if there else place.gazetteer_id,
         area_code=None,
         area=None,
         reading=reading,

@@ -48,6 +48,10 @@ def test_a_distance_and_direction_is_a_point_off_the_place(small: GazetteerGeoco
     assert off.precision is LocationPrecision.NEAR
     assert off.radius_m == 8_000
     assert "20 km west of Sudzha" in off.reading
+    # Sudzha is 10 km from the border.
+    assert (off.country, off.admin1_code) == ("UKR", "UA-59")
+    assert "that point lies in Sumy Oblast, Ukraine" in off.reading
+    assert off.gazetteer_id is None
 
 
 def test_a_distance_alone_is_a_circle(small: GazetteerGeocoder):
