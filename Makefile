@@ -2,7 +2,8 @@
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
-DATA_DIR ?= $(CURDIR)/var
+# Unset: CONFLICTMAP_DATA_DIR or .env decide, and else var/ in the clone.
+DATA_DIR ?=
 # The newest of the Pythons this project is tried with; set PYTHON=... to choose another.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -18,7 +19,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, ADDRESS=)
-	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) --data-dir "$(DATA_DIR)"
+	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh

@@ -1,5 +1,6 @@
 """The ``conflictmap`` command: put the commands together and say what went wrong in one line."""
 
+import errno
 import os
 import socket
 import sys
@@ -36,18 +37,14 @@ def serve(
     check_port_free(address, port)
     services.store.check_writable()
     services.store.close()
-    environment = os.environ | {"CONFLICTMAP_DATA_DIR": str(services.settings.data_dir)}
-    # The clone's .streamlit/config.toml is found from the working directory.
+    # The clone's .streamlit/config.toml is found from the working directory, and the pages read
+    # the same settings anew.
+    os.environ["CONFLICTMAP_DATA_DIR"] = str(services.settings.data_dir)
     os.chdir(PROJECT)
-    os.execve(  # noqa: S606 - becomes the server itself, so that signals reach it
-        sys.executable,
-        [
-            *(sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")),
-            f"--server.port={port}",
-            f"--server.address={address}",
-        ],
-        environment,
-    )
+    # Imported only here: no other command needs Streamlit, which takes a second to load.
+    from app import app as pages
+
+    pages.run(config={"server.port": port, "server.address": address})
 
 
 for command in (events.add, events.show, events.history, events.validate, events.export):
@@ -66,9 +63,14 @@ def check_port_free(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             reason = error.strerror or str(error)
+            advice = "Check the address and the port."
+            if error.errno == errno.EADDRINUSE:
+                advice = (
+                    "Is the map already running? Stop it, or choose another port "
+                    f"(make run PORT={port % 65535 + 1})."
+                )
             raise CommandError(
-                f"Cannot listen on {address} port {port}: {reason}. Is the map already running? "
-                f"Stop it, or choose another port (make run PORT={port % 65535 + 1})."
+                f"Cannot listen on {address} port {port}: {reason}. {advice}"
             ) from error
 
 

@@ -15,7 +15,6 @@ from geo.gazetteer_update import gazetteer_in_use
 from geo.geocoding.base import PlaceFinder
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
-from geo.geocoding.nominatim import NominatimGeocoder
 from settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -48,6 +47,9 @@ class Services:
         settings = self.settings
         if settings.nominatim_domain is None:
             return None
+        # Imported only where it is set: its HTTP client and cache take time to load.
+        from geo.geocoding.nominatim import NominatimGeocoder
+
         return NominatimGeocoder(
             domain=settings.nominatim_domain,
             scheme=settings.nominatim_scheme,

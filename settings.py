@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent
@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     """Every choice an installation can make.
 
     Read from environment variables that start with ``CONFLICTMAP_`` (``CONFLICTMAP_DATA_DIR``)
-    and from a file ``.env`` in the working directory; the environment wins.
+    and from a file ``.env`` in the clone; the environment wins.
 
     Raises
     ------
@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="CONFLICTMAP_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="CONFLICTMAP_", env_file=PROJECT / ".env", extra="ignore", frozen=True
     )
 
     data_dir: Path = PROJECT / "var"
@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     nominatim_scheme: Annotated[str, StringConstraints(pattern="^https?$")] = "https"
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+
+    @field_validator("data_dir")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        """Read ``~`` and make the path independent of where a program is started from."""
+        return value.expanduser().absolute()
 
     @property
     def boundaries_dir(self) -> Path:

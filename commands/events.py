@@ -1,7 +1,7 @@
 """Commands about events: add, show, look back, check, export."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +9,16 @@ from urllib.parse import parse_qsl
 
 import typer
 
-from commands.shared import CommandError, DataDir, counted, open_services, print_json
+from commands.shared import (
+    CommandError,
+    DataDir,
+    counted,
+    open_services,
+    open_store,
+    print_json,
+)
 from events.codec import from_feature, read_json, to_feature
-from events.errors import InvalidEvent, Problem
+from events.errors import InvalidEvent, Problem, StoreError
 from events.export import exportable, write_geojson
 from events.intake.files import read_drafts
 from events.locate import (
@@ -24,6 +31,7 @@ from events.locate import (
 )
 from events.model import Event, EventDraft
 from events.query import EventQuery
+from events.vocabulary import State
 from events.workflow import save_new
 from geo.geocoding.answers import candidate_in_words
 from services import Services
@@ -58,21 +66,41 @@ def add(
         for number, (draft, placement) in enumerate(zip(drafts, placements, strict=True))
         for problem in _place_problems(draft, placement, services)
     ]
+    problems += _known_already(drafts, services)
     if problems:
         raise InvalidEvent(problems)
-    for placement in placements:
+    for number, placement in enumerate(placements):
         event, remarks = _event_of(placement)
-        saved = save_new(
-            services.store,
-            event,
-            author=services.settings.author,
-            note=note,
-            publish=not keep_as_draft,
-        )
+        try:
+            saved = save_new(
+                services.store,
+                event,
+                author=services.settings.author,
+                note=note,
+                publish=not keep_as_draft,
+            )
+        except StoreError as error:
+            raise CommandError(
+                f"{error} {counted(number, 'event')} of {len(placements)} had been saved before "
+                "that and stay: take them out of the file before you try again."
+            ) from error
         typer.echo(f"{saved.id}  {saved.title}")
         for remark in remarks:
             typer.echo(f"  {remark}", err=True)
     services.store.close()
+
+
+def _known_already(drafts: Sequence[EventDraft], services: Services) -> Iterator[Problem]:
+    """Complain of identifiers that stand twice in the file, or in the store already."""
+    seen: set[str] = set()
+    stored = {event.id for event in services.store.find(states=tuple(State), embargoed=True)}
+    for number, draft in enumerate(drafts):
+        field = f"[{number}]." * (len(drafts) > 1) + "id"
+        if draft.id is not None and draft.id in stored:
+            yield Problem(field, f"The event {draft.id} is kept already; change it in the form.")
+        elif draft.id is not None and draft.id in seen:
+            yield Problem(field, f"{draft.id} stands twice in the file.")
+        seen.add(draft.id or "")
 
 
 def _place_problems(
@@ -104,7 +132,7 @@ def show(
     data_dir: DataDir = None,
 ) -> None:
     """Print one event, in any state, as a GeoJSON feature."""
-    print_json(to_feature(open_services(data_dir).store.get(event_id, revision=revision)))
+    print_json(to_feature(open_store(data_dir).get(event_id, revision=revision)))
 
 
 def history(
@@ -112,7 +140,7 @@ def history(
     data_dir: DataDir = None,
 ) -> None:
     """List every revision of an event: when, who, which state, why."""
-    for event in open_services(data_dir).store.history(event_id):
+    for event in open_store(data_dir).history(event_id):
         when = f"{event.recorded_at:%Y-%m-%d %H:%M:%S} UTC" if event.recorded_at else "unknown"
         why = f"  {event.change_note}" if event.change_note else ""
         typer.echo(
@@ -125,35 +153,51 @@ def validate(
     file: Annotated[Path, typer.Argument(help="A GeoJSON file of events, or one event a line.")],
 ) -> None:
     """Check a GeoJSON file of events: every problem, by feature and field."""
-    features = _features_of(file)
-    problems: list[Problem] = []
-    for number, feature in enumerate(features):
+    features, problems = _features_of(file)
+    for name, feature in features:
         try:
             from_feature(feature)
         except InvalidEvent as error:
-            problems += [
-                Problem(f"features[{number}].{p.field}".rstrip("."), p.message)
-                for p in error.problems
-            ]
+            problems += [_at(name, problem) for problem in error.problems]
     if problems:
         raise InvalidEvent(problems)
     typer.echo(f"{counted(len(features), 'event')}, no problem found")
 
 
-def _features_of(file: Path) -> list[object]:
+def _at(name: str, problem: Problem) -> Problem:
+    return Problem(f"{name}.{problem.field}".strip("."), problem.message)
+
+
+def _features_of(file: Path) -> tuple[list[tuple[str, object]], list[Problem]]:
+    """Read the features of a file with where each stands, and what cannot be read as JSON."""
     try:
         text = file.read_bytes()
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error
     if file.suffix in (".geojsonl", ".ndjson", ".geojsons"):
-        return [read_json(line) for line in text.splitlines() if line.strip()]
+        return _features_of_lines(text.splitlines())
     content = read_json(text)
     if isinstance(content, dict) and content.get("type") == "FeatureCollection":
         features = content.get("features")
         if not isinstance(features, list):
             raise InvalidEvent([Problem("features", "Must be a list of features.")])
-        return features
-    return [content]
+        return [(f"features[{number}]", each) for number, each in enumerate(features)], []
+    return [("", content)], []
+
+
+def _features_of_lines(
+    lines: Sequence[bytes],
+) -> tuple[list[tuple[str, object]], list[Problem]]:
+    features: list[tuple[str, object]] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            features.append((f"line {number}", read_json(line)))
+        except InvalidEvent as error:
+            problems += [_at(f"line {number}", problem) for problem in error.problems]
+    return features, problems
 
 
 def export(
@@ -185,10 +229,22 @@ def export(
         "to": to,
     }
     pairs = [(name, value) for name, value in named.items() if value]
-    event_query = EventQuery.parse([*parse_qsl(query, keep_blank_values=True), *pairs])
-    events = exportable(open_services(data_dir).store, event_query)
+    event_query = EventQuery.parse([*_pairs_of_address(query), *pairs])
+    store = open_store(data_dir)
+    if not store.find(states=tuple(State)):
+        typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
+    events = exportable(store, event_query)
     match file_format:
         case ExportFormat.GEOJSON:
             write_geojson(events, sys.stdout.buffer if out == Path("-") else out)
     count = counted(len(events), "event")
     typer.echo(f"{count} written{'' if out == Path('-') else f' to {out}'}", err=True)
+
+
+def _pairs_of_address(text: str) -> list[tuple[str, str]]:
+    """Take a query string, or a whole address copied from the map, apart.
+
+    The event that was open on the map is no filter and is left out.
+    """
+    query = text.rpartition("?")[2]
+    return [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "event"]

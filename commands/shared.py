@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from events.store.base import EventStore
 from services import Services, services_for
 from settings import Settings
 
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", help="Folder the events are kept in.", envvar="DATA_DIR"),
+    typer.Option("--data-dir", help="Folder the events are kept in."),
 ]
 
 
@@ -29,7 +30,7 @@ def open_services(data_dir: Path | None = None) -> Services:
         Naming every setting that cannot be read.
     """
     try:
-        settings = Settings() if data_dir is None else Settings(data_dir=data_dir.absolute())
+        settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
     except ValidationError as error:
         problems = "; ".join(
             f"CONFLICTMAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}"
@@ -37,6 +38,14 @@ def open_services(data_dir: Path | None = None) -> Services:
         )
         raise CommandError(f"A setting cannot be read. {problems}") from error
     return services_for(settings)
+
+
+def open_store(data_dir: Path | None) -> EventStore:
+    """Open the store of a folder, and say on stderr what a person should look at in it."""
+    services = open_services(data_dir)
+    for problem in services.store.problems:
+        typer.echo(f"conflictmap: {problem}", err=True)
+    return services.store
 
 
 def print_json(value: object) -> None:

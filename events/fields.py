@@ -66,8 +66,8 @@ def clean_text(value: str, *, longest: int, lines: bool = False) -> str:
     if not (value.isascii() and value.isprintable()):
         if control := _CONTROL.search(value):
             raise ValueError(
-                f"Holds a character that cannot be shown (U+{ord(control[0]):04X}, the "
-                f"{control.start() + 1}th). Delete it."
+                f"Holds a character that cannot be shown (U+{ord(control[0]):04X}, "
+                f"character {control.start() + 1}). Delete it."
             )
         value = unicodedata.normalize("NFC", _INVISIBLE.sub("", value))
         value = _LINE_ENDS.sub("\n", value) if lines else " ".join(value.split())

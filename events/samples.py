@@ -22,9 +22,7 @@ def load_samples(path: Path) -> tuple[EventDraft, ...]:
     """
     drafts = read_drafts(path)
     unnamed = [
-        Problem(
-            f"[{number}].id", "Is missing; with one a sample is never there twice."
-        )
+        Problem(f"[{number}].id", "Is missing; with one a sample is never there twice.")
         for number, draft in enumerate(drafts)
         if draft.id is None
     ]

@@ -107,7 +107,7 @@ class Stance(_Words):
     DENIES = "denies", "denies"
     DISPUTES = "disputes", "disputes"
     VERIFYING = "verifying", "is verifying"
-    NO_COMMENT = "no_comment", "does not comment"
+    NO_COMMENT = "no_comment", "neither confirms nor denies"
     RETRACTS = "retracts", "retracts"
 
 

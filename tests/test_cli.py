@@ -245,3 +245,53 @@ def test_a_strangers_geojson_is_checked_feature_by_feature(tmp_path: Path):
     assert result.returncode == 1
     assert "features[0]" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_two_drafts_with_one_identifier_save_nothing(tmp_path: Path):
+    file = tmp_path / "drafts.json"
+    draft = {"id": "01941f29-7c28-7000-8000-000000000028", "title": "Synthetic"}
+    file.write_text(json.dumps([draft | {"event_type": "clash"}] * 2))
+    result = run("add", "--from", str(file), "--data-dir", str(tmp_path / "events"))
+    assert result.returncode == 1
+    assert "[1].id" in one_line(result.stderr)
+    assert not (tmp_path / "events" / "events.geojsonl").exists()
+
+
+def test_an_identifier_that_is_kept_already_is_said_and_changes_nothing(tmp_path: Path):
+    file, store = tmp_path / "draft.json", ("--data-dir", str(tmp_path / "events"))
+    draft = {"id": "01941f29-7c28-7000-8000-000000000028", "title": "Synthetic"}
+    file.write_text(json.dumps(draft | {"event_type": "clash"}))
+    assert run("add", "--from", str(file), *store).returncode == 0
+    again = run("add", "--from", str(file), *store)
+    assert again.returncode == 1
+    assert "kept already" in one_line(again.stderr)
+
+
+def test_half_a_line_is_told_of_and_the_rest_is_given(sample_store: Path, tmp_path: Path):
+    lines = (sample_store / "events.geojsonl").read_bytes()
+    (tmp_path / "events.geojsonl").write_bytes(lines[:-50])
+    result = run("export", "--out", "-", "--data-dir", str(tmp_path))
+    assert result.returncode == 0
+    assert "incomplete" in result.stderr
+    assert len(json.loads(result.stdout)["features"]) == 5
+
+
+def test_a_folder_without_events_is_told_of(tmp_path: Path):
+    result = run("export", "--out", "-", "--data-dir", str(tmp_path / "typo"))
+    assert "no events are kept" in result.stderr
+    assert json.loads(result.stdout)["features"] == []
+
+
+def test_a_whole_address_of_the_map_can_be_pasted(sample_store: Path):
+    address = "http://localhost:8501/?nationality=CHN&event=019617d8-b400-7fc3-bbe8-aa04eec7a512"
+    result = run("export", "--out", "-", "--query", address, "--data-dir", str(sample_store))
+    assert len(json.loads(result.stdout)["features"]) == 2
+
+
+def test_lines_that_cannot_be_read_are_named_by_number(tmp_path: Path):
+    file = tmp_path / "events.geojsonl"
+    file.write_text('{"type": "Feature"\n\n{"type": "Feature", "geometry": null}\n')
+    result = run("validate", str(file))
+    assert result.returncode == 1
+    assert "line 1" in result.stderr
+    assert "line 3" in result.stderr

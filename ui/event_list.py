@@ -39,7 +39,8 @@ def show_list(seen: Overview, *, is_filtered: bool, undated_apart: int) -> None:
         number = _count(seen.unplaced, "event")
         notes.append(f"{number} without a place: in this list, not on the map.")
     if seen.undated:
-        notes.append(f"{_count(seen.undated, 'event')} without a date of its own.")
+        own = "its" if seen.undated == 1 else "their"
+        notes.append(f"{_count(seen.undated, 'event')} without a date of {own} own.")
     if notes:
         st.caption(" ".join(notes))
     pages = -(-len(seen.events) // _PAGE)

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from events.edtf_dates import FIRST_YEAR, LAST_YEAR
 from events.errors import InvalidQuery
 from events.nationalities import name_of
 from events.query import EventQuery, Undated
@@ -16,7 +17,7 @@ from ui.overview import Overview
 from ui.state import address_changed, query_from_address, refused_parameters, write_address
 
 _LAYER_WORDS = {NOT_STATED: "Not stated", NO_FOREIGN: "No foreign troops"}
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 class _DateLimits(TypedDict):

@@ -1,6 +1,5 @@
 """Errors as words a person can act on, never a stack trace."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,14 +8,12 @@ import streamlit as st
 from events.errors import EventsError, InvalidEvent
 from geo.errors import GeoError
 
-_log = logging.getLogger(__name__)
-
 
 @contextmanager
 def one_clear_message() -> Iterator[None]:
     """Show an expected error in the page instead of breaking it.
 
-    What nobody expected is logged whole for the operator and shown as one line.
+    What nobody expected goes on to Streamlit, which logs it and, as configured, shows no details.
     """
     try:
         yield

@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "settings.py": set(),
     "services.py": {"settings", "events", "geo"},
     "app.py": {"api", "services", "settings"},
-    "cli.py": {"commands", "services", "settings", "events", "geo"},
+    "cli.py": {"app", "commands", "services", "settings", "events", "geo"},
 }
 
 

@@ -58,7 +58,7 @@ def test_lines_are_kept_where_lines_belong() -> None:
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\ud800"])
 def test_control_characters_are_refused_by_name_and_place(character: str) -> None:
-    with pytest.raises(ValueError, match=rf"U\+{ord(character):04X}, the 3th"):
+    with pytest.raises(ValueError, match=rf"U\+{ord(character):04X}, character 3"):
         clean_text(f"ab{character}c", longest=100, lines=True)
 
 
