@@ -82,7 +82,11 @@ class UnfinishedForms:
 
     def newest(self, limit: int = 10) -> list[tuple[str, dict[str, Any]]]:
         """Give the forms begun last, newest first, with what was typed."""
-        names = sorted((path.stem for path in self._directory.glob("*.json")), reverse=True)
+        try:
+            found = [path.stem for path in self._directory.iterdir() if path.suffix == ".json"]
+        except OSError:
+            return []
+        names = sorted(found, reverse=True)
         kept = ((name, self.load(name)) for name in names[:limit])
         return [(name, values) for name, values in kept if values]
 
