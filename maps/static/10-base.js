@@ -42,6 +42,19 @@
   ConflictMap.plural = (count, one, many) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+  /**
+   * Where the page shows the chosen event below the map (a narrow screen), bring that into view.
+   * Elsewhere, and in a page that is not ours, do nothing.
+   */
+  ConflictMap.showPanel = function () {
+    const frame = window.frameElement; // null where the page is of another origin
+    const panel = frame && frame.ownerDocument.querySelector(".st-key-panel");
+    if (!panel) return;
+    const isBelow = panel.getBoundingClientRect().top >= frame.getBoundingClientRect().bottom;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (isBelow) panel.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
+  };
+
   /* Theme: Streamlit tells a component its theme with every render message. The first one has
      passed by the time this script runs, but it leaves --background-color behind. */
 

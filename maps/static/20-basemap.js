@@ -299,10 +299,34 @@
     map.createPane("cm-borders").style.zIndex = 360;
     for (const feature of collection.features) {
       const options = { pane: "cm-borders", className: "cm-disputed", weight: 14 };
-      const line = L.geoJSON(feature, { ...options, renderer: L.svg({ pane: "cm-borders" }) });
-      const words = element("span", "", `Disputed border: ${feature.properties.name}`);
-      line.bindTooltip(() => words, { sticky: true, className: "cm-tooltip" }).addTo(map);
+      const lines = L.geoJSON(feature, { ...options, renderer: L.svg({ pane: "cm-borders" }) });
+      const words = `Disputed border: ${feature.properties.name}`;
+      lines.eachLayer((line) => {
+        const note = () => element("span", "", words);
+        line.bindTooltip(note, { sticky: true, className: "cm-tooltip" }).addTo(map);
+        forKeyboard(map, line, words);
+      });
     }
+  }
+
+  /**
+   * A line with a note can be reached by keyboard while it is in view, says its note to those who
+   * cannot see it, and shows it where the line is nearest to the middle of the view.
+   */
+  function forKeyboard(map, line, words) {
+    const path = line.getElement();
+    path.setAttribute("role", "img");
+    path.setAttribute("aria-label", words);
+    const reach = () => {
+      const isDrawn = line._parts.length > 0; // Leaflet's own word for the parts of it in view
+      path.setAttribute("tabindex", isDrawn ? 0 : -1);
+    };
+    reach();
+    map.on("moveend", reach);
+    path.addEventListener("focus", () => {
+      const middle = line.closestLayerPoint(map.latLngToLayerPoint(map.getCenter()));
+      if (middle) line.openTooltip(map.layerPointToLatLng(middle));
+    });
   }
 
   const geometries = new Map();

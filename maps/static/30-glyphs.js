@@ -94,7 +94,7 @@
 
   /** The outline that says how sure it is: solid, dashed, or crossed by short strokes. */
   function edge(path, kind) {
-    const lines = [svg("path", { d: path, class: "cm-halo" })];
+    const lines = ["cm-rim", "cm-halo"].map((name) => svg("path", { d: path, class: name }));
     if (kind === "dashed") lines.push(svg("path", { d: path, class: "cm-edge cm-edge-dashed" }));
     else lines.push(svg("path", { d: path, class: "cm-edge" }));
     if (kind === "crossed") lines.push(svg("path", { d: path, class: "cm-edge-crossed" }));

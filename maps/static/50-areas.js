@@ -9,8 +9,11 @@
 
   function style(layers, chosen) {
     const fill = ConflictMap.areaFill(layers);
-    const line = layers.length === 1 ? ConflictMap.lookOf(layers[0]).colour : "var(--cm-ink)";
-    const strength = ConflictMap.theme === "dark" ? 1.7 : 1; // dark ground swallows dark colours
+    const dark = ConflictMap.theme === "dark"; // dark ground swallows dark colours
+    const own = ConflictMap.lookOf(layers[0]).colour;
+    const one = dark ? `color-mix(in srgb, ${own} 55%, #ffffff)` : own;
+    const line = layers.length === 1 ? one : "var(--cm-ink)";
+    const strength = dark ? 1.7 : 1;
     return {
       fillColor: fill,
       fillOpacity: strength * (chosen ? 0.34 : 0.2),

@@ -99,6 +99,20 @@
     return item;
   }
 
+  /**
+   * The pane for lists, over the controls. Leaflet's own lies in the map's pane and so below
+   * them; this one lies beside the map's pane and follows it.
+   */
+  ConflictMap.listPane = function (map) {
+    if (!map.getPane("cm-list")) {
+      const pane = map.createPane("cm-list", map.getContainer());
+      const follow = () => L.DomUtil.setPosition(pane, L.DomUtil.getPosition(map.getPane("mapPane")));
+      map.on("move", follow);
+      follow();
+    }
+    return "cm-list";
+  };
+
   /** A list of events, fifty at a time, each a button. */
   ConflictMap.eventList = function (marks, members, heading, { onChoose, onClose, chosen }) {
     const box = element("div", "cm-list");

@@ -4,6 +4,8 @@
 
   const { element } = ConflictMap;
   const NARROW = 620; // px: below this, controls start closed (the style sheet says so too)
+  const PADDING = 28; // px: of the switches themselves, and a gap below them
+  const LEAST_LIST = 88; // px: four switches
 
   const isNarrow = (ConflictMap.isNarrow = (map) => map.getSize().x < NARROW);
 
@@ -43,6 +45,10 @@
       return this.details;
     },
 
+    close() {
+      this.details.open = false;
+    },
+
     /** @param layers keys of the layers on the map; @param sides the sides on the map */
     show(layers, sides) {
       const sample = ConflictMap.sample;
@@ -74,14 +80,53 @@
    */
   ConflictMap.Switches = L.Control.Layers.extend({
     onAdd(map) {
+      const manager = ConflictMap.manager(map);
+      this.legend = manager.legend;
       this.options.collapsed = isNarrow(map);
       const container = L.Control.Layers.prototype.onAdd.call(this, map);
       container.classList.add("cm-switches");
+      container.hidden = !this._layers.length;
       container.setAttribute("role", "group");
       container.setAttribute("aria-label", "Nationalities on the map");
       container.addEventListener("change", () => this.remember());
-      ConflictMap.manager(map).applySwitches();
+      manager.applySwitches();
+      manager.switches = this;
+      this.watcher = new ResizeObserver(() => this.fit());
+      this.watcher.observe(map.getContainer());
+      this.watcher.observe(this.legend.getContainer());
       return container;
+    },
+
+    onRemove(map) {
+      this.watcher.disconnect();
+      L.Control.Layers.prototype.onRemove.call(this, map);
+    },
+
+    expand() {
+      // on a narrow screen there is room for one of the two
+      if (this.options.collapsed) this.legend.close();
+      L.Control.Layers.prototype.expand.call(this);
+      this.fit();
+      return this;
+    },
+
+    /** The list scrolls in what the legend, the scale and the credit leave of the map's height. */
+    fit() {
+      const own = this.getContainer().getBoundingClientRect();
+      if (!own.height) return;
+      const frame = this._map.getContainer();
+      const floors = [...frame.querySelectorAll(".leaflet-bottom > .leaflet-control")]
+        .map((control) => control.getBoundingClientRect())
+        .filter((box) => box.right > own.left && box.left < own.right)
+        .map((box) => box.top);
+      const floor = Math.min(frame.getBoundingClientRect().bottom, ...floors);
+      this._section.style.maxHeight = `${Math.max(floor - own.top - PADDING, LEAST_LIST)}px`;
+    },
+
+    /** Pixels at the right of the map that the open list of switches covers. */
+    covered() {
+      const box = this.getContainer().getBoundingClientRect();
+      return this.options.collapsed || !box.width ? 0 : this._map.getSize().x - box.left;
     },
 
     remember() {

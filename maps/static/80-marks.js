@@ -4,7 +4,7 @@
 
   const MARGIN = 0.25; // share of the view around it that is drawn too, for short pans
   const MOST_CAPTIONED = 25; // more marks than that and words beside them would be in the way
-  const LEGEND_HEIGHT = 170; // px, about: events should not open hidden under it
+  const LEGEND_HEIGHT = 150; // px, about: events should not open hidden under it
   const CLOSEST = 15; // no group is zoomed into further than this to be taken apart
 
   class Manager {
@@ -230,7 +230,15 @@
         onClose: () => this.map.closePopup(),
         chosen: this.chosen,
       });
-      const popup = L.popup({ className: "cm-popup", maxWidth: 320, minWidth: Math.min(280, this.map.getSize().x - 60), offset: [0, -12] })
+      const popup = L.popup({
+        className: "cm-popup",
+        pane: ConflictMap.listPane(this.map),
+        maxWidth: 320,
+        minWidth: Math.min(280, this.map.getSize().x - 60),
+        offset: [0, -12],
+        autoPanPaddingTopLeft: [12, 12],
+        autoPanPaddingBottomRight: [12 + (this.switches ? this.switches.covered() : 0), 12],
+      })
         .setLatLng(at)
         .setContent(list)
         .openOn(this.map);
@@ -248,6 +256,7 @@
       this.redraw();
       this.map.fire("cm:chosen", { event: id });
       if (window.Streamlit) window.Streamlit.setComponentValue({ event: id, click: this.clicks });
+      ConflictMap.showPanel();
     }
   }
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import NARROW
+from maps.style import PALETTE, relative_luminance
+from tests.browser.conftest import NARROW, WIDE
 from tests.synthetic import FIRST_RECORDED, synthetic_event
 
 pytestmark = pytest.mark.browser
@@ -236,6 +237,139 @@ def test_the_legend_explains_and_can_be_put_away(opened):
         assert words in text
     legend.locator("summary").click()
     assert not legend.get_by_text("Disputed or refuted").is_visible()
+
+
+FOREIGN = (
+    "AFG AUS BLR BRA CAN CHN COL CUB DEU EGY FRA GBR GEO IND IRN IRQ ISR KAZ KEN NGA NPL POL "
+    "PRK SRB SYR TJK USA UZB"
+).split()
+"""With "not stated", as many switches as one busy year may bring."""
+
+TOPMOST = """item => {
+  item.scrollIntoView({ block: 'nearest' });
+  const box = item.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return item.contains(top);
+}"""
+
+
+@pytest.fixture(scope="module")
+def crowded(serve):
+    place = at(37.8, 48.0)
+    return serve(
+        recorded(number, where=place, troops=troops((code, "RUS")))
+        for number, code in enumerate([*FOREIGN, None], start=1)
+    )
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW])
+def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, viewport):
+    page = watch(viewport=viewport).page
+    page.goto(crowded.url)
+    frame = frame_of(page)
+    frame.locator(".cm-mark").wait_for()
+    if viewport is NARROW:
+        frame.locator(".cm-legend summary").click()
+        frame.locator(".leaflet-control-layers-toggle").hover(force=True)
+    labels = frame.locator(".cm-switches label")
+    assert labels.count() == len(FOREIGN) + 1
+    settled(page)
+    assert all(label.evaluate(TOPMOST) for label in labels.all())
+    mark = frame.locator(".cm-mark")
+    mark.focus()
+    page.keyboard.press("Enter")
+    close = frame.locator(".leaflet-popup-close-button")
+    close.wait_for()
+    document_of(page).wait_for_function("() => !map._panAnim || !map._panAnim._inProgress")
+    assert close.evaluate(TOPMOST)
+    assert all(row.evaluate(TOPMOST) for row in frame.locator(".cm-row").all())
+    if viewport is WIDE:
+        listed = frame.locator(".leaflet-popup").bounding_box()
+        assert listed["x"] + listed["width"] < frame.locator(".cm-switches").bounding_box()["x"]
+
+
+def test_the_list_keeps_to_its_place_while_the_map_moves(opened):
+    page = opened.page
+    frame_of(page).locator(".cm-mark.cm-group").click()
+    listed = frame_of(page).locator(".leaflet-popup")
+    listed.wait_for()
+    document_of(page).wait_for_function("() => !map._panAnim || !map._panAnim._inProgress")
+    before = listed.bounding_box()
+    document_of(page).evaluate("map.panBy([-60, 40], { animate: false })")
+    after = listed.bounding_box()
+    assert after["x"] - before["x"] == pytest.approx(60, abs=1)
+    assert after["y"] - before["y"] == pytest.approx(-40, abs=1)
+
+
+def test_no_switches_no_control(opened):
+    page = opened.page
+    filter_by(page, "nationality=ZWE")
+    frame_of(page).locator(".cm-switches").wait_for(state="hidden")
+    filter_by(page, "")
+    frame_of(page).locator(".cm-switches").wait_for()
+
+
+def test_disputed_lines_in_view_say_their_name_to_the_keyboard(opened):
+    page = opened.page
+    document_of(page).evaluate("map.setView([45.5, 34], 7, { animate: false })")
+    lines = frame_of(page).locator("path.cm-disputed")
+    lines.first.wait_for(state="attached")
+    settled(page)
+    assert all(
+        line.get_attribute("aria-label").startswith("Disputed border: ") for line in lines.all()
+    )
+    reached = frame_of(page).locator("path.cm-disputed[tabindex='0']")
+    assert 0 < reached.count() < lines.count()
+    reached.first.focus()
+    note = frame_of(page).locator(".cm-tooltip")
+    note.wait_for()
+    assert note.inner_text() == reached.first.get_attribute("aria-label")
+    box = note.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDE["width"]
+
+
+def test_on_a_narrow_screen_a_click_brings_the_panel_into_view(server, watch):
+    page = watch(viewport=NARROW).page
+    page.goto(server.url)
+    alone = mark(page, "Alone")
+    alone.wait_for()
+    panel = page.locator(".st-key-panel")
+    page.evaluate("document.querySelector('.st-key-panel').style.minHeight = '500px'")
+    inside = "panel => panel.getBoundingClientRect().top < innerHeight - 200"
+    assert not panel.evaluate(inside)
+    alone.focus()
+    page.keyboard.press("Enter")
+    reads(page, f"clicked: {EVENTS[0].id}")
+    page.wait_for_function(f"() => ({inside})(document.querySelector('.st-key-panel'))")
+
+
+def contrast(one, other):
+    light, dark = sorted([relative_luminance(one), relative_luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def hex_of(rgb):
+    red, green, blue = (int(part) for part in re.findall(r"\d+", rgb)[:3])
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def test_in_the_dark_every_colour_has_an_outline_that_shows_on_the_land(server, watch):
+    page = watch(dark=True).page
+    page.goto(server.url)
+    mark(page, "Alone").wait_for()
+    dark_land = "#222c31"
+    darkest = min(PALETTE, key=relative_luminance)
+    assert contrast(darkest, dark_land) < 3  # else there would be nothing to outline
+    for selector in (".cm-mark .cm-rim", ".cm-mark .cm-sector"):
+        stroke = (
+            frame_of(page).locator(selector).first.evaluate("part => getComputedStyle(part).stroke")
+        )
+        assert contrast(hex_of(stroke), dark_land) >= 3
+        assert contrast(hex_of(stroke), darkest) >= 3
+    swatch = frame_of(page).locator(".cm-switch i").first
+    shadow = swatch.evaluate("part => getComputedStyle(part).boxShadow")
+    assert contrast(hex_of(shadow), darkest) >= 3
 
 
 def test_a_narrow_screen_starts_with_the_controls_put_away(server, watch):

@@ -46,7 +46,8 @@ def map_and_panel(query: EventQuery) -> None:
         on_change=note_click,
     )
     st.text(f"part runs: {st.session_state['parts']}")
-    st.text(f"clicked: {st.session_state.get('clicked')}")
+    with st.container(key="panel"):
+        st.text(f"clicked: {st.session_state.get('clicked')}")
 
 
 st.set_page_config(page_title="Map", layout="wide")
