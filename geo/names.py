@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
-from geo.place_words import DECLINED_ENDINGS, DISTRICT_WORDS, KIND_WORDS, SAME_NAME, TRANSLATED
+from geo.place_words import (
+    AREA_WORDS,
+    DECLINED_ENDINGS,
+    DISTRICT_WORDS,
+    KIND_WORDS,
+    SAME_NAME,
+    TRANSLATED,
+)
 from geo.romanise import clean, sounds
 
 VOWELS: Final = "aeiou"
 TRANSLATED_COST: Final = 0.4
 """What a form costs that is a translation of what was typed, in edits."""
 KIND_COST: Final = 0.05
+OTHER_J_COST: Final = 0.25
+"""What a form costs that reads j as in French and English (Sudja, Jmerinka), not as in German."""
+SHORT: Final = 2
+"""Forms of at most so many sounds are looked for as spelled only."""
 DECLINED_COST: Final = 0.25
 NOT_INFLECTED_COST: Final = 0.1
 ADJECTIVE_COST: Final = 0.2
@@ -29,6 +40,7 @@ _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 _DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
+_ALPHABETIC = re.compile("[a-z\u00df-\u024f\u0370-\u04ff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]")
 _RUSSIAN_ENDING = re.compile("(?:ovk|evk|ovc|ov|ev|ovo|evo|ino|oe|ee|aia|eia|ie|ioe)[aeiou]*$")
@@ -120,6 +132,31 @@ def without_kind_words(words: list[str]) -> list[str]:
     return words[start:end] or words
 
 
+def plain(text: str) -> str:
+    """Give a name's letters as spelled, without case, spaces and signs: to compare exactly."""
+    return "".join(words_of(text))
+
+
+def tells_little(form: str) -> bool:
+    """Tell of a form whether it is so short that hundreds of names sound like it.
+
+    One or two sounds of our alphabet ("X" is k and s) must be spelled exactly. A character of
+    Chinese or a syllable of Korean tells more than a letter, and its form is not ASCII.
+    """
+    return form.isascii() and len(form) <= SHORT
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a text is one letter, or one letter over and over ("qqq", "K region").
+
+    There are villages of one letter, Å and Y; in a report it is far oftener an initial, a slip or
+    a mark, so they are to be asked for by coordinates. A letter twice may be a name: Aa, Ee.
+    """
+    words = [word for word in words_of(text) if word not in AREA_WORDS | DISTRICT_WORDS]
+    letters = "".join(without_kind_words(words))
+    return len(set(letters)) == 1 and len(letters) != 2 and bool(_ALPHABETIC.match(letters))
+
+
 def district_form(name: str) -> str:
     """Give the form of a district's name without "raion", "район" and the like."""
     words = words_of(name)
@@ -176,6 +213,9 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
                 for form in forms
             ]
             forms += [Form(root, ADJECTIVE_COST, russian, declined=True) for root in _roots(stems)]
+    if any("j" in word for word in bare):
+        other = form_of_words([word.replace("j", "zh") for word in bare])
+        forms.append(Form(other, OTHER_J_COST, russian))
     seen: dict[tuple[str, bool], Form] = {}
     for form in forms:
         if form.text:

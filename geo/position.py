@@ -8,7 +8,6 @@ goes through the ``mgrs`` library.
 
 import re
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -78,18 +77,6 @@ def parse_position(text: str) -> ParsedPosition:
     if match := _MGRS.fullmatch(cleaned.upper()):
         return _parse_mgrs(match)
     return _parse_degrees(cleaned)
-
-
-def looks_swapped(position: Position, expected: Callable[[Position], bool]) -> bool:
-    """Tell whether latitude and longitude seem exchanged.
-
-    Parameters
-    ----------
-    expected
-        Says whether a position lies where it should, e.g. in the country stated.
-    """
-    other = swapped(position)
-    return other is not None and not expected(position) and expected(other)
 
 
 def swapped(position: Position) -> Position | None:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from geo.geocoding.index import INDEX_FILE, index_table
 from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE
 from geo.geocoding.register_files import register_tables
+from scripts.build_data import sources
 
 GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer"
 ROWS_A_GROUP = 65_536
@@ -29,6 +30,8 @@ def main(directory: Path = GAZETTEER) -> None:
     _write(confirmed, directory / CONFIRMED_FILE)
     _write(placed, directory / PLACED_FILE)
     _write(index_table(directory), directory / INDEX_FILE)
+    if (directory / "SOURCES.md").is_file():
+        sources.restate(directory)
 
 
 def _write(table: pa.Table, path: Path) -> None:

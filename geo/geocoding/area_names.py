@@ -11,7 +11,15 @@ from rapidfuzz.distance import Levenshtein
 
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.nicknames import region_codes
-from geo.names import form_of_words, shape, skeleton, without_kind_words, words_of
+from geo.names import (
+    form_of_words,
+    is_no_name,
+    shape,
+    skeleton,
+    tells_little,
+    without_kind_words,
+    words_of,
+)
 from geo.place_words import AREA_WORDS
 
 TWINS: Final = (
@@ -125,6 +133,8 @@ def _best(
     near = _within(forms.get(skeleton(form), []), country)
     if not near and forgiving and len(form) >= 5:
         near = _within(_slipped(form, forms), country)
+    if tells_little(form):
+        near = [(other, area) for other, area in near if _is_spelled(text, area)]
     slips: dict[str, AreaMatch] = {}
     for other, area in near:
         count = Levenshtein.distance(shape(form), shape(other)) * 2
@@ -135,6 +145,21 @@ def _best(
         return ()
     least = min(match.slips for match in slips.values())
     return tuple(match for match in slips.values() if match.slips == least)
+
+
+def _is_spelled(text: str, area: Area) -> bool:
+    """Tell whether a short text is one of an area's names letter by letter: UK, Ош."""
+    wanted = _bare(text)
+    if is_no_name(wanted):
+        return False
+    return any(
+        wanted == _bare(name) for name in (area.name, *area.names.values(), *area.other_names)
+    )
+
+
+def _bare(text: str) -> str:
+    words = words_of(text)
+    return "".join([word for word in words if word not in AREA_WORDS] or words)
 
 
 def _within(found: list[tuple[str, Area]], country: str | None) -> list[tuple[str, Area]]:

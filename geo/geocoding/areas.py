@@ -92,7 +92,7 @@ class AreaReader:
             admin1_code=None if whole else area.code,
             kind=area.kind,
             precision=LocationPrecision.COUNTRY if whole else LocationPrecision.ADMIN1,
-            radius_m=_radius_m(area),
+            radius_m=whole_radius_m(area),
             area_code=area.code,
             score=1.0,
             method="gazetteer",
@@ -162,7 +162,8 @@ def _radius_of(geometry: BaseGeometry, longitude: float, latitude: float) -> flo
     return area_radius_m(geometry, Position(longitude=longitude, latitude=latitude))
 
 
-def _radius_m(area: Area) -> float:
+def whole_radius_m(area: Area) -> float:
+    """Give the radius in metres of a circle around an area's label that it deserves."""
     position = area.label_position
     return round(_radius_of(area.geometry, position.longitude, position.latitude), -3)
 

@@ -16,6 +16,8 @@ from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
+from geo.geocoding.area_names import area_form
+from geo.geocoding.areas import whole_radius_m
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.offsets import away, near, outskirts, rounded, shaped, side_words
 from geo.geocoding.phrases import (
@@ -33,6 +35,7 @@ from geo.measure import (
     distance_m,
     spread_m,
 )
+from geo.names import skeleton
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
 from geo.shapes import corridor, part_towards, strip_along
@@ -42,6 +45,15 @@ BORDER_STRIP_M: Final = 30_000.0
 DIRECTION_M: Final = 30_000.0
 """Radius of a military direction named after a town."""
 DIRECTION_STRIP_M: Final = 60_000.0
+FRONT_AT_BORDER: Final = frozenset(
+    {
+        *("UA-59", "UA-63", "UA-74"),  # Sumy, Kharkiv, Chernihiv
+        *("RU-BRY", "RU-KRS", "RU-BEL", "RU-VOR", "RU-ROS"),
+    }
+)
+"""First-level areas whose front, where they have one, is the border of Ukraine and Russia. In
+Donetsk, Luhansk, Zaporizhzhia and Kherson oblasts it runs across, and moves: a direction named
+after one of them may be anywhere in it."""
 _FAR_BETWEEN_M: Final = 250_000.0
 """Two places further apart than this are not the ends of one "between"."""
 _FORMAL: Final = re.compile("oblast|област", re.IGNORECASE)
@@ -69,6 +81,8 @@ class Describer:
         if isinstance(phrase, Between):
             return self._between(phrase, query)
         inner = self.resolve(phrase.place, query)
+        if isinstance(phrase, Direction) and not isinstance(inner, Found):
+            inner = self._region_of_adjective(phrase.place, query) or inner
         if not isinstance(inner, Found | Ambiguous):
             return inner
         change: Callable[[Candidate], Candidate | None]
@@ -173,15 +187,39 @@ class Describer:
         reading = f"{area.name}{self._in_country(area)}, within 30 km of its border with {other}"
         return shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
 
+    def _region_of_adjective(self, phrase: Phrase, query: PlaceQuery) -> Found | None:
+        """Give the region that an adjective names: Запорізький напрямок for Запорізька область."""
+        if not (isinstance(phrase, Named) and phrase.inflected):
+            return None
+        outcome = self.resolve(replace(phrase, name=f"{phrase.name} область"), query)
+        area = self._area_of(outcome.candidate) if isinstance(outcome, Found) else None
+        if area is None or area.level != 1:
+            return None
+        wanted = skeleton(area_form(phrase.name))
+        same = any(skeleton(area_form(name)) == wanted for name in area.names.values())
+        return outcome if same and isinstance(outcome, Found) else None
+
     def _direction(self, place: Candidate) -> Candidate | None:
         area = self._area_of(place) or self._namesake(place)
         if area is not None and area.level == 1:
+            named = f"the military direction named after {area.name}{self._in_country(area)}: "
+            if area.code not in FRONT_AT_BORDER:
+                return replace(
+                    _of_area(place, area),
+                    longitude=area.label_position.longitude,
+                    latitude=area.label_position.latitude,
+                    admin2=None,
+                    kind="area",
+                    precision=LocationPrecision.FUZZY,
+                    radius_m=whole_radius_m(area),
+                    gazetteer_id=None,
+                    area_code=area.code,
+                    area=None,
+                    reading=named + "somewhere in it, since its front runs along no border",
+                )
             strip, other = self._strip(area, DIRECTION_STRIP_M)
             if not strip.is_empty:
-                reading = (
-                    f"the military direction named after {area.name}{self._in_country(area)}: "
-                    f"the area within 60 km of its border with {other}"
-                )
+                reading = f"{named}the area within 60 km of its border with {other}"
                 return shaped(_of_area(place, area), strip, LocationPrecision.FUZZY, reading)
         reading = f"the military direction named after {place.reading}: within 30 km of it"
         return rounded(place, DIRECTION_M, LocationPrecision.FUZZY, reading)

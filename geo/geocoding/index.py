@@ -17,7 +17,7 @@ from geo.names import name_form, query_forms, shape, skeleton
 from geo.old_names import names_in_force
 
 INDEX_FILE: Final = "names.parquet"
-RULES_VERSION: Final = "5"
+RULES_VERSION: Final = "6"
 """Raise whenever `geo.names` or `geo.romanise` gives other forms: shipped indexes become stale."""
 
 

@@ -36,11 +36,6 @@ def pack(skeleton: str) -> int:
     return number
 
 
-def is_foreign(key: int) -> bool:
-    """Tell whether a key stands for a name in a script without an alphabet of sounds."""
-    return bool(key & _FOREIGN)
-
-
 @lru_cache(maxsize=4096)
 def neighbours(skeleton: str) -> NDArray[np.uint64]:
     """Give the keys of all skeletons one slip away: a consonant lost, added, changed or swapped.

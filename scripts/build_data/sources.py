@@ -25,8 +25,18 @@ FILES = {
         "basemap_admin1.geojson",
         "basemap_disputed.geojson",
     ),
-    "gazetteer": ("places.parquet", "settlements_ua.parquet", "nationalities.json"),
+    "gazetteer": (
+        "places.parquet",
+        "settlements_ua.parquet",
+        "confirmed.parquet",
+        "register.parquet",
+        "names.parquet",
+        "nationalities.json",
+    ),
 }
+
+
+_FILES_HEAD = ("| file | bytes | SHA-256 |", "|---|---|---|")
 
 
 def write(directory: Path, cache: Path, counts: Mapping[str, object]) -> None:
@@ -44,6 +54,16 @@ def write(directory: Path, cache: Path, counts: Mapping[str, object]) -> None:
     (directory / "SOURCES.md").write_text(text, encoding="utf-8")
 
 
+def restate(directory: Path) -> None:
+    """Write bytes and hashes into ``SOURCES.md`` again, after some of its files were made anew."""
+    path = directory / "SOURCES.md"
+    before, rest = path.read_text(encoding="utf-8").split(f"{_FILES_HEAD[0]}\n", 1)
+    lines = rest.split("\n")
+    after = next(number for number, line in enumerate(lines) if not line.startswith("|"))
+    text = before + "\n".join([_files_table(directory.name, directory), *lines[after:]])
+    path.write_text(text, encoding="utf-8")
+
+
 def _packages_table(topic: str, cache: Path) -> str:
     lines = ["| package | version | licence | SHA-256 of the file |", "|---|---|---|---|"]
     for package in PACKAGES[topic]:
@@ -56,7 +76,7 @@ def _packages_table(topic: str, cache: Path) -> str:
 
 
 def _files_table(topic: str, directory: Path) -> str:
-    lines = ["| file | bytes | SHA-256 |", "|---|---|---|"]
+    lines = list(_FILES_HEAD)
     for name in FILES[topic]:
         path = directory / name
         lines.append(f"| `{name}` | {path.stat().st_size:,} | `{packages.sha256_of(path)}` |")

@@ -1,10 +1,13 @@
 """Which of GeoNames' alternate names are kept: scripts that people here read or write."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 ALWAYS: Final = frozenset({"LATIN", "CYRILLIC"})
+_DAMAGED: Final = re.compile("[?\ufffd\x00-\x1f\x7f-\x9f¡¢£¤¥¦¨©¬®¯°±²³µ¶¸¹¼½¾¿×÷]|[ÃÂ][\xa0-\xbf]")
+"""Letters lost (?), control characters, signs no name has, UTF-8 read as Latin-1."""
 _ARABIC = frozenset({"ARABIC"})
 _CHINESE = frozenset({"CJK"})
 _DEVANAGARI = frozenset({"DEVANAGARI"})
@@ -90,10 +93,20 @@ def worth_keeping(names: Iterable[str], own_name: str, alpha2: str) -> list[str]
     return sorted(name for name in kept if name and name != own_name and _is_name(name, allowed))
 
 
+def is_sound(name: str) -> bool:
+    r"""Tell a name from an abbreviation of one letter and from one damaged on its way.
+
+    Natural Earth and GeoNames hold names whose letters were lost ("Tigr?") or read in a wrong
+    encoding ("Yuk¢n", "SÃ£o Filipe", "Pu\x8aTal"), and single letters ("K" for
+    Karachay-Cherkessia), which answer to whatever sounds like them.
+    """
+    return sum(letter.isalpha() for letter in name) >= 2 and not _DAMAGED.search(name)
+
+
 def _is_name(name: str, allowed: frozenset[str]) -> bool:
-    letters = [letter for letter in name if letter.isalpha()]
-    if len(letters) < 2:
+    if not is_sound(name):
         return False
+    letters = [letter for letter in name if letter.isalpha()]
     scripts = {_script(letter) for letter in letters}
     if not scripts <= allowed:
         return False

@@ -153,6 +153,48 @@ def test_a_direction_named_after_a_region_is_its_border_land(small: GazetteerGeo
     assert "military direction" in direction.reading
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Donetsk direction", "UA-14"),
+        ("Luhansk direction", "UA-09"),
+        ("Zaporizhzhia direction", "UA-23"),
+        ("Запорізький напрямок", "UA-23"),
+        ("Kherson direction", "UA-65"),
+        ("Kherson Oblast direction", "UA-65"),
+    ],
+)
+def test_a_direction_whose_front_is_no_border_may_be_anywhere_in_its_region(
+    shipped: GazetteerGeocoder, words: str, code: str
+):
+    direction = found(shipped, words)
+    assert direction.precision is LocationPrecision.FUZZY
+    assert (direction.area_code, direction.admin1_code) == (code, code)
+    assert direction.area is None
+    assert direction.gazetteer_id is None
+    assert direction.radius_m > 100_000
+    assert "somewhere in it" in direction.reading
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Kharkiv direction", "UA-63"),
+        ("Sumy direction", "UA-59"),
+        ("Chernihiv direction", "UA-74"),
+        ("Kursk direction", "RU-KRS"),
+        ("Belgorod direction", "RU-BEL"),
+        ("Bryansk direction", "RU-BRY"),
+    ],
+)
+def test_a_direction_along_the_border_is_a_strip(shipped: GazetteerGeocoder, words: str, code: str):
+    direction = found(shipped, words)
+    assert direction.precision is LocationPrecision.FUZZY
+    assert direction.admin1_code == code
+    assert direction.area is not None
+    assert "within 60 km of its border with" in direction.reading
+
+
 def test_a_direction_named_after_a_town_is_around_it(small: GazetteerGeocoder):
     direction = found(small, "Pokrovsk direction", country="UA")
     assert (direction.precision, direction.radius_m) == (LocationPrecision.FUZZY, 30_000)

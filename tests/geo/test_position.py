@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from geo.errors import InvalidPosition
-from geo.position import Position, looks_swapped, parse_position, swapped
+from geo.position import Position, parse_position, swapped
 
 POKROVSK = (48.2820, 37.1810)
 
@@ -90,14 +90,10 @@ def test_a_swapped_pair_out_of_range_says_so():
         parse_position("48.2, 190")
 
 
-def test_swapped_numbers_are_noticed_against_the_place_expected():
-    def in_ukraine(position: Position) -> bool:
-        return 44 < position.latitude < 53 and 22 < position.longitude < 41
-
-    right = Position(longitude=37.2, latitude=48.3)
-    wrong = Position(longitude=48.3, latitude=37.2)
-    assert looks_swapped(wrong, in_ukraine)
-    assert not looks_swapped(right, in_ukraine)
+def test_a_pair_is_exchanged_only_where_that_is_a_position():
+    assert swapped(Position(longitude=48.3, latitude=37.2)) == Position(
+        longitude=37.2, latitude=48.3
+    )
     assert swapped(Position(longitude=120, latitude=10)) is None
 
 

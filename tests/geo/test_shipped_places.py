@@ -1,5 +1,6 @@
 """The list that ships: its index is fresh, and places people ask for are found in it."""
 
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.geocoding.base import Ambiguous, Found, PlaceQuery
+from geo.boundaries import Boundaries
+from geo.geocoding.base import Ambiguous, Found, NotFound, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.index import INDEX_FILE, fingerprint, index_table
 from tests.geo.small_gazetteer import write_small_gazetteer
@@ -73,6 +75,45 @@ def test_names_borne_by_several_are_ambiguous_with_all_offered(
     assert isinstance(outcome, Ambiguous)
     assert len(outcome.candidates) >= 2
     assert outcome.spread_m > 10_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["K", "X", "Y", "Å", "к", "qqq", "кккк", "aaa", "K region", "town of X", "near K", "qqq район"],
+)
+@pytest.mark.parametrize("country", [None, "RUS"])
+def test_one_letter_is_no_place(shipped: GazetteerGeocoder, name: str, country: str | None):
+    assert isinstance(shipped.look_up(PlaceQuery(name, country=country)), NotFound)
+
+
+@pytest.mark.parametrize("name", ["Ur", "Оу", "Ix", "Юг", "Ks", "Йо", "K-S"])
+def test_two_sounds_are_never_found_by_sound(shipped: GazetteerGeocoder, name: str):
+    assert not isinstance(shipped.look_up(PlaceQuery(name)), Found)
+
+
+def test_a_short_name_is_found_as_it_is_spelled(shipped: GazetteerGeocoder):
+    for name, code in (("UK", "GBR"), ("US", "USA")):
+        outcome = shipped.look_up(PlaceQuery(name))
+        assert isinstance(outcome, Found)
+        assert outcome.candidate.area_code == code
+    outcome = shipped.look_up(PlaceQuery("Osh", country="KGZ"))
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.name == "Osh"
+
+
+def test_no_letter_alone_and_no_damaged_name_stands_for_an_area(boundaries: Boundaries):
+    for area in boundaries.areas(1):
+        for name in area.other_names:
+            assert sum(letter.isalpha() for letter in name) >= 2, (area.code, name)
+            assert not re.search("[?¢£Ã\x80-\x9f]", name), (area.code, name)
+
+
+@pytest.mark.parametrize(("name", "meant"), [("Sudja", "Sudzha"), ("Jmerinka", "Zhmerynka")])
+def test_j_may_be_read_as_in_french(shipped: GazetteerGeocoder, name: str, meant: str):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found | Ambiguous)
+    best = outcome.candidate if isinstance(outcome, Found) else outcome.candidates[0]
+    assert best.name == meant
 
 
 def test_a_settlement_placed_among_others_is_offered_only(
