@@ -1,9 +1,11 @@
 #!/bin/sh
-# What the tests need besides Python packages: Chromium and GDAL's programs.
+# What the tests need besides Python packages: Chromium, GDAL's programs, a library and a font.
 set -eu
 missing=
 if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then missing="$missing chromium"; fi
 command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
+# The program that Playwright drives the browser with needs one library more than Debian's minimum.
+if command -v apt-get >/dev/null 2>&1 && ! ldconfig -p | grep -q 'libatomic\.so\.1'; then missing="$missing libatomic1"; fi
 # Cyrillic and Arabic in screenshots need a font that has them.
 if command -v apt-get >/dev/null 2>&1 && ! fc-list 2>/dev/null | grep -qi dejavu; then missing="$missing fonts-dejavu-core"; fi
 [ -z "$missing" ] && exit 0
