@@ -239,6 +239,8 @@ class Boundaries:
     def _layer(self, level: Level) -> _Layer:
         if level not in self._layers:
             self._layers[level] = _Layer(_read(self._directory / FILES[level], level))
+            # What decoding needed goes back to the system: some 45 MB for both levels.
+            pa.default_memory_pool().release_unused()
         return self._layers[level]
 
 

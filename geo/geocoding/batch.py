@@ -3,13 +3,11 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from geo.atomic import replaced_atomically
-from geo.errors import InvalidTable
 from geo.geocoding.base import (
     Ambiguous,
     Candidate,
@@ -19,6 +17,7 @@ from geo.geocoding.base import (
     PlaceQuery,
     ServiceUnavailable,
 )
+from geo.geocoding.batch_input import kept_names, open_table
 from geo.precision import coordinate_decimals
 
 ADDED: Final = (
@@ -35,7 +34,6 @@ ADDED: Final = (
     "candidates",
 )
 OFFERED: Final = 5
-_MAX_FIELD: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +62,19 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
     Parameters
     ----------
     source
-        UTF-8 (a byte-order mark is fine), with a header that names ``query`` and optionally
-        ``admin1`` and ``country`` (alpha-2, alpha-3 or a name); other columns are kept.
+        UTF-8 (a byte-order mark is fine), separated by commas, semicolons or tabs, with a header
+        that names ``query`` and optionally ``admin1`` and ``country`` (alpha-2, alpha-3 or a
+        name), in any case; other columns are kept.
     target
         Written at once when all rows are done, or left as it was. The columns `ADDED` come after
-        those of the source; a column of the same name in the source is kept as ``input_<name>``.
+        those of the source, with the same separator; a column of the same name in the source is
+        kept as ``input_<name>`` (``input_<name>_2`` where there is one already).
 
     Notes
     -----
     An ambiguous row carries its best candidate in the columns, so that there is a first answer
-    to look at; only ``outcome`` says whether it may be used without choosing. ``candidates`` is
-    a JSON list of the best five.
+    to look at: only rows whose ``outcome`` is ``found`` may be used without choosing
+    (docs/decisions/2026-11-23-ambiguous-rows.md). ``candidates`` is a JSON list of the best five.
 
     Raises
     ------
@@ -84,19 +84,15 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
         When the target cannot be written.
     """
     counts: Counter[str] = Counter()
-    with replaced_atomically(target) as output:
-        rows = _rows(source)
-        header = next(rows)
-        kept = [f"input_{name}" if name in ADDED else name for name in header]
-        writer = csv.writer(output, lineterminator="\n")
-        writer.writerow([*kept, *ADDED])
-        for row in rows:
-            cells = dict(zip(header, row, strict=True))
+    with replaced_atomically(target) as output, open_table(source) as table:
+        writer = csv.writer(output, delimiter=table.separator, lineterminator="\n")
+        writer.writerow([*kept_names(table.header, ADDED), *ADDED])
+        for row in table.rows:
             outcome = finder.look_up(
                 PlaceQuery(
-                    cells["query"],
-                    admin1=cells.get("admin1", "").strip() or None,
-                    country=cells.get("country", "").strip() or None,
+                    table.cell(row, "query"),
+                    admin1=table.cell(row, "admin1").strip() or None,
+                    country=table.cell(row, "country").strip() or None,
                 )
             )
             counts[outcome.outcome] += 1
@@ -108,50 +104,6 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
         not_found=counts["not_found"],
         unavailable=counts["unavailable"],
     )
-
-
-def _rows(source: Path) -> Iterator[list[str]]:
-    """Give the header, then every row padded or checked to its length."""
-    csv.field_size_limit(_MAX_FIELD)
-    line = 0
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            header = [name.strip() for name in next(reader, [])]
-            _check_header(header, source)
-            yield header
-            for row in reader:
-                line = reader.line_num
-                if not row:
-                    continue  # a blank line is no row
-                if len(row) > len(header):
-                    raise InvalidTable(
-                        f"{source}, line {line}: {len(row)} cells, but the header names "
-                        f"{len(header)}. A comma in a name needs quotes around the name."
-                    )
-                yield row + [""] * (len(header) - len(row))
-    except OSError as error:
-        raise InvalidTable(f"{source} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InvalidTable(
-            f"{source} is not UTF-8. Save it as “CSV UTF-8” and try again."
-        ) from error
-    except csv.Error as error:
-        raise InvalidTable(
-            f"{source}, after line {line}: not readable as CSV ({error})."
-        ) from error
-
-
-def _check_header(header: list[str], source: Path) -> None:
-    if "query" not in header:
-        columns = ", ".join(header[:12]) or "nothing"
-        raise InvalidTable(
-            f"{source} has no column named “query” (it has: {columns}). "
-            "Name the column of place names “query”."
-        )
-    twice = sorted(name for name, count in Counter(header).items() if count > 1)
-    if twice:
-        raise InvalidTable(f"{source} names a column twice: {', '.join(twice)}.")
 
 
 def _added(outcome: Outcome) -> list[str]:

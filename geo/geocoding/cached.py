@@ -61,6 +61,12 @@ class PoliteAdapter(RequestsAdapter):  # type: ignore[misc] # geopy has no types
         first.close()
         self.session: requests.Session = session
 
+    def __del__(self) -> None:
+        """Leave the session to the end of the process.
+
+        geopy closes it here, which fails at exit: requests-cache's logger is gone by then.
+        """
+
 
 class Unhurried(requests.adapters.BaseAdapter):
     """A transport that waits between two requests (geopy's RateLimiter)."""

@@ -215,7 +215,7 @@ class Describer:
                     gazetteer_id=None,
                     area_code=area.code,
                     area=None,
-                    reading=named + "somewhere in it, since its front runs along no border",
+                    reading=named + "somewhere in it, as no border tells where",
                 )
             strip, other = self._strip(area, DIRECTION_STRIP_M)
             if not strip.is_empty:

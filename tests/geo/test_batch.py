@@ -72,6 +72,52 @@ def test_a_column_named_as_ours_is_kept_beside(small: GazetteerGeocoder, tmp_pat
     assert (row["input_name"], row["name"]) == ("mine", "Chasiv Yar")
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_any_usual_separator_is_read_and_kept(
+    small: GazetteerGeocoder, tmp_path: Path, separator: str
+):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = [["note", "Query ", "COUNTRY"], ["a, b; c\td", "Chasiv Yar", "UA"], ["", "Sudzha", "RU"]]
+    with source.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=separator).writerows(rows)
+    report = geocode_csv(source, target, small)
+    assert (report.rows, report.found) == (2, 2)
+    with target.open(encoding="utf-8", newline="") as stream:
+        written = list(csv.reader(stream, delimiter=separator))
+    assert written[0] == ["note", "Query", "COUNTRY", *ADDED]
+    assert [row[:3] for row in written[1:]] == rows[1:]
+    assert [row[3] for row in written[1:]] == ["found", "found"]
+
+
+def test_a_comma_inside_names_is_no_separator_of_a_file_with_others(
+    small: GazetteerGeocoder, tmp_path: Path
+):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("query\nChasiv Yar; Donetsk\nSudzha\n")
+    assert geocode_csv(source, target, small).rows == 2
+    source.write_text("query;country\nSudzha, Kursk Oblast;RU\n")
+    assert geocode_csv(source, target, small).found == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        (["query", "name", "input_name"], ["query", "input_name_2", "input_name"]),
+        (["query", "input_name", "Name"], ["query", "input_name", "input_Name_2"]),
+        (["note", "query", "note", "Note"], ["note", "query", "note_2", "Note_3"]),
+        (["query", "score", "SCORE"], ["query", "input_score", "input_SCORE_2"]),
+        (["query", "note_2", "note", "note"], ["query", "note_2", "note", "note_3"]),
+    ],
+)
+def test_columns_of_one_name_all_stay(
+    small: GazetteerGeocoder, tmp_path: Path, header: list[str], kept: list[str]
+):
+    cells = ["Chasiv Yar" if name == "query" else f"cell {at}" for at, name in enumerate(header)]
+    (row,) = run(small, tmp_path, ",".join(header) + "\n" + ",".join(cells) + "\n")
+    assert list(row) == [*kept, *ADDED]
+    assert list(row.values())[: len(cells)] == cells
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -80,7 +126,13 @@ def test_a_column_named_as_ours_is_kept_beside(small: GazetteerGeocoder, tmp_pat
         (b"query,query\na,b\n", "twice"),
         (b"query\nSudzha,Kursk,Russia\n", "line 2"),
         ("query\nСуджа\n".encode("cp1251"), "UTF-8"),
-        (b'query\n"never closed\n', "CSV"),
+        (b'query\n"never closed\n', "line 2: this row opens a quote"),
+        (b'query\nSudzha\n\n"two\nlines"\n"never\nclosed\n', "line 6: this row opens a quote"),
+        (b'query,"note\nSudzha,x\n', "line 1: this row opens a quote"),
+        (b'query\n"Chasiv" Yar\n', "line 2: text follows the quote"),
+        (b"Query,QUERY\na,b\n", "twice"),
+        (b"query;admin1\nSudzha;Kursk;Russia\n", "A semicolon in a name"),
+        (b"place;country\nSudzha;RU\n", "it has: place, country.* commas, semicolons or tabs"),
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_the_target_alone(
