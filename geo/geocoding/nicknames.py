@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from geo.names import name_form
+from geo.names import name_form, plain
 
 REGIONS: Final = (
     # Names people use, and the areas they stand for.
@@ -65,6 +65,25 @@ WATERS: Final = (
     Water("Red Sea", ("Червоне море", "Красное море"), 32.3, 12.5, 43.5, 30.0),
     Water("Mediterranean Sea", ("Середземне море", "Средиземное море"), -5.6, 30.2, 36.3, 45.8),
 )
+
+
+MISSING: Final = frozenset(
+    map(
+        plain,
+        (
+            "Snake Island",
+            "Zmiinyi",
+            "Zmiinyi Island",
+            "Зміїний",
+            "острів Зміїний",
+            "о. Зміїний",
+            "остров Змеиный",
+            "о. Змеиный",
+        ),
+    )
+)
+"""Places in the news that neither the areas nor the lists have, as `plain` spells them: something
+far off sounds like them (Žminj in Croatia), so that they are better said to be missing."""
 
 
 @cache

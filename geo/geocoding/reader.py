@@ -11,6 +11,7 @@ from geo.geocoding.candidates import CandidateMaker
 from geo.geocoding.choosing import LEAST_OFFERED, answer_from, found_score
 from geo.geocoding.described import Describer
 from geo.geocoding.districts import Districts
+from geo.geocoding.nicknames import MISSING
 from geo.geocoding.phrases import District, Named, Phrase
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.settlements import SettlementSearch
@@ -115,6 +116,8 @@ class PlaceReader:
         stated = self._stated(query, within)
         if isinstance(stated, NotFound):
             return stated
+        if plain(name) in MISSING and set(stated.country_codes) <= {"UKR"}:
+            return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
         if not stated.admin1:
             area = self._areas.read(name, stated.countries)
             if area is not None:

@@ -108,6 +108,20 @@ def test_no_letter_alone_and_no_damaged_name_stands_for_an_area(boundaries: Boun
             assert not re.search("[?¢£Ã\x80-\x9f]", name), (area.code, name)
 
 
+@pytest.mark.parametrize("name", ["Snake Island", "Zmiinyi", "острів Зміїний", "near Zmiinyi"])
+@pytest.mark.parametrize("country", [None, "Ukraine"])
+def test_an_island_that_the_lists_lack_is_said_to_be_missing(
+    shipped: GazetteerGeocoder, name: str, country: str | None
+):
+    outcome = shipped.look_up(PlaceQuery(name, country=country))
+    assert isinstance(outcome, NotFound)
+    assert "coordinates" in outcome.reason
+
+
+def test_a_name_like_a_missing_islands_is_found_where_it_is(shipped: GazetteerGeocoder):
+    assert isinstance(shipped.look_up(PlaceQuery("Žminj", country="HRV")), Found)
+
+
 @pytest.mark.parametrize(("name", "meant"), [("Sudja", "Sudzha"), ("Jmerinka", "Zhmerynka")])
 def test_j_may_be_read_as_in_french(shipped: GazetteerGeocoder, name: str, meant: str):
     outcome = shipped.look_up(PlaceQuery(name))
