@@ -118,9 +118,10 @@ class PlaceReader:
             return stated
         if plain(name) in MISSING and set(stated.country_codes) <= {"UKR"}:
             return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
-        if not stated.admin1:
+        if not stated.admin1 or _names_a(name, AREA_WORDS):
             area = self._areas.read(name, stated.countries)
-            if area is not None:
+            # "Donetsk region", stated to lie in Donetsk Oblast, is that oblast itself.
+            if area is not None and (not stated.admin1 or _is_among(area, stated.admin1)):
                 return area
         outcome = self._settlement(name, query, stated, inflected=named.inflected)
         if isinstance(outcome, Found) or stated.admin1:
@@ -193,6 +194,10 @@ def _may_be_found(name: str, found: str) -> bool:
     """Tell whether a name says enough: one of two sounds must be the place's, letter by letter."""
     bare = without_kind_words(words_of(name))
     return not tells_little(name_form(" ".join(bare))) or "".join(bare) == plain(found)
+
+
+def _is_among(outcome: Outcome, codes: frozenset[str]) -> bool:
+    return isinstance(outcome, Found) and outcome.candidate.area_code in codes
 
 
 def _names_a(text: str, kinds: frozenset[str]) -> bool:

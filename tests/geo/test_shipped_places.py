@@ -167,3 +167,19 @@ def test_whatever_is_asked_is_answered(shipped: GazetteerGeocoder, words, admin1
             assert candidate.area is None or (
                 candidate.area.is_valid and not candidate.area.is_empty
             )
+
+
+@pytest.mark.parametrize(
+    ("name", "admin1", "country", "code"),
+    [
+        ("eastern Donetsk region, in Ukraine", "Donetsk Oblast", "UKR", "UA-14"),
+        ("Kursk region, Russia", "Kursk Oblast", "RUS", "RU-KRS"),
+        ("Донецька область", "UA-14", "UA", "UA-14"),
+    ],
+)
+def test_an_area_that_is_stated_to_lie_in_itself_is_that_area(
+    shipped: GazetteerGeocoder, name: str, admin1: str, country: str, code: str
+) -> None:
+    outcome = shipped.look_up(PlaceQuery(name, admin1=admin1, country=country))
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.area_code == code
