@@ -277,6 +277,11 @@ def test_mgrs_is_read_and_its_precision_shown(form):
     assert "exact place known" in form.words
 
 
+def test_typed_coordinates_are_said_in_words_of_what_is_near(form):
+    form.type("Or coordinates, or click the map", "51.2400, 35.3400")
+    assert "km north-east of Sudzha, Kursk Oblast, Russia" in form.words
+
+
 def test_a_place_is_widened_in_words(form, services):
     fill_without_place(form)
     form.type("Or coordinates, or click the map", "48.2820, 37.1810")

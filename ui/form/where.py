@@ -4,6 +4,8 @@ import streamlit as st
 
 from events.intake.form_place import WhereReading, read_where, wider_levels
 from events.model import Place
+from geo.geocoding.reverse import describe
+from geo.position import Position
 from geo.precision import LocationPrecision
 from services import Services
 from ui.form.candidates import show_candidates
@@ -47,9 +49,17 @@ def show_where(form: OpenForm, services: Services) -> None:
             )
             reading = read_where(form.values["where"], services.boundaries)
             _offer_swap(form, reading)
+            _say_what_is_near(form, reading, services)
         with map_column, st.container(key="form_place_map"):
             show_place_map(form, found, reading, services)
             _show_placed(form, reading)
+
+
+def _say_what_is_near(form: OpenForm, reading: WhereReading, services: Services) -> None:
+    """Say what lies around typed or clicked coordinates, so that a slip is seen at once."""
+    if form.values["where"]["coordinates"].strip() and reading.place is not None:
+        at = Position(longitude=reading.place.longitude, latitude=reading.place.latitude)
+        note(describe(at, services.gazetteer, services.boundaries).words)
 
 
 def _offer_swap(form: OpenForm, reading: WhereReading) -> None:
