@@ -1,12 +1,14 @@
-"""Answers every route gives alike: JSON errors, validators, compression, headers."""
+"""Answers every route gives alike: problem documents, validators, compression, headers."""
 
 import gzip
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Lock
+from types import MappingProxyType
 
 import orjson
 from starlette.requests import Request
@@ -35,6 +37,8 @@ FOR_AN_HOUR = "public, max-age=3600"
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+PROBLEM = "application/problem+json"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _WORTH_COMPRESSING = 1_000
@@ -114,13 +118,35 @@ def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def problem(status: int, message: str, **more: str) -> Response:
-    """Answer with one line of JSON that says what is wrong."""
+def problem(
+    status: int, detail: str, *, parameter: str | None = None, headers: Mapping[str, str] = NOTHING
+) -> Response:
+    """Answer with a problem document (RFC 9457): one line of JSON that says what is wrong.
+
+    Parameters
+    ----------
+    status
+        HTTP status; ``title`` is its name.
+    detail
+        What is wrong and how to mend it, in words.
+    parameter
+        The parameter of the address that is at fault.
+    headers
+        More headers.
+    """
+    said = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if parameter is not None:
+        said["parameter"] = parameter
     return Response(
-        orjson.dumps({"error": message, **more}),
+        orjson.dumps(said),
         status_code=status,
-        media_type=JSON,
-        headers={**HEADERS, "Cache-Control": "no-store"},
+        media_type=PROBLEM,
+        headers={**HEADERS, "Cache-Control": "no-store", **headers},
     )
 
 
@@ -130,13 +156,12 @@ def not_found(what: str) -> Response:
 
 
 def route(path: str, handler: Handler) -> Route:
-    """Make a route for reading that answers every fault in JSON, never with a stack trace."""
+    """Make a route for reading that tells every fault in a problem document, never a stack trace."""
 
     def endpoint(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            refused = problem(405, f"{request.method} is not possible here; only GET is.")
-            refused.headers["Allow"] = "GET, HEAD"
-            return refused
+            detail = f"{request.method} is not possible here; only GET is."
+            return problem(405, detail, headers={"Allow": "GET, HEAD"})
         try:
             return handler(request)
         except InvalidQuery as error:

@@ -30,6 +30,16 @@ class Client:
         return self.request("GET", path, **options)
 
 
+def problem_of(answer):
+    """Read a problem document (RFC 9457), and see that it is one line of it."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "\n" not in answer.text
+    said = answer.json()
+    assert said["status"] == answer.status_code
+    assert said["type"] and said["title"] and said["detail"]
+    return said
+
+
 @pytest.fixture
 def services(tmp_path):
     made = Services(Settings(data_dir=tmp_path / "var"))

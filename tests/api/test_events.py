@@ -6,6 +6,7 @@ import pytest
 
 from events.codec import from_feature
 from events.store.geojson import EVENTS_FILE
+from tests.api.conftest import problem_of
 from tests.synthetic import synthetic_event, synthetic_id
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -43,7 +44,7 @@ def test_drafts_and_embargoed_events_reach_nobody(client, filled, path):
 def test_an_unpublished_event_and_no_event_answer_alike(client, filled, number):
     hidden = client.get(f"/events/{synthetic_id(number)}.json")
     missing = client.get(f"/events/{synthetic_id(99)}.json")
-    assert hidden.status_code == missing.status_code == 404
+    assert hidden.status_code == missing.status_code == problem_of(missing)["status"] == 404
     assert hidden.content == missing.content
 
 
@@ -96,9 +97,7 @@ HOSTILE = [
 def test_a_parameter_that_cannot_be_read_is_named(client, filled, path, query, parameter):
     answer = client.get(f"{path}?{query}")
     assert answer.status_code == 400
-    assert answer.headers["content-type"] == "application/json"
-    said = answer.json()
-    assert parameter in said["parameter"]
+    assert parameter in problem_of(answer)["parameter"]
     assert "\n" not in answer.text and len(answer.text) < 1_000
     assert "Traceback" not in answer.text
 
@@ -153,7 +152,7 @@ def test_nothing_can_be_changed_here(client, path, method):
     else:
         assert answer.status_code == 405
         assert answer.headers["allow"] == "GET, HEAD"
-        assert answer.json()["error"]
+        assert problem_of(answer)["title"] == "Method Not Allowed"
 
 
 @pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health", "/marks?x=1"])
@@ -175,6 +174,6 @@ def test_a_store_that_cannot_be_read_is_told_without_our_folders(client, service
     (services.settings.data_dir / EVENTS_FILE).write_bytes(b"\xff\xfe somebody else's file\n")
     answer = client.get(path)
     assert answer.status_code == 503
-    assert "cannot be read" in answer.json()["error"]
+    assert "cannot be read" in problem_of(answer)["detail"]
     assert str(services.settings.data_dir) not in answer.text
     assert "Traceback" not in answer.text
