@@ -156,7 +156,7 @@ def not_found(what: str) -> Response:
 
 
 def route(path: str, handler: Handler) -> Route:
-    """Make a route for reading that tells every fault in a problem document, never a stack trace."""
+    """Make a route for reading, whose faults are problem documents and never stack traces."""
 
     def endpoint(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
