@@ -211,6 +211,9 @@ def export(
     verification: Annotated[str, typer.Option(help="Such as claimed,disputed.")] = "",
     from_: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     to: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD.")] = "",
+    known: Annotated[
+        str, typer.Option(help="As the store knew it at the end of that day (UTC), YYYY-MM-DD.")
+    ] = "",
     query: Annotated[
         str,
         typer.Option(
@@ -227,6 +230,7 @@ def export(
         "verification": verification,
         "from": from_,
         "to": to,
+        "known": known,
     }
     pairs = [(name, value) for name, value in named.items() if value]
     event_query = EventQuery.parse([*_pairs_of_address(query), *pairs])

@@ -90,6 +90,9 @@ class EventQuery:
     text
         Every word must occur in the title, summary, place, unit, actors, statements or sources;
         case and accents make no difference.
+    as_known_on
+        Ask as of the end of that day (UTC): which revision of each event is looked at, so it is
+        for stores to heed and says nothing about a single event (`matches` passes over it).
 
     Raises
     ------
@@ -107,6 +110,7 @@ class EventQuery:
     placed: Placed | None = None
     bbox: BoundingBox | None = None
     text: str = ""
+    as_known_on: date | None = None
 
     def __post_init__(self) -> None:
         for name, allowed in (
@@ -116,8 +120,8 @@ class EventQuery:
             object.__setattr__(self, name, _codes(name, getattr(self, name), allowed))
         for name, terms in (("event_type", EventType), ("verification", Verification)):
             object.__setattr__(self, name, _terms(name, getattr(self, name), terms))
-        for name in ("from_", "to"):
-            _check_year(name.rstrip("_"), getattr(self, name))
+        for parameter, day in (("from", self.from_), ("to", self.to), ("known", self.as_known_on)):
+            _check_year(parameter, day)
         if self.from_ is not None and self.to is not None and self.to < self.from_:
             raise InvalidQuery(
                 "to", f"The last day ({self.to}) is before the first ({self.from_})."
@@ -191,6 +195,7 @@ class EventQuery:
             ("placed", self.placed or ""),
             ("bbox", "" if self.bbox is None else ",".join(map(_number, self.bbox))),
             ("q", self.text),
+            ("known", "" if self.as_known_on is None else self.as_known_on.isoformat()),
         )
         return tuple((name, str(value)) for name, value in pairs if value)
 
@@ -346,6 +351,7 @@ PARAMETERS: Mapping[str, _Parameter] = MappingProxyType(
         "placed": _Parameter("placed", False, _read_placed),
         "bbox": _Parameter("bbox", False, _read_box),
         "q": _Parameter("text", False, _read_text),
+        "known": _Parameter("as_known_on", False, _read_day),
     }
 )
 """Every parameter of the query string, in its one order."""

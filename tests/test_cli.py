@@ -102,6 +102,13 @@ def test_export_writes_the_events_of_a_filter(sample_store: Path, tmp_path: Path
     assert len(collection["features"]) == 3
 
 
+def test_export_can_ask_as_of_a_past_day(sample_store: Path):
+    store = ("--data-dir", str(sample_store))
+    before = run("export", "--out", "-", "--known", "2001-01-01", *store)
+    assert json.loads(before.stdout)["features"] == []
+    assert json.loads(run("export", "--out", "-", *store).stdout)["features"]
+
+
 def test_export_to_standard_output_holds_nothing_but_the_collection(sample_store: Path):
     result = run("export", "--out", "-", "--data-dir", str(sample_store))
     assert len(json.loads(result.stdout)["features"]) == len(load_samples(Settings().samples_file))

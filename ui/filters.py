@@ -103,7 +103,7 @@ def show_undated() -> None:
 def _query_of_widgets() -> EventQuery:
     """Read the widgets; what cannot be meant is said beside them and left out."""
     state = st.session_state
-    # What a link asks for and no widget shows (a box, only placed events) stays asked for.
+    # What a link asks for and no widget shows (a box, a day it was known on) stays asked for.
     query: EventQuery = state["filter_rest"]
     parts: tuple[dict[str, Any], ...] = (
         {
@@ -132,7 +132,12 @@ def _fill_widgets(query: EventQuery) -> None:
     state["filter_from"] = query.from_
     state["filter_to"] = query.to
     state["filter_text"] = query.text
-    state["filter_rest"] = EventQuery(undated=query.undated, placed=query.placed, bbox=query.bbox)
+    state["filter_rest"] = EventQuery(
+        undated=query.undated,
+        placed=query.placed,
+        bbox=query.bbox,
+        as_known_on=query.as_known_on,
+    )
 
 
 def _with_chosen(offered: Sequence[str], chosen: Sequence[str]) -> list[str]:

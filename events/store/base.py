@@ -113,7 +113,8 @@ class EventStore(Protocol):
         Parameters
         ----------
         query
-            None for all.
+            None for all. Its ``as_known_on`` is heeded as the parameter of that name is; of two
+            the earlier counts.
         states
             Which states to look in; only what is published, unless told.
         as_known_on
@@ -154,6 +155,18 @@ class EventStore(Protocol):
     def close(self) -> None:
         """Flush and let go of threads and files; a later call takes them up again."""
         ...
+
+
+def known_by(query: EventQuery | None, as_known_on: Moment | None) -> datetime | None:
+    """Give the instant up to which a search looks at what was recorded; None for all of it.
+
+    Raises
+    ------
+    ValueError
+        A time without a zone.
+    """
+    asked = (as_known_on, None if query is None else query.as_known_on)
+    return min((end_of(moment) for moment in asked if moment is not None), default=None)
 
 
 def end_of(moment: Moment) -> datetime:

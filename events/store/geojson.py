@@ -16,7 +16,7 @@ from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnava
 from events.model import Event
 from events.query import EventQuery, matches
 from events.store import cache
-from events.store.base import VIEWERS, Changes, Moment, end_of
+from events.store.base import VIEWERS, Changes, Moment, known_by
 from events.store.disk import remove_unfinished, replacing
 from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
@@ -125,15 +125,15 @@ class GeoJsonStore:
         embargoed: bool = False,
     ) -> Sequence[Event]:
         """Give the events a query asks for; see the port."""
-        known_by = None if as_known_on is None else end_of(as_known_on)
+        known = known_by(query, as_known_on)
         now = self._clock()
-        shown_by = now if known_by is None else min(known_by, now)
+        shown_by = now if known is None else min(known, now)
         with self._state:
             self._catch_up()
             rows = self._revisions.find(
                 query,
                 states=states,
-                known_by=known_by,
+                known_by=known,
                 shown_by=None if embargoed else shown_by,
             ).tolist()
             read = self._reader.event

@@ -75,6 +75,12 @@ def test_marks_and_geojson_follow_the_same_filter(client, filled, services):
     assert marks["events"]["id"] == [feature["id"] for feature in features] == [synthetic_id(1)]
 
 
+@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+def test_nothing_was_known_on_a_day_before_the_first_was_saved(client, filled, path):
+    assert synthetic_id(1) in client.get(f"{path}?known=2100-12-31").text
+    assert synthetic_id(1) not in client.get(f"{path}?known=2001-01-01").text
+
+
 HOSTILE = [
     ("colour=red", "colour"),
     ("nationality=<script>", "nationality"),
@@ -89,6 +95,8 @@ HOSTILE = [
     ("q=%ff%fe", "query"),
     ("&".join(f"nationality=A{n}" for n in range(500)), "query"),
     ("verification=../../etc/passwd", "verification"),
+    ("known=2025-02-30", "known"),
+    ("known=1066-10-14", "known"),
 ]
 
 

@@ -1,6 +1,7 @@
 """What every event store promises; each adapter has to keep it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -238,6 +239,20 @@ def test_the_map_as_known_on_a_day_is_what_had_been_recorded_by_its_end(
     assert store.find(as_known_on=date(2026, 2, 1)) == (second,)
     assert store.find(as_known_on=date(2026, 2, 2)) == (later,)
     assert store.find(as_known_on=third.recorded_at, states=tuple(State)) == (third,)
+
+
+def test_a_query_can_say_the_day_it_is_asked_as_of(store: EventStore, clock: Clock) -> None:
+    clock.now = datetime(2026, 1, 31, 23, 59, tzinfo=UTC)
+    first = save(store, synthetic_event(1))
+    clock.now = datetime(2026, 2, 1, tzinfo=UTC)
+    second = save(store, first.with_changes(title="Synthetic, mended"))
+    then = EventQuery(as_known_on=date(2026, 1, 31))
+    assert store.find(then) == (first,)
+    assert store.find(EventQuery(as_known_on=date(2026, 1, 30))) == ()
+    assert store.find(replace(then, text="mended")) == ()
+    assert store.find(EventQuery(as_known_on=date(2026, 2, 1), text="mended")) == (second,)
+    assert store.find(EventQuery(as_known_on=date(2026, 2, 1)), as_known_on=START) == (second,)
+    assert store.find(then, as_known_on=date(2026, 2, 1)) == (first,), "the earlier of two counts"
 
 
 def test_a_time_without_a_zone_is_refused(store: EventStore) -> None:

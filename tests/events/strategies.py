@@ -246,4 +246,5 @@ queries = st.builds(
     placed=st.none() | st.sampled_from(Placed),
     bbox=st.none() | boxes,
     text=texts,
+    as_known_on=st.none() | days,
 )
