@@ -3,7 +3,6 @@
 Only what is published and not under embargo is ever answered, counted or named.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
@@ -79,10 +78,8 @@ def event_routes(services: Services) -> list[Route]:
     def event(request: Request) -> Response:
         try:
             event_id = str(UUID(request.path_params["event_id"]))
-            found = services.store.get(event_id)
+            found = services.store.public(event_id)
         except (ValueError, EventNotFound):
-            return not_found("event")
-        if not found.is_public(datetime.now(UTC)):
             return not_found("event")
         return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)
 

@@ -18,6 +18,9 @@ Moment: TypeAlias = datetime | date
 VIEWERS: tuple[State, ...] = (State.PUBLISHED,)
 """The states a viewer, a feed or an export may see."""
 
+PENDING: tuple[State, ...] = (State.DRAFT, State.IN_REVIEW)
+"""The states of a revision nobody has decided about yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -26,7 +29,8 @@ class Changes:
     Attributes
     ----------
     events
-        The newest revision of every event that changed, in any state, in the order of change.
+        The newest revision of every event that changed, in any state, in the order of change;
+        where it is pending, viewers may still have an earlier one (`EventStore.public`).
     cursor
         Give it to the next call.
     from_the_start
@@ -41,6 +45,10 @@ class Changes:
 
 class EventStore(Protocol):
     """Keeps every revision of every event; nothing is overwritten or deleted.
+
+    A revision that was published or retracted *stands* until another one is; what is drafted or in
+    review meanwhile waits beside it, and stands until any revision follows. So an event that is
+    being corrected stays before its viewers as it was, until the correction is published.
 
     Safe to share between threads. What another process saves is seen by the next call.
     Every method raises StoreUnavailable when the store cannot be reached, and StoreDamaged when
@@ -87,6 +95,17 @@ class EventStore(Protocol):
         """
         ...
 
+    def public(self, event_id: str) -> Event:
+        """Give what viewers may see of an event now: the published revision that stands.
+
+        Raises
+        ------
+        EventNotFound
+            There is no such event, or nothing of it may be seen: it is a draft, retracted, or
+            under embargo. The error does not tell which.
+        """
+        ...
+
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision of an event, oldest first.
 
@@ -107,6 +126,8 @@ class EventStore(Protocol):
     ) -> Sequence[Event]:
         """Give the events a query asks for, in the order they were first saved.
 
+        Each event is there once: the newest of its revisions that stand and are in ``states``.
+
         The sequence costs little until it is looked at: each event is read then. What it holds
         never changes, whatever is saved later.
 
@@ -116,7 +137,8 @@ class EventStore(Protocol):
             None for all. Its ``as_known_on`` is heeded as the parameter of that name is; of two
             the earlier counts.
         states
-            Which states to look in; only what is published, unless told.
+            Which states to look in; only what is published, unless told. An event that is
+            published and being corrected is in two of them.
         as_known_on
             Look at what had been recorded by then, not at what is known now.
         embargoed
@@ -130,7 +152,10 @@ class EventStore(Protocol):
 
     @property
     def version(self) -> str:
-        """A short word that changes whenever what viewers may see can have changed."""
+        """A short word that changes whenever what viewers may see can have changed.
+
+        Not when a draft is saved: it goes into feeds, which must not tell of drafts.
+        """
         ...
 
     @property

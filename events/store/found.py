@@ -7,7 +7,7 @@ from events import codec
 from events.errors import StoreUnavailable
 from events.model import Event
 from events.store.journal import OpenFile
-from events.store.revisions import Revisions
+from events.store.revisions import NONE, Revisions
 
 MOST_KEPT: Final = 30_000
 """Events kept in memory once they have been read; some 13 kB each."""
@@ -59,8 +59,9 @@ class Reader:
     def keep(self, row: int, event: Event) -> None:
         """Have an event at hand when it is asked for, unless it was changed or there are many."""
         previous = self._revisions.previous(row)
-        self._kept.pop(previous, None)
-        if len(self._kept) < MOST_KEPT and self._revisions.is_newest(row):
+        if previous != NONE and not self._revisions.stands(previous):
+            self._kept.pop(previous, None)
+        if len(self._kept) < MOST_KEPT and self._revisions.stands(row):
             self._kept[row] = event
 
 

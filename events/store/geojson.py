@@ -116,6 +116,16 @@ class GeoJsonStore:
         with self._state:
             return tuple(self._reader.event(row) for row in self._known(event_id))
 
+    def public(self, event_id: str) -> Event:
+        """Give what viewers may see of an event now; see the port."""
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            row = self._revisions.public(event_id, now)
+            if row is None:
+                raise EventNotFound(event_id)
+            return self._reader.event(row)
+
     def find(
         self,
         query: EventQuery | None = None,
@@ -327,7 +337,7 @@ class GeoJsonStore:
             yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
     def _version(self, now: datetime) -> str:
-        return f"{self._revisions.cursor}-{len(self._revisions.embargoes(now))}"
+        return f"{self._revisions.decided}-{len(self._revisions.embargoes(now))}"
 
     # The file of published events
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from events.index import EventColumns, Growing
 from events.model import Event
 from events.query import EventQuery
+from events.store.base import PENDING
 from events.store.lines import NotOurs
 from events.vocabulary import State
 
@@ -32,18 +33,22 @@ REVISION: Final = np.dtype(
         ("first", "i4"),
         ("previous", "i4"),
         ("next", "i4"),
+        ("until", "i4"),
     ]
 )
 """One revision, which is one line of the file.
 
 ``known_at`` is when it was recorded, never before the lines above it; times are microseconds
 since 1970. ``checksum`` is the CRC-32 of the file up to the end of the line. ``first``,
-``previous`` and ``next`` are rows of the same event, `NONE` where there is none.
+``previous`` and ``next`` are rows of the same event, `NONE` where there is none. ``until`` is the
+row after which this revision no longer stands (see `events.store.base`): the next one for a draft,
+the next that was published or retracted for one that was; `NONE` while it stands.
 """
 
 NONE: Final = -1
 _NO_EMBARGO: Final = np.iinfo(np.int64).min
 _STATES: Final = {state: number for number, state in enumerate(State)}
+_PENDING: Final = frozenset(_STATES[state] for state in PENDING)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -59,7 +64,7 @@ class Position(NamedTuple):
 class Revisions:
     """All revisions, in the order they were saved.
 
-    For one thread at a time; only `position`, `previous` and `is_newest` may be asked by others
+    For one thread at a time; only `position`, `previous` and `stands` may be asked by others
     meanwhile, of rows that were found before.
 
     Parameters
@@ -126,12 +131,25 @@ class Revisions:
                 first,
                 previous,
                 NONE,
+                NONE,
             )
         )
         if previous != NONE:
             self.rows["next"][previous] = row
+            self._overtake(previous, row)
         self._newest[event.id] = row
         return row
+
+    def _overtake(self, previous: int, row: int) -> None:
+        """Note which revisions of the event no longer stand now that another has followed."""
+        rows = self.rows
+        decided = int(rows["state"][row]) not in _PENDING
+        if int(rows["state"][previous]) in _PENDING:
+            rows["until"][previous] = row
+        while decided and previous != NONE and int(rows["state"][previous]) in _PENDING:
+            previous = int(rows["previous"][previous])
+        if decided and previous != NONE:
+            rows["until"][previous] = row
 
     def position(self, row: int) -> Position:
         """Say where a revision stands in the file."""
@@ -155,9 +173,20 @@ class Revisions:
         """Give the revision before this one, `NONE` for the first."""
         return int(self._rows.at(row)["previous"])
 
-    def is_newest(self, row: int) -> bool:
-        """Tell whether no other revision follows on this one."""
-        return bool(self._rows.at(row)["next"] == NONE)
+    def stands(self, row: int) -> bool:
+        """Tell whether a revision is the newest of its event, or is what viewers see of it."""
+        return bool(self._rows.at(row)["until"] == NONE)
+
+    def public(self, event_id: str, shown_by: datetime) -> int | None:
+        """Give the revision of an event viewers may see at a time; None where there is none."""
+        for row in self._back_from(self._newest.get(event_id, NONE)):
+            found = self.rows[row]
+            if int(found["state"]) in _PENDING:
+                continue
+            published = found["state"] == _STATES[State.PUBLISHED]
+            shown = published and found["publish_after"] <= _microseconds(shown_by)
+            return row if shown else None
+        return None
 
     # Finding
 
@@ -170,6 +199,8 @@ class Revisions:
         shown_by: datetime | None,
     ) -> Rows:
         """Give one revision of each event asked for, in the order events were first saved.
+
+        It is the newest of those that stand (see `events.store.base`) and are in ``states``.
 
         Parameters
         ----------
@@ -184,9 +215,12 @@ class Revisions:
         known = len(rows)
         if known_by is not None:
             known = int(np.searchsorted(rows["known_at"], _microseconds(known_by), side="right"))
-        newest = (rows["next"] == NONE) | (rows["next"] >= known)
-        mask = newest & np.isin(rows["state"], [_STATES[state] for state in states])
+        wanted = {_STATES[state] for state in states}
+        stands = (rows["until"] == NONE) | (rows["until"] >= known)
+        mask = stands & np.isin(rows["state"], list(wanted))
         mask[known:] = False
+        if wanted & _PENDING and wanted - _PENDING:
+            mask &= self._last_of_each(mask)
         if shown_by is not None:
             published = rows["state"] == _STATES[State.PUBLISHED]
             mask &= ~(published & self._embargoed(shown_by))
@@ -195,12 +229,22 @@ class Revisions:
         found = np.flatnonzero(mask)
         return found[np.argsort(rows["first"][found], kind="stable")]
 
+    def _last_of_each(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Keep, of the revisions of one event, the last."""
+        found = np.flatnonzero(mask)
+        # Searched from the end, the first one met of each event is its last.
+        _, last = np.unique(self.rows["first"][found][::-1], return_index=True)
+        kept = np.zeros(len(mask), dtype=bool)
+        kept[found[::-1][last]] = True
+        return kept
+
     def _embargoed(self, at: datetime) -> NDArray[np.bool_]:
         return np.asarray(self.rows["publish_after"] > _microseconds(at))
 
     def embargoes(self, at: datetime) -> list[datetime]:
-        """Give the times, later than this one, at which newest revisions may be shown."""
-        waiting = self._embargoed(at) & (self.rows["next"] == NONE)
+        """Give the times, later than this one, at which published revisions may be shown."""
+        published = self.rows["state"] == _STATES[State.PUBLISHED]
+        waiting = self._embargoed(at) & published & (self.rows["until"] == NONE)
         return [_time(int(value)) for value in self.rows["publish_after"][waiting]]
 
     def bounding_box(self, rows: Rows) -> list[float] | None:
@@ -224,6 +268,17 @@ class Revisions:
         """Give the time the next revision bears: now, but later than all before it."""
         last = self.last_recorded_at
         return now if last is None else max(now, last + _MICROSECOND)
+
+    @property
+    def decided(self) -> str:
+        """Name what was published and retracted so far: how many times, and the file up to there.
+
+        Drafts do not change it, so that nobody can tell from it that there are any.
+        """
+        made = ~np.isin(self.rows["state"], list(_PENDING))
+        count = int(np.count_nonzero(made))
+        last = self.rows["checksum"][len(made) - 1 - int(made[::-1].argmax())] if count else 0
+        return f"{count}-{int(last):08x}"
 
     # Cursors: how many lines, and a checksum of them. A cursor from another file, or from one
     # that was edited or cut short, does not fit and is found out.

@@ -190,6 +190,87 @@ def test_a_retracted_event_is_no_longer_found_but_keeps_its_history(store: Event
     assert store.history(first.id) == (first, second)
 
 
+@pytest.mark.parametrize("waiting", [State.DRAFT, State.IN_REVIEW])
+def test_what_is_published_stays_before_viewers_while_its_correction_waits(
+    open_store: OpenStore, waiting: State
+) -> None:
+    store = open_store()
+    shown = save(store, synthetic_event(1))
+    version = store.version
+    drafted = save(store, shown.with_changes(title="Synthetic, mended", state=State.DRAFT))
+    held = save(store, drafted.with_changes(state=waiting))
+    for seen in (store, open_store()):
+        assert seen.find() == (shown,)
+        assert seen.public(shown.id) == shown
+        assert seen.find(states=(waiting,)) == (held,)
+        assert seen.find(states=tuple(State)) == (held,)
+        assert seen.get(shown.id) == held
+    assert store.version == version
+    corrected = save(store, held.with_changes(state=State.PUBLISHED))
+    for seen in (store, open_store()):
+        assert seen.find() == seen.find(states=tuple(State)) == (corrected,)
+        assert seen.public(shown.id) == corrected
+        assert seen.find(states=(waiting,)) == ()
+    assert store.version != version
+
+
+def test_a_retraction_takes_the_published_version_away_and_a_draft_does_not_bring_it_back(
+    store: EventStore,
+) -> None:
+    shown = save(store, synthetic_event(1))
+    drafted = save(store, shown.with_changes(state=State.DRAFT))
+    gone = save(store, drafted.with_changes(state=State.RETRACTED))
+    assert store.find() == ()
+    again = save(store, gone.with_changes(state=State.DRAFT))
+    assert store.find() == ()
+    assert store.find(states=(State.RETRACTED,)) == (gone,)
+    assert store.find(states=(State.DRAFT,)) == (again,)
+    with pytest.raises(EventNotFound):
+        store.public(shown.id)
+
+
+def test_a_correction_that_waits_is_asked_for_by_its_own_words(store: EventStore) -> None:
+    shown = save(store, synthetic_event(1, title="Synthetic, as published"))
+    held = save(store, shown.with_changes(title="Synthetic, as corrected", state=State.DRAFT))
+    everything = tuple(State)
+    assert store.find(EventQuery.parse([("q", "published")]), states=everything) == ()
+    assert store.find(EventQuery.parse([("q", "corrected")]), states=everything) == (held,)
+    assert store.find(EventQuery.parse([("q", "corrected")])) == ()
+    assert store.find(EventQuery.parse([("q", "published")])) == (shown,)
+
+
+def test_what_was_public_on_a_day_is_found_whatever_was_drafted_since(
+    store: EventStore, clock: Clock
+) -> None:
+    first = save(store, synthetic_event(1))
+    clock.now = START + timedelta(days=1)
+    held = save(store, first.with_changes(title="Synthetic, mended", state=State.DRAFT))
+    clock.now = START + timedelta(days=2)
+    second = save(store, held.with_changes(state=State.PUBLISHED))
+    assert store.find(as_known_on=START + timedelta(days=1, hours=1)) == (first,)
+    assert store.find(as_known_on=START + timedelta(days=1, hours=1), states=tuple(State)) == (
+        held,
+    )
+    assert store.find(as_known_on=START + timedelta(days=2)) == (second,)
+
+
+def test_only_what_viewers_may_see_is_public(store: EventStore, clock: Clock) -> None:
+    held = save(store, synthetic_event(1, state=State.DRAFT))
+    due = save(store, synthetic_event(2, publish_after=START + timedelta(hours=1)))
+    for event_id in (held.id, due.id, synthetic_id(3), "../events"):
+        with pytest.raises(EventNotFound):
+            store.public(event_id)
+    clock.now = START + timedelta(hours=1)
+    assert store.public(due.id) == due
+
+
+def test_drafts_leave_no_trace_in_the_version(store: EventStore) -> None:
+    before = store.version
+    save(store, synthetic_event(1, state=State.DRAFT))
+    save(store, synthetic_event(2, state=State.IN_REVIEW))
+    assert store.version == before
+
+
 def test_events_come_in_the_order_they_were_first_saved(store: EventStore) -> None:
     first, second = save(store, synthetic_event(9)), save(store, synthetic_event(2))
     mended = save(store, first.with_changes(title="Synthetic, mended"))

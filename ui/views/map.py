@@ -9,7 +9,6 @@ from streamlit_folium import st_folium
 from events.errors import EventNotFound
 from events.export import MEDIA_TYPE, exportable, geojson_chunks
 from events.query import EventQuery
-from events.vocabulary import State
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
 from ui.detail import event_panel
@@ -127,16 +126,15 @@ def _show_event(services: Services, event_id: str) -> None:
     )
     store = services.store
     try:
-        event = store.get(event_id)
-        if not event.is_public(datetime.now(UTC)):
-            raise EventNotFound(event_id)
+        event = store.public(event_id)
     except EventNotFound:
         st.info(
             "There is no published event with the identifier in the address. It may have been "
             "retracted, or the link may be cut short."
         )
         return
-    history = [e for e in store.history(event_id) if e.state is State.PUBLISHED]
+    now = datetime.now(UTC)
+    history = [each for each in store.history(event_id) if each.is_public(now)]
     st.html(event_panel(event, history, services.boundaries))
     st.page_link(
         add_page(),
