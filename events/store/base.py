@@ -3,11 +3,12 @@
 ``tests/contracts/test_store_contract.py`` holds each adapter to it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
+from events import codec
 from events.model import Event
 from events.query import EventQuery
 from events.vocabulary import State
@@ -41,6 +42,23 @@ class Changes:
     events: Sequence[Event]
     cursor: str
     from_the_start: bool
+
+
+@runtime_checkable
+class WrittenOut(Protocol):
+    """Events a store can give as text for less than it costs to read them; see `lines_of`."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Give each event exactly as `codec.dumps` writes it."""
+        ...
+
+
+def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
+    """Give each event as one line of GeoJSON, without a line end, exactly as the codec writes it.
+
+    A store that keeps events so copies its lines, which makes exports of many events fast.
+    """
+    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps, events)
 
 
 class EventStore(Protocol):
@@ -123,6 +141,7 @@ class EventStore(Protocol):
         states: Collection[State] = VIEWERS,
         as_known_on: Moment | None = None,
         embargoed: bool = False,
+        passed_on: bool | None = None,
     ) -> Sequence[Event]:
         """Give the events a query asks for, in the order they were first saved.
 
@@ -143,6 +162,9 @@ class EventStore(Protocol):
             Look at what had been recorded by then, not at what is known now.
         embargoed
             Include published events whose ``publish_after`` is still to come.
+        passed_on
+            Whether their licence lets them be passed on (`events.licences`): True for feeds and
+            exports, False for what those leave out, None for both.
         """
         ...
 

@@ -45,16 +45,30 @@ class Reader:
         kept = self._kept.get(row)
         if kept is not None:
             return kept
+        event = codec.loads(self._data(row))
+        self.keep(row, event)
+        return event
+
+    def line(self, row: int) -> bytes:
+        """Give one revision as the codec writes it: its line, where that still says the same.
+
+        Raises
+        ------
+        StoreUnavailable, InvalidEvent
+            As `event`.
+        """
+        data = self._data(row)
+        # A line of an older program, or edited by hand, may say other things in its flat columns.
+        return data if self._revisions.is_current(row) else codec.dumps(codec.loads(data))
+
+    def _data(self, row: int) -> bytes:
         position = self._revisions.position(row)
         if self.file is None:
             raise StoreUnavailable("The file of events has not been opened.")
         try:
-            data = self.file.read(position.offset, position.length)
+            return self.file.read(position.offset, position.length)
         except OSError as error:
             raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
-        event = codec.loads(data)
-        self.keep(row, event)
-        return event
 
     def keep(self, row: int, event: Event) -> None:
         """Have an event at hand when it is asked for, unless it was changed or there are many."""
@@ -73,14 +87,19 @@ class Found(Sequence[Event]):
     Parameters
     ----------
     rows
-        What `read` takes, one an event.
+        What `read` and `line` take, one an event.
     read
         Reads the event of a row.
+    line
+        Reads it as a line of GeoJSON.
     """
 
-    def __init__(self, rows: Sequence[int], read: Callable[[int], Event]) -> None:
+    def __init__(
+        self, rows: Sequence[int], read: Callable[[int], Event], line: Callable[[int], bytes]
+    ) -> None:
         self._rows = rows
         self._read = read
+        self._line = line
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -91,11 +110,15 @@ class Found(Sequence[Event]):
     def __getitem__(self, index: slice) -> "Found": ...
     def __getitem__(self, index: int | slice) -> "Event | Found":
         if isinstance(index, slice):
-            return Found(self._rows[index], self._read)
+            return Found(self._rows[index], self._read, self._line)
         return self._read(self._rows[index])
 
     def __iter__(self) -> Iterator[Event]:
         return map(self._read, self._rows)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give each as a line of GeoJSON; see `events.store.base.WrittenOut`."""
+        return map(self._line, self._rows)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

@@ -133,6 +133,7 @@ class GeoJsonStore:
         states: Collection[State] = VIEWERS,
         as_known_on: Moment | None = None,
         embargoed: bool = False,
+        passed_on: bool | None = None,
     ) -> Sequence[Event]:
         """Give the events a query asks for; see the port."""
         known = known_by(query, as_known_on)
@@ -145,11 +146,12 @@ class GeoJsonStore:
                 states=states,
                 known_by=known,
                 shown_by=None if embargoed else shown_by,
+                passed_on=passed_on,
             ).tolist()
-            read = self._reader.event
+            reader = self._reader
         if query is not None and query.text:
-            rows = [row for row in rows if matches(read(row), query)]
-        return Found(rows, read)
+            rows = [row for row in rows if matches(reader.event(row), query)]
+        return Found(rows, reader.event, reader.line)
 
     def changes_since(self, cursor: str | None) -> Changes:
         """Give what was saved since; see the port."""
@@ -157,7 +159,7 @@ class GeoJsonStore:
             self._catch_up()
             changed, is_known = self._revisions.changed_since(cursor)
             return Changes(
-                events=Found(changed.tolist(), self._reader.event),
+                events=Found(changed.tolist(), self._reader.event, self._reader.line),
                 cursor=self._revisions.cursor,
                 from_the_start=not is_known,
             )
@@ -250,11 +252,10 @@ class GeoJsonStore:
     def _take_in(self, line: Line, event: Event | None = None) -> int:
         """Add a line that was read or written; tells its row."""
         checksum = zlib.crc32(b"\n", zlib.crc32(line.data, self._revisions.checksum))
+        position = Position(line.offset, len(line.data), checksum)
         try:
-            return self._revisions.add(
-                read_line(line.data) if event is None else event,
-                Position(line.offset, len(line.data), checksum),
-            )
+            kept = read_line(line.data) if event is None else event
+            return self._revisions.add(kept, position, current=codec.dumps(kept) == line.data)
         except NotOurs as error:
             raise self._damaged(f"line {line.number}", str(error)) from error
 
@@ -364,12 +365,11 @@ class GeoJsonStore:
             self._catch_up()
             version = self._version(now)
             revisions, file = self._revisions, self._journal.file
-            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now)
+            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
-            lines = [revisions.position(row) for row in rows.tolist()]
+            features = map(self._reader.line, rows.tolist())
         if file is None:
             return
-        features = (file.read(line.offset, line.length) for line in lines)
         if version == version_of_file(self._published):
             return
         remove_unfinished(self._published)

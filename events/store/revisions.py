@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.index import EventColumns, Growing
+from events.licences import may_be_passed_on
 from events.model import Event
 from events.query import EventQuery
 from events.store.base import PENDING
@@ -34,6 +35,8 @@ REVISION: Final = np.dtype(
         ("previous", "i4"),
         ("next", "i4"),
         ("until", "i4"),
+        ("current", "?"),
+        ("passed_on", "?"),
     ]
 )
 """One revision, which is one line of the file.
@@ -42,7 +45,9 @@ REVISION: Final = np.dtype(
 since 1970. ``checksum`` is the CRC-32 of the file up to the end of the line. ``first``,
 ``previous`` and ``next`` are rows of the same event, `NONE` where there is none. ``until`` is the
 row after which this revision no longer stands (see `events.store.base`): the next one for a draft,
-the next that was published or retracted for one that was; `NONE` while it stands.
+the next that was published or retracted for one that was; `NONE` while it stands. ``current``: the
+line is, letter by letter, what the codec would write now. ``passed_on``: its licence lets it be
+passed on.
 """
 
 NONE: Final = -1
@@ -64,8 +69,8 @@ class Position(NamedTuple):
 class Revisions:
     """All revisions, in the order they were saved.
 
-    For one thread at a time; only `position`, `previous` and `stands` may be asked by others
-    meanwhile, of rows that were found before.
+    For one thread at a time; only `position`, `previous`, `stands` and `is_current` may be asked
+    by others meanwhile, of rows that were found before.
 
     Parameters
     ----------
@@ -98,8 +103,13 @@ class Revisions:
         """Rows of `REVISION`."""
         return self._rows.rows
 
-    def add(self, event: Event, position: Position) -> int:
+    def add(self, event: Event, position: Position, *, current: bool) -> int:
         """Take in the next line, and return its row.
+
+        Parameters
+        ----------
+        current
+            Whether the line is exactly what the codec writes of the event now.
 
         Raises
         ------
@@ -132,6 +142,8 @@ class Revisions:
                 previous,
                 NONE,
                 NONE,
+                current,
+                may_be_passed_on(event),
             )
         )
         if previous != NONE:
@@ -188,6 +200,10 @@ class Revisions:
             return row if shown else None
         return None
 
+    def is_current(self, row: int) -> bool:
+        """Tell whether the line of a revision is what the codec writes of it now."""
+        return bool(self._rows.at(row)["current"])
+
     # Finding
 
     def find(
@@ -197,6 +213,7 @@ class Revisions:
         states: Collection[State],
         known_by: datetime | None,
         shown_by: datetime | None,
+        passed_on: bool | None = None,
     ) -> Rows:
         """Give one revision of each event asked for, in the order events were first saved.
 
@@ -210,6 +227,8 @@ class Revisions:
             Look at the revisions recorded by then; at all, when it is None.
         shown_by
             Leave out published events to be shown only later than that; none, when it is None.
+        passed_on
+            Those whose licence lets them be passed on, those it keeps in, or both for None.
         """
         rows = self.rows
         known = len(rows)
@@ -224,6 +243,8 @@ class Revisions:
         if shown_by is not None:
             published = rows["state"] == _STATES[State.PUBLISHED]
             mask &= ~(published & self._embargoed(shown_by))
+        if passed_on is not None:
+            mask &= rows["passed_on"] == passed_on
         if query is not None:
             mask &= self.columns.select(query)
         found = np.flatnonzero(mask)

@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from events.codec import dumps
 from events.errors import EventNotFound, InvalidEvent, StaleRevision
+from events.licences import ACLED_TERMS
 from events.model import Event
 from events.query import EventQuery, matches
-from events.store.base import EventStore
+from events.store.base import EventStore, lines_of
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
 from tests.synthetic import synthetic_event, synthetic_id
@@ -334,6 +336,26 @@ def test_a_query_can_say_the_day_it_is_asked_as_of(store: EventStore, clock: Clo
     assert store.find(EventQuery(as_known_on=date(2026, 2, 1), text="mended")) == (second,)
     assert store.find(EventQuery(as_known_on=date(2026, 2, 1)), as_known_on=START) == (second,)
     assert store.find(then, as_known_on=date(2026, 2, 1)) == (first,), "the earlier of two counts"
+
+
+def test_lines_are_what_the_codec_writes_of_what_was_found(store: EventStore) -> None:
+    first = save(store, synthetic_event(1, summary="Synthetic\nof two lines"))
+    second = save(store, synthetic_event(2))
+    mended = save(store, first.with_changes(title="Synthetic, mended"))
+    assert list(lines_of(store.find())) == [dumps(mended), dumps(second)]
+    assert list(lines_of(store.find()[1:])) == [dumps(second)]
+
+
+def test_what_a_licence_keeps_in_can_be_left_out_or_asked_for_alone(store: EventStore) -> None:
+    ours = save(store, synthetic_event(1))
+    theirs = save(store, synthetic_event(2, origin={"dataset": "ACLED", "licence": ACLED_TERMS}))
+    assert store.find() == (ours, theirs)
+    assert store.find(passed_on=True) == (ours,)
+    assert store.find(passed_on=False) == (theirs,)
+    # A licence that is mended lets the event out.
+    freed = save(store, theirs.with_changes(origin={"dataset": "ACLED", "licence": "by leave"}))
+    assert store.find(passed_on=True) == (ours, freed)
+    assert store.find(EventQuery(text="event"), passed_on=False) == ()
 
 
 def test_a_time_without_a_zone_is_refused(store: EventStore) -> None:

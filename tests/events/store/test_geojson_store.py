@@ -96,6 +96,24 @@ def test_published_events_stand_beside_it_for_gis(folder: Path, store: GeoJsonSt
     assert later.title not in (folder / "events.geojson").read_text()
 
 
+def test_the_published_file_leaves_out_what_a_licence_keeps_in(
+    folder: Path, store: GeoJsonStore
+) -> None:
+    save(store, synthetic_event(1), synthetic_event(2, origin={"dataset": "ACLED"}))
+    store.flush()
+    written = json.loads((folder / "events.geojson").read_bytes())
+    assert [feature["id"] for feature in written["features"]] == [synthetic_id(1)]
+
+
+def test_a_line_whose_columns_somebody_edited_is_given_as_its_facts_say(
+    folder: Path, store: GeoJsonStore
+) -> None:
+    edited = lines_of(2).replace(b'"verification":"claimed"', b'"verification":"confirmed"', 1)
+    put(folder, edited)
+    assert edited != lines_of(2)
+    assert b"\n".join(store.find().lines()) + b"\n" == lines_of(2)
+
+
 def test_the_published_file_follows_a_change_by_itself(folder: Path) -> None:
     store = GeoJsonStore(folder, snapshot_delay_s=0.01)
     save(store, synthetic_event(1))
