@@ -155,6 +155,15 @@ class EventColumns:
             mask &= self._select_troops(query)
         return mask & _select_dates(rows, query) & _select_places(rows, query)
 
+    def days(self, rows: NDArray[np.int64]) -> tuple[date | None, date | None]:
+        """Give the first and last day known of any of these events; open sides do not count."""
+        events = self.events[rows]
+        days = np.concatenate([events["earliest"], events["latest"]])
+        days = days[(days > _EARLIER) & (days < _LATER)]
+        if not len(days):
+            return None, None
+        return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+
     def _select_troops(self, query: EventQuery) -> Mask:
         troops = self.troops
         wanted = np.ones(len(troops), dtype=bool)

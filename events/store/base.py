@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from events import codec
 from events.model import Event
-from events.query import EventQuery
+from events.query import BoundingBox, EventQuery
 from events.vocabulary import State
 
 Moment: TypeAlias = datetime | date
@@ -51,6 +51,38 @@ class WrittenOut(Protocol):
     def lines(self) -> Iterator[bytes]:
         """Give each event exactly as `codec.dumps` writes it."""
         ...
+
+
+@runtime_checkable
+class Numbered(Protocol):
+    """Events found in a store whose revisions have numbers, for whoever keeps something by them."""
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """One number an event: the same one from the same `source` is the same revision."""
+        ...
+
+    @property
+    def source(self) -> object:
+        """What the numbers belong to; another object once the events were exchanged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where and when events lie.
+
+    Attributes
+    ----------
+    bbox
+        Of their points (WGS 84 degrees); None without any.
+    first, last
+        Local calendar dates; None where no event has one.
+    """
+
+    bbox: BoundingBox | None
+    first: date | None
+    last: date | None
 
 
 def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
@@ -174,10 +206,23 @@ class EventStore(Protocol):
 
     @property
     def version(self) -> str:
-        """A short word that changes whenever what viewers may see can have changed.
+        """A short word that changes whenever what viewers may see has changed, and only then.
 
         Not when a draft is saved: it goes into feeds, which must not tell of drafts.
         """
+        ...
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """The last time at which what viewers see changed; None while they never saw anything.
+
+        ``find(as_known_on=changed_at)`` gives, whatever is saved later, what ``find()`` gives now.
+        """
+        ...
+
+    @property
+    def extent(self) -> Extent:
+        """Where and when what viewers see and may pass on lies."""
         ...
 
     @property

@@ -1,6 +1,6 @@
 """Events that were found, each read from the file when somebody looks at it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, overload
 
 from events import codec
@@ -87,19 +87,24 @@ class Found(Sequence[Event]):
     Parameters
     ----------
     rows
-        What `read` and `line` take, one an event.
-    read
-        Reads the event of a row.
-    line
-        Reads it as a line of GeoJSON.
+        Numbers of revisions, one an event.
+    reader
+        Reads them.
     """
 
-    def __init__(
-        self, rows: Sequence[int], read: Callable[[int], Event], line: Callable[[int], bytes]
-    ) -> None:
+    def __init__(self, rows: Sequence[int], reader: Reader) -> None:
         self._rows = rows
-        self._read = read
-        self._line = line
+        self._reader = reader
+
+    @property
+    def source(self) -> object:
+        """Whose numbers these are; see `events.store.base.Numbered`."""
+        return self._reader
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Name each revision; see `events.store.base.Numbered`."""
+        return self._rows
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -110,15 +115,15 @@ class Found(Sequence[Event]):
     def __getitem__(self, index: slice) -> "Found": ...
     def __getitem__(self, index: int | slice) -> "Event | Found":
         if isinstance(index, slice):
-            return Found(self._rows[index], self._read, self._line)
-        return self._read(self._rows[index])
+            return Found(self._rows[index], self._reader)
+        return self._reader.event(self._rows[index])
 
     def __iter__(self) -> Iterator[Event]:
-        return map(self._read, self._rows)
+        return map(self._reader.event, self._rows)
 
     def lines(self) -> Iterator[bytes]:
         """Give each as a line of GeoJSON; see `events.store.base.WrittenOut`."""
-        return map(self._line, self._rows)
+        return map(self._reader.line, self._rows)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

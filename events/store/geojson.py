@@ -14,9 +14,9 @@ from filelock import FileLock, Timeout
 from events import codec
 from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnavailable
 from events.model import Event
-from events.query import EventQuery, matches
+from events.query import BoundingBox, EventQuery, matches
 from events.store import cache
-from events.store.base import VIEWERS, Changes, Moment, known_by
+from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
 from events.store.disk import remove_unfinished, replacing
 from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
@@ -70,6 +70,7 @@ class GeoJsonStore:
         self._journal = Journal(directory / EVENTS_FILE, lock_timeout_s=lock_timeout_s)
         self._revisions = Revisions()
         self._reader = Reader(self._revisions)
+        self._last_version = ("", 0), ""
         self._published = directory / PUBLISHED_FILE
         self._cache = directory / CACHE_FILE
         self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
@@ -151,7 +152,7 @@ class GeoJsonStore:
             reader = self._reader
         if query is not None and query.text:
             rows = [row for row in rows if matches(reader.event(row), query)]
-        return Found(rows, reader.event, reader.line)
+        return Found(rows, reader)
 
     def changes_since(self, cursor: str | None) -> Changes:
         """Give what was saved since; see the port."""
@@ -159,7 +160,7 @@ class GeoJsonStore:
             self._catch_up()
             changed, is_known = self._revisions.changed_since(cursor)
             return Changes(
-                events=Found(changed.tolist(), self._reader.event, self._reader.line),
+                events=Found(changed.tolist(), self._reader),
                 cursor=self._revisions.cursor,
                 from_the_start=not is_known,
             )
@@ -171,6 +172,26 @@ class GeoJsonStore:
         with self._state:
             self._catch_up()
             return self._version(now)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """The last time at which what viewers see changed; see the port."""
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            return self._revisions.changed_at(now)
+
+    @property
+    def extent(self) -> Extent:
+        """Where and when what may be passed on lies; see the port."""
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            revisions = self._revisions
+            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
+            bbox = revisions.bounding_box(rows)
+            first, last = revisions.columns.days(rows)
+        return Extent(None if bbox is None else BoundingBox(*bbox), first, last)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -338,7 +359,12 @@ class GeoJsonStore:
             yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
     def _version(self, now: datetime) -> str:
-        return f"{self._revisions.decided}-{len(self._revisions.embargoes(now))}"
+        revisions = self._revisions
+        state = (revisions.cursor, len(revisions.embargoes(now)))
+        if self._last_version[0] != state:
+            seen = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now)
+            self._last_version = state, revisions.digest(seen)
+        return self._last_version[1]
 
     # The file of published events
 

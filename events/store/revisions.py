@@ -3,6 +3,7 @@
 Columns instead of objects: 100,000 revisions take 15 MB and are saved and loaded in a blink.
 """
 
+import zlib
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
@@ -268,6 +269,25 @@ class Revisions:
         waiting = self._embargoed(at) & published & (self.rows["until"] == NONE)
         return [_time(int(value)) for value in self.rows["publish_after"][waiting]]
 
+    def changed_at(self, now: datetime) -> datetime | None:
+        """Give the last time, up to now, at which what viewers see changed; None for never.
+
+        What is seen changes when a revision is shown or takes the place of one that was, and when
+        an embargo ends. Saving drafts changes nothing, so that their number cannot be guessed.
+        """
+        rows = self.rows
+        shown = (rows["state"] == _STATES[State.PUBLISHED]) & ~self._embargoed(now)
+        if not shown.any():
+            return None
+        followers = rows["until"][shown]
+        known_at = rows["known_at"][np.append(np.flatnonzero(shown), followers[followers != NONE])]
+        return _time(max(int(known_at.max()), int(rows["publish_after"][shown].max())))
+
+    def digest(self, found: Rows) -> str:
+        """Give a short word for what was found: how many, and a checksum of their checksums."""
+        checksums = self.rows["checksum"][found]
+        return f"{len(found):x}-{zlib.crc32(checksums.tobytes()):08x}"
+
     def bounding_box(self, rows: Rows) -> list[float] | None:
         """Give west, south, east, north of the points of revisions; None when there are none."""
         points = self.columns.events[rows]
@@ -289,17 +309,6 @@ class Revisions:
         """Give the time the next revision bears: now, but later than all before it."""
         last = self.last_recorded_at
         return now if last is None else max(now, last + _MICROSECOND)
-
-    @property
-    def decided(self) -> str:
-        """Name what was published and retracted so far: how many times, and the file up to there.
-
-        Drafts do not change it, so that nobody can tell from it that there are any.
-        """
-        made = ~np.isin(self.rows["state"], list(_PENDING))
-        count = int(np.count_nonzero(made))
-        last = self.rows["checksum"][len(made) - 1 - int(made[::-1].argmax())] if count else 0
-        return f"{count}-{int(last):08x}"
 
     # Cursors: how many lines, and a checksum of them. A cursor from another file, or from one
     # that was edited or cut short, does not fit and is found out.

@@ -12,8 +12,8 @@ from events.codec import dumps
 from events.errors import EventNotFound, InvalidEvent, StaleRevision
 from events.licences import ACLED_TERMS
 from events.model import Event
-from events.query import EventQuery, matches
-from events.store.base import EventStore, lines_of
+from events.query import BoundingBox, EventQuery, matches
+from events.store.base import EventStore, Extent, Numbered, lines_of
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
 from tests.synthetic import synthetic_event, synthetic_id
@@ -442,3 +442,75 @@ def test_a_store_can_be_used_again_after_it_was_closed(store: EventStore) -> Non
 def test_trying_whether_it_can_be_written_to_saves_nothing(store: EventStore) -> None:
     store.check_writable()
     assert store.find(states=tuple(State)) == ()
+
+
+def test_what_nobody_may_see_changes_neither_version_nor_time(
+    store: EventStore, clock: Clock
+) -> None:
+    assert store.changed_at is None
+    save(store, synthetic_event(1))
+    before = store.version, store.changed_at
+    clock.now += timedelta(hours=1)
+    draft = save(store, synthetic_event(2, state=State.DRAFT))
+    save(store, draft.with_changes(title="Synthetic, mended"))
+    save(store, synthetic_event(3, publish_after=clock.now + timedelta(days=1)))
+    assert (store.version, store.changed_at) == before
+
+
+def test_what_is_seen_now_can_be_asked_for_ever_by_the_time_it_came_about(
+    store: EventStore, clock: Clock
+) -> None:
+    due = START + timedelta(hours=2)
+
+    def publish() -> None:
+        save(store, synthetic_event(1))
+
+    def embargo() -> None:
+        save(store, synthetic_event(2, publish_after=due))
+
+    def embargo_ends() -> None:
+        clock.now = due + timedelta(hours=1)
+
+    def change() -> None:
+        save(store, store.get(synthetic_id(1)).with_changes(title="Synthetic, mended"))
+
+    def take_back() -> None:
+        save(store, store.get(synthetic_id(1)).with_changes(state=State.RETRACTED))
+
+    def draft_after_that() -> None:
+        save(store, store.get(synthetic_id(1)).with_changes(state=State.DRAFT))
+
+    seen = []
+    for step in (publish, embargo, embargo_ends, change, take_back, draft_after_that):
+        clock.now += timedelta(minutes=1)
+        step()
+        at = store.changed_at
+        assert at is not None
+        seen.append((at, tuple(store.find())))
+        for earlier, then in seen:
+            assert store.find(as_known_on=earlier) == then, step.__name__
+
+
+def test_the_extent_is_that_of_what_may_be_seen_and_passed_on(store: EventStore) -> None:
+    assert store.extent == Extent(None, None, None)
+    where = synthetic_event(1).where
+    assert where is not None
+    save(store, synthetic_event(1, when={"edtf": "../2024-03-05"}))
+    save(store, synthetic_event(2, when={"edtf": "2024-02-01/2024-02-03"}, where=None))
+    save(store, synthetic_event(3, state=State.DRAFT))
+    save(store, synthetic_event(4, origin={"dataset": "ACLED", "licence": ACLED_TERMS}))
+    box = BoundingBox(where.longitude, where.latitude, where.longitude, where.latitude)
+    assert store.extent == Extent(box, date(2024, 2, 1), date(2024, 3, 5))
+
+
+def test_the_same_revision_has_the_same_number(store: EventStore) -> None:
+    first = save(store, synthetic_event(1))
+    save(store, synthetic_event(2))
+    before = store.find()
+    save(store, first.with_changes(title="Synthetic, mended"))
+    after = store.find()
+    assert isinstance(before, Numbered)
+    assert isinstance(after, Numbered)
+    assert after.source is before.source
+    assert after.numbers[1] == before.numbers[1]
+    assert after.numbers[0] not in before.numbers
