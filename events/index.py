@@ -136,6 +136,14 @@ class EventColumns:
             )
         )
 
+    def extend(self, other: "EventColumns") -> None:
+        """Add the events of another one, in its order."""
+        first = len(self)
+        for row, nationality, fighting_for in other.troops.tolist():
+            self._troops.append((first + row, nationality, fighting_for))
+        for values in other.events.tolist():
+            self._events.append(values)
+
     def select(self, query: EventQuery) -> Mask:
         """Tell which events a query asks for.
 

@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from events import codec
 from events.model import Event
 from events.query import BoundingBox, EventQuery
+from events.store.batch import Batch
 from events.vocabulary import State
 
 Moment: TypeAlias = datetime | date
@@ -132,6 +133,19 @@ class EventStore(Protocol):
             The author or the note cannot be kept as it is.
         StoreUnavailable
             Nothing was saved; the message says what to do.
+        """
+        ...
+
+    def batch(self, *, author: str, note: str = "") -> Batch:
+        """Collect revisions of many events to save them as one: all of them, or none.
+
+        Takes no lock before `Batch.save`, so others save meanwhile; readers see none of the
+        events before all are on the disk.
+
+        Parameters
+        ----------
+        author, note
+            Of every revision; checked when the first event is added (InvalidEvent).
         """
         ...
 

@@ -17,12 +17,13 @@ from events.model import Event
 from events.query import BoundingBox, EventQuery, matches
 from events.store import cache
 from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
+from events.store.batch import Position, Prepared, PreparedBatch, placed
 from events.store.disk import remove_unfinished, replacing
 from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
 from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
 from events.store.published import collection_chunks, version_of_file
-from events.store.revisions import Position, Revisions
+from events.store.revisions import Revisions
 from events.store.snapshot import DELAY_S, Snapshot
 from events.vocabulary import State
 
@@ -101,6 +102,30 @@ class GeoJsonStore:
             self._reader.keep(row, kept)
         self._snapshot.touch()
         return kept
+
+    def batch(self, *, author: str, note: str = "") -> PreparedBatch:
+        """Collect revisions to be saved together; see the port."""
+        prepared = Prepared(author=author, note=note, stamp=self._clock())
+        return PreparedBatch(prepared, self._save_batch)
+
+    def _save_batch(self, prepared: Prepared) -> None:
+        if not prepared.entries:
+            return
+        with self._one_save, self._journal.writing(), self._state:
+            self._read_new()
+            self._mend_tail()
+            for number in self._revisions.unexpected(prepared.entries):
+                self._check_revision(event := prepared.event(number), event.revision)
+            recorded_at = self._revisions.next_recorded_at(self._clock())
+            written: list[Position] = []
+            start, checksum = self._journal.end, self._revisions.checksum
+            lines = placed(prepared.lines(recorded_at), start, checksum, written)
+            self._journal.append_all(lines)
+            self._revisions.add_all(prepared.entries, prepared.columns, recorded_at, written)
+            self._reader.file = self._journal.file
+            if len(prepared.entries) >= cache.WORTH_KEEPING:
+                cache.save(self._cache, self._revisions)
+        self._snapshot.touch()
 
     def get(self, event_id: str, *, revision: int | None = None) -> Event:
         """Give one event; see the port."""
@@ -221,7 +246,7 @@ class GeoJsonStore:
 
     def _catch_up(self) -> None:
         """Read what is new, and see to a half line if nobody else is writing one just now."""
-        if self._read_new() and self._journal.tail:
+        if self._read_new() and self._journal.unfinished:
             try:
                 with self._journal.writing(wait=False):
                     self._read_new()
@@ -289,7 +314,10 @@ class GeoJsonStore:
     def _mend_tail(self) -> None:
         """Complete the last line if only its newline is missing, else set it aside."""
         journal = self._journal
-        if not journal.tail:
+        if not journal.unfinished:
+            return
+        if journal.torn_batch:
+            journal.set_tail_aside()
             return
         try:
             read_line(journal.tail)
@@ -337,18 +365,7 @@ class GeoJsonStore:
         )
 
     def _problems(self) -> Iterable[str]:
-        name = self._journal.path.name
-        if self._journal.tail:
-            yield (
-                f"The last line of {name} is incomplete, and cannot be moved away because "
-                "the folder cannot be written to. It is left out; it was never acknowledged."
-            )
-        for aside in self._journal.set_aside():
-            yield (
-                f"The last line of {name} was incomplete, as after a power cut. It was never "
-                f"acknowledged as saved. What there was of it is in {aside.name}: look at it, "
-                "then delete it."
-            )
+        yield from self._journal.problems()
         last = self._revisions.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (

@@ -2,21 +2,23 @@
 
 This module knows bytes and lines, not events. A line counts once its newline is in the file; bytes
 after the last newline are a line half written, which a crash can leave behind and which nobody was
-told had been saved.
+told had been saved. Of the lines of a batch (`events.store.batch`) none counts before all are
+there.
 """
 
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from events.errors import StoreDamaged, StoreUnavailable
+from events.store.batch import lines_of_batch
 from events.store.disk import make_folder, sync_folder, unavailable, write_all
 
 LOCK_TIMEOUT_S = 10.0
@@ -24,6 +26,9 @@ LOCK_TIMEOUT_S = 10.0
 
 LONGEST_LINE_BYTES = 64 * 1024 * 1024
 """Longer than any event can be: whatever holds such a line is not our file."""
+
+
+_CHUNK_BYTES: Final = 1 << 20
 
 
 class Line(NamedTuple):
@@ -93,12 +98,18 @@ class Journal:
 
     def forget(self) -> None:
         """Start from the top at the next read."""
-        self._position = 0
+        self.end = 0
         self.lines = 0
         self._last_line = b""
         self._seen: _Seen | None = None
         self.file: OpenFile | None = None
         self.tail = b""
+        self.torn_batch = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something half written follows on what counts."""
+        return bool(self.tail) or self.torn_batch
 
     def open(self) -> OpenFile | None:
         """Give the file, held open until it is forgotten; None while there is none.
@@ -119,7 +130,7 @@ class Journal:
 
     def resume(self, position: int, lines: int, last_line: bytes) -> None:
         """Take so much of the file as read already, because somebody kept what was in it."""
-        self._position, self.lines, self._last_line = position, lines, last_line
+        self.end, self.lines, self._last_line = position, lines, last_line
 
     # Reading
 
@@ -149,18 +160,18 @@ class Journal:
         if now == seen:
             return "none"
         another = (now.device, now.inode) != (seen.device, seen.inode)
-        edited = now.size == seen.size == self._position
-        if another or edited or now.size < self._position:
+        edited = now.size == seen.size == self.end
+        if another or edited or now.size < self.end:
             return "replaced"
         file, length = self.open(), len(self._last_line)
-        same = file is not None and (file.read(self._position - length, length) == self._last_line)
+        same = file is not None and (file.read(self.end - length, length) == self._last_line)
         return "more" if same else "replaced"
 
     def read_new(self) -> Iterator[Line]:
         """Yield the whole lines that were added since the last read.
 
         The position moves on only when all have been taken without an error. ``tail`` then holds
-        the bytes after the last newline.
+        the bytes after the last newline, or ``torn_batch`` is set where a batch is not whole.
 
         Raises
         ------
@@ -172,18 +183,27 @@ class Journal:
         file = self.open()
         if file is None:
             return
-        position, number, last = self._position, self.lines, self._last_line
+        position, number, last = self.end, self.lines, self._last_line
+        whole_up_to, torn = position, False
         try:
             seen = _seen(file.look())
             with file.stream(position) as stream:
                 while (line := self._read_line(stream, number)).endswith(b"\n"):
+                    count = None if position < whole_up_to else lines_of_batch(line)
+                    if count is not None:
+                        end = _end_of_lines(file, position, count)
+                        if end is None:
+                            line, torn = b"", True
+                            break
+                        whole_up_to = end
                     number += 1
                     yield Line(number, position, line[:-1])
                     position += len(line)
                     last = line
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
-        self._position, self.lines, self._last_line, self.tail = position, number, last, line
+        self.end, self.lines, self._last_line, self.tail = position, number, last, line
+        self.torn_batch = torn
         # A line that arrived between looking and reading is seen as news once more: harmless.
         self._seen = seen
 
@@ -258,12 +278,32 @@ class Journal:
         StoreUnavailable
             It could not be written; the file is as it was before.
         """
-        whole = data + b"\n"
-        start = self._position
+        start = self.end
+        self.append_all([data])
+        return Line(self.lines, start, data)
+
+    def append_all(self, lines: Iterable[bytes]) -> None:
+        """Add lines and return once all are on the disk.
+
+        Call it inside `writing`, with everything read and the tail dealt with.
+
+        Raises
+        ------
+        StoreUnavailable
+            They could not be written; the file is as it was before.
+        """
+        start, end, number, data = self.end, self.end, self.lines, b""
         try:
             with self.path.open("ab", buffering=0) as file:
                 try:
-                    write_all(file, whole)
+                    waiting = bytearray()
+                    for data in lines:
+                        waiting += data + b"\n"
+                        number, end = number + 1, end + len(data) + 1
+                        if len(waiting) > _CHUNK_BYTES:
+                            write_all(file, bytes(waiting))
+                            waiting.clear()
+                    write_all(file, bytes(waiting))
                     os.fsync(file.fileno())
                     seen = _seen(os.fstat(file.fileno()))
                 except BaseException:
@@ -276,12 +316,8 @@ class Journal:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
-        self._position += len(whole)
-        self.lines += 1
-        self._last_line = whole
-        self._seen = seen
+        self.end, self.lines, self._last_line, self._seen = end, number, data + b"\n", seen
         self.open()
-        return Line(self.lines, start, data)
 
     def finish_tail(self) -> None:
         """Give the last line, which is whole but for its newline, its newline.
@@ -299,26 +335,28 @@ class Journal:
             raise unavailable(self.path, "write to", error) from error
 
     def set_tail_aside(self) -> Path:
-        """Move the half-written last line into a file of its own, and return that file.
+        """Move the half-written last line or batch into a file of its own, and return that file.
 
         Raises
         ------
         StoreUnavailable
-            It could not be written; the half line then stays where it is.
+            It could not be written; what is half written then stays where it is.
         """
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
         aside = self.path.with_name(f"{self.path.stem}-torn-{stamp}.txt")
         try:
-            with aside.open("xb", buffering=0) as file:
-                write_all(file, self.tail)
+            with self.path.open("rb") as torn, aside.open("xb", buffering=0) as file:
+                torn.seek(self.end)
+                while chunk := torn.read(_CHUNK_BYTES):
+                    write_all(file, chunk)
                 os.fsync(file.fileno())
             sync_folder(aside.parent)
             with self.path.open("r+b", buffering=0) as file:
-                file.truncate(self._position)
+                file.truncate(self.end)
                 os.fsync(file.fileno())
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
-        self.tail = b""
+        self.tail, self.torn_batch = b"", False
         self._seen = self._look()
         return aside
 
@@ -326,6 +364,38 @@ class Journal:
         """List the files that half-written lines were moved into, oldest first."""
         return sorted(self.path.parent.glob(f"{self.path.stem}-torn-*.txt"))
 
+    def problems(self) -> Iterator[str]:
+        """Say what was left half written, and where it is now."""
+        if self.unfinished:
+            yield (
+                f"The last line (or batch of lines) of {self.path.name} is incomplete, and cannot "
+                "be moved away because the folder cannot be written to. It is left out; it was "
+                "never acknowledged."
+            )
+        for aside in self.set_aside():
+            yield (
+                f"The last line (or batch of lines) of {self.path.name} was incomplete, as after "
+                "a power cut. It was never acknowledged as saved. What there was of it is in "
+                f"{aside.name}: look at it, then delete it."
+            )
+
 
 def _seen(stat: os.stat_result) -> _Seen:
     return _Seen(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:
+    """Find where so many lines end; None where they do not, or where a block was never written."""
+    at = start
+    while chunk := file.read(at, _CHUNK_BYTES):
+        found = chunk.count(b"\n")
+        if found >= count:
+            last = -1
+            for _ in range(count):
+                last = chunk.index(b"\n", last + 1)
+            return None if b"\0" in chunk[:last] else at + last + 1
+        if b"\0" in chunk:
+            return None
+        count -= found
+        at += len(chunk)
+    return None

@@ -4,18 +4,19 @@ Columns instead of objects: 100,000 revisions take 15 MB and are saved and loade
 """
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.index import EventColumns, Growing
-from events.licences import may_be_passed_on
 from events.model import Event
 from events.query import EventQuery
 from events.store.base import PENDING
+from events.store.batch import Entry, Position, entry_of
 from events.store.lines import NotOurs
 from events.vocabulary import State
 
@@ -57,14 +58,6 @@ _STATES: Final = {state: number for number, state in enumerate(State)}
 _PENDING: Final = frozenset(_STATES[state] for state in PENDING)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-class Position(NamedTuple):
-    """Where a line stands in the file, and the CRC-32 of the file up to its end."""
-
-    offset: int
-    length: int
-    checksum: int
 
 
 class Revisions:
@@ -127,15 +120,44 @@ class Revisions:
                 f"revision {event.revision} of event {event.id}, where revision {expected} should "
                 "follow"
             )
-        embargo = event.publish_after
-        self._known_at = max(self._known_at, _microseconds(event.recorded_at))
-        self.checksum = position.checksum
         self.columns.append(event)
+        entry = entry_of(event, position.length, current=current)
+        return self._add_row(entry, event.recorded_at, position, first)
+
+    def add_all(
+        self,
+        entries: Sequence[Entry],
+        columns: EventColumns,
+        recorded_at: datetime,
+        written: Iterable[Position],
+    ) -> None:
+        """Take in the lines of a batch, which were found to follow from the lines before.
+
+        Parameters
+        ----------
+        columns
+            Of the same events in the same order.
+        written
+            Where each line stands.
+        """
+        self.columns.extend(columns)
+        if len(entries) > 1:  # its first line bears a mark the codec does not write
+            entries = [replace(entries[0], current=False), *entries[1:]]
+        for entry, position in zip(entries, written, strict=True):
+            before = self._newest.get(entry.event_id, NONE)
+            first = len(self) if before == NONE else int(self.rows["first"][before])
+            self._add_row(entry, recorded_at, position, first)
+
+    def _add_row(self, entry: Entry, recorded_at: datetime, position: Position, first: int) -> int:
+        row, previous = len(self), self._newest.get(entry.event_id, NONE)
+        embargo = entry.publish_after
+        self._known_at = max(self._known_at, _microseconds(recorded_at))
+        self.checksum = position.checksum
         self._rows.append(
             (
-                event.id.encode(),
-                event.revision,
-                _STATES[event.state],
+                entry.event_id.encode(),
+                entry.revision,
+                _STATES[entry.state],
                 self._known_at,
                 _NO_EMBARGO if embargo is None else _microseconds(embargo),
                 *position,
@@ -143,14 +165,14 @@ class Revisions:
                 previous,
                 NONE,
                 NONE,
-                current,
-                may_be_passed_on(event),
+                entry.current,
+                entry.passed_on,
             )
         )
         if previous != NONE:
             self.rows["next"][previous] = row
             self._overtake(previous, row)
-        self._newest[event.id] = row
+        self._newest[entry.event_id] = row
         return row
 
     def _overtake(self, previous: int, row: int) -> None:
@@ -163,6 +185,14 @@ class Revisions:
             previous = int(rows["previous"][previous])
         if decided and previous != NONE:
             rows["until"][previous] = row
+
+    def unexpected(self, entries: Iterable[Entry]) -> Iterator[int]:
+        """Give the numbers of the entries that do not follow from what is stored of their event."""
+        for number, entry in enumerate(entries):
+            row = self._newest.get(entry.event_id)
+            stored = 0 if row is None else int(self._rows.at(row)["revision"])
+            if stored != entry.revision - 1:
+                yield number
 
     def position(self, row: int) -> Position:
         """Say where a revision stands in the file."""

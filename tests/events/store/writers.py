@@ -31,6 +31,20 @@ def save_for_ever(folder: Path, first: int, snapshot_delay_s: float, told: Conne
         number += 1
 
 
+def save_batches_for_ever(folder: Path, first: int, size: int, told: Connection) -> None:
+    """Save batches, first of new events and then of changes of them, until killed."""
+    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    events = [synthetic_event(number) for number in range(first, first + size)]
+    while True:
+        with store.batch(author="Writer") as batch:
+            for event in events:
+                batch.add(event)
+            told.send("saving")
+            batch.save()
+            told.send("saved")
+        events = [e.model_copy(update={"revision": e.revision + 1}) for e in events]
+
+
 def save_some(folder: Path, first: int, count: int, shared_id: str, told: Connection) -> None:
     """Save new events, and after each add one to the number all processes count up together."""
     store = GeoJsonStore(folder, lock_timeout_s=60)
