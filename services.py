@@ -15,6 +15,7 @@ from geo.gazetteer_update import gazetteer_in_use
 from geo.geocoding.base import PlaceFinder
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
+from geo.towns import Towns
 from settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,12 @@ class Services:
         settings = self.settings
         folder = gazetteer_in_use(settings.gazetteer_dir, settings.added_gazetteer_dir)
         return open_gazetteer(folder, self.boundaries)
+
+    @cached_property
+    def towns(self) -> Towns:
+        """Names of towns for the map, from the same place list."""
+        settings = self.settings
+        return Towns.load(gazetteer_in_use(settings.gazetteer_dir, settings.added_gazetteer_dir))
 
     @cached_property
     def second_opinion(self) -> PlaceFinder | None:

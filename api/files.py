@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.answers import FOR_AN_HOUR, FOR_EVER, GEOJSON, Body, Kept, not_found, route, send
+from api.answers import FOR_AN_HOUR, FOR_EVER, GEOJSON, JSON, Body, Kept, not_found, route, send
+from geo.towns import TIERS, squares_of
 from maps.assets import ASSETS_PATH, assets
 from maps.basemap import BASEMAP_FILES
 from services import Services
@@ -18,6 +19,7 @@ from services import Services
 _AREA_CODE = re.compile(r"[A-Za-z0-9._~+-]{2,20}", re.ASCII)
 _OUTLINE_TOLERANCE_DEGREES = 0.002  # about 150 m in Ukraine: less than a pixel up to zoom 9
 _MOST_OUTLINES = 400
+_MOST_SQUARES = 300  # of towns; each some kilobytes
 
 
 @cache
@@ -44,6 +46,7 @@ def file_routes(services: Services) -> list[Route]:
     """
     basemaps = Kept(len(BASEMAP_FILES))
     outlines = Kept(_MOST_OUTLINES)
+    squares_of_towns = Kept(_MOST_SQUARES)
 
     def basemap(request: Request) -> Response:
         name = BASEMAP_FILES.get(request.path_params["name"])
@@ -76,7 +79,21 @@ def file_routes(services: Services) -> list[Route]:
 
         return send(request, outlines.get(code, make), FOR_AN_HOUR)
 
+    def towns(request: Request) -> Response:
+        tier, column, row = (request.path_params.get(part, 0) for part in ("tier", "column", "row"))
+        if request.path_params:
+            squares = squares_of(tier) if 0 < tier < len(TIERS) else (0, 0)
+            if column >= squares[0] or row >= squares[1]:
+                return not_found("part of the basemap")
+
+        def make() -> Body:
+            return Body.of(orjson.dumps(services.towns.tier(tier, column, row)), JSON)
+
+        return send(request, squares_of_towns.get((tier, column, row), make), FOR_AN_HOUR)
+
     return [
+        route("/basemap/towns.json", towns),
+        route("/basemap/towns/{tier:int}/{column:int}/{row:int}.json", towns),
         route(f"{ASSETS_PATH}{{name:path}}", _asset),
         route("/basemap/{name}.json", basemap),
         route("/areas/{code}.json", outline),

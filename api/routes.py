@@ -18,7 +18,7 @@ def routes(services: Services) -> list[Route]:
     Returns
     -------
     list of Route
-        ``/assets/*``, ``/basemap/*.json``, ``/areas/{code}.json``, ``/marks``,
+        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/marks``,
         ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
     """
     return [*file_routes(services), *event_routes(services)]

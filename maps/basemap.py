@@ -13,7 +13,16 @@ BASEMAP_FILES = {
 }
 """Name in the address (``/basemap/countries.json``) and file in the boundaries' folder."""
 
-CREDIT = "Borders: Natural Earth, simplified; internationally recognised ones in Ukraine"
+BASEMAP_ADDRESSES = {
+    **{name: f"/basemap/{name}.json" for name in BASEMAP_FILES},
+    "towns": "/basemap/towns",
+}
+"""Where the drawing script finds each part; towns also come in squares below theirs."""
+
+CREDIT = (
+    "Borders: Natural Earth, simplified; internationally recognised ones in Ukraine. "
+    "Towns: GeoNames"
+)
 
 
 class TilesError(ValueError):

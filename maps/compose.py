@@ -11,7 +11,7 @@ from events.model import Event
 from events.query import EventQuery
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
-from maps.basemap import BASEMAP_FILES, CREDIT, read_tiles, tile_layer
+from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
 from maps.layers import Nationality, Question, Start, Switches, palette_of
 from maps.marks import in_order
 from maps.popup import switch_label
@@ -107,7 +107,7 @@ def event_map(
         tile_layer(read_tiles(tiles, tiles_attribution)).add_to(made)
     options: dict[str, Any] = {
         "opening": [[opening.south, opening.west], [opening.north, opening.east]],
-        "basemap": {name: f"/basemap/{name}.json" for name in BASEMAP_FILES},
+        "basemap": BASEMAP_ADDRESSES,
         "areas_url": "/areas/",
         "attribution": CREDIT,
         "legend": legend(),

@@ -12,7 +12,7 @@ import folium
 from folium.map import Layer
 from folium.template import Template
 
-from maps.basemap import BASEMAP_FILES, CREDIT, read_tiles, tile_layer
+from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
 from maps.compose import CLOSEST_ZOOM, EventMap, Opening
 
 
@@ -108,7 +108,7 @@ def picker_map(*, tiles: str | None = None, tiles_attribution: str = "") -> foli
     _Start(
         {
             "opening": [[opening.south, opening.west], [opening.north, opening.east]],
-            "basemap": {name: f"/basemap/{name}.json" for name in BASEMAP_FILES},
+            "basemap": BASEMAP_ADDRESSES,
             "areas_url": "/areas/",
             "attribution": CREDIT,
         }

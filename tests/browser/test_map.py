@@ -459,3 +459,24 @@ def test_online_tiles_are_asked_for_only_when_set(serve, watch):
     assert watched.outside
     assert all(url.startswith("https://tiles.example.org/") for url in watched.outside)
     assert frame_of(watched.page).get_by_text("Example tiles").is_visible()
+
+
+def test_towns_are_named_by_size_and_no_name_lies_on_another(opened):
+    page = opened.page
+    document_of(page).evaluate("map.setView([48.5, 37.5], 6, { animate: false })")
+    town = frame_of(page).locator(".cm-town span")
+    town.get_by_text("Kharkiv", exact=True).wait_for()
+    assert town.get_by_text("Kramatorsk", exact=True).count() == 0
+    document_of(page).evaluate("map.setView([48.5, 37.5], 9, { animate: false })")
+    town.get_by_text("Kramatorsk", exact=True).wait_for()
+    settled(page)
+    boxes = [name.bounding_box() for name in frame_of(page).locator(".cm-name span").all()]
+    assert not [
+        (one, other)
+        for index, one in enumerate(boxes)
+        for other in boxes[index + 1 :]
+        if abs(one["x"] + one["width"] / 2 - other["x"] - other["width"] / 2)
+        < (one["width"] + other["width"]) / 2 - 2
+        and abs(one["y"] - other["y"]) < 12
+    ]
+    opened.assert_clean()
