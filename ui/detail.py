@@ -40,10 +40,58 @@ def event_panel(event: Event, history: Sequence[Event], boundaries: Boundaries) 
         fatalities=_fatalities(event.fatalities),
         statements=[_statement_row(event, statement) for statement in event.statements],
         sources=[_source_row(source) for source in event.sources],
-        earlier=sorted(
-            (e for e in history if e.revision < event.revision), key=lambda e: -e.revision
-        ),
+        links=_links(event),
+        revisions=_revision_rows(event, history),
     )
+
+
+def changed_parts(before: Event, after: Event) -> str:
+    """Say in words which parts of an event a revision changed."""
+    names = type(after).model_fields.keys() - _KEPT_BY_THE_STORE
+    changed = [
+        _PART_WORDS.get(n, n) for n in sorted(names) if getattr(before, n) != getattr(after, n)
+    ]
+    return ", ".join(dict.fromkeys(changed))
+
+
+_KEPT_BY_THE_STORE = {"id", "revision", "recorded_at", "recorded_by", "change_note"}
+_PART_WORDS = {
+    "event_type": "kind",
+    "fatalities": "deaths",
+    "publish_after": "embargo",
+    "verification_override": "verification",
+    "extra": "other fields",
+}
+
+
+def _revision_rows(event: Event, history: Sequence[Event]) -> list[dict[str, object]]:
+    """Describe each published revision up to the one shown, newest first."""
+    ordered = sorted((e for e in history if e.revision <= event.revision), key=lambda e: e.revision)
+    rows: list[dict[str, object]] = []
+    for position, each in enumerate(ordered):
+        before = ordered[position - 1] if position else None
+        rows.append(
+            {
+                "revision": each.revision,
+                "at": each.recorded_at,
+                "by": each.recorded_by,
+                "note": each.change_note,
+                "changed": changed_parts(before, each) if before else "First published",
+            }
+        )
+    return rows[::-1]
+
+
+def _links(event: Event) -> list[tuple[str, str]]:
+    """Give ways on: the event as data, and its place on a map of streets (opened on a click)."""
+    links = [("This event as GeoJSON", f"/events/{event.id}.json")]
+    place = event.where
+    if place is not None:
+        zoom = {1: 14, 2: 11, 3: 9, 4: 7}.get(int(place.precision), 6)
+        at = f"{place.latitude:.5f}/{place.longitude:.5f}"
+        pin = f"mlat={place.latitude:.5f}&mlon={place.longitude:.5f}" if zoom >= 11 else ""
+        links.append(("OpenStreetMap", f"https://www.openstreetmap.org/?{pin}#map={zoom}/{at}"))
+    return links
 
 
 def day_words(value: date) -> str:
@@ -148,7 +196,8 @@ def _statement_row(event: Event, statement: Statement) -> dict[str, object]:
         "on": statement.on,
         "summary": statement.summary,
         "source": source_title(source) if source else "",
-        "credibility": f"{statement.credibility.value}: {statement.credibility.words}",
+        "reliability": source.reliability if source else None,
+        "credibility": statement.credibility,
     }
 
 
@@ -163,5 +212,6 @@ def _source_row(source: Source) -> dict[str, object]:
         "url": source.url,
         "archived_url": source.archived_url,
         "published_on": source.published_on,
-        "reliability": f"{source.reliability.value}: {source.reliability.words}",
+        "reliability": source.reliability,
+        "accessed_on": source.accessed_on,
     }

@@ -1,22 +1,19 @@
 """The map page: figures, filters, the map, and beside it the list or the event that was opened."""
 
-from datetime import UTC, datetime
 from functools import lru_cache
 
 import streamlit as st
 from streamlit_folium import st_folium
 
-from events.errors import EventNotFound
 from events.export import MEDIA_TYPE, exportable, geojson_chunks
 from events.query import EventQuery
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
-from ui.detail import event_panel
 from ui.event_list import show_list
 from ui.filters import show_filters
 from ui.messages import escape_markdown
+from ui.opened_event import show_opened
 from ui.overview import Overview, overview
-from ui.pages import add_page
 from ui.resources import services as current_services
 from ui.resources import templates
 from ui.state import choose_event, chosen_event
@@ -111,37 +108,13 @@ def _map_and_panel(
         if event_id is None:
             show_list(seen, is_filtered=query != EventQuery(), undated_apart=undated_apart)
         else:
-            _show_event(services, event_id)
+            show_opened(services, event_id, known=query.as_known_on)
 
 
 def _mark_clicked() -> None:
     value = st.session_state.get(_MAP)
     if isinstance(value, dict) and isinstance(value.get("event"), str):
         choose_event(value["event"])
-
-
-def _show_event(services: Services, event_id: str) -> None:
-    st.button(
-        "All events", icon=":material/arrow_back:", on_click=choose_event, args=(None,), key="back"
-    )
-    store = services.store
-    try:
-        event = store.public(event_id)
-    except EventNotFound:
-        st.info(
-            "There is no published event with the identifier in the address. It may have been "
-            "retracted, or the link may be cut short."
-        )
-        return
-    now = datetime.now(UTC)
-    history = [each for each in store.history(event_id) if each.is_public(now)]
-    st.html(event_panel(event, history, services.boundaries))
-    st.page_link(
-        add_page(),
-        label="Change this event",
-        icon=":material/edit:",
-        query_params={"edit": event_id},
-    )
 
 
 def _download(services: Services, query: EventQuery, count: int) -> None:

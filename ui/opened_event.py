@@ -1,0 +1,98 @@
+"""The event that was opened, beside the map: its panel, related events, and ways on."""
+
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from events.errors import EventNotFound
+from events.model import Event
+from events.store.base import EventStore, end_of
+from events.vocabulary import State
+from services import Services
+from ui.detail import event_panel
+from ui.messages import escape_markdown
+from ui.pages import add_page
+from ui.state import choose_event
+
+
+def show_opened(services: Services, event_id: str, *, known: date | None = None) -> None:
+    """Show the chosen event, or say why there is nothing to show.
+
+    Parameters
+    ----------
+    event_id
+        From the address: hostile until the store knows it.
+    known
+        Show the event as the store knew it at the end of that day (UTC), or None for now.
+    """
+    st.button(
+        "All events", icon=":material/arrow_back:", on_click=choose_event, args=(None,), key="back"
+    )
+    try:
+        history = published_history(services.store, event_id, known)
+    except EventNotFound:
+        st.info(_missing(known))
+        return
+    event = history[-1]
+    st.html(event_panel(event, history, services.boundaries))
+    _show_related(services.store, event)
+    st.page_link(
+        add_page(),
+        label="Change this event",
+        icon=":material/edit:",
+        query_params={"edit": event_id},
+    )
+
+
+def published_history(
+    store: EventStore, event_id: str, known: date | None = None
+) -> tuple[Event, ...]:
+    """Give the revisions viewers may see, oldest first; the last one is what is shown.
+
+    Raises
+    ------
+    EventNotFound
+        There is none, or the newest of that day had taken the event back.
+    """
+    now = datetime.now(UTC)
+    shown: list[Event] = []
+    standing = False
+    for event in store.history(event_id):
+        if known is not None and (event.recorded_at is None or event.recorded_at > end_of(known)):
+            break
+        if event.state is State.RETRACTED:
+            standing = False
+        elif event.is_public(now):
+            shown.append(event)
+            standing = True
+    if not standing:
+        raise EventNotFound(event_id)
+    return tuple(shown)
+
+
+def _show_related(store: EventStore, event: Event) -> None:
+    """Offer each related event viewers may see; others are not named."""
+    for number, relation in enumerate(event.relations):
+        try:
+            other = store.public(relation.event_id)
+        except EventNotFound:
+            continue
+        if number == 0:
+            st.markdown("**Related events**")
+        st.button(
+            escape_markdown(f"{relation.kind.words}: {other.title}"),
+            key=f"related_{number}_{other.id}",
+            on_click=choose_event,
+            args=(other.id,),
+            icon=":material/link:",
+            type="tertiary",
+        )
+
+
+def _missing(known: date | None) -> str:
+    if known is not None:
+        return f"On {known:%Y-%m-%d} this event had not been published, or had been taken back."
+    return (
+        "There is no published event with the identifier in the address. It may have been "
+        "retracted, or the link may be cut short."
+    )
