@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from events.errors import EventsError
+from events.people import DeskRole, Rules
 from events.samples import load_samples
 from events.store.base import EventStore
 from events.store.geojson import GeoJsonStore
@@ -63,6 +64,13 @@ class Services:
             timeout_s=settings.nominatim_timeout_s,
             cache_directory=settings.cache_dir / "nominatim",
         )
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Who may publish what, as this installation wants it."""
+        settings = self.settings
+        roles = {DeskRole.WRITER: settings.writers, DeskRole.REVIEWER: settings.reviewers}
+        return Rules(settings.review, roles)
 
     @cached_property
     def store(self) -> EventStore:

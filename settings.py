@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
 
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -37,8 +38,17 @@ class Settings(BaseSettings):
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
 
-    author: Annotated[str, StringConstraints(min_length=1, max_length=80)] = "unnamed"
+    author: PersonName = "unnamed"
     """The name saved with a change made from the command line; unproven until logins come."""
+
+    review: bool = False
+    """What one person writes has to be published by another. Off for a single user."""
+
+    writers: tuple[PersonName, ...] = ()
+    """Who may add and change events; everybody unless somebody is named."""
+
+    reviewers: tuple[PersonName, ...] = ()
+    """Who may publish, send back and retract; everybody unless somebody is named."""
 
     nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
     """At most eight nationalities that get a colour of their own, in order; the rest share one."""

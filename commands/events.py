@@ -12,6 +12,7 @@ import typer
 from commands.shared import (
     CommandError,
     DataDir,
+    author_of,
     counted,
     open_services,
     open_store,
@@ -75,9 +76,10 @@ def add(
             saved = save_new(
                 services.store,
                 event,
-                author=services.settings.author,
+                author=author_of(services),
                 note=note,
                 publish=not keep_as_draft,
+                rules=services.rules,
             )
         except StoreError as error:
             raise CommandError(

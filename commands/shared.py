@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from events.people import clean_name
 from events.store.base import EventStore
 from services import Services, services_for
 from settings import Settings
@@ -46,6 +47,20 @@ def open_store(data_dir: Path | None) -> EventStore:
     for problem in services.store.problems:
         typer.echo(f"conflictmap: {problem}", err=True)
     return services.store
+
+
+def author_of(services: Services) -> str:
+    """Give the name that changes made from the command line are saved under.
+
+    Raises
+    ------
+    CommandError
+        The setting holds no name.
+    """
+    try:
+        return clean_name(services.settings.author)
+    except ValueError as error:
+        raise CommandError(f"CONFLICTMAP_AUTHOR: {error}") from error
 
 
 def print_json(value: object) -> None:

@@ -1,8 +1,9 @@
 """Everything that can go wrong with events, grouped by what the caller should do.
 
-``InvalidEvent`` and ``InvalidQuery``: mend the input. ``StaleRevision``: merge and save again.
-``EventNotFound``: nothing of that identifier. ``StoreUnavailable``: free the disk or the
-permissions, then try again. ``StoreDamaged``: somebody must look at the file.
+``InvalidEvent`` and ``InvalidQuery``: mend the input. ``NotAllowed``: leave it to another person.
+``StaleRevision``: merge and save again. ``EventNotFound``: nothing of that identifier.
+``StoreUnavailable``: free the disk or the permissions, then try again. ``StoreDamaged``: somebody
+must look at the file.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class InvalidEvent(EventsError, ValueError):  # noqa: N818 - reads as what it is
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class NotAllowed(EventsError):  # noqa: N818 - reads as what it is
+    """The rules of the desk refuse this step; the message says whose it is. Nothing was saved."""
 
 
 class InvalidQuery(EventsError, ValueError):  # noqa: N818 - reads as what it is

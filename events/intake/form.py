@@ -21,6 +21,7 @@ from events.intake.form_words import (
     read_troops_nationality,
 )
 from events.model import EventDraft, Place, read_draft
+from events.people import clean_name
 from events.reported_dates import (
     AmbiguousDate,
     DateReading,
@@ -33,7 +34,7 @@ from geo.boundaries import Boundaries
 
 _T = TypeVar("_T")
 _ROW = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
-_LONGEST_AUTHOR, _LONGEST_NOTE = 80, 300
+_LONGEST_NOTE = 300
 _IN_ORDER = (
     *("title", "event_type", "where", "when", "troops", "statements", "sources"),
     *("summary", "fatalities", "actors", "relations", "verification_override", "publish_after"),
@@ -92,10 +93,8 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         name: [(at, row) for at, row in enumerate(values[name]) if not is_blank(name, row)]
         for name in ROWS
     }
-    author = _line(notes, "author", values["author"], _LONGEST_AUTHOR)
+    author = notes.read("author", clean_name, values["author"]) or ""
     note = _line(notes, "note", values["note"], _LONGEST_NOTE)
-    if not author and not any(problem.field == "author" for problem in notes.problems):
-        notes.add("author", "Type your name: it is kept with what you change.")
     reported_on = notes.read("when.reported_on", read_day, values["when"]["reported_on"])
     told: dict[str, Any] = {
         "id": values["event_id"] or None,

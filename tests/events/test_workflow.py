@@ -9,6 +9,7 @@ import pytest
 from events.errors import InvalidEvent, StaleRevision
 from events.locate import NeedsChoice, choose
 from events.model import EventDraft, read_draft
+from events.people import OPEN
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
 from events.workflow import Added, add, correct, publish, retract, save_new
@@ -69,7 +70,7 @@ def draft(**changes: Any) -> EventDraft:
 
 
 def added(store: GeoJsonStore, boundaries: Boundaries, **changes: Any) -> Added:
-    result = add(store, draft(), FOUND, boundaries, author="Ann", **changes)
+    result = add(store, draft(), FOUND, boundaries, author="Ann", rules=OPEN, **changes)
     assert isinstance(result, Added)
     return result
 
@@ -86,7 +87,7 @@ def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundarie
     kept = added(store, boundaries, publish=False).event
     assert store.find() == ()
     assert store.find(states=(State.DRAFT,)) == (kept,)
-    shown = publish(store, kept, author="Ben", note="checked")
+    shown = publish(store, kept, author="Ben", rules=OPEN, note="checked")
     assert store.find() == (shown,)
     assert store.history(kept.id) == (kept, shown)
 
@@ -94,18 +95,18 @@ def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundarie
 def test_a_question_about_the_place_saves_nothing_until_it_is_answered(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
-    question = add(store, draft(), SEVERAL, boundaries, author="Ann")
+    question = add(store, draft(), SEVERAL, boundaries, author="Ann", rules=OPEN)
     assert isinstance(question, NeedsChoice)
     assert store.find(states=tuple(State)) == ()
     placed = choose(question.draft, question.candidates[0], boundaries)
-    saved = save_new(store, placed.event, author="Ann")
+    saved = save_new(store, placed.event, author="Ann", rules=OPEN)
     assert store.find() == (saved,)
 
 
 def test_an_event_whose_place_is_not_found_is_kept_with_the_reason(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
-    result = add(store, draft(), NOTHING, boundaries, author="Ann")
+    result = add(store, draft(), NOTHING, boundaries, author="Ann", rules=OPEN)
     assert isinstance(result, Added)
     assert result.event.where is None
     assert result.remarks == ("Nothing of that name is known here.",)
@@ -115,7 +116,7 @@ def test_what_does_not_agree_with_the_source_is_remarked(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     stated = draft(where={"name": "Pokrovsk", "country": "Colombia"})
-    result = add(store, stated, FOUND, boundaries, author="Ann")
+    result = add(store, stated, FOUND, boundaries, author="Ann", rules=OPEN)
     assert isinstance(result, Added)
     (remark,) = result.remarks
     assert remark == (
@@ -126,7 +127,11 @@ def test_what_does_not_agree_with_the_source_is_remarked(
 def test_a_correction_is_a_new_revision(store: GeoJsonStore, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     second = correct(
-        store, first.with_changes(title="Synthetic, mended"), author="Ben", note="title"
+        store,
+        first.with_changes(title="Synthetic, mended"),
+        author="Ben",
+        note="title",
+        rules=OPEN,
     )
     assert store.history(first.id) == (first, second)
     assert (second.recorded_by, second.change_note) == ("Ben", "title")
@@ -136,10 +141,10 @@ def test_a_stale_correction_keeps_both_peoples_words(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     first = added(store, boundaries).event
-    theirs = correct(store, first.with_changes(title="Synthetic, theirs"), author="Ben")
+    theirs = correct(store, first.with_changes(title="Synthetic, theirs"), author="Ben", rules=OPEN)
     yours = first.with_changes(title="Synthetic, yours")
     with pytest.raises(StaleRevision) as conflict:
-        correct(store, yours, author="Ann")
+        correct(store, yours, author="Ann", rules=OPEN)
     assert (conflict.value.theirs, conflict.value.yours) == (theirs, yours)
 
 
@@ -147,7 +152,7 @@ def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     first = added(store, boundaries).event
-    gone = retract(store, first, author="Ann", reason="the report was withdrawn")
+    gone = retract(store, first, author="Ann", rules=OPEN, reason="the report was withdrawn")
     assert store.find() == ()
     assert store.history(first.id) == (first, gone)
     assert gone.change_note == "the report was withdrawn"
@@ -156,5 +161,5 @@ def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
 def test_retracting_needs_a_reason(store: GeoJsonStore, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     with pytest.raises(InvalidEvent, match="why"):
-        retract(store, first, author="Ann", reason=" ")
+        retract(store, first, author="Ann", rules=OPEN, reason=" ")
     assert store.find() == (first,)

@@ -4,6 +4,8 @@ from html import escape
 
 import streamlit as st
 
+from events.people import DeskRole
+from events.store.base import PENDING
 from events.vocabulary import State
 from services import Services
 from ui.form.fields import note, paragraphs, section, text, tick
@@ -31,40 +33,74 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 "Why it was changed" if editing else "Remark on this entry",
                 placeholder="Optional",
             )
-        tick(
-            form,
-            "keep_as_draft",
-            "Keep as a draft",
-            help="Drafts are not on the map, in feeds or in exports.",
-        )
+        free = may_publish(form, services)
+        if free:
+            tick(
+                form,
+                "keep_as_draft",
+                "Keep as a draft",
+                help="Drafts are not on the map, in feeds or in exports.",
+            )
         if editing and form.base is not None and form.base.state is State.RETRACTED:
-            note("This event was retracted. Saving publishes it again.", "question")
+            again = "Saving publishes it again." if free else "It comes back through review."
+            note(f"This event was retracted. {again}", "question")
         _show_problems(form)
         if form.theirs is not None:
             note("Not saved yet: choose between the two versions at the top.", "question")
         if form.failure:
             st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Save changes" if editing else "Save event",
-                key="form_save",
-                type="primary",
-                icon=":material/check:",
-                on_click=save,
-                args=(form, services),
-            )
+            if free:
+                _save_button(form, services, "Save changes" if editing else "Save event", None)
+                _save_button(form, services, "Send to review", State.IN_REVIEW)
+            else:
+                _save_button(form, services, "Send to review", State.IN_REVIEW, primary=True)
+                _save_button(form, services, "Save as a draft", State.DRAFT)
             _show_kept(form)
         if editing and form.base is not None and form.base.state is not State.RETRACTED:
-            with st.expander("Retract this event", expanded=bool(form.values["retract_reason"])):
-                note("Viewers no longer see it; its history is kept.", "aside")
-                paragraphs(form, "retract_reason", "Why it is retracted")
+            waits = form.base.state in PENDING
+            with st.expander(
+                "Withdraw this draft" if waits else "Retract this event",
+                expanded=bool(form.values["retract_reason"]),
+            ):
+                note(
+                    "What was published before stays as it is; the history is kept."
+                    if waits
+                    else "Viewers no longer see it; its history is kept.",
+                    "aside",
+                )
+                paragraphs(
+                    form,
+                    "retract_reason",
+                    "Why it is withdrawn" if waits else "Why it is retracted",
+                )
                 st.button(
-                    "Retract",
+                    "Withdraw" if waits else "Retract",
                     key="form_retract",
                     icon=":material/undo:",
                     on_click=retract_event,
                     args=(form, services),
                 )
+
+
+def may_publish(form: OpenForm, services: Services) -> bool:
+    """Tell whether saving publishes here, or somebody else has to."""
+    rules = services.rules
+    return not rules.review_required and rules.may(form.values["author"], DeskRole.REVIEWER)
+
+
+def _save_button(
+    form: OpenForm, services: Services, label: str, state: State | None, *, primary: bool = False
+) -> None:
+    first = primary or state is None
+    st.button(
+        label,
+        key="form_save" if first else "form_save_other",
+        type="primary" if first else "secondary",
+        icon=":material/check:" if state is None else None,
+        on_click=save,
+        args=(form, services, state),
+    )
 
 
 def _show_problems(form: OpenForm) -> None:

@@ -11,12 +11,11 @@ from events.errors import Problem, StoreUnavailable
 from events.intake.form_values import ROWS, FormValues, is_untouched, next_key
 from events.intake.unfinished import UnfinishedForms
 from events.model import Event
+from events.vocabulary import State
 from geo.geocoding.base import Outcome
 from services import Services
 
 _OPEN = "form_open"
-AUTHOR = "form_author_name"
-"""Session key of the name a person typed once."""
 
 
 @dataclass
@@ -40,6 +39,8 @@ class OpenForm:
         was to be saved.
     saved
         The event, once saved.
+    state
+        What it was last asked to be saved as, where a button said so.
     searched, opinion
         The words looked up last, and what an online service answered to which words.
     not_kept
@@ -56,6 +57,7 @@ class OpenForm:
     theirs: Event | None = None
     yours: Event | None = None
     saved: Event | None = None
+    state: State | None = None
     not_kept: str = ""
     searched: tuple[str, ...] | None = None
     opinion: tuple[tuple[str, ...], Outcome] | None = None

@@ -8,13 +8,8 @@ from events.errors import EventNotFound, StoreError
 from events.intake.form_values import blank_form, form_of, restored
 from events.model import Event
 from services import Services
-from ui.form.open_form import (
-    AUTHOR,
-    OpenForm,
-    current_form,
-    set_current_form,
-    unfinished_forms,
-)
+from ui.form.open_form import OpenForm, current_form, set_current_form, unfinished_forms
+from ui.who import known_name, use_name
 
 _FORM, _EDIT = "form", "edit"
 _EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
@@ -34,8 +29,7 @@ def open_form(services: Services) -> OpenForm:
     set_current_form(form)
     if st.query_params.get(_FORM) != form.form_id or edit is not None:
         st.query_params.from_dict({_FORM: form.form_id})
-    if form.values["author"]:
-        st.session_state[AUTHOR] = form.values["author"]
+    use_name(form.values["author"])
     return form
 
 
@@ -59,7 +53,7 @@ def change(event_id: str) -> None:
 
 def _new_form(services: Services, form_id: str | None = None) -> OpenForm:
     values = blank_form()
-    values["author"] = st.session_state.get(AUTHOR, "")
+    values["author"] = known_name()
     return OpenForm(form_id or unfinished_forms(services).begin(), values)
 
 
@@ -92,7 +86,7 @@ def _form_to_change(event_id: str, open_now: OpenForm | None, services: Services
         st.warning("There is no event with the identifier in the address. This is a new form.")
         return _new_form(services)
     values = form_of(event)
-    values["author"] = st.session_state.get(AUTHOR, "")
+    values["author"] = known_name()
     return OpenForm(unfinished_forms(services).begin(), values, base=event)
 
 

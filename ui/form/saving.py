@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from events.errors import InvalidEvent, Problem, StaleRevision, StoreError
+from events.errors import InvalidEvent, NotAllowed, Problem, StaleRevision, StoreError
 from events.intake.form import FormReading, read_form
 from events.intake.form_merge import Side, merged
 from events.intake.form_values import form_of
 from events.model import Event, event_from
+from events.people import clean_name
+from events.store.base import PENDING
 from events.vocabulary import State
-from events.workflow import retract
+from events.workflow import retract, withdraw
+from events.workflow import save as save_allowed
 from services import Services
 from ui.form.open_form import OpenForm, unfinished_forms
 
@@ -24,8 +27,15 @@ def check(form: OpenForm, services: Services) -> FormReading | None:
     return reading
 
 
-def save(form: OpenForm, services: Services) -> None:
-    """Save what the form says, or tell what is in the way; nothing typed is lost either way."""
+def save(form: OpenForm, services: Services, state: State | None = None) -> None:
+    """Save what the form says, or tell what is in the way; nothing typed is lost either way.
+
+    Parameters
+    ----------
+    state
+        What it is saved as; as the form's tick says, unless told.
+    """
+    form.state = state
     form.collect()
     form.checked, form.failure = True, ""
     form.attempts += 1
@@ -38,19 +48,23 @@ def save(form: OpenForm, services: Services) -> None:
         form.problems = error.problems
         return
     try:
-        saved = services.store.save(
+        saved = save_allowed(
+            services.store,
             event,
             author=reading.author,
             note=reading.note,
+            rules=services.rules,
             expected_revision=form.values["base_revision"],
         )
+    except InvalidEvent as error:
+        form.problems = _at("note", error)
     except StaleRevision as stale:
         if _same(stale.theirs, stale.yours):
             _saved(form, services, stale.theirs)  # pressed twice, or saved before a crash
             return
         form.theirs, form.yours = stale.theirs, stale.yours
         form.base = _opened(form, services)
-    except StoreError as error:
+    except (NotAllowed, StoreError) as error:
         form.failure = str(error)
     else:
         _saved(form, services, saved)
@@ -68,7 +82,11 @@ def event_of(form: OpenForm, reading: FormReading) -> Event:
     if draft.id is None:
         # The form's own identifier: saved twice, it is still one event.
         draft = draft.with_changes(id=form.form_id)
-    if form.base is not None and form.base.state is State.IN_REVIEW and draft.state is State.DRAFT:
+    if form.state is not None:
+        draft = draft.with_changes(state=form.state)
+    elif (
+        form.base is not None and form.base.state is State.IN_REVIEW and draft.state is State.DRAFT
+    ):
         draft = draft.with_changes(state=State.IN_REVIEW)
     return event_from(draft, reading.place, base=form.base)
 
@@ -79,7 +97,7 @@ def save_on_top(form: OpenForm, services: Services) -> None:
         return
     form.values["base_revision"] = form.theirs.revision
     form.base, form.theirs = form.theirs, None
-    save(form, services)
+    save(form, services, form.state)
 
 
 def save_merged(form: OpenForm, services: Services, chosen: Mapping[str, Side]) -> None:
@@ -90,29 +108,34 @@ def save_merged(form: OpenForm, services: Services, chosen: Mapping[str, Side]) 
     kept = {name: form.values[name] for name in ("author", "note", "event_id")}
     form.base, form.theirs = form.theirs, None
     form.replace({**values, **kept})
-    save(form, services)
+    save(form, services, form.state)
 
 
 def retract_event(form: OpenForm, services: Services) -> None:
-    """Take the event that is open back, with the reason given."""
+    """Take the event that is open back, or what of it waits, with the reason given."""
     form.collect()
     # What is wrong in the rest of the form does not stop this.
     form.checked, form.failure = False, ""
     form.attempts += 1
     problems = []
-    if not form.values["author"].strip():
-        problems.append(Problem("author", "Type your name: it is kept with what you change."))
+    author = ""
+    try:
+        author = clean_name(form.values["author"])
+    except ValueError as error:
+        problems.append(Problem("author", str(error)))
     if not form.values["retract_reason"].strip():
         problems.append(Problem("retract_reason", "Say why the event is retracted."))
     form.problems = tuple(problems)
     if problems or form.base is None:
         return
+    step = withdraw if form.base.state in PENDING else retract
     try:
-        saved = retract(
+        saved = step(
             services.store,
             form.base,
-            author=form.values["author"],
+            author=author,
             reason=form.values["retract_reason"],
+            rules=services.rules,
         )
     except StaleRevision as stale:
         form.base = stale.theirs
@@ -122,11 +145,15 @@ def retract_event(form: OpenForm, services: Services) -> None:
             "all the same."
         )
     except InvalidEvent as error:
-        form.problems = tuple(Problem("retract_reason", p.message) for p in error.problems)
-    except StoreError as error:
+        form.problems = _at("retract_reason", error)
+    except (NotAllowed, StoreError) as error:
         form.failure = str(error)
     else:
         _saved(form, services, saved)
+
+
+def _at(field: str, error: InvalidEvent) -> tuple[Problem, ...]:
+    return tuple(Problem(field, problem.message) for problem in error.problems)
 
 
 def _saved(form: OpenForm, services: Services, event: Event) -> None:

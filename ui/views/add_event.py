@@ -9,6 +9,7 @@ import streamlit as st
 from events.intake.form_values import is_untouched
 from events.model import Event
 from events.vocabulary import State
+from events.workflow import standing
 from services import Services
 from ui.form import opening
 from ui.form.bar import show_bar
@@ -24,6 +25,7 @@ from ui.form.when import show_when
 from ui.form.where import show_where
 from ui.messages import escape_markdown, one_clear_message
 from ui.resources import services as current_services
+from ui.who import keep_name
 
 _FORM_FOLDER = Path(__file__).parent.parent / "form"
 
@@ -44,7 +46,8 @@ def show() -> None:
     with st.container(key="form_page"):
         form = open_form(services)
         if form.saved is not None:
-            _show_saved(form.saved)
+            _show_saved(form.saved, services)
+            keep_name()
             return
         _show_head(form, services)
         show_conflict(form, services)
@@ -56,6 +59,7 @@ def show() -> None:
         show_bar(form, services)
     form.keep(unfinished_forms(services))
     _run_script(form)
+    keep_name()
 
 
 @st.fragment
@@ -126,7 +130,7 @@ def _show_others(form: OpenForm, services: Services) -> None:
         )
 
 
-def _show_saved(event: Event) -> None:
+def _show_saved(event: Event, services: Services) -> None:
     if event.state is State.PUBLISHED:
         words = "It is on the map now, for everyone who has it open."
         if event.publish_after is not None:
@@ -134,7 +138,10 @@ def _show_saved(event: Event) -> None:
     elif event.state is State.RETRACTED:
         words = "It was retracted: viewers no longer see it, its history is kept."
     else:
-        words = "It is kept as a draft: viewers do not see it."
+        where = "is in review" if event.state is State.IN_REVIEW else "is kept as a draft"
+        shown = standing(services.store.history(event.id)) is not None
+        viewers = "keep what is published until then" if shown else "do not see it"
+        words = f"It {where}: viewers {viewers}."
     st.success(f"Saved as revision {event.revision}.", icon=":material/check_circle:")
     link = (
         f"<a href='./?event={escape(event.id)}' target='_self'>Show it on the map</a>"
