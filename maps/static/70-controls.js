@@ -129,6 +129,14 @@
       return this.options.collapsed || !box.width ? 0 : this._map.getSize().x - box.left;
     },
 
+    /** Set the switches as an address says. */
+    follow(off) {
+      for (const input of this.getContainer().querySelectorAll(".leaflet-control-layers-selector")) {
+        const layer = input.parentElement.querySelector("[data-layer]");
+        if (layer && input.checked === off.has(layer.dataset.layer)) input.click();
+      }
+    },
+
     remember() {
       for (const input of this.getContainer().querySelectorAll(".leaflet-control-layers-selector")) {
         const layer = input.parentElement.querySelector("[data-layer]");

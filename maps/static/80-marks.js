@@ -13,7 +13,7 @@
       this.names = names;
       this.options = options;
       this.layers = new Map(); // key -> our layer, while it is on the map
-      this.off = new Set(); // keys switched off by the user
+      this.off = ConflictMap.Address.read().off; // keys switched off by the user
       this.drawn = new Map(); // signature -> {marker, group}
       this.marks = null;
       this.asked = {};
@@ -22,6 +22,8 @@
       this.areas = new ConflictMap.Areas(map, options.areas_url, (members, at) => this.pick(members, at));
       this.legend = new ConflictMap.Legend(options.legend).addTo(map);
       this.notice = new ConflictMap.Notice().addTo(map);
+      this.address = new ConflictMap.Address(map, this.off, (off) => this.switchOff(off));
+      new ConflictMap.CopyLink(this.address, this.notice).addTo(map);
       map.on("moveend", () => this.redraw());
       ConflictMap.onTheme(() => this.redraw(true));
     }
@@ -45,6 +47,15 @@
     remember(key, on) {
       if (on) this.off.delete(key);
       else this.off.add(key);
+      this.address.later();
+    }
+
+    /** Switch off exactly these, as an address says. */
+    switchOff(off) {
+      if ([...off].sort().join() === [...this.off].sort().join()) return;
+      this.off.clear();
+      for (const key of off) this.off.add(key);
+      if (this.switches) this.switches.follow(this.off);
     }
 
     /** Ask for the marks of a query, unless they are here already. */
@@ -269,7 +280,8 @@
    */
   function openOn(map, opening) {
     const container = map.getContainer();
-    let touched = false;
+    const { view } = ConflictMap.Address.read();
+    let touched = Boolean(view); // an address that says where to look is heeded
     for (const touch of ["pointerdown", "wheel", "keydown"]) {
       container.addEventListener(touch, () => (touched = true), { capture: true, once: true });
     }
@@ -280,7 +292,8 @@
     };
     container.style.height = "100vh"; // the style sheet may come later than this script
     map.invalidateSize({ animate: false });
-    fit();
+    if (view) map.setView([view.latitude, view.longitude], view.zoom, { animate: false });
+    else fit();
     let size = map.getSize();
     new ResizeObserver(() => {
       map.invalidateSize({ animate: false });

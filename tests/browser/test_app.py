@@ -9,7 +9,7 @@ from events import codec
 from events.codec import from_feature
 from settings import PROJECT
 from tests.browser.conftest import NARROW
-from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded
+from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded, switch
 
 pytestmark = pytest.mark.browser
 
@@ -247,3 +247,43 @@ def test_an_open_event_can_be_changed_from_its_panel(server, watch):
     page.get_by_role("textbox", name="What happened").wait_for()
     assert page.get_by_role("textbox", name="What happened").input_value() == "Alone"
     watched.assert_clean()
+
+
+def whole_address(page):
+    return page.evaluate("location.href")
+
+
+def test_the_address_holds_how_the_map_is_looked_at_and_opens_it_elsewhere(opened, watch):
+    page = opened.page
+    sent = len(opened.frames_sent)
+    document_of(page).evaluate("() => { map.setView([48.4, 37.6], 7, { animate: false }) }")
+    switch(page, "CHN").click()
+    page.wait_for_function("() => location.hash === '#map=7/48.400/37.600&off=CHN'")
+    assert len(opened.frames_sent) == sent  # nothing of it went to the server
+    choose(page, "Nationality", "North Korea")
+    lists(page, "2 events")
+    page.wait_for_function("() => location.hash.endsWith('off=CHN')")
+    frame_of(page).get_by_role("button", name="Copy link").click()
+    frame_of(page).get_by_text("The link is copied.").wait_for()
+    other = watch()
+    other.page.goto(whole_address(page))
+    lists(other.page, "2 events")
+    frame_of(other.page).locator(".cm-mark").first.wait_for()
+    assert document_of(other.page).evaluate("map.getZoom()") == 7
+    assert document_of(other.page).evaluate("map.getCenter().lat") == pytest.approx(48.4)
+    other.page.wait_for_function("() => location.hash.endsWith('off=CHN')")
+    other.assert_clean()
+
+
+def test_back_and_forward_also_move_the_map(opened):
+    page = opened.page
+    document_of(page).evaluate("() => { map.setView([48.4, 37.6], 7, { animate: false }) }")
+    page.wait_for_function("() => location.hash.startsWith('#map=7/')")
+    choose(page, "Nationality", "Colombia")
+    page.wait_for_function("() => location.search && location.hash")
+    document_of(page).evaluate("() => { map.setView([50, 36], 5, { animate: false }) }")
+    page.wait_for_function("() => location.hash.startsWith('#map=5/')")
+    page.go_back()
+    document_of(page).wait_for_function("() => map.getZoom() === 7")
+    page.go_forward()
+    document_of(page).wait_for_function("() => map.getZoom() === 5")
