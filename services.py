@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from events.duplicates import Duplicates
 from events.errors import EventsError
 from events.people import DeskRole, Rules
 from events.samples import load_samples
@@ -76,6 +77,11 @@ class Services:
     def store(self) -> EventStore:
         """Where events are kept."""
         return GeoJsonStore(self.settings.data_dir)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Looks for likely duplicates among the events of the store, for analysts only."""
+        return Duplicates(self.store)
 
 
 @lru_cache(maxsize=8)

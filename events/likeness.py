@@ -1,0 +1,420 @@
+"""How alike two events are: match weights by field, as in record linkage, each with its reason.
+
+After Fellegi and Sunter (1969), in the form Splink prints: every field of a pair falls into one
+level, every level has a weight in bits (how much more often pairs of the same event fall into it
+than pairs of different events, as a power of two), weights add up, and the sum is a likelihood.
+The weights are judgements, checked on pairs with a known answer (``benchmarks/duplicates.py``).
+
+All of it works on columns: a pair, or a million.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp2
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from events.traits import REPORTED, UNDATED, Rows, codes_of
+from events.vocabulary import EventType
+
+Bits: TypeAlias = NDArray[np.float32]
+Levels: TypeAlias = NDArray[np.int8]
+Mask: TypeAlias = NDArray[np.bool_]
+
+PRIOR: Final = -7.0
+"""Bits before anything is compared: most events near one another are different ones."""
+
+EARTH_RADIUS_KM: Final = 6371.0088
+
+
+class Level(NamedTuple):
+    """One answer of one comparison: its weight in bits, and the reason in words."""
+
+    weight: float
+    words: str = ""
+
+
+PLACE: Final = (
+    Level(0.0),
+    Level(5.0, "the same place ({km} apart)"),
+    Level(4.0, "near each other ({km} apart)"),
+    Level(2.0, "not far from each other ({km} apart)"),
+    Level(2.5, "places agree as far as they are known ({km} apart, known to {radius})"),
+    Level(1.0, "places may agree ({km} apart, known to {radius})"),
+    Level(2.0, "the same region as a whole"),
+    Level(0.5, "one place lies in the area the other is known to ({radius})"),
+    Level(-1.0, "areas only touch"),
+    Level(-6.0, "far from each other ({km} apart)"),
+)
+_P_UNKNOWN, _P_SAME, _P_NEAR, _P_AROUND, _P_AGREE, _P_MAY, *_more = range(len(PLACE))
+_P_REGION, _P_WITHIN, _P_TOUCH, _P_FAR = _more
+
+TIME: Final = (
+    Level(0.0),
+    Level(4.0, "on the same day"),
+    Level(2.0, "a day apart"),
+    Level(-0.5, "{days} days apart"),
+    Level(2.0, "dates agree within a week"),
+    Level(1.0, "dates agree within a month"),
+    Level(0.2, "dates agree within a year or more"),
+    Level(2.5, "lasted over the same time"),
+    Level(0.0, "their times overlap"),
+    Level(2.5, "reported on the same day; no date of the event itself"),
+    Level(1.5, "one only has the day of its report, which is close"),
+    Level(0.5, "one only has the day of its report or an end; both can be meant"),
+    Level(-6.0, "at different times, {days} days apart"),
+)
+_T_UNKNOWN, _T_SAME, _T_NEXT, _T_DAYS, _T_WEEK, _T_MONTH, _T_YEAR, *_more = range(len(TIME))
+_T_LASTED, _T_OVERLAP, _T_REPORTED, _T_CLOSE, _T_POSSIBLE, _T_APART = _more
+
+TROOPS: Final = (
+    Level(0.0),
+    Level(3.0, "same nationality ({codes})"),
+    Level(1.5, "a nationality in common ({codes})"),
+    Level(0.0, "nationality is not stated in one of them"),
+    Level(-1.5, "only one names foreign troops"),
+    Level(-5.0, "different nationalities"),
+    Level(-4.0, "fighting for different sides"),
+)
+_N_NONE, _N_SAME, _N_SHARED, _N_UNSTATED, _N_ONE, _N_DIFFERENT, _N_SIDES = range(len(TROOPS))
+
+KIND: Final = (
+    Level(1.5, "same type of event"),
+    Level(0.0, "types that often go together"),
+    Level(-2.0, "different types of event"),
+)
+
+WORDS: Final = (
+    Level(0.0),
+    Level(5.0, "almost the same words"),
+    Level(3.0, "similar words"),
+    Level(1.5, "some words in common"),
+    Level(0.0),
+    Level(-1.0, "other words"),
+    Level(-2.5, "entirely other words"),
+)
+_W_UNKNOWN, _W_EQUAL, _W_SIMILAR, _W_SOME, _W_FEW, _W_OTHER, _W_NONE = range(len(WORDS))
+
+SOURCE: Final = (
+    Level(0.0),
+    Level(7.0, "the same source address"),
+    Level(4.0, "the same source address, which a few events cite"),
+    Level(1.0, "the same source address, which many events cite"),
+)
+
+COUNT: Final = (
+    Level(0.0),
+    Level(1.0, "the same number of troops"),
+    Level(0.0, "other numbers ({numbers}), as reports about one event often have"),
+)
+
+DATASET: Final = (
+    Level(0.0),
+    Level(-14.0, "one dataset lists them apart"),
+    Level(12.0, "the same entry of the same dataset"),
+)
+
+FEATURES: Final[dict[str, tuple[Level, ...]]] = {
+    "place": PLACE,
+    "time": TIME,
+    "troops": TROOPS,
+    "type": KIND,
+    "words": WORDS,
+    "source": SOURCE,
+    "count": COUNT,
+    "dataset": DATASET,
+}
+_WEIGHTS: Final = {
+    name: np.array([level.weight for level in levels], dtype=np.float32)
+    for name, levels in FEATURES.items()
+}
+
+_KIN: Final = np.eye(len(EventType), dtype=bool)
+_TOGETHER: Final = (
+    {EventType.CLASH, EventType.STRIKE, EventType.CASUALTY},
+    {EventType.CLASH, EventType.CAPTURE, EventType.CASUALTY},
+    {EventType.CLASH, EventType.INCURSION, EventType.TERRITORY_CHANGE, EventType.WITHDRAWAL},
+    {EventType.DEPLOYMENT, EventType.RECRUITMENT, EventType.TRAINING},
+)
+_NUMBER: Final = {kind: number for number, kind in enumerate(EventType)}
+for _group in _TOGETHER:
+    for _one in _group:
+        for _other in _group:
+            _KIN[_NUMBER[_one], _NUMBER[_other]] = True
+for _vague in (EventType.OTHER, EventType.STATEMENT):
+    _KIN[_NUMBER[_vague], :] = _KIN[:, _NUMBER[_vague]] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a number of pairs have in common, so far.
+
+    Attributes
+    ----------
+    levels
+        By feature, the level each pair falls into.
+    bits
+        Sum of the weights.
+    distance_km, days_apart
+        Between them; not a number, or 0, where a place or a day is not known.
+    """
+
+    levels: dict[str, Levels]
+    bits: Bits
+    distance_km: NDArray[np.float64]
+    days_apart: NDArray[np.int32]
+
+
+def compare(a: Rows, b: Rows) -> Likeness:
+    """Compare all but words and sources, which cost more, pair by pair.
+
+    Parameters
+    ----------
+    a, b
+        Rows of `events.traits.TRAITS`, one a pair. Exchanged they give the same.
+    """
+    distance = distances_km(a, b)
+    apart = np.maximum(a["first"], b["first"]) - np.minimum(a["last"], b["last"])
+    levels = {
+        "place": _place(a, b, distance),
+        "time": _time(a, b, apart),
+        "troops": _troops(a, b),
+        "type": _kind(a["event_type"], b["event_type"]),
+        "count": _count(a["count"], b["count"]),
+        "dataset": _dataset(a, b),
+    }
+    bits = np.full(len(a), PRIOR, dtype=np.float32)
+    for name, level in levels.items():
+        bits += _WEIGHTS[name][level]
+    return Likeness(levels, bits, distance, np.maximum(apart, 0))
+
+
+def add_level(likeness: Likeness, name: str, level: Levels) -> Likeness:
+    """Add what one more feature says."""
+    return Likeness(
+        {**likeness.levels, name: level},
+        likeness.bits + _WEIGHTS[name][level],
+        likeness.distance_km,
+        likeness.days_apart,
+    )
+
+
+def only(likeness: Likeness, mask: Mask) -> Likeness:
+    """Keep some of the pairs."""
+    return Likeness(
+        {name: level[mask] for name, level in likeness.levels.items()},
+        likeness.bits[mask],
+        likeness.distance_km[mask],
+        likeness.days_apart[mask],
+    )
+
+
+def distances_km(a: Rows, b: Rows) -> NDArray[np.float64]:
+    """Give the distance between two events, on a sphere; not a number without both places.
+
+    The ellipsoid (`geo.measure`) differs by half a per cent and takes fifty times as long.
+    """
+    one, other = np.radians(a["latitude"]), np.radians(b["latitude"])
+    half_lat = np.sin((other - one) / 2)
+    half_lon = np.sin(np.radians(b["longitude"] - a["longitude"]) / 2)
+    chord = half_lat * half_lat + np.cos(one) * np.cos(other) * half_lon * half_lon
+    found: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
+    return found
+
+
+def _place(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
+    smaller = np.minimum(a["radius_m"], b["radius_m"]) / 1000
+    larger = np.maximum(a["radius_m"], b["radius_m"]) / 1000
+    same = (a["place"] == b["place"]) & (a["place"] != 0)
+    return np.select(
+        [
+            np.isnan(distance),
+            same & (larger <= 60),
+            same,
+            (larger <= 6) & (distance <= 1),
+            (larger <= 6) & (distance <= 6),
+            (larger <= 6) & (distance <= 15),
+            distance > smaller + larger + 10,
+            (larger <= 60) & (distance <= larger),
+            larger <= 60,
+            (smaller > 60) & (distance <= 0.3 * smaller) & (larger < 2 * smaller),
+            distance <= larger,
+        ],
+        [
+            *(_P_UNKNOWN, _P_SAME, _P_REGION, _P_SAME, _P_NEAR, _P_AROUND),
+            *(_P_FAR, _P_AGREE, _P_MAY, _P_REGION, _P_WITHIN),
+        ],
+        default=_P_TOUCH,
+    ).astype(np.int8)
+
+
+def _time(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
+    span_a = (a["last"] - a["first"]).astype(np.int64)
+    span_b = (b["last"] - b["first"]).astype(np.int64)
+    longer = np.maximum(span_a, span_b)
+    undated = (a["dated"] == UNDATED) | (b["dated"] == UNDATED)
+    reported_a, reported_b = a["dated"] == REPORTED, b["dated"] == REPORTED
+    # The last day of an event known by its report is the day of the report.
+    ends_apart = np.abs(a["last"].astype(np.int64) - b["last"])
+    both = span_a + span_b
+    shared = np.minimum(a["last"], b["last"]) - np.maximum(a["first"], b["first"])
+    lasted = a["lasting"] & b["lasting"]
+    return np.select(
+        [
+            undated,
+            apart > 3,
+            reported_a & reported_b & (ends_apart == 0),
+            (reported_a | reported_b) & (ends_apart <= 7),
+            reported_a | reported_b,
+            lasted & (3 * shared.astype(np.int64) >= both),
+            (a["lasting"] != b["lasting"]) & (apart <= 0) & (longer > 3),
+            lasted & (apart <= 0),
+            (longer == 0) & (apart == 0),
+            apart == 1,
+            apart > 1,
+            longer <= 7,
+            longer <= 31,
+        ],
+        [
+            *(_T_UNKNOWN, _T_APART, _T_REPORTED, _T_CLOSE, _T_POSSIBLE, _T_LASTED, _T_OVERLAP),
+            *(_T_OVERLAP, _T_SAME, _T_NEXT, _T_DAYS, _T_WEEK, _T_MONTH),
+        ],
+        default=_T_YEAR,
+    ).astype(np.int8)
+
+
+def _troops(a: Rows, b: Rows) -> Levels:
+    shared = (a["nationalities"] & b["nationalities"]).any(axis=1)
+    equal = (a["nationalities"] == b["nationalities"]).all(axis=1)
+    sides_shared = (a["sides"] & b["sides"]).any(axis=1)
+    sides_known = a["sides"].any(axis=1) & b["sides"].any(axis=1)
+    none_a, none_b = a["foreign"] == 0, b["foreign"] == 0
+    return np.select(
+        [
+            none_a & none_b,
+            none_a | none_b,
+            sides_known & ~sides_shared,
+            shared & equal,
+            shared,
+            (a["foreign"] == 2) | (b["foreign"] == 2),
+        ],
+        [_N_NONE, _N_ONE, _N_SIDES, _N_SAME, _N_SHARED, _N_UNSTATED],
+        default=_N_DIFFERENT,
+    ).astype(np.int8)
+
+
+def _kind(a: NDArray[np.int8], b: NDArray[np.int8]) -> Levels:
+    return np.where(a == b, 0, np.where(_KIN[a, b], 1, 2)).astype(np.int8)
+
+
+def _count(a: NDArray[np.int32], b: NDArray[np.int32]) -> Levels:
+    known = (a >= 0) & (b >= 0)
+    return np.where(known & (a == b) & (a > 1), 1, np.where(known & (a != b), 2, 0)).astype(np.int8)
+
+
+def _dataset(a: Rows, b: Rows) -> Levels:
+    same = (a["dataset"] == b["dataset"]) & (a["external"] != 0) & (b["external"] != 0)
+    same &= a["dataset"] != 0
+    alike = a["external"] == b["external"]
+    return np.where(same, np.where(alike, 2, 1), 0).astype(np.int8)
+
+
+class Text(NamedTuple):
+    """The telling words of one event: joined, and how many they are."""
+
+    text: str
+    words: int
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Text":
+        """Join them."""
+        return cls(" ".join(words), len(words))
+
+
+def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Text]) -> Levels:
+    """Compare the telling words of each pair, with rapidfuzz.
+
+    Words in different scripts, and events with fewer than two telling words, say nothing.
+    """
+    if not texts_a:
+        return np.zeros(0, dtype=np.int8)
+    alike = process.cpdist(
+        [each.text for each in texts_a],
+        [each.text for each in texts_b],
+        scorer=fuzz.token_set_ratio,
+        dtype=np.float32,
+    )
+    fewer = np.array([min(x.words, y.words) for x, y in zip(texts_a, texts_b, strict=True)])
+    # A text of two words is soon a part of another; its likeness counts for less.
+    alike = alike - np.where(fewer <= 2, 20.0, np.where(fewer == 3, 8.0, 0.0))
+    unknown = (fewer < 2) | ((a["latin"] != b["latin"]) & (alike < 60))
+    return np.select(
+        [unknown, alike >= 88, alike >= 72, alike >= 55, alike >= 42, fewer < 5],
+        [_W_UNKNOWN, _W_EQUAL, _W_SIMILAR, _W_SOME, _W_FEW, _W_OTHER],
+        default=_W_NONE,
+    ).astype(np.int8)
+
+
+def source_level(citing: int) -> int:
+    """Give the level of a shared address that so many events cite; 0 for none shared."""
+    return 0 if citing == 0 else 1 if citing <= 2 else 2 if citing <= 5 else 3
+
+
+BEST_OF_WORDS: Final = max(level.weight for level in WORDS)
+
+
+# --- one pair, in words -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for or against two events being the same.
+
+    Attributes
+    ----------
+    weight
+        In bits: positive for, negative against; 0 for what only has to be known.
+    """
+
+    weight: float
+    words: str
+
+
+def reasons(likeness: Likeness, at: int, a: np.void, b: np.void) -> tuple[Reason, ...]:
+    """Say in words what a pair was judged by, the strongest first.
+
+    Parameters
+    ----------
+    at
+        Which pair of ``likeness``.
+    a, b
+        Its two rows.
+    """
+    facts = _facts(likeness, at, a, b)
+    found = []
+    for name, levels in FEATURES.items():
+        level = levels[int(likeness.levels[name][at])]
+        if level.words:
+            found.append(Reason(level.weight, level.words.format_map(facts)))
+    return tuple(sorted(found, key=lambda reason: -abs(reason.weight)))
+
+
+def _facts(likeness: Likeness, at: int, a: np.void, b: np.void) -> dict[str, Any]:
+    km = float(likeness.distance_km[at])
+    bits = [int(x) & int(y) for x, y in zip(a["nationalities"], b["nationalities"], strict=True)]
+    counts = sorted((int(a["count"]), int(b["count"])))
+    return {
+        "km": "" if np.isnan(km) else "less than 1 km" if km < 1 else f"{km:,.0f} km",
+        "radius": f"about {max(a['radius_m'], b['radius_m']) / 1000:,.0f} km",
+        "days": f"{int(likeness.days_apart[at]):,}",
+        "codes": ", ".join(codes_of(bits)),
+        "numbers": f"{counts[0]:,} and {counts[1]:,}",
+    }
+
+
+def percent(bits: float) -> int:
+    """Give the likelihood that a sum of weights stands for, 0 to 100."""
+    return round(100 / (1 + exp2(-bits)))
