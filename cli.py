@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from commands import events, places
+from commands import events, history, places
 from commands.gazetteer import gazetteer
+from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
 from events.errors import EventsError, InvalidEvent
 from geo.errors import GeoError
@@ -47,10 +48,14 @@ def serve(
     pages.run(config={"server.port": port, "server.address": address})
 
 
-for command in (events.add, events.show, events.history, events.validate, events.export):
+for command in (
+    *(events.add, events.show, history.history, history.restore),
+    *(events.validate, events.export),
+):
     app.command()(command)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
+app.add_typer(review, name="review")
 
 
 def check_port_free(address: str, port: int) -> None:

@@ -10,6 +10,7 @@ from events.people import DeskRole, Rules
 from events.samples import load_samples
 from events.store.base import EventStore
 from events.store.geojson import GeoJsonStore
+from events.store.review_log import ReviewLog
 from events.workflow import load_samples_into
 from geo.boundaries import Boundaries
 from geo.errors import GeoError
@@ -82,6 +83,11 @@ class Services:
     def duplicates(self) -> Duplicates:
         """Looks for likely duplicates among the events of the store, for analysts only."""
         return Duplicates(self.store)
+
+    @cached_property
+    def review_log(self) -> ReviewLog:
+        """Where comments and claims are kept; no viewer is given any of it."""
+        return ReviewLog(self.settings.data_dir)
 
 
 @lru_cache(maxsize=8)

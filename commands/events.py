@@ -137,20 +137,6 @@ def show(
     print_json(to_feature(open_store(data_dir).get(event_id, revision=revision)))
 
 
-def history(
-    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
-    data_dir: DataDir = None,
-) -> None:
-    """List every revision of an event: when, who, which state, why."""
-    for event in open_store(data_dir).history(event_id):
-        when = f"{event.recorded_at:%Y-%m-%d %H:%M:%S} UTC" if event.recorded_at else "unknown"
-        why = f"  {event.change_note}" if event.change_note else ""
-        typer.echo(
-            f"{event.revision}  {when}  {event.recorded_by}  {event.state.words}  "
-            f"{event.title}{why}"
-        )
-
-
 def validate(
     file: Annotated[Path, typer.Argument(help="A GeoJSON file of events, or one event a line.")],
 ) -> None:

@@ -1,0 +1,87 @@
+"""Commands about the past of an event: what changed, all of it as a file, bringing it back."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
+from events.errors import StoreUnavailable
+from events.history import history_lines, step_words, steps
+from events.store.disk import replacing, unavailable
+from events.workflow import restore as restore_revision
+
+
+def history(
+    event_id: Annotated[str | None, typer.Argument(help="The event's identifier.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every event, with --out.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write every revision as newline-delimited GeoJSON; - is the screen. Drafts, "
+            "names and notes are in it: it is for the desk's archive."
+        ),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say what every revision of an event changed: when, who, which state, why, and what."""
+    if every is (event_id is not None):
+        raise CommandError("Name one event, or write --all.")
+    store = open_store(data_dir)
+    events = None if event_id is None else [store.get(event_id)]
+    if out is not None:
+        count = _write(history_lines(store, events), out)
+        typer.echo(f"{counted(count, 'revision')} written", err=True)
+        return
+    if event_id is None:
+        raise CommandError("The history of every event goes into a file: add --out FILE.")
+    for step in steps(store.history(event_id)):
+        for line in step_words(step):
+            typer.echo(line)
+
+
+def restore(
+    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
+    revision: Annotated[int, typer.Option(min=1, help="The revision to bring back.")],
+    note: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Bring an old revision back as a new draft, beside what is published."""
+    services = open_services(data_dir)
+    saved = restore_revision(
+        services.store,
+        event_id,
+        revision,
+        author=author_of(services),
+        note=note,
+        publish=publish,
+        rules=services.rules,
+    )
+    typer.echo(f"Revision {revision} is now revision {saved.revision}: {saved.state.words}.")
+    services.store.close()
+
+
+def _write(lines: Iterable[bytes], out: Path) -> int:
+    """Write lines to a file, whole or not at all, or to the screen; give their number."""
+    count = 0
+
+    def counting() -> Iterable[bytes]:
+        nonlocal count
+        for line in lines:
+            count += 1
+            yield line
+
+    if out == Path("-"):
+        sys.stdout.buffer.writelines(counting())
+        return count
+    try:
+        with replacing(out) as file:
+            file.writelines(counting())
+    except StoreUnavailable:
+        raise
+    except OSError as error:
+        raise unavailable(out, "write to", error) from error
+    return count

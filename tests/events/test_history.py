@@ -1,0 +1,93 @@
+"""Differences between revisions, in words."""
+
+from pathlib import Path
+
+from hypothesis import given
+
+from events import codec
+from events.history import changes_between, history_lines, step_words, steps
+from events.in_words import FIELDS, PARTS
+from events.model import Event
+from events.people import OPEN
+from events.store.geojson import GeoJsonStore
+from events.vocabulary import State
+from events.workflow import CONTENT, correct, retract, same_content, save_new
+from tests.events.strategies import events
+from tests.synthetic import synthetic_event
+
+
+def test_every_field_belongs_to_one_part() -> None:
+    named = [name for part in PARTS for name in FIELDS[part]]
+    assert sorted([*named, "id"]) == sorted(CONTENT)
+
+
+@given(events(), events())
+def test_no_change_is_invisible(one: Event, other: Event) -> None:
+    assert not changes_between(one, one)
+    same_but_for_the_id = same_content(one.with_changes(id=other.id), other)
+    assert bool(changes_between(one, other)) != same_but_for_the_id
+
+
+def changed(**fields: object) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    event = synthetic_event(1, troops=[PRK])
+    found = changes_between(event, event.with_changes(**fields))
+    return {change.part: (change.before, change.after) for change in found}
+
+
+PRK = {"nationality": "PRK", "fighting_for": "RUS", "role": "engaged", "count_best": 2}
+NPL = {"nationality": "NPL", "fighting_for": "RUS", "role": "recruited"}
+
+
+def test_a_changed_row_is_said_before_and_after() -> None:
+    assert changed(troops=[{**PRK, "count_best": 6}]) == {
+        "Troops": (
+            ("North Korea for Russia, fighting, 2",),
+            ("North Korea for Russia, fighting, 6",),
+        )
+    }
+
+
+def test_of_rows_only_those_that_differ_are_said() -> None:
+    assert changed(troops=[PRK, NPL]) == {"Troops": ((), ("Nepal for Russia, recruited",))}
+    assert changed(troops=[]) == {"Troops": (("North Korea for Russia, fighting, 2",), ())}
+
+
+def test_an_unknown_number_is_not_nought() -> None:
+    assert changed(troops=[{**PRK, "count_best": 0}])["Troops"][1] == (
+        "North Korea for Russia, fighting, 0",
+    )
+    assert changed(troops=[{**PRK, "count_best": None, "count_low": 10}])["Troops"][1] == (
+        "North Korea for Russia, fighting, at least 10",
+    )
+
+
+def test_dates_are_said_as_people_say_them() -> None:
+    assert changed(when={"edtf": "2025-01"})["When"][1] == (
+        "in January 2025 (day not known) (2025-01)",
+    )
+
+
+def test_the_history_says_who_when_why_and_what(tmp_path: Path) -> None:
+    store = GeoJsonStore(tmp_path)
+    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
+    second = correct(
+        store, first.with_changes(title="Mended"), author="Ben", note="typing error", rules=OPEN
+    )
+    retract(store, second, author="Cem", reason="never happened", rules=OPEN)
+    told = steps(store.history(first.id))
+    assert [step.became for step in told] == [State.PUBLISHED, None, State.RETRACTED]
+    assert [change.part for change in told[1].changes] == ["What happened"]
+    lines = [line for step in told for line in step_words(step)]
+    assert any("Ben" in line and "typing error" in line for line in lines)
+    assert "   - Synthetic event 1" in lines
+    assert "   + Mended" in lines
+    assert lines[-1].endswith("never happened")
+
+
+def test_the_whole_history_is_a_file_that_reads_back(tmp_path: Path) -> None:
+    store = GeoJsonStore(tmp_path)
+    first = save_new(store, synthetic_event(1), author="Ann", publish=False, rules=OPEN)
+    second = correct(store, first.with_changes(title="Mended"), author="Ben", rules=OPEN)
+    other = save_new(store, synthetic_event(2), author="Ann", rules=OPEN)
+    lines = b"".join(history_lines(store)).splitlines()
+    assert [codec.loads(line) for line in lines] == [first, second, other]

@@ -1,0 +1,67 @@
+"""The desk on the command line: two people, one folder."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from events.codec import loads
+from events.people import OPEN
+from events.store.geojson import GeoJsonStore
+from events.vocabulary import State
+from events.workflow import save_new
+from settings import PROJECT
+from tests.synthetic import synthetic_event, synthetic_id
+
+ONE = synthetic_id(1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    store = GeoJsonStore(tmp_path)
+    save_new(store, synthetic_event(1), author="Ann", publish=False, rules=OPEN)
+    store.close()
+    return tmp_path
+
+
+def run(folder: Path, author: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(PROJECT / "cli.py"), *arguments, "--data-dir", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | {"CONFLICTMAP_AUTHOR": author, "CONFLICTMAP_REVIEW": "1"},
+    )
+
+
+def test_a_draft_goes_through_review_and_its_history_tells(folder: Path) -> None:
+    assert run(folder, "Ann", "review", "submit", ONE).returncode == 0
+    assert run(folder, "Ben", "review", "claim", ONE).returncode == 0
+    refused = run(folder, "Cem", "review", "claim", ONE)
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+    assert "Ben claimed this" in refused.stderr
+    assert "claimed by Ben" in run(folder, "Ben", "review", "list").stdout
+    own = run(folder, "ann", "review", "publish", ONE)
+    assert own.returncode == 1
+    assert "another person has to publish it" in own.stderr
+    done = run(folder, "Ben", "review", "publish", ONE, "--note", "read both sources")
+    assert done.returncode == 0, done.stderr
+    told = run(folder, "Cem", "history", ONE).stdout
+    assert "Ann  Draft" in told
+    assert "Ben  Published" in told
+    assert "read both sources" in told
+    out = folder / "history.geojsonl"
+    assert run(folder, "Cem", "history", "--all", "--out", str(out)).returncode == 0
+    kept = [loads(line) for line in out.read_bytes().splitlines()]
+    assert [event.state for event in kept] == [State.DRAFT, State.IN_REVIEW, State.PUBLISHED]
+
+
+def test_whoever_is_not_named_decides_nothing(folder: Path) -> None:
+    refused = run(folder, "unnamed", "review", "submit", ONE)
+    assert (refused.returncode, "CONFLICTMAP_AUTHOR" in refused.stderr) == (1, True)
+    shown = run(folder, "unnamed", "show", ONE)
+    assert json.loads(shown.stdout)["properties"]["state"] == "draft"
