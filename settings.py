@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     tiles_attribution: str = ""
     """The credit line that an address in ``tiles`` needs."""
 
+    reference_dir: Path | None = None
+    """Folder of reference layers to lay over the map (GeoJSON, GeoPackage); ``reference`` in the
+    data folder unless set. None ships."""
+
     nominatim_domain: str | None = None
     """Host of a Nominatim service to ask when a person asks for a second opinion. Off unless set,
     so that no place a person types leaves the machine unless somebody decided so."""
@@ -93,6 +97,11 @@ class Settings(BaseSettings):
     def samples_file(self) -> Path:
         """The sample events, as words without coordinates."""
         return self.shipped_data / "samples" / "events.yaml"
+
+    @property
+    def reference_layers_dir(self) -> Path:
+        """Folder of the user's own reference layers; it need not exist."""
+        return self.reference_dir or self.data_dir / "reference"
 
     @property
     def cache_dir(self) -> Path:

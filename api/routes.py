@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from api.events import event_routes
 from api.files import file_routes
+from api.reference import reference_routes
 from services import Services
 
 
@@ -18,7 +19,7 @@ def routes(services: Services) -> list[Route]:
     Returns
     -------
     list of Route
-        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/marks``,
+        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
         ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
     """
-    return [*file_routes(services), *event_routes(services)]
+    return [*file_routes(services), *reference_routes(services), *event_routes(services)]

@@ -16,6 +16,10 @@ class BoundaryDataError(GeoError):
     """Shipped boundaries are missing or damaged: reinstall, or run ``make data``."""
 
 
+class InvalidReferenceLayer(GeoError, ValueError):  # noqa: N818 - reads as what it is
+    """A user's reference layer cannot be drawn: mend the file; the message says how."""
+
+
 class GazetteerDataError(GeoError):
     """The place list is missing or damaged: reinstall, or run ``make data``."""
 

@@ -109,6 +109,7 @@ def event_map(
         "opening": [[opening.south, opening.west], [opening.north, opening.east]],
         "basemap": BASEMAP_ADDRESSES,
         "areas_url": "/areas/",
+        "reference_url": "/reference.json",
         "attribution": CREDIT,
         "legend": legend(),
         "palette": palette_of(tuple(nationalities), tuple(nationalities)),

@@ -39,6 +39,13 @@
     return L.latLng(latitude, (x - 0.5) * 360);
   };
 
+  /** The JSON of an address, or an error that names it. */
+  ConflictMap.load = async function (url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return response.json();
+  };
+
   ConflictMap.plural = (count, one, many) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 

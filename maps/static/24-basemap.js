@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { element, unit } = ConflictMap;
+  const { element, unit, load } = ConflictMap;
   const { COUNTRY, AREA } = ConflictMap.LEVEL;
 
   function prepare(collection, level) {
@@ -15,12 +15,6 @@
       feature.size = (feature.box[2] - feature.box[0]) * (feature.box[3] - feature.box[1]);
     }
     return features.sort((a, b) => b.size - a.size);
-  }
-
-  async function load(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return response.json();
   }
 
   /** Broad invisible lines over the dashed ones, which say whose border is disputed. */

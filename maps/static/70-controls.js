@@ -119,8 +119,10 @@
         .map((control) => control.getBoundingClientRect())
         .filter((box) => box.right > own.left && box.left < own.right)
         .map((box) => box.top);
+      const reference = frame.querySelector(".cm-reference:not([hidden])");
+      const below = reference ? reference.offsetHeight + 10 : 0;
       const floor = Math.min(frame.getBoundingClientRect().bottom, ...floors);
-      this._section.style.maxHeight = `${Math.max(floor - own.top - PADDING, LEAST_LIST)}px`;
+      this._section.style.maxHeight = `${Math.max(floor - own.top - PADDING - below, LEAST_LIST)}px`;
     },
 
     /** Pixels at the right of the map that the open list of switches covers. */

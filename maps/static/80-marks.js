@@ -24,6 +24,8 @@
       this.notice = new ConflictMap.Notice().addTo(map);
       this.address = new ConflictMap.Address(map, this.off, (off) => this.switchOff(off));
       new ConflictMap.CopyLink(this.address, this.notice).addTo(map);
+      this.reference = new ConflictMap.Reference(this.address, this.off, ConflictMap.load).addTo(map);
+      if (options.reference_url) this.reference.bring(options.reference_url);
       map.on("moveend", () => this.redraw());
       ConflictMap.onTheme(() => this.redraw(true));
     }
@@ -55,7 +57,8 @@
       if ([...off].sort().join() === [...this.off].sort().join()) return;
       this.off.clear();
       for (const key of off) this.off.add(key);
-      if (this.switches) this.switches.follow(this.off);
+      if (this.switches) this.switches.follow(new Set(off));
+      this.reference.follow();
     }
 
     /** Ask for the marks of a query, unless they are here already. */

@@ -24,7 +24,9 @@ Borders follow those recognised by the United Nations General Assembly for Ukrai
 Sevastopol are drawn as Ukraine. Other disputed areas (Kosovo, Taiwan, Western Sahara and more)
 follow the stance written in `data/boundaries/SOURCES.md`; disputed lines are dashed. Lines are
 simplified and no authority on where a border runs. No line of contact or area of control ships
-with the map: such layers age within days and belong to whoever publishes them.
+with the map: such layers age within days, their publishers differ, and each belongs to whoever
+publishes it. You can lay your own over the map, each with its source and date: see
+`docs/reference-layers.md`.
 
 ## Where the data comes from
 - Countries and first-level areas: Natural Earth, public domain.
