@@ -5,6 +5,7 @@ from starlette.routing import Route
 from api.events import event_routes
 from api.files import file_routes
 from api.reference import reference_routes
+from api.view import view_routes
 from services import Services
 
 
@@ -20,6 +21,11 @@ def routes(services: Services) -> list[Route]:
     -------
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
-        ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
+        ``/view``, ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
     """
-    return [*file_routes(services), *reference_routes(services), *event_routes(services)]
+    return [
+        *file_routes(services),
+        *reference_routes(services),
+        *event_routes(services),
+        *view_routes(services),
+    ]

@@ -1,92 +1,81 @@
-"""What queries ask about, in columns: answers a filter over 100,000 events in milliseconds.
+"""What queries ask about, in columns: answers a filter over a million events in milliseconds.
 
-`events.query.matches` says what a query means; `EventColumns.select` must agree with it, and a
-property test holds it to that.
+`events.query.matches` says what a query means; `select` must agree with it, and a property test
+holds it to that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeAlias
+from hashlib import sha256
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
-from events.model import Event
+from events.growing import Growing
+from events.model import Event, Place
 from events.query import EventQuery, Placed, Undated
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from geo.precision import LocationPrecision
 
 Mask: TypeAlias = NDArray[np.bool_]
+Pair: TypeAlias = tuple[str | None, str | None]
+Troops: TypeAlias = tuple[Pair, ...]
+"""The foreign troops of an event as a filter sees them: nationality and side fought for."""
 
 EVENT: Final = np.dtype(
     [
         ("event_type", "i1"),
         ("verification", "i1"),
         ("dated", "?"),
+        ("lasting", "?"),
         ("earliest", "i4"),
         ("latest", "i4"),
         ("longitude", "f8"),
         ("latitude", "f8"),
-        ("foreign", "?"),
+        ("precision", "i1"),
+        ("radius_m", "f4"),
+        ("troops", "i4"),
+        ("spot", "i4"),
     ]
 )
-"""One event. Positions in their vocabularies; days as ordinals, open sides far away; WGS 84
-degrees, not a number without a place; whether foreign troops take part."""
+"""One event. Positions in their vocabularies; days as ordinals, open sides `EARLIER` and `LATER`;
+WGS 84 degrees, not a number without a place; UCDP where_prec, 0 without a place; metres; and
+positions in `EventColumns.troop_sets` and `EventColumns.spots`, `NOWHERE` for no area."""
 
-TROOPS: Final = np.dtype([("row", "i4"), ("nationality", "i4"), ("fighting_for", "i4")])
-"""One row of foreign troops: which event, and both codes as numbers."""
+EARLIER, LATER = 0, 10_000_000
+NOWHERE: Final = -1
 
-_TYPES: Final = {kind: number for number, kind in enumerate(EventType)}
-_VERIFICATIONS: Final = {value: number for number, value in enumerate(Verification)}
-_EARLIER, _LATER = 0, 10_000_000
+TYPES: Final = tuple(EventType)
+VERIFICATIONS: Final = tuple(Verification)
+_TYPES: Final = {kind: number for number, kind in enumerate(TYPES)}
+_VERIFICATIONS: Final = {value: number for number, value in enumerate(VERIFICATIONS)}
+
+AREA_LEVELS: Final = frozenset(
+    {
+        LocationPrecision.ADMIN2,
+        LocationPrecision.ADMIN1,
+        LocationPrecision.FUZZY,
+        LocationPrecision.COUNTRY,
+    }
+)
+"""Where the area is all that is known of the place (UCDP where_prec 3 to 6)."""
 
 
-class Growing:
-    """A structured array that takes more rows cheaply.
+class Spot(NamedTuple):
+    """An area that events lie somewhere in.
 
-    Parameters
+    Attributes
     ----------
-    dtype
-        Its columns.
-    rows
-        What it begins with.
+    key
+        Names it: the code of a shipped area, or "shape:" and a digest of a geometry of its own.
+    bounds
+        West, south, east, north in degrees of a geometry of its own; None for a shipped area.
     """
 
-    def __init__(self, dtype: np.dtype[np.void], rows: NDArray[np.void] | None = None) -> None:
-        self._array = np.zeros(0, dtype) if rows is None else rows
-        self._length = len(self._array)
-        self._new: list[tuple[Any, ...]] = []
-
-    def __len__(self) -> int:
-        return self._length + len(self._new)
-
-    def append(self, values: tuple[Any, ...]) -> None:
-        """Add one row."""
-        self._new.append(values)
-
-    @property
-    def rows(self) -> NDArray[np.void]:
-        """All rows so far; later ones are not seen through it."""
-        self._take_in()
-        return self._array[: self._length]
-
-    def at(self, row: int) -> np.void:
-        """Give one row. Unlike all else, safe in any thread for a row that `rows` has shown."""
-        if row >= self._length:
-            self._take_in()
-        found: np.void = self._array[row]
-        return found
-
-    def _take_in(self) -> None:
-        if not self._new:
-            return
-        # Together: putting rows into an array one by one costs ten times as much.
-        length = len(self)
-        if length > len(self._array):
-            grown = np.zeros(max(length, self._length * 2), self._array.dtype)
-            grown[: self._length] = self._array[: self._length]
-            self._array = grown
-        self._array[self._length : length] = self._new
-        self._length, self._new = length, []
+    key: str
+    bounds: tuple[float, float, float, float] | None
 
 
 class EventColumns:
@@ -94,133 +83,209 @@ class EventColumns:
 
     Parameters
     ----------
-    events, troops
-        Rows of an earlier one, as `events` and `troops` give them.
+    events, troop_sets, spots
+        What an earlier one held, as the attributes of these names give it.
+
+    Attributes
+    ----------
+    events
+        Columns of `EVENT`.
+    troop_sets, spots
+        Every different set of troops and every different area, in order of first sight.
     """
 
     def __init__(
-        self, events: NDArray[np.void] | None = None, troops: NDArray[np.void] | None = None
+        self,
+        events: Mapping[str, NDArray[Any]] | None = None,
+        troop_sets: Iterable[Troops] = (),
+        spots: Iterable[Spot] = (),
     ) -> None:
-        self._events = Growing(EVENT, events)
-        self._troops = Growing(TROOPS, troops)
+        self.events = Growing(EVENT, events)
+        self.troop_sets: list[Troops] = list(troop_sets)
+        self.spots: list[Spot] = list(spots)
+        self._troops_at = {value: number for number, value in enumerate(self.troop_sets)}
+        self._spots_at = {value.key: number for number, value in enumerate(self.spots)}
 
     def __len__(self) -> int:
-        return len(self._events)
-
-    @property
-    def events(self) -> NDArray[np.void]:
-        """Rows of `EVENT`."""
-        return self._events.rows
-
-    @property
-    def troops(self) -> NDArray[np.void]:
-        """Rows of `TROOPS`."""
-        return self._troops.rows
+        return len(self.events)
 
     def append(self, event: Event) -> None:
         """Add one event."""
-        when, place, foreign = event.when.reading, event.where, event.foreign_troops
-        number = len(self)
-        for row in foreign:
-            self._troops.append((number, _number(row.nationality), _number(row.fighting_for)))
-        self._events.append(
+        when, place = event.when.reading, event.where
+        self.events.append(
             (
                 _TYPES[event.event_type],
                 _VERIFICATIONS[event.verification],
                 when is not None,
-                _day(None if when is None else when.earliest, _EARLIER),
-                _day(None if when is None else when.latest, _LATER),
+                when is not None and when.lasting,
+                _day(None if when is None else when.earliest, EARLIER),
+                _day(None if when is None else when.latest, LATER),
                 np.nan if place is None else place.longitude,
                 np.nan if place is None else place.latitude,
-                bool(foreign),
+                0 if place is None else int(place.precision),
+                0.0 if place is None else place.radius_m,
+                self._troops_of(event),
+                NOWHERE if place is None else self._spot_of(place),
             )
         )
 
     def extend(self, other: "EventColumns") -> None:
         """Add the events of another one, in its order."""
-        first = len(self)
-        for row, nationality, fighting_for in other.troops.tolist():
-            self._troops.append((first + row, nationality, fighting_for))
-        for values in other.events.tolist():
-            self._events.append(values)
+        troops = [self._troop_set(each) for each in other.troop_sets]
+        spots = [*(self._spot(each) for each in other.spots), NOWHERE]
+        columns = {name: column.tolist() for name, column in other.events.items()}
+        columns["troops"] = [troops[number] for number in columns["troops"]]
+        columns["spot"] = [spots[number] for number in columns["spot"]]
+        for values in zip(*columns.values(), strict=True):
+            self.events.append(values)
+
+    def _troops_of(self, event: Event) -> int:
+        rows = {(row.nationality, row.fighting_for) for row in event.foreign_troops}
+        return self._troop_set(tuple(sorted(rows, key=lambda pair: (pair[0] or "", pair[1] or ""))))
+
+    def _troop_set(self, troops: Troops) -> int:
+        number = self._troops_at.setdefault(troops, len(self.troop_sets))
+        if number == len(self.troop_sets):
+            self.troop_sets.append(troops)
+        return number
+
+    def _spot_of(self, place: Place) -> int:
+        if place.precision not in AREA_LEVELS or place.area is None:
+            return NOWHERE
+        return self._spot(spot_of(place))
+
+    def _spot(self, spot: Spot) -> int:
+        number = self._spots_at.setdefault(spot.key, len(self.spots))
+        if number == len(self.spots):
+            self.spots.append(spot)
+        return number
 
     def select(self, query: EventQuery) -> Mask:
-        """Tell which events a query asks for.
-
-        Returns
-        -------
-        One truth value an event. The words of ``query.text`` are not looked at: what is selected
-        has to be put to `events.query.matches` when there are any.
-        """
-        rows = self.events
-        mask = np.ones(len(rows), dtype=bool)
-        if query.event_type:
-            mask &= np.isin(rows["event_type"], [_TYPES[kind] for kind in query.event_type])
-        if query.verification:
-            wanted = [_VERIFICATIONS[value] for value in query.verification]
-            mask &= np.isin(rows["verification"], wanted)
-        if query.nationality or query.fighting_for:
-            mask &= self._select_troops(query)
-        return mask & _select_dates(rows, query) & _select_places(rows, query)
+        """Tell which events a query asks for; see `select`."""
+        return select(self.events, self.troop_sets, query)
 
     def days(self, rows: NDArray[np.int64]) -> tuple[date | None, date | None]:
         """Give the first and last day known of any of these events; open sides do not count."""
-        events = self.events[rows]
-        days = np.concatenate([events["earliest"], events["latest"]])
-        days = days[(days > _EARLIER) & (days < _LATER)]
-        if not len(days):
-            return None, None
-        return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
-
-    def _select_troops(self, query: EventQuery) -> Mask:
-        troops = self.troops
-        wanted = np.ones(len(troops), dtype=bool)
-        if query.nationality:
-            wanted &= np.isin(troops["nationality"], _numbers(query.nationality))
-        if query.fighting_for:
-            wanted &= np.isin(troops["fighting_for"], _numbers(query.fighting_for))
-        mask = np.zeros(len(self), dtype=bool)
-        mask[troops["row"][wanted]] = True
-        if NO_FOREIGN in query.nationality and not query.fighting_for:
-            mask |= ~self.events["foreign"]
-        return mask
+        return known_days(self.events["earliest"][rows], self.events["latest"][rows])
 
 
-def _select_dates(rows: NDArray[np.void], query: EventQuery) -> Mask:
-    dated: Mask = rows["dated"]
-    if query.undated is Undated.ONLY:
-        return ~dated
-    asked = np.ones(len(rows), dtype=bool)
-    if query.to is not None:
-        asked &= rows["earliest"] <= query.to.toordinal()
-    if query.from_ is not None:
-        asked &= rows["latest"] >= query.from_.toordinal()
-    keeps_undated = (
-        not query.has_dates if query.undated is None else query.undated is Undated.INCLUDE
-    )
-    return np.where(dated, asked, keeps_undated)
+def known_days(
+    earliest: NDArray[np.int32], latest: NDArray[np.int32]
+) -> tuple[date | None, date | None]:
+    """Give the first and last day of these that is known; open sides do not count."""
+    days = np.concatenate([earliest, latest])
+    days = days[(days > EARLIER) & (days < LATER)]
+    if not len(days):
+        return None, None
+    return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
 
 
-def _select_places(rows: NDArray[np.void], query: EventQuery) -> Mask:
-    longitudes, latitudes = rows["longitude"], rows["latitude"]
-    mask = np.ones(len(rows), dtype=bool)
+def spot_of(place: Place) -> Spot:
+    """Name the area of a place that has one."""
+    if place.area_code is not None:
+        return Spot(place.area_code, None)
+    geometry = place.area_geometry
+    if geometry is None:
+        raise ValueError("The place has no area.")
+    digest = sha256(orjson.dumps(geometry.geojson)).hexdigest()[:24]
+    west, south, east, north = geometry.shape.bounds
+    return Spot(f"shape:{digest}", (west, south, east, north))
+
+
+def layers_of(troops: Troops) -> tuple[str, ...]:
+    """Give the layers an event with these troops is drawn in, as `Event.layers` does."""
+    if not troops:
+        return (NO_FOREIGN,)
+    named = sorted({nationality for nationality, _ in troops if nationality})
+    unstated = any(nationality is None for nationality, _ in troops)
+    return (*named, NOT_STATED) if unstated else tuple(named)
+
+
+def sides_of(troops: Troops) -> tuple[str, ...]:
+    """Give the sides these troops fight for, as `Event.fighting_for` does."""
+    return tuple(sorted({side for _, side in troops if side}))
+
+
+# --- selecting ----------------------------------------------------------------------------------
+
+
+def select(
+    columns: Mapping[str, NDArray[Any]], troop_sets: Sequence[Troops], query: EventQuery
+) -> Mask:
+    """Tell which events a query asks for.
+
+    Parameters
+    ----------
+    columns
+        Columns of `EVENT`, equally long.
+    troop_sets
+        What their ``troops`` are positions in.
+
+    Returns
+    -------
+    One truth value an event. The words of ``query.text`` are not looked at, nor is
+    ``query.as_known_on``, which decides which revisions the columns are of.
+    """
+    return select_facts(columns, troop_sets, query) & select_dates(columns, query)
+
+
+def select_facts(
+    columns: Mapping[str, NDArray[Any]], troop_sets: Sequence[Troops], query: EventQuery
+) -> Mask:
+    """Tell which events a query asks for, whatever it says of dates."""
+    mask = np.ones(len(columns["event_type"]), dtype=bool)
+    if query.event_type:
+        wanted = np.isin(range(len(TYPES)), [_TYPES[kind] for kind in query.event_type])
+        mask &= wanted[columns["event_type"]]
+    if query.verification:
+        numbers = [_VERIFICATIONS[value] for value in query.verification]
+        mask &= np.isin(range(len(VERIFICATIONS)), numbers)[columns["verification"]]
+    if query.nationality or query.fighting_for:
+        fits = np.array([_troops_fit(troops, query) for troops in troop_sets], dtype=bool)
+        mask &= fits[columns["troops"]]
     if query.placed is not None:
-        mask &= np.isnan(longitudes) == (query.placed is Placed.NO)
+        mask &= (columns["precision"] == 0) == (query.placed is Placed.NO)
     if query.bbox is not None:
-        west, south, east, north = query.bbox
-        beyond_west, before_east = longitudes >= west, longitudes <= east
-        mask &= beyond_west & before_east if west <= east else beyond_west | before_east
-        mask &= (latitudes >= south) & (latitudes <= north)
+        mask &= select_box(columns, query.bbox)
     return mask
 
 
-def _numbers(keys: Iterable[str]) -> list[int]:
-    return [_number(None if key == NOT_STATED else key) for key in keys if key != NO_FOREIGN]
+def select_dates(columns: Mapping[str, NDArray[Any]], query: EventQuery) -> Mask:
+    """Tell which events a query asks for by its dates alone."""
+    dated: Mask = columns["dated"]
+    if query.undated is Undated.ONLY:
+        return ~dated
+    if not query.has_dates:
+        return dated.copy() if query.undated is Undated.EXCLUDE else np.ones(len(dated), bool)
+    asked = dated.copy()
+    if query.to is not None:
+        asked &= columns["earliest"] <= query.to.toordinal()
+    if query.from_ is not None:
+        asked &= columns["latest"] >= query.from_.toordinal()
+    if query.undated is Undated.INCLUDE:
+        asked |= ~dated
+    return asked
 
 
-def _number(code: str | None) -> int:
-    """Write three letters as a number; 0 for "not stated"."""
-    return 0 if code is None else int.from_bytes(code.encode(), "big")
+def select_box(columns: Mapping[str, NDArray[Any]], box: tuple[float, float, float, float]) -> Mask:
+    """Tell which points lie in a box or on its edge; west greater than east crosses 180°."""
+    west, south, east, north = box
+    longitudes, latitudes = columns["longitude"], columns["latitude"]
+    beyond_west, before_east = longitudes >= west, longitudes <= east
+    mask: Mask = beyond_west & before_east if west <= east else beyond_west | before_east
+    mask &= latitudes >= south
+    mask &= latitudes <= north
+    return mask
+
+
+def _troops_fit(troops: Troops, query: EventQuery) -> bool:
+    if not troops:
+        return NO_FOREIGN in query.nationality and not query.fighting_for
+    return any(
+        (not query.nationality or (nationality or NOT_STATED) in query.nationality)
+        and (not query.fighting_for or (side or NOT_STATED) in query.fighting_for)
+        for nationality, side in troops
+    )
 
 
 def _day(day: date | None, otherwise: int) -> int:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from events.fields import clean_text
-from events.query import fold
+from events.words import fold
 
 LONGEST_NAME: Final = 80
 """Characters; long enough for a name with its unit, short enough for every list."""

@@ -9,7 +9,6 @@ Colombians for Moscow, whoever else takes part.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +24,7 @@ from events.errors import InvalidQuery
 from events.fields import clean_text
 from events.model import Event
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.words import holds_words, searched_text
 
 _MOST_PARAMETERS = 100
 _LONGEST_VALUE = 4_000
@@ -127,7 +127,7 @@ class EventQuery:
                 "to", f"The last day ({self.to}) is before the first ({self.from_})."
             )
         if self.bbox is not None:
-            object.__setattr__(self, "bbox", _box(self.bbox))
+            object.__setattr__(self, "bbox", _box("bbox", self.bbox))
         object.__setattr__(self, "text", _text(self.text))
 
     @classmethod
@@ -169,18 +169,7 @@ class EventQuery:
         InvalidQuery
             As ``parse``, and for bytes that are no UTF-8.
         """
-        try:
-            pairs = parse_qsl(
-                text.removeprefix("?"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=_MOST_PARAMETERS,
-            )
-        except UnicodeDecodeError as error:
-            raise InvalidQuery("query", "Holds bytes that are no UTF-8 text.") from error
-        except ValueError as error:
-            raise InvalidQuery("query", f"Has over {_MOST_PARAMETERS} parameters.") from error
-        return cls.parse(pairs)
+        return cls.parse(pairs_of(text))
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Give the parameters in their one order, with what is not asked for left out."""
@@ -216,6 +205,38 @@ class EventQuery:
         return replace(self, from_=None, to=None, undated=Undated.ONLY)
 
 
+def pairs_of(text: str) -> list[tuple[str, str]]:
+    """Take the part of an address after the question mark apart, decoded.
+
+    Raises
+    ------
+    InvalidQuery
+        For bytes that are no UTF-8, or too many parameters.
+    """
+    try:
+        return parse_qsl(
+            text.removeprefix("?"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise InvalidQuery("query", "Holds bytes that are no UTF-8 text.") from error
+    except ValueError as error:
+        raise InvalidQuery("query", f"Has over {_MOST_PARAMETERS} parameters.") from error
+
+
+def read_box(name: str, value: str) -> BoundingBox:
+    """Read west,south,east,north in degrees (WGS 84).
+
+    Raises
+    ------
+    InvalidQuery
+        It is no box on Earth.
+    """
+    return _box(name, _read_box(name, value))
+
+
 def matches(event: Event, query: EventQuery) -> bool:
     """Tell whether an event is asked for. Says nothing about its state: stores filter that."""
     return (
@@ -224,7 +245,7 @@ def matches(event: Event, query: EventQuery) -> bool:
         and _place_matches(event, query)
         and _troops_match(event, query)
         and (not query.verification or event.verification in query.verification)
-        and (not query.text or _text_matches(event, query.text))
+        and (not query.text or holds_words(searched_text(event), query.text))
     )
 
 
@@ -263,29 +284,6 @@ def _troops_match(event: Event, query: EventQuery) -> bool:
         and (not query.fighting_for or (row.fighting_for or NOT_STATED) in query.fighting_for)
         for row in foreign
     )
-
-
-def _text_matches(event: Event, text: str) -> bool:
-    place = event.where
-    parts = [event.title, event.summary]
-    if place is not None:
-        parts += [place.name, place.country, place.admin1, place.admin2]
-    parts += [row.unit for row in event.troops]
-    parts += [actor.name for actor in event.actors]
-    for statement in event.statements:
-        parts += [statement.party, statement.speaker, statement.summary]
-    for source in event.sources:
-        parts += [source.publisher, source.title, source.url]
-    searched = fold("\n".join(part for part in parts if part))
-    return all(word in searched for word in fold(text).split())
-
-
-def fold(text: str) -> str:
-    """Bring text into the form in which words are compared: no case, no accents."""
-    if text.isascii():
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 # --- reading and checking values ----------------------------------------------------------------
@@ -382,14 +380,14 @@ def _check_year(name: str, day: date | None) -> None:
         raise InvalidQuery(name, f"The year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
 
 
-def _box(box: Iterable[float]) -> BoundingBox:
+def _box(name: str, box: Iterable[float]) -> BoundingBox:
     numbers = BoundingBox(*(float(number) + 0.0 for number in box))
     if not all(map(isfinite, numbers)):
-        raise InvalidQuery("bbox", "Must be four finite numbers.")
+        raise InvalidQuery(name, "Must be four finite numbers.")
     if abs(numbers.west) > 180 or abs(numbers.east) > 180:
-        raise InvalidQuery("bbox", "West and east must lie in -180 to 180.")
+        raise InvalidQuery(name, "West and east must lie in -180 to 180.")
     if not -90 <= numbers.south <= numbers.north <= 90:
-        raise InvalidQuery("bbox", "South must not exceed north, and both lie in -90 to 90.")
+        raise InvalidQuery(name, "South must not exceed north, and both lie in -90 to 90.")
     return numbers
 
 

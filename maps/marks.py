@@ -134,10 +134,17 @@ def marks_of(
         "places": list(places),
         "areas": [_area_label(shipped[code]) for code in areas],
         "shapes": [orjson.loads(shape) for shape in shapes],
+        **word_tables(),
+        "events": dict(zip(_COLUMNS, columns, strict=True)),
+    }
+
+
+def word_tables() -> dict[str, Any]:
+    """Give the words of kinds of event, verifications and precisions, by their positions."""
+    return {
         "types": [{"words": kind.words, "kind": shape_of(kind)} for kind in EventType],
         "verifications": [{"words": each.words, "edge": edge_of(each)} for each in Verification],
         "precisions": {str(int(level)): level.words for level in LocationPrecision},
-        "events": dict(zip(_COLUMNS, columns, strict=True)),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from events import codec
 from events.model import Event
+from events.public import PublicEvents
 from events.query import BoundingBox, EventQuery
 from events.store.batch import Batch
 from events.vocabulary import State
@@ -211,6 +212,14 @@ class EventStore(Protocol):
         passed_on
             Whether their licence lets them be passed on (`events.licences`): True for feeds and
             exports, False for what those leave out, None for both.
+        """
+        ...
+
+    def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
+        """Give what viewers may see, in columns, for maps, lists and figures of many events.
+
+        The same events as ``find(as_known_on=as_known_on)``. It never changes; the next call
+        makes a new one only when ``version`` has changed.
         """
         ...
 

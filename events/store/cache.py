@@ -6,15 +6,18 @@ was made from, and while the code that read them is the same.
 
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
+import orjson
+from numpy.typing import NDArray
 
-from events.index import EVENT, TROOPS, EventColumns
+from events.index import EVENT, EventColumns, Spot
 from events.store.disk import replacing
 from events.store.revisions import REVISION, Revisions
 
@@ -40,13 +43,21 @@ def save(path: Path, revisions: Revisions) -> None:
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         with replacing(path) as file:
-            np.savez(
-                file,
-                code=np.array(_code_digest()),
-                revisions=revisions.rows,
-                events=revisions.columns.events,
-                troops=revisions.columns.troops,
-            )
+            kept: dict[str, Any] = {
+                "code": np.array(_code_digest()),
+                "tables": np.frombuffer(_tables(revisions.columns), dtype=np.uint8),
+                **_named("revision", revisions.rows),
+                **_named("event", revisions.columns.events),
+            }
+            np.savez(file, **kept)
+
+
+def _named(prefix: str, columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    return {f"{prefix}.{name}": column for name, column in columns.items()}
+
+
+def _tables(columns: EventColumns) -> bytes:
+    return orjson.dumps([columns.troop_sets, [tuple(spot) for spot in columns.spots]])
 
 
 def load(path: Path, journal: BinaryIO) -> Revisions | None:
@@ -63,18 +74,35 @@ def load(path: Path, journal: BinaryIO) -> Revisions | None:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            code, rows = str(kept["code"]), kept["revisions"]
-            events, troops = kept["events"], kept["troops"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            if str(kept["code"]) != _code_digest():
+                return None
+            rows = _columns(kept, "revision", REVISION)
+            events = _columns(kept, "event", EVENT)
+            troop_sets, spots = orjson.loads(kept["tables"].tobytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
-    types = (rows.dtype, events.dtype, troops.dtype)
-    if code != _code_digest() or types != (REVISION, EVENT, TROOPS) or not len(rows):
+    if rows is None or events is None:
         return None
-    revisions = Revisions(rows, EventColumns(events, troops))
-    last = revisions.position(len(rows) - 1)
+    columns = EventColumns(
+        events,
+        [tuple((one, other) for one, other in each) for each in troop_sets],
+        [Spot(key, bounds and tuple(bounds)) for key, bounds in spots],
+    )
+    revisions = Revisions(rows, columns)
+    last = revisions.position(len(revisions) - 1)
     if _checksum(journal, last.offset + last.length + 1) != last.checksum:
         return None
     return revisions
+
+
+def _columns(
+    kept: Mapping[str, NDArray[Any]], prefix: str, dtype: np.dtype[np.void]
+) -> dict[str, NDArray[Any]] | None:
+    """Take the columns of one table out of what was kept; None where they are others."""
+    columns = {name: kept[f"{prefix}.{name}"] for name in dtype.names or ()}
+    fits = all(column.dtype == dtype[name] for name, column in columns.items())
+    lengths = {len(column) for column in columns.values()}
+    return columns if fits and len(lengths) == 1 and 0 not in lengths else None
 
 
 def _checksum(file: BinaryIO, length: int) -> int | None:

@@ -1,13 +1,21 @@
 """Events that were found, each read from the file when somebody looks at it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final, overload
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from events import codec
 from events.errors import StoreUnavailable
 from events.model import Event
+from events.public import Glance, glance_of
+from events.query import EventQuery, matches
 from events.store.journal import OpenFile
-from events.store.revisions import NONE, Revisions
+from events.store.newest import NONE
+from events.store.revisions import Revisions
+from events.when import When
 
 MOST_KEPT: Final = 30_000
 """Events kept in memory once they have been read; some 13 kB each."""
@@ -61,6 +69,29 @@ class Reader:
         # A line of an older program, or edited by hand, may say other things in its flat columns.
         return data if self._revisions.is_current(row) else codec.dumps(codec.loads(data))
 
+    def glance(self, row: int) -> Glance:
+        """Read what a mark or a line of a list says of one revision.
+
+        Raises
+        ------
+        StoreUnavailable, InvalidEvent
+            As `event`.
+        """
+        kept = self._kept.get(row)
+        if kept is not None:
+            return glance_of(kept)
+        # The store checked the line when it took it in: the rest of it need not be read again.
+        feature: Any = codec.read_json(self._data(row))
+        facts = feature["properties"]
+        when, where = facts.get("when") or {}, facts.get("where") or {}
+        dates = (when.get("edtf"), when.get("reported_on"), when.get("time"))
+        return Glance(feature["id"], facts["title"], where.get("name"), _when_words(*dates))
+
+    def has_words(self, rows: Iterable[int], text: str) -> NDArray[np.bool_]:
+        """Tell which revisions hold every word of a text."""
+        query = EventQuery(text=text)
+        return np.array([matches(self.event(row), query) for row in rows], dtype=bool)
+
     def _data(self, row: int) -> bytes:
         position = self._revisions.position(row)
         if self.file is None:
@@ -77,6 +108,12 @@ class Reader:
             self._kept.pop(previous, None)
         if len(self._kept) < MOST_KEPT and self._revisions.stands(row):
             self._kept[row] = event
+
+
+@lru_cache(maxsize=10_000)
+def _when_words(edtf: str | None, reported_on: str | None, time: str | None) -> str:
+    told = {"edtf": edtf, "reported_on": reported_on, "time": time}
+    return When.model_validate(told).words
 
 
 class Found(Sequence[Event]):

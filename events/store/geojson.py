@@ -5,25 +5,24 @@ Beside the file, ``events.geojson`` holds what is published, for QGIS and others
 
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from events import codec
 from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnavailable
 from events.model import Event
+from events.public import PublicEvents
 from events.query import BoundingBox, EventQuery, matches
 from events.store import cache
 from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
 from events.store.batch import Position, Prepared, PreparedBatch, placed
-from events.store.disk import remove_unfinished, replacing
 from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
 from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
-from events.store.published import collection_chunks, version_of_file
+from events.store.published import collection_chunks, replace_published
 from events.store.revisions import Revisions
+from events.store.shown import Shown
 from events.store.snapshot import DELAY_S, Snapshot
 from events.vocabulary import State
 
@@ -69,9 +68,7 @@ class GeoJsonStore:
     ) -> None:
         self._clock = clock
         self._journal = Journal(directory / EVENTS_FILE, lock_timeout_s=lock_timeout_s)
-        self._revisions = Revisions()
-        self._reader = Reader(self._revisions)
-        self._last_version = ("", 0), ""
+        self._begin_with(Revisions())
         self._published = directory / PUBLISHED_FILE
         self._cache = directory / CACHE_FILE
         self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
@@ -178,6 +175,14 @@ class GeoJsonStore:
         if query is not None and query.text:
             rows = [row for row in rows if matches(reader.event(row), query)]
         return Found(rows, reader)
+
+    def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
+        """Give what viewers may see, in columns; see the port."""
+        known = known_by(None, as_known_on)
+        now = self._clock()
+        with self._state:
+            self._catch_up()
+            return self._shown.at(self._version(now), known, now)
 
     def changes_since(self, cursor: str | None) -> Changes:
         """Give what was saved since; see the port."""
@@ -292,8 +297,7 @@ class GeoJsonStore:
         last = kept.position(len(kept) - 1)
         last_line = file.read(last.offset, last.length + 1)
         self._journal.resume(last.offset + last.length + 1, len(kept), last_line)
-        self._revisions = kept
-        self._reader = Reader(kept)
+        self._begin_with(kept)
 
     def _take_in(self, line: Line, event: Event | None = None) -> int:
         """Add a line that was read or written; tells its row."""
@@ -333,9 +337,13 @@ class GeoJsonStore:
 
     def _forget(self) -> None:
         self._journal.forget()
-        self._revisions = Revisions()
+        self._begin_with(Revisions())
+
+    def _begin_with(self, revisions: Revisions) -> None:
+        self._revisions = revisions
         # Events that were found before go on reading the file they were found in.
-        self._reader = Reader(self._revisions)
+        self._reader = Reader(revisions)
+        self._shown = Shown(revisions, self._reader)
 
     def _known(self, event_id: str) -> list[int]:
         self._catch_up()
@@ -376,12 +384,7 @@ class GeoJsonStore:
             yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
     def _version(self, now: datetime) -> str:
-        revisions = self._revisions
-        state = (revisions.cursor, len(revisions.embargoes(now)))
-        if self._last_version[0] != state:
-            seen = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now)
-            self._last_version = state, revisions.digest(seen)
-        return self._last_version[1]
+        return self._revisions.version(now)
 
     # The file of published events
 
@@ -392,29 +395,16 @@ class GeoJsonStore:
             self._catch_up()
             version = self._version(now)
             ends = self._revisions.embargoes(now)
-        if version != version_of_file(self._published):
-            try:
-                # A lock of its own: two programs must not put an older file over a newer one.
-                with FileLock(
-                    self._published.with_suffix(".published.lock"), timeout=LOCK_TIMEOUT_S
-                ):
-                    self._write_published_alone(now)
-            except Timeout as error:
-                raise TimeoutError("another program is writing it and does not finish") from error
+        replace_published(self._published, version, lambda: self._published_chunks(now))
         return (min(ends) - now).total_seconds() if ends else None
 
-    def _write_published_alone(self, now: datetime) -> None:
+    def _published_chunks(self, now: datetime) -> tuple[str, Iterator[bytes]] | None:
+        """Give the version of what is published and the bytes of its file; None for no events."""
         with self._state:
             self._catch_up()
             version = self._version(now)
             revisions, file = self._revisions, self._journal.file
             rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
-            features = map(self._reader.line, rows.tolist())
-        if file is None:
-            return
-        if version == version_of_file(self._published):
-            return
-        remove_unfinished(self._published)
-        with replacing(self._published) as out:
-            out.writelines(collection_chunks(features, bbox, version))
+            lines = map(self._reader.line, map(int, rows))
+        return None if file is None else (version, collection_chunks(lines, bbox, version))

@@ -4,10 +4,14 @@ Lines are copied, not read and written anew: a file of 100,000 events takes a se
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
+from filelock import FileLock, Timeout
+
+from events.store.disk import remove_unfinished, replacing
+from events.store.journal import LOCK_TIMEOUT_S
 
 _VERSION = re.compile(rb'^\{"type":"FeatureCollection","version":"([0-9a-f-]+)"')
 
@@ -51,3 +55,33 @@ def version_of_file(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     return None if found is None else found[1].decode()
+
+
+def replace_published(
+    path: Path, version: str, contents: Callable[[], tuple[str, Iterable[bytes]] | None]
+) -> None:
+    """Write a file of published events anew, if it is not of this version.
+
+    Parameters
+    ----------
+    contents
+        Gives the newest version and the bytes of its file; None while there is nothing.
+
+    Raises
+    ------
+    OSError
+        It cannot be written, or another program does not finish writing it.
+    """
+    if version == version_of_file(path):
+        return
+    try:
+        # A lock of its own: two programs must not put an older file over a newer one.
+        with FileLock(path.with_suffix(".published.lock"), timeout=LOCK_TIMEOUT_S):
+            newest = contents()
+            if newest is None or newest[0] == version_of_file(path):
+                return
+            remove_unfinished(path)
+            with replacing(path) as out:
+                out.writelines(newest[1])
+    except Timeout as error:
+        raise TimeoutError("another program is writing it and does not finish") from error

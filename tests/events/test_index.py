@@ -109,7 +109,7 @@ def test_any_event_and_any_query_agree_but_for_words(
 def test_rows_saved_and_loaded_answer_the_same() -> None:
     events = [synthetic_event(number) for number in range(200)]
     columns = columns_of(events[:100])
-    again = EventColumns(columns.events.copy(), columns.troops.copy())
+    again = EventColumns(columns.events.copies(), columns.troop_sets, columns.spots)
     for event in events[100:]:
         again.append(event)
         columns.append(event)
@@ -120,7 +120,7 @@ def test_rows_saved_and_loaded_answer_the_same() -> None:
 
 def test_rows_given_out_do_not_change_when_more_are_added() -> None:
     columns = columns_of([synthetic_event(1)])
-    before = columns.events
+    before = columns.events["event_type"]
     columns.append(synthetic_event(2))
     assert len(before) == 1
     assert len(columns.events) == len(columns) == 2

@@ -16,9 +16,9 @@ from events.query import (
     EventQuery,
     Placed,
     Undated,
-    fold,
     matches,
 )
+from events.words import fold
 from tests.events.strategies import boxes, days, events, queries
 
 KURSK = {"precision": 4, "longitude": 36.2, "latitude": 51.7, "method": "gazetteer"}

@@ -102,7 +102,7 @@ def spoil_code(path: Path) -> None:
 def spoil_columns(path: Path) -> None:
     with np.load(path) as all_kept:
         arrays = dict(all_kept)
-    np.savez(path, **{**arrays, "events": arrays["revisions"]})
+    np.savez(path, **{**arrays, "event.latest": arrays["event.longitude"]})
 
 
 def cut(path: Path) -> None:

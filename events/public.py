@@ -1,0 +1,347 @@
+"""What viewers may see, in columns sorted by place: the state of the store the map is drawn from.
+
+A `PublicEvents` never changes; a change of the store makes the next one out of it, in the time
+it takes to copy its columns. So whoever draws from one is never disturbed by whoever saves.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from events.areas import AreaGroups, group_areas
+from events.grid import cell_numbers
+from events.index import (
+    NOWHERE,
+    VERIFICATIONS,
+    EventColumns,
+    Mask,
+    Spot,
+    Troops,
+    select_dates,
+    select_facts,
+)
+from events.model import Event
+from events.query import EventQuery
+from geo.precision import LocationPrecision
+
+Rows: TypeAlias = NDArray[np.int64]
+Columns: TypeAlias = Mapping[str, NDArray[Any]]
+
+POINTS, AREAS, CIRCLES, UNPLACED = range(4)
+"""How an event can be drawn, which is the first thing its columns are sorted by: at its point, in
+an area of a shape, in a circle that is all that is known (UCDP where_prec 3 to 6), not at all."""
+
+GROUP_SHIFT: Final = 56
+"""The group stands in the key above this bit; below it the cell number or the area."""
+
+_COLUMNS: Final = (
+    *("event_type", "verification", "dated", "lasting", "earliest", "latest"),
+    *("longitude", "latitude", "precision", "radius_m", "troops", "spot"),
+)
+_AREA_LEVELS: Final = (
+    int(LocationPrecision.ADMIN2),
+    int(LocationPrecision.ADMIN1),
+    int(LocationPrecision.FUZZY),
+    int(LocationPrecision.COUNTRY),
+)
+_MOST_ROWS_KEPT: Final = 4_000_000
+_FEW_CHANGES: Final = 20_000
+
+
+class Glance(NamedTuple):
+    """What a mark or a line of a list says of an event, read without checking the rest of it."""
+
+    id: str
+    title: str
+    place: str | None
+    when: str
+
+
+def glance_of(event: Event) -> Glance:
+    """Give what a mark says of an event that has been read."""
+    place = None if event.where is None else event.where.name
+    return Glance(event.id, event.title, place, event.when.words)
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The events of one filter, in the order of the columns.
+
+    Attributes
+    ----------
+    public
+        What they were selected from.
+    positions
+        Where they stand in its columns; None for all of them.
+    """
+
+    public: "PublicEvents"
+    positions: Rows | None
+    _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.public) if self.positions is None else len(self.positions)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Give one column, or ``kind``, ``key`` or ``row``, of the events selected."""
+        column = self.public.columns[name]
+        if self.positions is None:
+            return column
+        taken = self._taken.get(name)
+        if taken is None:
+            taken = self._taken[name] = column[self.positions]
+        return taken
+
+    @cached_property
+    def bounds(self) -> tuple[int, int, int, int, int]:
+        """Where each group begins, and where the last ends."""
+        starts = np.arange(5, dtype=np.int64) << GROUP_SHIFT
+        found = np.searchsorted(self["key"], starts)
+        return tuple(found.tolist())
+
+    def group(self, group: int) -> slice:
+        """Give where one group stands."""
+        return slice(self.bounds[group], self.bounds[group + 1])
+
+    @property
+    def kinds(self) -> int:
+        """Number of different kinds; see `PublicEvents.kinds`."""
+        return self.public.kinds
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """What the column ``spot`` is a position in."""
+        return self.public.spots
+
+    @property
+    def unplaced(self) -> int:
+        """Number of events without a place."""
+        return self.bounds[4] - self.bounds[3]
+
+    @cached_property
+    def kept_in(self) -> int:
+        """Number of events whose licence keeps them out of feeds and exports."""
+        return len(self) - int(np.count_nonzero(self["passed_on"]))
+
+    @cached_property
+    def undated(self) -> int:
+        """Number of events without a date of their own."""
+        return len(self) - int(np.count_nonzero(self["dated"]))
+
+    @cached_property
+    def areas(self) -> AreaGroups:
+        """What lies somewhere in an area, gathered by area."""
+        return group_areas(self, self.group(AREAS).start, self.group(CIRCLES).stop)
+
+    @cached_property
+    def by_kind(self) -> NDArray[np.int64]:
+        """Number of events of each kind (`PublicEvents.kinds`)."""
+        return np.bincount(self["kind"], minlength=self.public.kinds)
+
+
+def no_events(
+    *,
+    has_words: Callable[[Rows, str], Mask],
+    read: Callable[[int], Event],
+    glance: Callable[[int], Glance],
+) -> "PublicEvents":
+    """Give the state of an empty store, which others `PublicEvents.follow`."""
+    nothing = np.zeros(0, dtype=np.int64)
+    revisions = {"first": np.zeros(0, np.int32), "passed_on": np.zeros(0, bool)}
+    columns = sorted_columns(EventColumns(), revisions, nothing)
+    return PublicEvents("", columns, (), (), has_words=has_words, read=read, glance=glance)
+
+
+class PublicEvents:
+    """Every event viewers may see, as columns sorted by group and place.
+
+    Safe to share between threads.
+
+    Parameters
+    ----------
+    version
+        The store's, when it was taken.
+    columns
+        The columns of `events.index.EVENT`, and ``row`` (the number the store knows the event
+        by), ``first`` (by which events are in the order they were first saved), ``passed_on``
+        (whether their licence lets them be passed on), ``kind`` (troops and verification as one
+        number) and ``key`` (group and place).
+    troop_sets, spots
+        What ``troops`` and ``spot`` are positions in.
+    has_words
+        Tells of row numbers which of their events hold every word of a text.
+    read, glance
+        Read the event of a row number.
+    """
+
+    def __init__(
+        self,
+        version: str,
+        columns: Columns,
+        troop_sets: tuple[Troops, ...],
+        spots: tuple[Spot, ...],
+        *,
+        has_words: Callable[[Rows, str], Mask],
+        read: Callable[[int], Event],
+        glance: Callable[[int], Glance],
+    ) -> None:
+        self.version = version
+        self.columns = columns
+        self.troop_sets = troop_sets
+        self.spots = spots
+        self.has_words = has_words
+        self.read = read
+        self.glance = glance
+        self._facts: OrderedDict[EventQuery, Mask] = OrderedDict()
+        self._selections: OrderedDict[EventQuery, Selection] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self.columns["row"])
+
+    @property
+    def kinds(self) -> int:
+        """Number of different kinds: of a set of troops and a verification."""
+        return len(self.troop_sets) * len(VERIFICATIONS)
+
+    def select(self, query: EventQuery) -> Selection:
+        """Give the events of a filter, its words included; the last few are kept.
+
+        ``query.as_known_on`` is passed over: it says which state of the store to take.
+        """
+        query = replace(query, as_known_on=None)
+        if query == EventQuery():
+            return self._all
+        found: Selection | None = self._look_up(self._selections, query)
+        if found is None:
+            mask = self._select_facts(replace(query, from_=None, to=None, undated=None))
+            positions = np.flatnonzero(mask & select_dates(self.columns, query))
+            found = Selection(self, positions)
+            self._keep(self._selections, query, found)
+        return found
+
+    @cached_property
+    def _all(self) -> Selection:
+        return Selection(self, None)
+
+    def _select_facts(self, query: EventQuery) -> Mask:
+        """Tell what a filter asks for apart from dates, which playback changes all the time."""
+        mask: Mask | None = self._look_up(self._facts, query)
+        if mask is None:
+            mask = select_facts(self.columns, self.troop_sets, query)
+            if query.text:
+                (positions,) = np.nonzero(mask)
+                mask[positions] = self.has_words(self.columns["row"][positions], query.text)
+            self._keep(self._facts, query, mask)
+        return mask
+
+    def _look_up(self, kept: OrderedDict[EventQuery, Any], query: EventQuery) -> Any:  # noqa: ANN401
+        with self._lock:
+            if query not in kept:
+                return None
+            kept.move_to_end(query)
+            return kept[query]
+
+    def _keep(self, kept: OrderedDict[EventQuery, Any], query: EventQuery, value: Any) -> None:  # noqa: ANN401
+        with self._lock:
+            kept[query] = value
+            # So many filters of a large store, however few; some dozens of a small one.
+            most = max(3, min(48, _MOST_ROWS_KEPT // (len(self) + 1)))
+            while len(kept) > most:
+                kept.popitem(last=False)
+
+    # The next state
+
+    def follow(
+        self, version: str, columns: EventColumns, revisions: Columns, shown: Mask
+    ) -> "PublicEvents":
+        """Give the state after a change of the store.
+
+        Parameters
+        ----------
+        version
+            The store's.
+        columns, revisions
+            Of every row, whether shown or not; of the latter ``first`` and ``passed_on``.
+        shown
+            Of every row, whether viewers may see it.
+        """
+        have = np.zeros(len(shown), dtype=bool)
+        have[self.columns["row"]] = True
+        gone = have & ~shown
+        new = np.flatnonzero(shown & ~have)
+        kept = ~gone[self.columns["row"]] if gone.any() else None
+        if len(new) > _FEW_CHANGES or len(self) < _FEW_CHANGES:
+            return self.among(version, columns, revisions, np.flatnonzero(shown))
+        added = sorted_columns(columns, revisions, new)
+        changed: dict[str, NDArray[Any]] = {}
+        mine = self.columns if kept is None else {n: c[kept] for n, c in self.columns.items()}
+        at = np.searchsorted(mine["key"], added["key"], side="right")
+        for name, column in mine.items():
+            changed[name] = np.insert(column, at, added[name])
+        return self._with(version, changed, columns)
+
+    def among(
+        self, version: str, columns: EventColumns, revisions: Columns, rows: Rows
+    ) -> "PublicEvents":
+        """Give a state made anew of these rows."""
+        return self._with(version, sorted_columns(columns, revisions, rows), columns)
+
+    def _with(self, version: str, columns: Columns, tables: EventColumns) -> "PublicEvents":
+        return PublicEvents(
+            version,
+            columns,
+            tuple(tables.troop_sets),
+            tuple(tables.spots),
+            has_words=self.has_words,
+            read=self.read,
+            glance=self.glance,
+        )
+
+
+def sorted_columns(
+    columns: EventColumns, revisions: Columns, rows: Rows
+) -> dict[str, NDArray[Any]]:
+    """Give the columns of some rows in the order of `PublicEvents`."""
+    taken = {name: columns.events[name][rows] for name in _COLUMNS}
+    taken["row"] = rows.astype(np.int32)
+    taken["first"], taken["passed_on"] = revisions["first"][rows], revisions["passed_on"][rows]
+    taken["kind"] = taken["troops"] * np.int32(len(VERIFICATIONS)) + taken["verification"]
+    key = _keys(taken)
+    order = np.argsort(key, kind="stable")
+    taken = {name: column[order] for name, column in taken.items()}
+    taken["key"] = key[order]
+    return taken
+
+
+def _keys(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+    precision, spot = columns["precision"], columns["spot"]
+    group = np.full(len(precision), POINTS, dtype=np.int64)
+    group[np.isin(precision, _AREA_LEVELS)] = CIRCLES
+    group[spot != NOWHERE] = AREAS
+    group[precision == 0] = UNPLACED
+    place = np.zeros(len(precision), dtype=np.int64)
+    at = group == POINTS
+    place[at] = cell_numbers(columns["longitude"][at], columns["latitude"][at])
+    at = group == AREAS
+    place[at] = spot[at]
+    at = group == CIRCLES
+    place[at] = _circle_numbers(*(columns[n][at] for n in ("longitude", "latitude", "radius_m")))
+    return place | (group << GROUP_SHIFT)
+
+
+def _circle_numbers(
+    longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], radii_m: NDArray[np.float32]
+) -> NDArray[np.int64]:
+    """Give equal circles equal numbers of 56 bits, which no two others can be expected to share."""
+    number = np.zeros(len(longitudes), dtype=np.uint64)
+    for part in (longitudes, latitudes, radii_m.astype(np.float64)):
+        number = (number ^ (part + 0.0).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        number ^= number >> np.uint64(29)
+    return (number >> np.uint64(8)).astype(np.int64)
