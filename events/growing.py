@@ -76,3 +76,38 @@ class Growing(Mapping[str, NDArray[Any]]):
         for name, values in zip(self._names, zip(*self._new, strict=True), strict=True):
             self._columns[name][self._length : length] = values
         self._length, self._new = length, []
+
+
+class GrowingRecords:
+    """A structured array that takes more rows cheaply, for tables looked at a row at a time.
+
+    Parameters
+    ----------
+    dtype
+        Its columns.
+    """
+
+    def __init__(self, dtype: np.dtype[np.void]) -> None:
+        self._array = np.zeros(0, dtype)
+        self._length = 0
+        self._new: list[tuple[Any, ...]] = []
+
+    def __len__(self) -> int:
+        return self._length + len(self._new)
+
+    def append(self, values: tuple[Any, ...]) -> None:
+        """Add one row."""
+        self._new.append(values)
+
+    @property
+    def rows(self) -> NDArray[np.void]:
+        """All rows so far; later ones are not seen through it."""
+        if self._new:
+            length = len(self)
+            if length > len(self._array):
+                grown = np.zeros(max(length, self._length * 2), self._array.dtype)
+                grown[: self._length] = self._array[: self._length]
+                self._array = grown
+            self._array[self._length : length] = self._new
+            self._length, self._new = length, []
+        return self._array[: self._length]

@@ -10,7 +10,7 @@ from typing import Final
 
 from events.model import Event
 from events.nationalities import name_of
-from events.query import fold
+from events.words import fold
 
 MOST_WORDS: Final = 40
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.countries import ALPHA3
-from events.index import Growing
+from events.growing import GrowingRecords
 from events.model import Event
 from events.telling_words import telling_words
 from events.vocabulary import EventType, RelationKind, State
@@ -197,7 +197,7 @@ class TraitTable:
     """
 
     def __init__(self, traits: Iterable[Traits] = ()) -> None:
-        self._rows = Growing(TRAITS)
+        self._rows = GrowingRecords(TRAITS)
         self._alive = bytearray()
         self._row_of: dict[str, int] = {}
         self._tied: dict[str, set[str]] = {}
