@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from api.events import event_routes
 from api.files import file_routes
+from api.ogc.routes import ogc_routes
 from api.reference import reference_routes
 from api.view import view_routes
 from services import Services
@@ -21,11 +22,13 @@ def routes(services: Services) -> list[Route]:
     -------
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
-        ``/view``, ``/events.geojson``, ``/events/{id}.json`` and ``/health``. They only read.
+        ``/view``, ``/events.geojson``, ``/events/{id}.json``, ``/health`` and ``/ogc/*``. They
+        only read.
     """
     return [
         *file_routes(services),
         *reference_routes(services),
         *event_routes(services),
         *view_routes(services),
+        *ogc_routes(services),
     ]

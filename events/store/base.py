@@ -69,6 +69,10 @@ class Numbered(Protocol):
         """What the numbers belong to; another object once the events were exchanged."""
         ...
 
+    def pick(self, positions: Iterable[int]) -> Sequence[Event]:
+        """Give those at some positions, in the order told, without looking at any."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:

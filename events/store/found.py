@@ -158,6 +158,10 @@ class Found(Sequence[Event]):
     def __iter__(self) -> Iterator[Event]:
         return map(self._reader.event, self._rows)
 
+    def pick(self, positions: Iterable[int]) -> "Found":
+        """Give some of them, in the order told; see `events.store.base.Numbered`."""
+        return Found([self._rows[position] for position in positions], self._reader)
+
     def lines(self) -> Iterator[bytes]:
         """Give each as a line of GeoJSON; see `events.store.base.WrittenOut`."""
         return map(self._reader.line, self._rows)

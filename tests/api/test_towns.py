@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.api.conftest import problem_of
+
 
 def test_the_largest_towns_come_at_once_and_others_by_squares(client):
     largest = client.get("/basemap/towns.json").json()
@@ -16,7 +18,7 @@ def test_the_largest_towns_come_at_once_and_others_by_squares(client):
 def test_a_piece_there_is_not_is_not_found(client, piece):
     answer = client.get(f"/basemap/towns/{piece}.json")
     assert answer.status_code == 404
-    assert answer.json()["error"]
+    assert problem_of(answer)["detail"]
 
 
 def test_the_basemap_of_the_first_view_is_under_a_megabyte_and_a_half(client):

@@ -1,0 +1,143 @@
+"""The columns of all revisions asked about so far, in memory: what filters and sorting look at.
+
+A page of events without a filter needs none of this; the first filter reads every line once.
+"""
+
+from collections.abc import Iterator, Sequence
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from api.ogc.fields import fields
+from events.model import Event
+from events.store.base import Numbered, lines_of
+
+Positions = NDArray[np.int64]
+"""Rows of a table."""
+
+_PLACE: Final = ("longitude", "latitude", "shape")
+_DTYPES: Final[dict[str, Any]] = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+}
+
+
+class Table:
+    """One row a revision; rows are added as revisions are asked about, and never change.
+
+    The types are pandas's own, which know "not stated" apart from any value, so that a comparison
+    with it is neither true nor false, as in SQL. Days and times are ISO 8601 text, which compares
+    in order of time.
+    """
+
+    def __init__(self) -> None:
+        self._source: object = None
+        self._at: Positions = np.zeros(0, np.int64)
+        self._frame = _frame([])
+        self._snapshot = Snapshot(self._frame)
+        self._lock = Lock()
+
+    def rows_of(self, found: Sequence[Event]) -> tuple["Snapshot", Positions]:
+        """Give the table with these events in it, and their rows.
+
+        Parameters
+        ----------
+        found
+            As a store found them.
+        """
+        with self._lock:
+            if not isinstance(found, Numbered):
+                frame = _frame(lines_of(found))
+                return Snapshot(frame), np.arange(len(frame))
+            if found.source is not self._source:
+                self._source, self._at = found.source, np.zeros(0, np.int64)
+                self._frame = _frame([])
+                self._snapshot = Snapshot(self._frame)
+            numbers = np.asarray(found.numbers, np.int64)
+            self._make_room(int(numbers.max(initial=-1)) + 1)
+            new = np.flatnonzero(self._at[numbers] < 0)
+            if len(new):
+                wanted = found if len(new) == len(numbers) else found.pick(new.tolist())
+                self._at[numbers[new]] = np.arange(len(new)) + len(self._frame)
+                added = _frame(lines_of(wanted))
+                self._frame = added if not len(self._frame) else _joined(self._frame, added)
+                self._snapshot = Snapshot(self._frame)
+            return self._snapshot, self._at[numbers]
+
+    def _make_room(self, length: int) -> None:
+        if length > len(self._at):
+            grown = np.full(max(length, 2 * len(self._at)), -1, np.int64)
+            grown[: len(self._at)] = self._at
+            self._at = grown
+
+
+class Snapshot:
+    """The table at one time; more rows make another.
+
+    Parameters
+    ----------
+    frame
+        Its columns.
+
+    Attributes
+    ----------
+    areas
+        Room for `api.ogc.areas` to keep the area of each row in.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.areas: NDArray[np.object_] | None = None
+        self._points: NDArray[np.object_] | None = None
+
+    @property
+    def points(self) -> NDArray[np.object_]:
+        """Representative points (WGS 84), None where there is no place."""
+        points = self._points
+        if points is None:
+            longitudes = self.frame["longitude"].to_numpy(float, na_value=np.nan)
+            latitudes = self.frame["latitude"].to_numpy(float, na_value=np.nan)
+            points = np.array(shapely.points(longitudes, latitudes), dtype=object)
+            points[np.isnan(longitudes)] = None
+            self._points = points
+        return points
+
+
+def flat(feature: dict[str, Any]) -> dict[str, Any]:
+    """Give the flat columns of a feature, in order."""
+    properties = feature["properties"]
+    return {name: properties.get(name) for name in fields()}
+
+
+def _frame(lines: Iterator[bytes] | Sequence[bytes]) -> pd.DataFrame:
+    columns: dict[str, list[Any]] = {name: [] for name in (*fields(), *_PLACE)}
+    appends = [(name, columns[name].append) for name in fields()]
+    for line in lines:
+        properties = orjson.loads(line)["properties"]
+        for name, append in appends:
+            append(properties.get(name))
+        where = properties.get("where") or {}
+        area = where.get("area")
+        columns["longitude"].append(where.get("longitude"))
+        columns["latitude"].append(where.get("latitude"))
+        columns["shape"].append(area if isinstance(area, dict) else None)
+    types: dict[str, Any] = {name: _DTYPES[field["type"]] for name, field in fields().items()}
+    types |= {"longitude": "Float64", "latitude": "Float64", "shape": "object"}
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=types[name]) for name, values in columns.items()}
+    )
+
+
+def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([one, other], ignore_index=True)
+
+
+NOTHING: Final = Snapshot(_frame([]))
+"""A table without rows."""
