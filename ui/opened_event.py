@@ -6,12 +6,11 @@ import streamlit as st
 
 from events.errors import EventNotFound
 from events.model import Event
-from events.store.base import EventStore, end_of
-from events.vocabulary import State
+from events.store.base import PENDING, EventStore, end_of
 from services import Services
 from ui.detail import event_panel
 from ui.messages import escape_markdown
-from ui.pages import add_page
+from ui.pages import add_page, review_page
 from ui.state import choose_event
 
 
@@ -42,6 +41,12 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
         icon=":material/edit:",
         query_params={"edit": event_id},
     )
+    st.page_link(
+        review_page(),
+        label="History and review",
+        icon=":material/rule:",
+        query_params={"event": event_id},
+    )
 
 
 def published_history(
@@ -60,11 +65,11 @@ def published_history(
     for event in store.history(event_id):
         if known is not None and (event.recorded_at is None or event.recorded_at > end_of(known)):
             break
-        if event.state is State.RETRACTED:
-            standing = False
-        elif event.is_public(now):
+        if event.state in PENDING:
+            continue  # what is published stands while a correction waits
+        standing = event.is_public(now)
+        if standing:
             shown.append(event)
-            standing = True
     if not standing:
         raise EventNotFound(event_id)
     return tuple(shown)

@@ -11,6 +11,13 @@ def add_page() -> Page:
     return st.Page(add_event.show, title="Add event", icon=":material/add:", url_path="add")
 
 
+def review_page() -> Page:
+    """Give the page with the queue; ``?event=ID`` opens an event of it."""
+    from ui.views import review  # it links to the form, and so imports this module
+
+    return st.Page(review.show, title="Review", icon=":material/rule:", url_path="review")
+
+
 def about_page() -> Page:
     """Give the page that says what the map means and where its data comes from."""
     return st.Page(about.show, title="About", icon=":material/info:", url_path="about")

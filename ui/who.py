@@ -45,7 +45,7 @@ def ask_name() -> str:
     """Show the name with a field to change it, and give it; "" while there is none."""
     with st.container(key="who", horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
-            "Your name",
+            "Your name, unproven",
             known_name(),
             key="who_typed",
             placeholder="Typed once, then remembered here",

@@ -1,0 +1,153 @@
+"""One event under review: what would change, who says what about it, and the decisions."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+
+from events import workflow
+from events.errors import EventNotFound
+from events.model import Event
+from events.people import same_person
+from events.store.base import PENDING
+from events.store.review_log import Entry, Kind
+from events.vocabulary import State
+from events.workflow import standing, writers
+from services import Services
+from ui.messages import escape_markdown
+from ui.pages import add_page
+from ui.review.deciding import claim, decide, release, say, take_failure, why_not
+from ui.review.opening import close_item
+from ui.review.past import show_past
+from ui.review.words import comments_html, comparison_html, item_head_html
+
+_LOOK_AGAIN_S: Final = 5
+
+
+def show_item(services: Services, event_id: str, name: str) -> None:
+    """Show an event in any state, or say that there is none."""
+    st.button("The queue", icon=":material/arrow_back:", on_click=close_item, key="review_back")
+    try:
+        history = services.store.history(event_id)
+    except EventNotFound:
+        st.info("There is no event with the identifier in the address; the link may be cut short.")
+        return
+    event, shown = history[-1], standing(history)
+    entries = services.review_log.entries(event_id)
+    held = services.review_log.claim_of(event_id)
+    st.html(item_head_html(event, shown, writers(history) if event.state in PENDING else (), held))
+    if failure := take_failure():
+        st.error(escape_markdown(failure), icon=":material/error:")
+    if restored := st.session_state.pop("review_restored", ""):
+        st.success(escape_markdown(str(restored)), icon=":material/check_circle:")
+    left, right = st.columns([13, 7], gap="medium")
+    with left, st.container(key="review_compare"):
+        everything = st.toggle("Show what is the same, too", key="review_everything")
+        st.html(comparison_html(shown, event, everything=everything))
+    with right, st.container(key="review_desk"):
+        _show_claim(services, event, held, name)
+        _show_decisions(services, history, name)
+        _show_comments(services, event, entries, name)
+    show_past(services, history, name)
+    _follow(services, event_id, (event.revision, len(entries)))
+
+
+def _show_claim(services: Services, event: Event, held: Entry | None, name: str) -> None:
+    if event.state not in PENDING:
+        return
+    mine = held is not None and same_person(held.by, name)
+    label = "Claim it for review"
+    step: Callable[..., None] = claim
+    if held is not None:
+        label = "Give up the claim" if mine else f"Take over from {held.by}"
+        step = release if mine else claim
+    st.button(
+        escape_markdown(label),
+        key="review_claim",
+        icon=":material/back_hand:",
+        disabled=not name,
+        on_click=step,
+        args=(services, event.id, event.revision, name),
+        kwargs={} if mine else {"take_over": held is not None},
+    )
+
+
+def _show_decisions(services: Services, history: Sequence[Event], name: str) -> None:
+    event, shown = history[-1], standing(history)
+    said = f"review_said_{event.id}"
+    refusals = []
+    st.markdown("**Decide**")
+    st.text_area(
+        "Remark or reason",
+        key=said,
+        height=80,
+        placeholder="A remark on publishing is public. Reasons are not.",
+        max_chars=300,
+    )
+
+    def button(
+        label: str, step: Callable[..., Event], state: State, *, is_reason: bool, kind: str
+    ) -> None:
+        refusal = why_not(history, state, services, name)
+        refusals.append(refusal)
+        st.button(
+            label,
+            key=f"review_{label.split()[0].lower()}",
+            type="primary" if kind == "primary" else "secondary",
+            disabled=bool(refusal),
+            on_click=decide,
+            args=(services, step, event.id, event.revision, name, said),
+            kwargs={"is_reason": is_reason},
+        )
+
+    with st.container(horizontal=True):
+        if event.state is State.DRAFT:
+            button("Send to review", workflow.submit, State.IN_REVIEW, is_reason=False, kind="")
+        if event.state in PENDING:
+            button("Publish", workflow.publish, State.PUBLISHED, is_reason=False, kind="primary")
+        if event.state is State.IN_REVIEW:
+            button("Send back", workflow.send_back, State.DRAFT, is_reason=True, kind="")
+        if event.state in PENDING:
+            state = State.RETRACTED if shown is None else event.state
+            button("Withdraw", workflow.withdraw, state, is_reason=True, kind="")
+        if shown is not None:
+            button("Retract the event", workflow.retract, State.RETRACTED, is_reason=True, kind="")
+        st.page_link(
+            add_page(),
+            label="Change it",
+            icon=":material/edit:",
+            query_params={"edit": event.id},
+        )
+    for refusal in dict.fromkeys(filter(None, refusals)):
+        st.caption(escape_markdown(refusal))
+
+
+def _show_comments(services: Services, event: Event, entries: Sequence[Entry], name: str) -> None:
+    said = sum(entry.kind is Kind.COMMENT for entry in entries)
+    st.markdown(f"**Comments ({said})** for the desk only")
+    st.html(comments_html(entries))
+    key = f"review_comment_{event.id}"
+    st.text_area(
+        "Comment",
+        key=key,
+        height=80,
+        max_chars=5_000,
+        label_visibility="collapsed",
+        placeholder="No viewer, feed or export is given this",
+    )
+    st.button(
+        "Add comment",
+        key="review_comment",
+        icon=":material/comment:",
+        disabled=not name,
+        on_click=say,
+        args=(services, event.id, event.revision, name, key),
+    )
+
+
+@st.fragment(run_every=_LOOK_AGAIN_S)
+def _follow(services: Services, event_id: str, seen: tuple[int, int]) -> None:
+    """Run the page again when somebody changed the event or said something about it."""
+    now = services.store.get(event_id).revision, len(services.review_log.entries(event_id))
+    if now != seen:
+        st.rerun()
