@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import events, history, places
+from commands import duplicates, events, history, places
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -53,6 +53,7 @@ for command in (
     *(events.validate, events.export),
 ):
     app.command()(command)
+duplicates.add_to(app)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")

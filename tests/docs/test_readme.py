@@ -47,7 +47,9 @@ def test_every_command_is_documented():
 
 
 def test_every_command_named_in_the_documents_exists():
-    named = set(re.findall(r"conflictmap ([a-z]+(?: (?:add|fetch|status)\b)?)", ALL_TEXT))
+    named = set(
+        re.findall(r"conflictmap ([a-z]+(?:-[a-z]+)*(?: (?:add|fetch|status)\b)?)", ALL_TEXT)
+    )
     known = commands() | {command.split()[0] for command in commands()}
     unknown = {command for command in named if command not in known}
     # "add" takes arguments; "gazetteer add" is a command of its own.

@@ -1,0 +1,316 @@
+"""Two events that are one: everything both say, and questions where they contradict.
+
+Nothing is weighed here: what only one says is taken over, what both say is kept once, and where
+they say different things a person chooses (`Clash`). Sources, statements and actors never clash.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+
+from events.errors import InvalidEvent, Problem
+from events.fields import Model
+from events.ledger import Source, Statement
+from events.model import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
+from events.nationalities import name_of
+from events.vocabulary import EventType, RelationKind
+from events.web_addresses import address_key
+from events.when import When
+from events.words import fold
+
+Side = Literal["kept", "other"]
+_Model = TypeVar("_Model", Source, ForeignTroops, Fatalities)
+
+QUIET: Final = ("title", "summary")
+"""Fields in which the kept event's words win unless a person says otherwise: both are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field in which both events say something else.
+
+    Attributes
+    ----------
+    field
+        Names it in choices: ``when``, or ``troops[1]`` for the second row of the kept event.
+    label, kept, other
+        In words.
+    must_choose
+        False for a title or a summary, where the kept event's stays unless told otherwise.
+    """
+
+    field: str
+    label: str
+    kept: str
+    other: str
+    must_choose: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What two events say together.
+
+    Attributes
+    ----------
+    event
+        The kept event with what the other adds; the kept side stands where nobody chose.
+    clashes
+        Everything they contradict each other in, chosen or not.
+    """
+
+    event: Event
+    clashes: tuple[Clash, ...]
+
+    def still_to_choose(self, choices: Mapping[str, Side]) -> tuple[Clash, ...]:
+        """Give the clashes nobody chose for yet."""
+        return tuple(c for c in self.clashes if c.must_choose and c.field not in choices)
+
+
+def combine(kept: Event, other: Event, choices: Mapping[str, Side]) -> Combined:
+    """Put two events together.
+
+    Parameters
+    ----------
+    choices
+        By field of a clash, whose words to take.
+
+    Raises
+    ------
+    InvalidEvent
+        A choice is for a field in which they do not contradict each other; or the result cannot be
+        kept, which only happens where lists grow too long.
+    """
+    changes: dict[str, Any] = {}
+    clashes: list[Clash] = []
+    for name, (label, words, join) in _ASKED.items():
+        mine, theirs = getattr(kept, name), getattr(other, name)
+        if mine is None or theirs is None:
+            changes[name] = theirs if mine is None else mine
+            continue
+        joined = join(mine, theirs)
+        if joined is None:
+            clashes.append(Clash(name, label, words(mine), words(theirs), name not in QUIET))
+            joined = theirs if choices.get(name) == "other" else mine
+        changes[name] = joined
+    troops, troop_clashes = _troops(kept.troops, other.troops, choices)
+    clashes += troop_clashes
+    sources, moved = _sources(kept.sources, other.sources)
+    unknown = [field for field in choices if field not in {clash.field for clash in clashes}]
+    if unknown:
+        raise InvalidEvent(
+            [Problem(field, "The two events do not differ in this.") for field in unknown]
+        )
+    event = kept.with_changes(
+        **changes,
+        troops=troops,
+        sources=sources,
+        statements=_statements(kept.statements, other.statements, moved),
+        actors=_actors(kept.actors, other.actors),
+        relations=_relations(kept, other),
+        extra={**other.extra, **kept.extra},
+    )
+    return Combined(event, tuple(clashes))
+
+
+# --- single fields: one value that both agree with, or None -------------------------------------
+
+
+def _if_equal(mine: object, theirs: object) -> object | None:
+    return mine if mine == theirs else None
+
+
+def _one_when(mine: When, theirs: When) -> When | None:
+    """Join dates: an event has one, its reports several, of which the first is kept."""
+    dated = [each for each in (mine, theirs) if each.edtf]
+    if len({each.edtf for each in dated}) > 1 or len({each.time for each in dated} - {None}) > 1:
+        return None
+    base = next((each for each in dated if each.time), dated[0] if dated else mine)
+    reported = [each.reported_on for each in (mine, theirs) if each.reported_on]
+    return base.model_copy(update={"reported_on": min(reported, default=None)})
+
+
+def _one_place(mine: Place, theirs: Place) -> Place | None:
+    said = ("longitude", "latitude", "precision", "radius_m", "area")
+    same = all(getattr(mine, name) == getattr(theirs, name) for name in said)
+    return mine if same else None
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def _troops(
+    kept: Sequence[ForeignTroops], other: Sequence[ForeignTroops], choices: Mapping[str, Side]
+) -> tuple[list[ForeignTroops], list[Clash]]:
+    """Take rows of the other that are not there; ask where the same troops have other numbers."""
+    rows, clashes = list(kept), []
+    free = dict(enumerate(kept))  # each row is matched once: two units may look alike
+    for theirs in other:
+        at = _row_of_same(theirs, free)
+        if at is None:
+            rows.append(theirs)
+            continue
+        mine = free.pop(at)
+        if mine == theirs:
+            continue
+        if (filled := _filled(mine, theirs)) is not None:
+            rows[at] = filled
+            continue
+        field = f"troops[{at}]"
+        clashes.append(Clash(field, "Troops", troops_words(mine), troops_words(theirs)))
+        if choices.get(field) == "other":
+            rows[at] = theirs
+    return rows, clashes
+
+
+def _row_of_same(row: ForeignTroops, rows: Mapping[int, ForeignTroops]) -> int | None:
+    def key(each: ForeignTroops) -> tuple[object, ...]:
+        return each.nationality, each.fighting_for, each.role
+
+    for at, each in rows.items():
+        if each == row:
+            return at
+    for at, each in rows.items():
+        units = {fold(unit) for unit in (each.unit, row.unit) if unit}
+        if key(each) == key(row) and len(units) < 2:
+            return at
+    return None
+
+
+def _filled(mine: _Model, theirs: _Model) -> _Model | None:
+    """Fill what mine leaves open from theirs; None where both say something else."""
+    changes = {}
+    for name, default in _defaults(type(mine)).items():
+        ours, others = getattr(mine, name), getattr(theirs, name)
+        if others == default or ours == others:
+            continue
+        if ours != default:
+            return None
+        changes[name] = others
+    try:
+        return mine.model_validate({**dict(mine), **changes})
+    except ValueError:
+        return None  # a lowest number above the highest: they do contradict each other
+
+
+def _defaults(model: type[Model]) -> dict[str, object]:
+    return {name: field.get_default() for name, field in model.model_fields.items()}
+
+
+def _sources(kept: Sequence[Source], other: Sequence[Source]) -> tuple[list[Source], list[int]]:
+    """Add the other's sources; also say where each of them is now."""
+    sources = list(kept)
+    moved: list[int] = []
+    for theirs in other:
+        at = next((at for at, each in enumerate(sources) if _same_source(each, theirs)), None)
+        if at is None:
+            moved.append(len(sources))
+            sources.append(theirs)
+        else:
+            moved.append(at)
+            sources[at] = _with_gaps_filled(sources[at], theirs)
+    return sources, moved
+
+
+def _same_source(one: Source, other: Source) -> bool:
+    if one.url and other.url:
+        return address_key(one.url) == address_key(other.url)
+    return (
+        (one.url is None or other.url is None)
+        and all(
+            fold(getattr(one, name) or "") == fold(getattr(other, name) or "")
+            for name in ("publisher", "title")
+        )
+        and one.published_on == other.published_on
+    )
+
+
+def _with_gaps_filled(mine: Source, theirs: Source) -> Source:
+    """Take what the kept event's entry leaves open; where both say something, mine stays."""
+    gaps = {
+        name: getattr(theirs, name)
+        for name, default in _defaults(Source).items()
+        if getattr(mine, name) == default
+    }
+    return mine.model_copy(update=gaps)
+
+
+def _statements(
+    kept: Sequence[Statement], other: Sequence[Statement], moved: Sequence[int]
+) -> list[Statement]:
+    statements = list(kept)
+    for theirs in other:
+        source = None if theirs.source is None else moved[theirs.source]
+        statement = theirs.model_copy(update={"source": source})
+        if statement not in statements:
+            statements.append(statement)
+    return statements
+
+
+def _actors(kept: Sequence[Actor], other: Sequence[Actor]) -> list[Actor]:
+    known = {fold(actor.name) for actor in kept}
+    return [*kept, *(actor for actor in other if fold(actor.name) not in known)]
+
+
+def _relations(kept: Event, other: Event) -> list[dict[str, object]]:
+    """Take over the other's relations: what it is not the same as, the kept one is not either."""
+    both = {kept.id, other.id}
+    kinds: dict[str, RelationKind] = {}
+    for relation in (*kept.relations, *other.relations):
+        if relation.event_id not in both and relation.kind is not RelationKind.MERGED_INTO:
+            kinds.setdefault(relation.event_id, relation.kind)
+    return [{"kind": kind, "event_id": event_id} for event_id, kind in kinds.items()]
+
+
+# --- in words -----------------------------------------------------------------------------------
+
+
+def troops_words(row: ForeignTroops) -> str:
+    """Say a row of troops in one line."""
+    who = name_of(row.nationality) if row.nationality else "Foreign, nationality not stated"
+    side = f" for {name_of(row.fighting_for)}" if row.fighting_for else ""
+    unit = f" ({row.unit})" if row.unit else ""
+    numbers = _numbers(row.count_low, row.count_best, row.count_high)
+    status = "" if row.status == _defaults(ForeignTroops)["status"] else f", {row.status.words}"
+    return f"{who}{side}{unit}: {row.role.words}, {numbers}{status}"
+
+
+def _numbers(low: int | None, best: int | None, high: int | None) -> str:
+    parts = (("", best), ("at least ", low), ("at most ", high))
+    given = [f"{words}{number:,}" for words, number in parts if number is not None]
+    return ", ".join(given) or "number not given"
+
+
+def _where_words(place: Place) -> str:
+    at = f"{place.latitude:g}, {place.longitude:g}"
+    return f"{place.name or 'Unnamed place'} ({place.precision.words}; {at})"
+
+
+def _when_words(when: When) -> str:
+    reported = f", reported on {when.reported_on}" if when.reported_on and when.edtf else ""
+    return f"{when.words}{reported}"
+
+
+def _deaths_words(deaths: Fatalities) -> str:
+    sides = {"side A": deaths.a, "side B": deaths.b, "civilians": deaths.civilians}
+    parts = [f"{who} {number:,}" for who, number in sides.items() if number is not None]
+    total = _numbers(deaths.low, deaths.best, deaths.high)
+    return f"{total} ({', '.join(parts)})" if parts else total
+
+
+def _override_words(override: VerificationOverride) -> str:
+    return f"{override.value.words}: {override.reason}"
+
+
+def _type_words(kind: EventType) -> str:
+    return kind.words
+
+
+_ASKED: Final[Mapping[str, tuple[str, Callable[[Any], str], Callable[[Any, Any], Any]]]] = {
+    "title": ("What happened", str, _if_equal),
+    "summary": ("Summary", str, _if_equal),
+    "event_type": ("Kind of event", _type_words, _if_equal),
+    "when": ("When", _when_words, _one_when),
+    "where": ("Where", _where_words, _one_place),
+    "fatalities": ("Deaths reported", _deaths_words, _filled),
+    "verification_override": ("Verification set by hand", _override_words, _if_equal),
+}
