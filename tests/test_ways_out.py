@@ -1,0 +1,294 @@
+"""Nothing that is not published leaves the house, by whatever way; a new way must be listed here.
+
+Two things are held: no word of anything hidden is answered, and whatever is hidden changes no
+answer by a byte (not a count, an entity tag, a version, an extent), so that nobody can tell that
+it is there.
+"""
+
+import asyncio
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from api.routes import routes
+from commands.events import ExportFormat
+from events.codec import dumps
+from events.export import exportable, geojson_chunks
+from events.model import Event
+from events.store.base import EventStore
+from events.store.geojson import PUBLISHED_FILE
+from events.vocabulary import State
+from services import Services, services_for
+from settings import PROJECT, Settings
+from tests.synthetic import synthetic_event, synthetic_id
+from ui import resources
+
+HIDDEN = "Zsecret"
+"""A word that stands in everything hidden, and nowhere else."""
+
+SHOWN, CORRECTED, RETRACTED, WITHDRAWN = map(synthetic_id, (1, 2, 3, 4))
+DRAFT, WAITING, EMBARGOED, LATER = map(synthetic_id, (11, 12, 13, 14))
+NEXT_YEAR = datetime.now(UTC) + timedelta(days=365)
+TODAY = datetime.now(UTC).date().isoformat()
+
+FILTERS = (
+    "",
+    f"?q={HIDDEN}",
+    "?nationality=CHN,PRK,COL,NPL,CUB,SYR,GEO,USA,not_stated,none",
+    f"?known={TODAY}",
+    "?bbox=20,40,60,60",
+)
+IDS = (SHOWN, CORRECTED, RETRACTED, WITHDRAWN, DRAFT, WAITING, EMBARGOED, LATER)
+OGC = "/ogc/collections/events"
+
+WAYS: Mapping[str, tuple[str, ...]] = {
+    # What is the same whatever is stored.
+    "/basemap/towns.json": (),
+    "/basemap/towns/{tier:int}/{column:int}/{row:int}.json": (),
+    "/assets/{name:path}": ("/assets/../var/review.jsonl", "/assets/%2e%2e/var/events.geojsonl"),
+    "/basemap/{name}.json": (),
+    "/areas/{code}.json": (),
+    "/ogc/style.css": (),
+    # What is asked of the store.
+    "/reference.json": ("/reference.json",),
+    "/reference/{name}": ("/reference/..%2Freview.jsonl", "/reference/events.geojsonl"),
+    "/marks": tuple(f"/marks{filters}" for filters in FILTERS),
+    "/view": tuple(
+        f"/view{filters}{'&' if filters else '?'}window=-180,-85,180,85&zoom={zoom}"
+        for filters in FILTERS
+        for zoom in (3, 12)
+    ),
+    "/events.geojson": tuple(f"/events.geojson{filters}" for filters in FILTERS),
+    "/events/{event_id}.json": tuple(f"/events/{event_id}.json" for event_id in IDS),
+    "/health": ("/health",),
+    "/ogc": ("/ogc", "/ogc?f=html"),
+    "/ogc/": ("/ogc/",),
+    "/ogc/conformance": ("/ogc/conformance",),
+    "/ogc/openapi": ("/ogc/openapi",),
+    "/ogc/collections": ("/ogc/collections", "/ogc/collections?f=html"),
+    "/ogc/collections/{collection}": (OGC, f"{OGC}?f=html"),
+    "/ogc/collections/{collection}/schema": (f"{OGC}/schema",),
+    "/ogc/collections/{collection}/feature-schema": (f"{OGC}/feature-schema",),
+    "/ogc/collections/{collection}/queryables": (f"{OGC}/queryables",),
+    "/ogc/collections/{collection}/items": (
+        f"{OGC}/items",
+        f"{OGC}/items?f=html",
+        f"{OGC}/items?limit=1",
+        f"{OGC}/items?limit=1&offset=1",
+        f"{OGC}/items?q={HIDDEN}",
+        f"{OGC}/items?bbox=20,40,60,60",
+    ),
+    "/ogc/collections/{collection}/items/{item}": tuple(
+        f"{OGC}/items/{event_id}{form}" for event_id in IDS for form in ("", "?f=html")
+    ),
+    "/ogc/{rest:path}": ("/ogc/processes", "/ogc/jobs"),
+}
+"""Every route, and what to ask of it; none where no event can be in its answers."""
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """Services of a folder with published events, and two drafts."""
+    monkeypatch.setenv("CONFLICTMAP_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("CONFLICTMAP_SAMPLES", "0")
+    resources._settings.cache_clear()
+    found = services_for(Settings())
+    save = saver(found.store)
+    save(synthetic_event(1))
+    save(synthetic_event(2))
+    save(secret(3, state=State.DRAFT))
+    save(secret(4, state=State.DRAFT))
+    yield found
+    found.store.close()
+    resources._settings.cache_clear()
+
+
+def saver(store: EventStore) -> Callable[..., Event]:
+    def save(event: Event, note: str = "") -> Event:
+        return store.save(
+            event, author=event.recorded_by or "Ann", note=note, expected_revision=event.revision
+        )
+
+    return save
+
+
+def secret(number: int, **changes: Any) -> Event:
+    """Make an event of which every text is hidden."""
+    plain = synthetic_event(number)
+    assert plain.where is not None
+    return synthetic_event(
+        number,
+        title=f"{HIDDEN} title {number}",
+        summary=f"{HIDDEN} summary",
+        where={**plain.where.model_dump(), "name": f"{HIDDEN} place"},
+        sources=[{"publisher": f"{HIDDEN} agency", "url": f"https://example.org/{HIDDEN}"}],
+        statements=[{"stance": "claims", "party": f"{HIDDEN} party"}],
+        **changes,
+    )
+
+
+def hide(services: Services) -> None:
+    """Save everything that viewers must not see, and talk about it."""
+    save, log = saver(services.store), services.review_log
+    changed = services.store.get(CORRECTED)
+    draft = secret(2, revision=changed.revision, state=State.DRAFT, recorded_by=f"{HIDDEN} analyst")
+    save(save(draft, note=f"{HIDDEN} reason").with_changes(state=State.IN_REVIEW))
+    save(secret(11, state=State.DRAFT))
+    returned = save(secret(12, state=State.IN_REVIEW))
+    returned = save(returned.with_changes(state=State.DRAFT), note=f"{HIDDEN} sent back")
+    save(returned.with_changes(state=State.IN_REVIEW))
+    save(secret(13, publish_after=NEXT_YEAR))
+    gone = save(secret(14, publish_after=NEXT_YEAR))
+    save(gone.with_changes(state=State.RETRACTED), note=f"{HIDDEN} retraction")
+    for number in (3, 4):
+        held = services.store.get(synthetic_id(number))
+        save(held.with_changes(state=State.RETRACTED), note=f"{HIDDEN} withdrawn")
+    for event_id in (SHOWN, CORRECTED, WAITING):
+        log.claim(event_id, 1, by=f"{HIDDEN} reviewer")
+        log.comment(event_id, 1, by=f"{HIDDEN} reviewer", words=f"{HIDDEN} comment")
+
+
+def answers(services: Services) -> dict[str, tuple[int, dict[str, str], str]]:
+    """Ask everything of every way, and give status, headers and body of each answer."""
+
+    async def ask() -> dict[str, tuple[int, dict[str, str], str]]:
+        transport = httpx.ASGITransport(Starlette(routes=routes(services)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            found = {}
+            for path in (path for paths in WAYS.values() for path in paths):
+                answer = await client.get(path)
+                found[path] = answer.status_code, dict(answer.headers), answer.text
+            return found
+
+    return asyncio.run(ask())
+
+
+def test_every_route_is_listed_as_a_way_out(services: Services) -> None:
+    assert {route.path for route in routes(services)} == set(WAYS)
+
+
+def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
+    before = answers(services)
+    hide(services)
+    after = answers(services)
+    for path, answer in after.items():
+        said = "\n".join((answer[2], *answer[1].values()))
+        if HIDDEN not in path:
+            assert HIDDEN not in said, path
+        assert answer == before[path], path
+    assert before["/health"][0] == 200
+    assert SHOWN in before["/events.geojson"][2]
+    assert SHOWN in before[f"{OGC}/items"][2]
+    assert before[f"/events/{DRAFT}.json"][0] == before[f"{OGC}/items/{DRAFT}"][0] == 404
+
+
+def test_the_published_file_does_not_know_of_it(services: Services, tmp_path: Path) -> None:
+    published = tmp_path / "var" / PUBLISHED_FILE
+    services.store.flush()
+    before = published.read_bytes()
+    hide(services)
+    services.store.flush()
+    assert published.read_bytes() == before
+    assert HIDDEN.encode() not in before
+
+
+def test_what_may_be_exported_does_not_know_of_it(services: Services) -> None:
+    before = b"".join(geojson_chunks(exportable(services.store)))
+    hide(services)
+    assert b"".join(geojson_chunks(exportable(services.store))) == before
+
+
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_the_command_exports_nothing_of_it(
+    services: Services, tmp_path: Path, file_format: ExportFormat
+) -> None:
+    hide(services)
+    services.store.close()
+    out = tmp_path / f"out.{file_format.value}"
+    done = subprocess.run(
+        [
+            *(sys.executable, str(PROJECT / "cli.py"), "export", "--out", str(out)),
+            *("--format", file_format.value, "--data-dir", str(tmp_path / "var")),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert "2 events" in done.stderr
+    content = all_text(out)
+    assert HIDDEN.encode() not in content
+    assert SHOWN.encode() in content
+    assert DRAFT.encode() not in content
+
+
+def all_text(path: Path) -> bytes:
+    """Give everything in a file that can be read, packed or not."""
+    if path.is_dir():
+        return b"".join(all_text(each) for each in sorted(path.rglob("*")) if each.is_file())
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return b"\n".join(packed.read(name) for name in packed.namelist())
+    if path.read_bytes()[:4] == b"PAR1":
+        import pyarrow.parquet
+
+        return str(pyarrow.parquet.read_table(path).to_pydict()).encode()
+    return path.read_bytes()
+
+
+def _map_page() -> None:
+    from ui.views.map import show
+
+    show()
+
+
+@pytest.mark.parametrize("event_id", [None, *IDS])
+def test_the_map_page_shows_nothing_of_it(services: Services, event_id: str | None) -> None:
+    hide(services)
+    app = AppTest.from_function(_map_page, default_timeout=60)
+    if event_id is not None:
+        app.query_params["event"] = event_id
+    app.run()
+    assert not app.exception, app.exception
+    said = str(app.main) + str(app.sidebar)
+    shown = "\n".join(str(getattr(each, "proto", each)) for each in walk(app.main))
+    assert HIDDEN not in said + shown
+    if event_id in (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED):
+        assert "There is no published event" in shown
+    if event_id == CORRECTED:
+        assert "Synthetic event 2" in shown
+
+
+def walk(block: Any) -> Iterator[Any]:
+    """Give every element of a page."""
+    for child in getattr(block, "children", {}).values():
+        yield child
+        yield from walk(child)
+
+
+def test_an_event_recalled_under_embargo_is_seen_by_nobody(services: Services) -> None:
+    save = saver(services.store)
+    shown = services.store.get(SHOWN)
+    recalled = save(shown.with_changes(title=f"{HIDDEN} recalled", publish_after=NEXT_YEAR))
+    found = answers(services)
+    assert found[f"/events/{SHOWN}.json"][0] == 404
+    assert found[f"{OGC}/items/{SHOWN}"][0] == 404
+    for path, (_, headers, body) in found.items():
+        if HIDDEN not in path:
+            assert HIDDEN not in body + str(headers), path
+    app = AppTest.from_function(_map_page, default_timeout=60)
+    app.query_params["event"] = SHOWN
+    app.run()
+    assert "There is no published event" in "\n".join(
+        str(getattr(each, "proto", each)) for each in walk(app.main)
+    )
+    assert dumps(recalled).count(HIDDEN.encode()) == 1
