@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from api.changes import change_routes
 from api.events import event_routes
 from api.files import file_routes
 from api.ogc.routes import ogc_routes
@@ -22,13 +23,14 @@ def routes(services: Services) -> list[Route]:
     -------
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
-        ``/view``, ``/events.geojson``, ``/events/{id}.json``, ``/health`` and ``/ogc/*``. They
-        only read.
+        ``/view``, ``/events.geojson``, ``/changes``, ``/events/{id}.json``, ``/health`` and
+        ``/ogc/*``. They only read.
     """
     return [
         *file_routes(services),
         *reference_routes(services),
         *event_routes(services),
+        *change_routes(services),
         *view_routes(services),
         *ogc_routes(services),
     ]

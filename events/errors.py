@@ -60,6 +60,16 @@ class InvalidQuery(EventsError, ValueError):  # noqa: N818 - reads as what it is
         super().__init__(f"{parameter}: {message}")
 
 
+class UnknownCursor(EventsError, LookupError):  # noqa: N818 - reads as what it is
+    """Changes were asked for since a moment that cannot be told any more; begin anew without."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This cursor belongs to another query, or to events that were exchanged since. "
+            "Begin anew without it, and throw away what was built from earlier answers."
+        )
+
+
 class StoreError(EventsError):
     """Root of what can go wrong while keeping events."""
 
