@@ -165,7 +165,8 @@ def route(path: str, handler: Handler) -> Route:
         try:
             return handler(request)
         except InvalidQuery as error:
-            return problem(400, error.message, parameter=error.parameter)
+            # a name that is none of ours is quoted in sentences, which this is not
+            return problem(400, error.message, parameter=error.parameter.strip("'"))
         except StoreError:
             # the message may name a folder: it is for the log, not for whoever asks
             _log.exception("The store could not be read for %s", path)

@@ -147,7 +147,7 @@ class EventQuery:
                 raise InvalidQuery("query", f"Has over {_MOST_PARAMETERS} parameters.")
             if name not in PARAMETERS:
                 raise InvalidQuery(
-                    _shown(name)[1:-1], f"Is no parameter here; known are {', '.join(PARAMETERS)}."
+                    _shown(name), f"Is no parameter here; known are {', '.join(PARAMETERS)}."
                 )
             if len(value) > _LONGEST_VALUE:
                 raise InvalidQuery(name, f"Is longer than {_LONGEST_VALUE:,} characters.")
