@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import duplicates, events, history, places
+from commands import duplicates, events, export, history, places
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -50,7 +50,7 @@ def serve(
 
 for command in (
     *(events.add, events.show, history.history, history.restore),
-    *(events.validate, events.export),
+    *(events.validate, export.export),
 ):
     app.command()(command)
 duplicates.add_to(app)

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 from events.duplicates import Duplicates
 from events.errors import EventsError
+from events.export import AreaShapes
 from events.people import DeskRole, Rules
 from events.samples import load_samples
 from events.store.base import EventStore
@@ -37,6 +38,11 @@ class Services:
     def boundaries(self) -> Boundaries:
         """Countries and first-level areas."""
         return Boundaries.load(self.settings.boundaries_dir)
+
+    @cached_property
+    def area_shapes(self) -> AreaShapes:
+        """Outlines of areas as exports draw them."""
+        return AreaShapes(self.boundaries)
 
     @cached_property
     def gazetteer(self) -> GazetteerGeocoder:

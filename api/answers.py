@@ -104,10 +104,10 @@ def send(request: Request, body: Body, cache: str) -> Response:
 def send_in_parts(parts: Iterable[bytes], media_type: str, etag: str) -> Response:
     """Answer with content that is made while it is sent, so that its size costs no memory."""
     headers = {**HEADERS, "ETag": etag, "Cache-Control": ASK_AGAIN, "Vary": "Accept-Encoding"}
-    return StreamingResponse(_blocks(parts), media_type=media_type, headers=headers)
+    return StreamingResponse(blocks(parts), media_type=media_type, headers=headers)
 
 
-def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+def blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Join small parts: each block sent costs a change of threads."""
     block = bytearray()
     for part in parts:

@@ -25,7 +25,7 @@ from api.answers import (
 )
 from events.codec import to_feature
 from events.errors import EventNotFound, StoreError
-from events.export import MEDIA_TYPE, exportable, geojson_chunks
+from events.export import MEDIA_TYPE, geojson_chunks, select
 from events.query import EventQuery
 from maps.assets import assets
 from maps.marks import marks_of
@@ -72,8 +72,8 @@ def event_routes(services: Services) -> list[Route]:
         unchanged = not_modified(request, etag, ASK_AGAIN)
         if unchanged is not None:
             return unchanged
-        found = exportable(services.store, query)
-        return send_in_parts(geojson_chunks(found), MEDIA_TYPE, etag)
+        selection = select(services.store, query)
+        return send_in_parts(geojson_chunks(selection), MEDIA_TYPE, etag)
 
     def event(request: Request) -> Response:
         try:

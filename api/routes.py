@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from api.changes import change_routes
 from api.events import event_routes
+from api.export import export_routes
 from api.files import file_routes
 from api.ogc.routes import ogc_routes
 from api.reference import reference_routes
@@ -23,8 +24,8 @@ def routes(services: Services) -> list[Route]:
     -------
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
-        ``/view``, ``/events.geojson``, ``/changes``, ``/events/{id}.json``, ``/health`` and
-        ``/ogc/*``. They only read.
+        ``/view``, ``/events.geojson``, ``/changes``, ``/events/{id}.json``,
+        ``/export/{format}``, ``/health`` and ``/ogc/*``. They only read.
     """
     return [
         *file_routes(services),
@@ -32,5 +33,6 @@ def routes(services: Services) -> list[Route]:
         *event_routes(services),
         *change_routes(services),
         *view_routes(services),
+        *export_routes(services),
         *ogc_routes(services),
     ]

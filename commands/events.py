@@ -1,11 +1,8 @@
 """Commands about events: add, show, look back, check, export."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 import typer
 
@@ -20,7 +17,6 @@ from commands.shared import (
 )
 from events.codec import from_feature, read_json, to_feature
 from events.errors import InvalidEvent, Problem, StoreError
-from events.export import exportable, write_geojson
 from events.intake.files import read_drafts
 from events.locate import (
     Located,
@@ -31,17 +27,10 @@ from events.locate import (
     locate,
 )
 from events.model import Event, EventDraft
-from events.query import EventQuery
 from events.vocabulary import State
 from events.workflow import save_new
 from geo.geocoding.answers import candidate_in_words
 from services import Services
-
-
-class ExportFormat(StrEnum):
-    """What `export` can write."""
-
-    GEOJSON = "geojson"
 
 
 def add(
@@ -186,57 +175,3 @@ def _features_of_lines(
         except InvalidEvent as error:
             problems += [_at(f"line {number}", problem) for problem in error.problems]
     return features, problems
-
-
-def export(
-    out: Annotated[Path, typer.Option("--out", help="The file to write; - for standard output.")],
-    file_format: Annotated[
-        ExportFormat, typer.Option("--format", help="What to write.")
-    ] = ExportFormat.GEOJSON,
-    nationality: Annotated[str, typer.Option(help="Such as CHN,PRK,not_stated,none.")] = "",
-    fighting_for: Annotated[str, typer.Option(help="Such as RUS,UKR.")] = "",
-    event_type: Annotated[str, typer.Option(help="Such as clash,capture.")] = "",
-    verification: Annotated[str, typer.Option(help="Such as claimed,disputed.")] = "",
-    from_: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
-    to: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD.")] = "",
-    known: Annotated[
-        str, typer.Option(help="As the store knew it at the end of that day (UTC), YYYY-MM-DD.")
-    ] = "",
-    query: Annotated[
-        str,
-        typer.Option(
-            help="A filter as the map's address holds it: nationality=CHN&from=2025-01-01"
-        ),
-    ] = "",
-    data_dir: DataDir = None,
-) -> None:
-    """Write the published events of a filter; the same features as the map and the routes give."""
-    named = {
-        "nationality": nationality,
-        "fighting_for": fighting_for,
-        "event_type": event_type,
-        "verification": verification,
-        "from": from_,
-        "to": to,
-        "known": known,
-    }
-    pairs = [(name, value) for name, value in named.items() if value]
-    event_query = EventQuery.parse([*_pairs_of_address(query), *pairs])
-    store = open_store(data_dir)
-    if not store.find(states=tuple(State)):
-        typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
-    events = exportable(store, event_query)
-    match file_format:
-        case ExportFormat.GEOJSON:
-            write_geojson(events, sys.stdout.buffer if out == Path("-") else out)
-    count = counted(len(events), "event")
-    typer.echo(f"{count} written{'' if out == Path('-') else f' to {out}'}", err=True)
-
-
-def _pairs_of_address(text: str) -> list[tuple[str, str]]:
-    """Take a query string, or a whole address copied from the map, apart.
-
-    The event that was open on the map is no filter and is left out.
-    """
-    query = text.rpartition("?")[2]
-    return [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "event"]

@@ -122,6 +122,49 @@ def read_json(text: bytes | str) -> object:
         raise InvalidEvent([Problem("", f"This is not JSON: {error}.")]) from error
 
 
+_FIRST_FACT = b',"summary":'
+"""What the nested facts begin with; within a text its quotation marks would be escaped."""
+
+
+def facts_of(line: bytes) -> bytes:
+    """Cut the facts that have no flat column out of a line `dumps` wrote, as one JSON object.
+
+    Raises
+    ------
+    ValueError
+        The line was not written by `dumps`.
+    """
+    start = line.index(_FIRST_FACT)
+    # The line ends with the brackets of the properties and of the feature.
+    return b"{" + line[start + 1 : -1]
+
+
+def flat_part_of(line: bytes) -> bytes:
+    """Give what `facts_of` leaves, as a feature of its own.
+
+    Raises
+    ------
+    ValueError
+        The line was not written by `dumps`.
+    """
+    return line[: line.index(_FIRST_FACT)] + b"}}"
+
+
+def feature_of(event_id: object, title: object, event_type: object, facts: str) -> dict[str, Any]:
+    """Put a feature together again, from a row of a table that has the facts in one column.
+
+    Raises
+    ------
+    InvalidEvent
+        When the facts are no JSON object.
+    """
+    properties = read_json(facts)
+    if not isinstance(properties, dict):
+        raise InvalidEvent([Problem("facts", "Must be a group of named fields.")])
+    flat = {"title": title, "event_type": event_type}
+    return {"type": "Feature", "id": event_id, "geometry": None, "properties": flat | properties}
+
+
 def feature_collection(
     events: Iterable[Event], geometries: Mapping[str, Mapping[str, Any]] | None = None
 ) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 ``InvalidEvent`` and ``InvalidQuery``: mend the input. ``NotAllowed``: leave it to another person.
 ``StaleRevision``: merge and save again. ``EventNotFound``: nothing of that identifier.
 ``StoreUnavailable``: free the disk or the permissions, then try again. ``StoreDamaged``: somebody
-must look at the file.
+must look at the file. ``ExportFailed``: choose another format, a narrower filter or another
+disk.
 """
 
 from __future__ import annotations
@@ -114,6 +115,10 @@ class StoreUnavailable(StoreError, OSError):  # noqa: N818 - reads as what it is
 
 class StoreDamaged(StoreError):  # noqa: N818 - reads as what it is
     """The store's file is not ours or not readable; nothing was changed in it."""
+
+
+class ExportFailed(EventsError):  # noqa: N818 - reads as what it is
+    """A file could not be written, or cannot hold so much; a file of that name is as it was."""
 
 
 class NationalityDataError(EventsError):

@@ -5,7 +5,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
-from shapely import MultiPolygon, Polygon, box, get_coordinates
+from shapely import (
+    MultiPolygon,
+    Polygon,
+    box,
+    get_coordinates,
+    multipolygons,
+    orient_polygons,
+    polygons,
+    transform,
+)
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +33,9 @@ COMPASS: Final = (
     "north-west",
 )
 """The eight directions in words, clockwise from north."""
+
+_LEAST_METRES_PER_DEGREE: Final = 110_500
+"""Of latitude, at the equator; everywhere else a degree is longer."""
 
 
 def distance_m(a: Position, b: Position) -> float:
@@ -92,6 +104,44 @@ def circle(position: Position, radius_m: float, points: int = 64) -> Polygon | M
     return _cut_at_antimeridian(Polygon(np.column_stack([unwrapped, latitudes])))
 
 
+def circles(
+    longitudes: ArrayLike, latitudes: ArrayLike, radii_m: ArrayLike, points: int = 64
+) -> NDArray[np.object_]:
+    """Draw many geodesic circles at once, each as `circle` draws it, with six decimals of a degree.
+
+    Parameters
+    ----------
+    longitudes, latitudes, radii_m
+        Of equal length, WGS 84 degrees and metres; radii as `circle` takes them.
+
+    Returns
+    -------
+    A MultiPolygon for each.
+    """
+    xs, ys = np.asarray(longitudes, dtype=np.float64), np.asarray(latitudes, dtype=np.float64)
+    radii = np.asarray(radii_m, dtype=np.float64)
+    shape = (len(xs), points)
+    spread = np.broadcast_to
+    eastings, northings, _ = GEOD.fwd(
+        spread(xs[:, None], shape).ravel(),
+        spread(ys[:, None], shape).ravel(),
+        spread(np.linspace(360, 0, points, endpoint=False), shape).ravel(),
+        spread(radii[:, None], shape).ravel(),
+    )
+    rings = np.stack([np.reshape(eastings, shape), np.reshape(northings, shape)], axis=2).round(6)
+    discs = np.asarray(polygons(rings), dtype=np.object_)
+    drawn = np.asarray(multipolygons(discs[:, None]), dtype=np.object_)
+    # Near the 180th meridian and the poles a ring has to be cut, one by one.
+    wide = np.ptp(rings[:, :, 0], axis=1) > 90
+    polar = (90 - np.abs(ys)) * _LEAST_METRES_PER_DEGREE < radii
+    for index in np.flatnonzero(wide | polar):
+        centre = Position(longitude=float(xs[index]), latitude=float(ys[index]))
+        alone = circle(centre, float(radii[index]), points)
+        parts = alone if isinstance(alone, MultiPolygon) else MultiPolygon([alone])
+        drawn[index] = transform(parts, lambda xy: xy.round(6))
+    return drawn
+
+
 def _cut_at_antimeridian(ring: Polygon) -> Polygon | MultiPolygon:
     west, _, east, _ = ring.bounds
     if west >= -180 and east <= 180:
@@ -100,7 +150,7 @@ def _cut_at_antimeridian(ring: Polygon) -> Polygon | MultiPolygon:
     for shift in (-360, 0, 360):
         part: BaseGeometry = translate(ring, xoff=shift).intersection(box(-180, -90, 180, 90))
         if isinstance(part, Polygon) and not part.is_empty:
-            parts.append(part)
+            parts.append(orient_polygons(part))
     return MultiPolygon(parts)
 
 

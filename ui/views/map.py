@@ -5,10 +5,10 @@ from functools import lru_cache
 import streamlit as st
 from streamlit_folium import st_folium
 
-from events.export import MEDIA_TYPE, exportable, geojson_chunks
 from events.query import EventQuery
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
+from ui.download import download_button
 from ui.event_list import show_list
 from ui.filters import show_filters
 from ui.messages import escape_markdown
@@ -33,7 +33,7 @@ def show() -> None:
         query = show_filters(overview(services, version, EventQuery()))
         seen = overview(services, version, query)
         apart = len(store.find(query.undated_apart())) if _leaves_out_undated(query) else 0
-        _download(services, query, len(seen.events))
+        download_button(services, query, len(seen.events))
     for problem in store.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
     st.html(headline(seen))
@@ -115,16 +115,3 @@ def _mark_clicked() -> None:
     value = st.session_state.get(_MAP)
     if isinstance(value, dict) and isinstance(value.get("event"), str):
         choose_event(value["event"])
-
-
-def _download(services: Services, query: EventQuery, count: int) -> None:
-    st.download_button(
-        f"Download {count:,} as GeoJSON" if count != 1 else "Download 1 as GeoJSON",
-        data=lambda: b"".join(geojson_chunks(exportable(services.store, query))),
-        file_name="events.geojson",
-        mime=MEDIA_TYPE,
-        icon=":material/download:",
-        on_click="ignore",
-        help="The same features as the address /events.geojson with this filter.",
-        width="stretch",
-    )

@@ -12,13 +12,34 @@ import pytest
 
 from events.codec import feature_collection
 from events.errors import StoreUnavailable
-from events.export import exportable, geojson_chunks, write_geojson
+from events.export import (
+    AreaShapes,
+    ExportFormat,
+    ExportOptions,
+    Job,
+    Selection,
+    geojson_chunks,
+    select,
+    selection_of,
+    write_export,
+)
+from events.licences import ACLED_TERMS
 from events.query import EventQuery
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
+from geo.boundaries import Boundaries
+from settings import Settings
 from tests.synthetic import synthetic_event
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+SHAPES = AreaShapes(Boundaries.load(Settings().boundaries_dir))
+
+
+def write_geojson(events, out) -> None:
+    job = Job(selection_of(events), ExportOptions(), SHAPES)
+    write_export(job, ExportFormat.GEOJSON, out)
 
 
 def read(chunks: bytes) -> dict[str, object]:
@@ -46,20 +67,20 @@ def test_a_stream_and_a_file_hold_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("state", [state for state in State if state is not State.PUBLISHED])
 def test_what_is_not_published_stays_in_whoever_asks(state: State) -> None:
     events = [synthetic_event(1), synthetic_event(2, state=state)]
-    collection = read(b"".join(geojson_chunks(events)))
+    collection = read(b"".join(geojson_chunks(selection_of(events))))
     assert [f["id"] for f in collection["features"]] == [events[0].id]  # type: ignore[attr-defined]
 
 
 def test_an_embargo_holds_until_its_last_moment() -> None:
     events = [synthetic_event(1, publish_after=NOW)]
     before = NOW - timedelta(microseconds=1)
-    assert read(b"".join(geojson_chunks(events, at=before)))["features"] == []
-    assert len(read(b"".join(geojson_chunks(events, at=NOW)))["features"]) == 1  # type: ignore[arg-type]
+    assert read(b"".join(geojson_chunks(selection_of(events, at=before))))["features"] == []
+    assert len(read(b"".join(geojson_chunks(selection_of(events, at=NOW))))["features"]) == 1  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("events", [[], [synthetic_event(1, where=None)]])
 def test_without_points_there_is_no_box(events: list) -> None:
-    collection = read(b"".join(geojson_chunks(events)))
+    collection = read(b"".join(geojson_chunks(selection_of(events))))
     assert "bbox" not in collection
     assert len(collection["features"]) == len(events)  # type: ignore[arg-type]
 
@@ -71,15 +92,31 @@ def test_only_what_the_query_asks_for_is_exportable(tmp_path: Path) -> None:
     store.save(synthetic_event(20, state=State.DRAFT), author="Ann", expected_revision=0)
     store.close()
     query = EventQuery(nationality=("CHN",))
-    chosen = exportable(store, query)
-    assert chosen == store.find(query)
-    assert {event.nationalities for event in chosen} == {("CHN",)}
-    assert len(exportable(store)) == 19
+    chosen = select(store, query)
+    assert chosen.events == store.find(query)
+    assert {event.nationalities for event in chosen.events} == {("CHN",)}
+    assert len(select(store).events) == 19
+
+
+def test_what_a_licence_keeps_in_is_left_out_and_counted_in_the_file(tmp_path: Path) -> None:
+    store = GeoJsonStore(tmp_path)
+    store.save(synthetic_event(1), author="Ann", expected_revision=0)
+    acled = {"dataset": "ACLED", "licence": ACLED_TERMS}
+    store.save(synthetic_event(2, origin=acled), author="Ann", expected_revision=0)
+    store.close()
+    written = read(b"".join(geojson_chunks(select(store))))
+    assert [feature["id"] for feature in written["features"]] == [synthetic_event(1).id]  # type: ignore[attr-defined]
+    assert written["left_out"]["count"] == 1  # type: ignore[index]
+    assert "licence" in written["left_out"]["why"]  # type: ignore[index]
+    everything = select(store, include_restricted=True)
+    assert (len(everything.events), everything.left_out) == (2, 0)
+    nobody_else = select(store, EventQuery(nationality=synthetic_event(1).nationalities))
+    assert (len(nobody_else.events), nobody_else.left_out) == (1, 0)
 
 
 def test_text_from_outside_stays_inside_its_string() -> None:
     hostile = '</script>"}],"x":1}\u2028<script>'
-    collection = read(b"".join(geojson_chunks([synthetic_event(1, title=hostile)])))
+    collection = read(b"".join(geojson_chunks(selection_of([synthetic_event(1, title=hostile)]))))
     title = collection["features"][0]["properties"]["title"]  # type: ignore[index]
     assert title == synthetic_event(1, title=hostile).title
 
@@ -89,12 +126,14 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
     write_geojson([synthetic_event(1)], out)
     before = out.read_bytes()
 
-    def interrupted():
-        yield synthetic_event(1)
-        raise OSError(28, "No space left on device")
+    class Interrupted(list):
+        def __iter__(self):
+            yield synthetic_event(1)
+            raise OSError(28, "No space left on device")
 
+    job = Job(Selection(Interrupted([synthetic_event(1)])), ExportOptions(), SHAPES)
     with pytest.raises(StoreUnavailable, match="full"):
-        write_geojson(interrupted(), out)
+        write_export(job, ExportFormat.GEOJSON, out)
     assert out.read_bytes() == before
     assert list(tmp_path.iterdir()) == [out]
 

@@ -1,0 +1,46 @@
+"""What leaves the house as a file or a stream: published events only, in every format GIS reads.
+
+`select` is the gate, `write_export` makes every format; the other modules are their makers.
+"""
+
+from events.export.areas import AreaShapes
+from events.export.formats import (
+    ROUNDINGS,
+    ExportFormat,
+    ExportOptions,
+    GeometryChoice,
+    LayerStyle,
+    read_format,
+    read_geometry,
+    read_rounding,
+)
+from events.export.geojson import geojson_chunks
+from events.export.job import Job, Progress
+from events.export.selection import Selection, left_out_words, select, selection_of
+from events.export.write import STREAMED, Report, write_export
+
+MEDIA_TYPE = ExportFormat.GEOJSON.media_type
+"""What RFC 7946 calls a GeoJSON file."""
+
+__all__ = [
+    "MEDIA_TYPE",
+    "ROUNDINGS",
+    "STREAMED",
+    "AreaShapes",
+    "ExportFormat",
+    "ExportOptions",
+    "GeometryChoice",
+    "Job",
+    "LayerStyle",
+    "Progress",
+    "Report",
+    "Selection",
+    "geojson_chunks",
+    "left_out_words",
+    "read_format",
+    "read_geometry",
+    "read_rounding",
+    "select",
+    "selection_of",
+    "write_export",
+]

@@ -1,0 +1,108 @@
+"""Where an event may have happened, as a geometry: its own, a shipped area's, or a circle."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.boundaries import Boundaries
+from geo.measure import circles
+
+_MOST_POINTS: Final = 500
+"""A shipped outline is simplified until it has no more: thousands of events may share a country."""
+
+_SPECK: Final = 1 / 20_000
+"""Islands smaller than this share of an outline go where it still has too many points."""
+
+_FIRST_TOLERANCE_DEGREES: Final = 0.002
+_LAST_TOLERANCE_DEGREES: Final = 0.3
+_DECIMALS: Final = 6
+_RADII_M: Final = (10.0, 10_000_000.0)
+"""The smallest circle that can be drawn, and the largest."""
+
+_OWN_AREA: Final = b'"area":{"type":'
+
+
+class AreaShapes:
+    """The areas of events as geometries, each shipped outline prepared once.
+
+    Parameters
+    ----------
+    boundaries
+        Where codes of shipped areas are looked up.
+    """
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
+        self.of_code = cache(self._of_code)
+
+    def _of_code(self, code: str) -> BaseGeometry | None:
+        """Give a shipped area's outline, simplified; None for a code nobody knows."""
+        area = self._boundaries.area(code) or self._boundaries.country(code)
+        return None if area is None else _ready(_simplified(area.geometry))
+
+    def of(
+        self,
+        lines: Sequence[bytes],
+        codes: Sequence[str | None],
+        longitudes: NDArray[np.float64],
+        latitudes: NDArray[np.float64],
+        radii_m: NDArray[np.float64],
+    ) -> NDArray[np.object_]:
+        """Give the area of each event.
+
+        Parameters
+        ----------
+        lines
+            The events, as the codec writes them.
+        codes, longitudes, latitudes, radii_m
+            Their columns; not a number where there is no place.
+
+        Returns
+        -------
+        A MultiPolygon or LineString each, None without a place. Rings turn as RFC 7946 asks.
+        """
+        found = np.full(len(lines), None, dtype=np.object_)
+        for index, (line, code) in enumerate(zip(lines, codes, strict=True)):
+            if code is not None:
+                found[index] = self.of_code(code)
+            elif _OWN_AREA in line:
+                found[index] = _own_area(line)
+        empty = np.array([area is None for area in found], dtype=bool)
+        rest = np.flatnonzero(~np.isnan(longitudes) & empty)
+        if len(rest):
+            radii = np.clip(np.nan_to_num(radii_m[rest]), *_RADII_M)
+            found[rest] = circles(longitudes[rest], latitudes[rest], radii)
+        return found
+
+
+def _own_area(line: bytes) -> BaseGeometry | None:
+    place: dict[str, Any] | None = orjson.loads(line)["properties"]["where"]
+    # The letters may also stand in a stranger's own properties.
+    own = None if place is None else place["area"]
+    return _ready(shape(own)) if isinstance(own, dict) else None
+
+
+def _simplified(outline: BaseGeometry) -> BaseGeometry:
+    tolerance = _FIRST_TOLERANCE_DEGREES
+    drawn = outline
+    while shapely.get_num_coordinates(drawn) > _MOST_POINTS and tolerance < _LAST_TOLERANCE_DEGREES:
+        drawn = outline.simplify(tolerance)
+        tolerance *= 2
+    if shapely.get_num_coordinates(drawn) <= _MOST_POINTS:
+        return drawn
+    parts = shapely.get_parts(drawn)
+    return shapely.MultiPolygon(list(parts[shapely.area(parts) >= drawn.area * _SPECK]))
+
+
+def _ready(geometry: BaseGeometry) -> BaseGeometry:
+    """Round a geometry, turn its rings as RFC 7946 asks, and make every polygon several."""
+    coarse = shapely.transform(geometry, lambda xy: xy.round(_DECIMALS))
+    drawn = shapely.orient_polygons(coarse if coarse.is_valid else geometry)
+    return shapely.MultiPolygon([drawn]) if isinstance(drawn, shapely.Polygon) else drawn

@@ -1,0 +1,136 @@
+"""Layers written by GDAL (through pyogrio), fed with one table after the other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from events.errors import ExportFailed
+from events.export.formats import GeometryChoice
+from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
+from events.export.job import Job, chunked
+
+CRS: Final = "EPSG:4326"
+
+Pick = Callable[[Chunk], np.ndarray[Any, np.dtype[np.bool_]]]
+"""Tells which events of a chunk belong in a layer."""
+
+_OWN_LINE: Final = b'"area":{"type":"LineString"'
+_LINE: Final = shapely.GeometryType.LINESTRING
+
+
+def areas_alone(chunk: Chunk) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Pick what is no line: areas, and events without a place."""
+    return np.asarray(shapely.get_type_id(chunk.geometries) != _LINE)
+
+
+def lines_alone(chunk: Chunk) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Pick events whose own area is a line."""
+    return ~areas_alone(chunk)
+
+
+def only(chunks: Iterator[Chunk], pick: Pick) -> Iterator[Chunk]:
+    """Keep of each chunk what belongs in a layer."""
+    for chunk in chunks:
+        wanted = pick(chunk)
+        yield Chunk(chunk.table.filter(pa.array(wanted)), chunk.geometries[wanted])
+
+
+def lines_among(job: Job, keep: Callable[[bytes], bool]) -> Iterator[list[bytes]]:
+    """Give those of the job's lines that pass a quick look, in lists."""
+    return chunked(filter(keep, job.lines()))
+
+
+def may_have_own_line(line: bytes) -> bool:
+    """Tell whether an event's own area can be a line."""
+    return _OWN_LINE in line
+
+
+def write_layer(
+    path: Path,
+    chunks: Iterator[Chunk],
+    schema: pa.Schema,
+    *,
+    driver: str,
+    geometry_type: str,
+    **settings: Any,  # noqa: ANN401 - pyogrio's
+) -> int:
+    """Write one layer, and tell how many rows it has.
+
+    Parameters
+    ----------
+    path
+        The file; a layer of another name that is in it stays.
+    schema
+        The columns of the chunks' tables.
+    driver, geometry_type, settings
+        As `pyogrio.write_arrow` takes them.
+
+    Raises
+    ------
+    ExportFailed
+        GDAL could not write it.
+    """
+    # Imported only here: it brings GDAL and takes a second.
+    from pyogrio import write_arrow
+    from pyogrio.errors import DataSourceError, FeatureError, GeometryError
+
+    stopped: list[BaseException] = []
+    rows = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        try:
+            for chunk in chunks:
+                rows += chunk.table.num_rows
+                yield from chunk.with_wkb().to_batches()
+        except BaseException as error:
+            # GDAL would pass on its words alone.
+            stopped.append(error)
+            raise
+
+    whole = schema.append(pa.field(GEOMETRY, pa.binary()))
+    try:
+        write_arrow(
+            pa.RecordBatchReader.from_batches(whole, batches()),
+            path,
+            driver=driver,
+            geometry_name=GEOMETRY,
+            geometry_type=geometry_type,
+            crs=CRS,
+            encoding="UTF-8",
+            **settings,
+        )
+    except (DataSourceError, FeatureError, GeometryError, RuntimeError, OSError) as error:
+        if stopped:
+            raise stopped[0] from error
+        raise ExportFailed(
+            f"The file could not be written ({error}). Is the disk full? Nothing was changed."
+        ) from error
+    return rows
+
+
+def write_flatgeobuf(job: Job, path: Path) -> tuple[str, ...]:
+    """Write a FlatGeobuf file: every column, and the facts as JSON."""
+    points = job.options.geometry is GeometryChoice.POINT
+    # Its spatial index cannot hold a feature without geometry, and leaving those out would make
+    # the counts differ.
+    indexed = all(event_has_place(line) for line in job.unrounded())
+    write_layer(
+        path,
+        chunks_of(job, facts=True),
+        schema_of(job, facts=True),
+        driver="FlatGeobuf",
+        geometry_type="Point" if points else "Unknown",
+        layer="events",
+        SPATIAL_INDEX="YES" if indexed else "NO",
+    )
+    return () if indexed else ("Without a spatial index, since some events have no place.",)
+
+
+def event_has_place(line: bytes) -> bool:
+    """Tell whether a line's event has a place."""
+    return b'"geometry":null' not in line[:100]

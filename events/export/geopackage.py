@@ -1,0 +1,114 @@
+"""GeoPackage: points, areas and lines as layers, with the styles QGIS opens them with."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from events.export.formats import GeometryChoice, LayerStyle
+from events.export.frame import chunks_of, schema_of
+from events.export.gdal import (
+    areas_alone,
+    lines_alone,
+    lines_among,
+    may_have_own_line,
+    only,
+    write_layer,
+)
+from events.export.job import Job
+
+POINTS, AREAS, LINES = "events", "event_areas", "event_lines"
+
+_DRIVER: Final = "GPKG"
+_GEOMETRY: Final = "geom"
+"""What GDAL calls the column of the geometry, unless told."""
+
+_VERSION: Final = "1.3"
+"""Of the GeoPackage standard: GDAL 3.6 and QGIS 3.22 warn of a newer one."""
+
+_ROUGH: Final = b'"geometry_role":"representative"'
+
+_STYLES_TABLE: Final = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    f_table_catalog TEXT(256),
+    f_table_schema TEXT(256),
+    f_table_name TEXT(256),
+    f_geometry_column TEXT(256),
+    styleName TEXT(30),
+    styleQML TEXT,
+    styleSLD TEXT,
+    useAsDefault BOOLEAN,
+    description TEXT,
+    owner TEXT(30),
+    ui TEXT(30),
+    update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+)
+"""
+"""As QGIS itself makes it (`QgsOgrProviderUtils`)."""
+
+_LISTED: Final = """
+INSERT INTO gpkg_contents (table_name, identifier, data_type)
+VALUES ('layer_styles', 'layer_styles', 'attributes')
+"""
+
+
+def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
+    """Write all events as points, and those whose place is rough as areas or lines too.
+
+    Every fact that has no column is in ``facts``, as JSON: `events.export.reading` makes events of
+    it again.
+    """
+    schema = schema_of(job, facts=True)
+    described = {"description": "All events at their representative point; null without a place"}
+    write_layer(
+        path,
+        chunks_of(job, facts=True, geometry=GeometryChoice.POINT),
+        schema,
+        driver=_DRIVER,
+        geometry_type="Point",
+        layer=POINTS,
+        layer_metadata=described,
+        dataset_metadata={"left_out": job.selection.left_out_words or "none"},
+        dataset_options={"VERSION": _VERSION},
+        DESCRIPTION=described["description"],
+    )
+    _write_shapes(job, path, AREAS, "The area within which an event happened, where it is rough")
+    layers = [POINTS, AREAS]
+    if any(may_have_own_line(line) for line in job.unrounded()):
+        _write_shapes(job, path, LINES, "Events along a line")
+        layers.append(LINES)
+    with closing(sqlite3.connect(path)) as database, database:
+        _put_styles(database, [style for style in job.options.styles if style.layer in layers])
+    return ()
+
+
+def _write_shapes(job: Job, path: Path, layer: str, words: str) -> None:
+    """Write the layer of areas or of lines."""
+    is_lines = layer == LINES
+
+    def wanted(line: bytes) -> bool:
+        return _ROUGH in line and (not is_lines or may_have_own_line(line))
+
+    chunks = chunks_of(job, geometry=GeometryChoice.AREA, lines=lines_among(job, wanted))
+    write_layer(
+        path,
+        only(chunks, lines_alone if is_lines else areas_alone),
+        schema_of(job),
+        driver=_DRIVER,
+        geometry_type="LineString" if is_lines else "MultiPolygon",
+        layer=layer,
+        DESCRIPTION=words,
+    )
+
+
+def _put_styles(database: sqlite3.Connection, styles: Iterable[LayerStyle]) -> None:
+    database.execute(_STYLES_TABLE)
+    database.execute(_LISTED)
+    database.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+        "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) "
+        "VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '')",
+        [(s.layer, _GEOMETRY, s.name, s.qml, s.default, s.name) for s in styles],
+    )

@@ -1,0 +1,84 @@
+"""One export on its way: what goes out, how, and who is told how far it has come."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+
+from events.export.areas import AreaShapes
+from events.export.formats import ExportOptions
+from events.export.rounding import rounded
+from events.export.selection import Selection
+from events.store.base import lines_of
+
+Progress = Callable[[int], None]
+"""Is told how many events have been taken so far; raises to stop the export."""
+
+CHUNK_EVENTS: Final = 20_000
+"""Events turned into a table at once: some 40 MB of text."""
+
+CHUNK_BYTES: Final = 64 * 1024 * 1024
+
+_TELL_EVERY: Final = 1_000
+
+
+def _nobody(_: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a writer needs.
+
+    Attributes
+    ----------
+    selection
+        The events.
+    options
+        What was chosen.
+    shapes
+        Gives their areas.
+    progress
+        Is told how far it is.
+    """
+
+    selection: Selection
+    options: ExportOptions
+    shapes: AreaShapes
+    progress: Progress = field(default=_nobody)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the events as the codec writes them, rounded where that was chosen."""
+        degrees, taken = self.options.round_to, 0
+        for line in lines_of(self.selection.events):
+            if taken % _TELL_EVERY == 0:
+                self.progress(taken)
+            taken += 1
+            if degrees is None:
+                yield line
+            else:
+                yield orjson.dumps(rounded(orjson.loads(line), degrees))
+        self.progress(taken)
+
+    def unrounded(self) -> Iterator[bytes]:
+        """Give the events to look at, not to write; nobody is told how far it is."""
+        return lines_of(self.selection.events)
+
+    def chunks(self) -> Iterator[list[bytes]]:
+        """Give the lines in lists of `CHUNK_EVENTS`, fewer where they are long."""
+        yield from chunked(self.lines())
+
+
+def chunked(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Give lines in lists of at most `CHUNK_EVENTS` and about `CHUNK_BYTES`."""
+    chunk: list[bytes] = []
+    size = 0
+    for line in lines:
+        chunk.append(line)
+        size += len(line)
+        if len(chunk) >= CHUNK_EVENTS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,117 @@
+"""From a selection to a file or a stream of bytes: which module makes which format."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+from events.errors import StoreUnavailable
+from events.export.excel import write_excel
+from events.export.formats import ExportFormat
+from events.export.gdal import write_flatgeobuf
+from events.export.geojson import collection_of, features_of
+from events.export.geopackage import write_geopackage
+from events.export.job import Job
+from events.export.kml import kml_chunks
+from events.export.parquet import write_geoparquet
+from events.export.shapefile import write_shapefile
+from events.export.tables import csv_chunks
+from events.store.disk import replacing, sync_folder, unavailable
+
+STREAMED: Final = MappingProxyType(
+    {
+        ExportFormat.GEOJSON: collection_of,
+        ExportFormat.GEOJSONL: features_of,
+        ExportFormat.CSV: csv_chunks,
+        ExportFormat.KML: kml_chunks,
+    }
+)
+"""Formats that can be sent while they are made; each gives its bytes part by part."""
+
+WRITTEN: Final = MappingProxyType(
+    {
+        ExportFormat.GEOPACKAGE: write_geopackage,
+        ExportFormat.GEOPARQUET: write_geoparquet,
+        ExportFormat.FLATGEOBUF: write_flatgeobuf,
+        ExportFormat.XLSX: write_excel,
+        ExportFormat.SHAPEFILE: write_shapefile,
+    }
+)
+"""Formats that need a file to be made in; each tells what the format cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an export.
+
+    Attributes
+    ----------
+    written
+        Events in the file.
+    left_out
+        Events a licence kept in.
+    notes
+        What the format could not hold, a sentence each.
+    """
+
+    written: int
+    left_out: int
+    notes: tuple[str, ...] = ()
+
+
+def write_export(job: Job, file_format: ExportFormat, out: Path | BinaryIO) -> Report:
+    """Write a file, whole or not at all, or to an open stream.
+
+    Raises
+    ------
+    StoreUnavailable
+        The file cannot be written; one that stood there before is unharmed.
+    ExportFailed
+        The format cannot hold these events, or its library failed.
+    """
+    notes: tuple[str, ...] = ()
+    if not isinstance(out, Path):
+        notes = _to_stream(job, file_format, out)
+    else:
+        try:
+            if out.exists() and not out.is_file():
+                # A pipe or a terminal cannot be replaced, only written to.
+                with out.open("wb") as stream:
+                    notes = _to_stream(job, file_format, stream)
+            elif file_format in STREAMED:
+                with replacing(out) as file:
+                    file.writelines(STREAMED[file_format](job))
+            else:
+                with _made_beside(out) as made:
+                    notes = WRITTEN[file_format](job, made)
+        except StoreUnavailable:
+            raise
+        except OSError as error:
+            raise unavailable(out, "write to", error) from error
+    return Report(len(job.selection.events), job.selection.left_out, notes)
+
+
+def _to_stream(job: Job, file_format: ExportFormat, stream: BinaryIO) -> tuple[str, ...]:
+    if file_format in STREAMED:
+        stream.writelines(STREAMED[file_format](job))
+        return ()
+    with TemporaryDirectory(prefix="conflictmap-") as folder:
+        made = Path(folder) / file_format.file_name
+        notes = WRITTEN[file_format](job, made)
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, stream)
+    return notes
+
+
+@contextmanager
+def _made_beside(out: Path) -> Iterator[Path]:
+    """Give the path of a new file that takes the place of another once it is whole."""
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
+        made = Path(folder) / out.name
+        yield made
+        made.replace(out)
+    sync_folder(out.parent)

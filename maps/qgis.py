@@ -1,0 +1,222 @@
+"""The map's looks as QGIS styles, which a GeoPackage carries for its layers.
+
+Two a layer: by nationality, as on the map (with the edge for how sure and the shape for what
+happened), which QGIS opens the layer with; and by verification. Both switch on QGIS's temporal
+controller, from ``start`` to ``end``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from events.export import LayerStyle
+from events.export.geopackage import AREAS, LINES, POINTS
+from events.nationalities import name_of
+from events.vocabulary import NOT_STATED, EventType, Verification
+from maps.style import (
+    HATCH_COLOUR,
+    NEUTRAL,
+    NO_FOREIGN_COLOUR,
+    PALETTE,
+    Edge,
+    Shape,
+    colour_of,
+    edge_of,
+    shape_of,
+)
+
+_SEVERAL: Final = "several"
+_INK: Final = "#14191c"
+
+_LAYER_KEY: Final = (
+    "CASE WHEN \"nationalities\" IS NULL OR \"nationalities\" = '' THEN 'none' "
+    f"WHEN strpos(\"nationalities\", ';') > 0 THEN '{_SEVERAL}' ELSE \"nationalities\" END"
+)
+"""The layer an event is in; one with troops of several nationalities is drawn neutral."""
+
+_MARKERS: Final = {
+    Shape.FIGHTING: "diamond",
+    Shape.CAPTURE: "square",
+    Shape.CASUALTY: "triangle",
+    Shape.PRESENCE: "circle",
+    Shape.STATEMENT: "pentagon",
+}
+_STROKES: Final = {Edge.SOLID: "solid", Edge.DASHED: "dash", Edge.CROSSED: "dot"}
+_VERIFICATION_COLOURS: Final = {
+    Verification.CONFIRMED: PALETTE[7],
+    Verification.CORROBORATED: PALETTE[2],
+    Verification.CLAIMED: PALETTE[0],
+    Verification.UNVERIFIED: NO_FOREIGN_COLOUR,
+    Verification.DISPUTED: PALETTE[1],
+    Verification.REFUTED: PALETTE[4],
+}
+_SYMBOLS: Final = {
+    POINTS: ("marker", "SimpleMarker"),
+    AREAS: ("fill", "SimpleFill"),
+    LINES: ("line", "SimpleLine"),
+}
+_MARKER_SIZE_MM: Final = 3.6
+_AREA_OPACITY: Final = 70
+"""Of 255: areas lie over one another, and over the base map."""
+
+
+@dataclass(frozen=True)
+class _Category:
+    value: str
+    label: str
+    colour: str
+
+
+def layer_styles(nationalities: Sequence[str] = ()) -> tuple[LayerStyle, ...]:
+    """Give the styles of a GeoPackage's layers.
+
+    Parameters
+    ----------
+    nationalities
+        Those with a colour of their own, in the installation's order.
+    """
+    by_nationality = _nationality_categories(nationalities)
+    by_verification = [
+        _Category(level.value, level.words, colour)
+        for level, colour in _VERIFICATION_COLOURS.items()
+    ]
+    return tuple(
+        LayerStyle(layer, name, _qml(layer, expression, categories), default=default)
+        for layer in _SYMBOLS
+        for name, expression, categories, default in (
+            ("Nationality", _LAYER_KEY, by_nationality, True),
+            ("Verification", '"verification"', by_verification, False),
+        )
+    )
+
+
+def _nationality_categories(nationalities: Sequence[str]) -> list[_Category]:
+    own = list(nationalities)[: len(PALETTE)]
+    return [
+        *(_Category(code, name_of(code), colour_of(code, own)) for code in own),
+        _Category(NOT_STATED, "Not stated", HATCH_COLOUR),
+        _Category("none", "No foreign troops", NO_FOREIGN_COLOUR),
+        _Category(_SEVERAL, "Several nationalities", "#ffffff"),
+        # QGIS takes an empty value for all others.
+        _Category("", "Other nationalities", NEUTRAL),
+    ]
+
+
+def _qml(layer: str, expression: str, categories: Iterable[_Category]) -> str:
+    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Temporal|MapTips")
+    SubElement(
+        root,
+        "temporal",
+        enabled="1",
+        mode="2",  # days from start to end, in two columns
+        startField="start",
+        endField="end",
+        limitMode="1",  # the last day belongs to it
+        durationField="",
+        durationUnit="days",
+        fixedDuration="0",
+        accumulate="0",
+        startExpression="",
+        endExpression="",
+    )
+    renderer = SubElement(
+        root,
+        "renderer-v2",
+        type="categorizedSymbol",
+        attr=expression,
+        symbollevels="0",
+        enableorderby="0",
+        forceraster="0",
+    )
+    listed, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
+    for number, category in enumerate(categories):
+        SubElement(
+            listed,
+            "category",
+            symbol=str(number),
+            value=category.value,
+            label=category.label,
+            render="true",
+            type="string",
+        )
+        _symbol(symbols, layer, str(number), category.colour)
+    SubElement(root, "mapTip").text = '<b>[% "title" %]</b><br>[% "place" %], [% "verification" %]'
+    doctype = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    return doctype + tostring(root, encoding="unicode")
+
+
+def _symbol(symbols: Element, layer: str, name: str, colour: str) -> None:
+    kind, symbol_class = _SYMBOLS[layer]
+    symbol = SubElement(
+        symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0"
+    )
+    drawn = SubElement(symbol, "layer", {"class": symbol_class}, enabled="1", **{"pass": "0"})
+    settings = _settings(layer, colour)
+    options = SubElement(drawn, "Option", type="Map")
+    for key, value in settings.items():
+        SubElement(options, "Option", name=key, value=value, type="QString")
+        # Before 3.22 QGIS wrote and read these instead.
+        SubElement(drawn, "prop", k=key, v=value)
+    if layer == POINTS:
+        _data_defined(drawn, {"outlineStyle": _stroke_expression(), "name": _shape_expression()})
+
+
+def _settings(layer: str, colour: str) -> dict[str, str]:
+    if layer == LINES:
+        return {"line_color": _rgba(colour), "line_width": "0.8", "line_width_unit": "MM"}
+    if layer == AREAS:
+        # Never dashed: on a map a dashed edge is an uncertain border.
+        return {
+            "color": _rgba(colour, _AREA_OPACITY),
+            "style": "solid",
+            "outline_color": _rgba(colour),
+            "outline_style": "solid",
+            "outline_width": "0.4",
+            "outline_width_unit": "MM",
+        }
+    return {
+        "color": _rgba(colour),
+        "name": "circle",
+        "outline_color": _rgba(_INK),
+        "outline_style": "solid",
+        "outline_width": "0.4",
+        "outline_width_unit": "MM",
+        "size": str(_MARKER_SIZE_MM),
+        "size_unit": "MM",
+    }
+
+
+def _data_defined(drawn: Element, expressions: dict[str, str]) -> None:
+    """Let a symbol's properties follow columns."""
+    properties = SubElement(drawn, "data_defined_properties")
+    whole = SubElement(properties, "Option", type="Map")
+    SubElement(whole, "Option", name="name", value="", type="QString")
+    inner = SubElement(whole, "Option", name="properties", type="Map")
+    SubElement(whole, "Option", name="type", value="collection", type="QString")
+    for name, expression in expressions.items():
+        one = SubElement(inner, "Option", name=name, type="Map")
+        SubElement(one, "Option", name="active", value="true", type="bool")
+        SubElement(one, "Option", name="expression", value=expression, type="QString")
+        SubElement(one, "Option", name="type", value="3", type="int")
+
+
+def _stroke_expression() -> str:
+    return _case("verification", {level.value: _STROKES[edge_of(level)] for level in Verification})
+
+
+def _shape_expression() -> str:
+    return _case("event_type", {kind.value: _MARKERS[shape_of(kind)] for kind in EventType})
+
+
+def _case(column: str, words: dict[str, str]) -> str:
+    """Write an expression that gives a word for each value of a column."""
+    whens = " ".join(
+        f"WHEN \"{column}\" = '{value}' THEN '{word}'" for value, word in words.items()
+    )
+    return f"CASE {whens} END"
+
+
+def _rgba(colour: str, opacity: int = 255) -> str:
+    channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return ",".join(map(str, (*channels, opacity)))
