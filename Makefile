@@ -58,6 +58,7 @@ bench: $(VENV)/.dev ## measure the store and the form beside their peers
 
 bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the accuracy tables)
 	$(BIN)/python -m benchmarks.places $(TUNING)
+	$(BIN)/python -m benchmarks.spellings
 
 clean: ## remove environments and derived files, never events
 	rm -rf .venv .data-venv .data-cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache

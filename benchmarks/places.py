@@ -83,10 +83,11 @@ def read_rows(path: Path) -> list[Row]:
     ]
 
 
-def ours(geocoder: GazetteerGeocoder) -> Finder:
+def ours(geocoder: GazetteerGeocoder, *, with_country: bool = True) -> Finder:
     def find(row: Row, with_area: bool) -> tuple[Position | None, bool, float]:
         area = row.admin1 if with_area else None
-        outcome = geocoder.look_up(PlaceQuery(row.query, admin1=area, country=row.country))
+        country = row.country if with_country else None
+        outcome = geocoder.look_up(PlaceQuery(row.query, admin1=area, country=country))
         if isinstance(outcome, Found):
             return outcome.candidate.position, True, outcome.candidate.score
         if isinstance(outcome, Ambiguous):
@@ -238,9 +239,11 @@ def report(rows: list[Row], geocoder: GazetteerGeocoder, lists: PlainLists) -> N
     stated = [row for row in rows if row.admin1]
     mine = answers(stated, ours(geocoder), with_area=True)
     blind = answers(rows, ours(geocoder), with_area=False)
+    nothing = answers(rows, ours(geocoder, with_country=False), with_area=False)
     for title, given in (
         ("Ours, oblast given", mine),
         ("Ours, no oblast", blind),
+        ("Ours, neither oblast nor country", nothing),
         ("Exact match, biggest first", answers(rows, lists.exact, with_area=False)),
         ("rapidfuzz over the whole list", answers(rows[::4], lists.rapidfuzz, with_area=False)),
     ):

@@ -16,6 +16,7 @@ from geo.place_words import (
     DECLINED_ENDINGS,
     DISTRICT_WORDS,
     KIND_WORDS,
+    PLURAL_ENDINGS,
     SAME_NAME,
     TRANSLATED,
 )
@@ -25,8 +26,8 @@ VOWELS: Final = "aeiou"
 TRANSLATED_COST: Final = 0.4
 """What a form costs that is a translation of what was typed, in edits."""
 KIND_COST: Final = 0.05
-OTHER_J_COST: Final = 0.25
-"""What a form costs that reads j as in French and English (Sudja, Jmerinka), not as in German."""
+OTHER_READING_COST: Final = 0.25
+"""What a form costs that reads a letter as another language does."""
 SHORT: Final = 2
 """Forms of at most so many sounds are looked for as spelled only."""
 DECLINED_COST: Final = 0.25
@@ -40,6 +41,12 @@ _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 _DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
+_PLURAL = re.compile("(?:" + "|".join(PLURAL_ENDINGS) + ")$")
+_OTHER_READINGS = (
+    ("j", "zh"),  # French and English: Sudja, Jmerinka
+    ("x", "kh"),  # scholarly: Xarkiv, Xerson
+    ("sch", "sh"),  # German: Schytomyr, Schostka
+)
 _ALPHABETIC = re.compile("[a-z\u00df-\u024f\u0370-\u04ff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]")
@@ -109,6 +116,11 @@ def common_form(form: str) -> str:
     if common[:1] in ("a", "e"):
         return "e" + common[1:]
     return "rez" + common[3:] if common.startswith("raz") else common
+
+
+def is_cyrillic(text: str) -> bool:
+    """Tell whether a text has Cyrillic letters."""
+    return bool(_CYRILLIC.search(text))
 
 
 def looks_russian(words: Iterable[str]) -> bool:
@@ -204,7 +216,10 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
         forms.append(Form("".join(translated), TRANSLATED_COST, russian))
     if any(_CYRILLIC.search(word) for word in bare):
         stems = "".join(_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens)
+        plural = "".join(_PLURAL.sub("i", token) if len(token) > 4 else token for token in tokens)
         cost = 0.0 if inflected else DECLINED_COST
+        if plural != "".join(tokens):
+            forms.append(Form(plural, cost, russian, declined=True))
         forms.append(Form(stems, cost, russian, declined=True))
         forms.append(Form(stems.rstrip(VOWELS), cost, russian, declined=True))
         if inflected:
@@ -213,9 +228,10 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
                 for form in forms
             ]
             forms += [Form(root, ADJECTIVE_COST, russian, declined=True) for root in _roots(stems)]
-    if any("j" in word for word in bare):
-        other = form_of_words([word.replace("j", "zh") for word in bare])
-        forms.append(Form(other, OTHER_J_COST, russian))
+    for letters, read_as in _OTHER_READINGS:
+        if any(letters in word for word in bare):
+            other = form_of_words([word.replace(letters, read_as) for word in bare])
+            forms.append(Form(other, OTHER_READING_COST, russian))
     seen: dict[tuple[str, bool], Form] = {}
     for form in forms:
         if form.text:

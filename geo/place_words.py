@@ -26,7 +26,8 @@ KIND_WORDS: Final = _words(
 
 AREA_WORDS: Final = _words(
     """
-    oblast oblasts region province governorate krai kray republic state territory department
+    oblast oblasts region regions province provinces governorate krai kray republic state
+    territory department
     prefecture county okrug voivodeship
     область області областю обл область областi край краю республіка республіки регіон провінція
     області
@@ -109,10 +110,13 @@ SAME_NAME: Final = (
 DECLINED_ENDINGS: Final = (
     # Endings with a consonant, in the alphabet of sounds, longest first; endings of vowels alone
     # need no rule, since skeletons have no vowels.
-    *("ovoho", "oho", "eho", "iho"),
+    *("oho", "eho", "iho"),
     *("omu", "emu", "imu"),
     *("ami", "imi"),
     *("om", "em", "im", "am"),
     *("ax", "ix", "ex"),
 )
-"""Case endings of Ukrainian and Russian place names: Покровськом, Черкасах, Лисичанського."""
+"""Case endings of Ukrainian and Russian place names: Покровськом, Часового, Лисичанського."""
+
+PLURAL_ENDINGS: Final = ("ami", "imi", "am", "im", "ax", "ix")
+"""Case endings of names in the plural, which end in a vowel themselves: Сумах, Черкасами."""

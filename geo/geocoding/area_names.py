@@ -33,6 +33,9 @@ _ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _P_CODE = re.compile(r"UA(\d\d)\d*$")
 _P_CODES: Final = {"01": "UA-43", "44": "UA-09", "73": "UA-77", "80": "UA-30", "85": "UA-40"}
 """Codes of OCHA and KATOTTG ("UA14") whose digits differ from ISO 3166-2."""
+_NO_NAME: Final = AREA_WORDS | {"the", "of", "and", "та", "и", "і"}
+_FAR: Final = 0.35
+"""Slips beyond this share of a name, and beyond two, are another name: Ituri is not Atyrau."""
 _MAX_SLIPS: Final = 0.25
 """Letters wrong, as a share of the name's length, for a slip in an area's name to be forgiven."""
 
@@ -56,7 +59,11 @@ class AreaNames:
         coded = self._boundaries.country(text)
         if coded is not None:
             return (coded,)
-        return tuple(match.area for match in self.countries_named(text))
+        found = self.countries_named(text)
+        if not found and "," in text:
+            # "Tanzania, United Republic of", as ISO 3166 sorts it.
+            found = self.countries_named(text.partition(",")[0])
+        return tuple(match.area for match in found)
 
     def admin1(self, text: str, country: str | None = None) -> tuple[Area, ...]:
         """Give the first-level areas meant by a code or name ("UA-14", "Donetska", "Курская обл.").
@@ -107,7 +114,7 @@ class AreaNames:
 def area_form(text: str) -> str:
     """Give the form of an area's name without "oblast", "область", "region" and the like."""
     words = words_of(text)
-    return form_of_words([word for word in words if word not in AREA_WORDS] or words)
+    return form_of_words([word for word in words if word not in _NO_NAME] or words)
 
 
 def twins_of(code: str) -> frozenset[str]:
@@ -144,6 +151,8 @@ def _best(
     if not slips:
         return ()
     least = min(match.slips for match in slips.values())
+    if least > max(2, _FAR * len(form)):
+        return ()
     return tuple(match for match in slips.values() if match.slips == least)
 
 

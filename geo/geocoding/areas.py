@@ -10,16 +10,13 @@ from shapely.geometry.base import BaseGeometry
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import AreaNames
 from geo.geocoding.base import Candidate, Outcome
-from geo.geocoding.choosing import answer_from
+from geo.geocoding.choosing import THEATRE, answer_from
 from geo.geocoding.nicknames import Water, region_codes, water
 from geo.measure import area_radius_m
-from geo.names import name_form, words_of
+from geo.names import name_form, plain, words_of
 from geo.place_words import AREA_WORDS
 from geo.position import Position
 from geo.precision import LocationPrecision
-
-_OWN_NAME = frozenset({"republic", "autonomous republic", "autonomous okrug"})
-"""Kinds of first-level areas that are called by their name alone: Crimea, Chechnya."""
 
 
 class AreaReader:
@@ -39,19 +36,22 @@ class AreaReader:
         codes = region_codes(form)
         if codes and self._fits(codes, countries):
             return answer_from([self._region(name, codes)])
-        return self._country(name) or self._admin1(name, countries)
+        return self._country(name, countries) or self._admin1(name, countries)
 
-    def exactly(self, name: str, countries: Sequence[Area]) -> Outcome | None:
-        """Give the first-level areas that bear just this name ("West Virginia"), or None."""
+    def exactly(self, name: str, countries: Sequence[Area]) -> list[Candidate]:
+        """Give the first-level areas that bear just this name: Texas, Bayern, Idlib."""
         areas = [
             match.area
             for country in ([area.code for area in countries] or (None,))
             for match in self._names.admin1_named(name, country, forgiving=False)
             if match.slips == 0
+            and (match.area.country in THEATRE or plain(name) in map(plain, _names_of(match.area)))
         ]
-        if not areas:
-            return None
-        return _answer([self.candidate(area, f"the whole of {area.name}") for area in areas])
+        return [self.candidate(area, f"the whole of {area.name}") for area in areas]
+
+    def alike(self, name: str, countries: Sequence[Area]) -> Outcome | None:
+        """Give the countries named so but for one letter, or None."""
+        return self._country(name, countries, slips=1)
 
     def _fits(self, codes: Sequence[str], countries: Sequence[Area]) -> bool:
         area = self._boundaries.area(codes[0])
@@ -59,17 +59,24 @@ class AreaReader:
             not countries or area.country in {each.code for each in countries}
         )
 
-    def _country(self, name: str) -> Outcome | None:
-        found = [match.area for match in self._names.countries_named(name) if match.slips <= 1]
+    def _country(self, name: str, within: Sequence[Area], slips: int = 0) -> Outcome | None:
+        found = [
+            match.area
+            for match in self._names.countries_named(name)
+            if match.slips <= slips and (not within or match.area in within)
+        ]
+        # "China" is no name of the Republic of China, though it sounds like it without "republic".
+        spelled = [area for area in found if plain(name) in map(plain, _names_of(area))]
+        found = spelled or found
         return _answer([self.candidate(area, area.name) for area in found]) if found else None
 
     def _admin1(self, name: str, countries: Sequence[Area]) -> Outcome | None:
-        said = any(word in AREA_WORDS for word in words_of(name))
+        if not any(word in AREA_WORDS for word in words_of(name)):
+            return None
         matches = [
             match
             for country in ([area.code for area in countries] or (None,))
-            for match in self._names.admin1_named(name, country, forgiving=said)
-            if said or (match.slips == 0 and match.area.kind in _OWN_NAME)
+            for match in self._names.admin1_named(name, country)
         ]
         if not matches:
             return None
@@ -155,6 +162,10 @@ class AreaReader:
             method="gazetteer",
             reading=f"somewhere on the {sea.name}",
         )
+
+
+def _names_of(area: Area) -> tuple[str, ...]:
+    return (area.name, *area.names.values(), *area.other_names)
 
 
 @lru_cache(maxsize=512)

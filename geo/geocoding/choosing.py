@@ -15,13 +15,18 @@ from geo.geocoding.base import Ambiguous, Candidate, Found
 from geo.measure import distance_m, spread_m
 from geo.position import Position
 
+THEATRE: Final = {"UKR": 1.0, "RUS": 0.5}
+"""How likely a place is meant in these countries where nothing is stated."""
 FOUND_IN_AREA: Final = 0.87
 """The chance from which an answer is called found where the report gives the first-level area."""
 FOUND_IN_COUNTRY: Final = 0.94
 """The same where it gives the country alone: the lists lack many a village whose name a town
 elsewhere bears, so that a lone match is worth less."""
-FOUND_IN_WORLD: Final = 0.85
-"""The same where it gives nothing: the theatre's places and large cities already weigh more."""
+FOUND_IN_THEATRE: Final = 0.90
+"""The same where it gives nothing, for Ukraine and Russia, whose places are weighed by where they
+are."""
+FOUND_ELSEWHERE: Final = 0.87
+"""The same for places outside the theatre where it gives nothing: those weigh less already."""
 LEAST_OFFERED: Final = 0.005
 """Where even the best has a smaller chance, nothing like the name is known."""
 SAME_PLACE_M: Final = 6_000
@@ -38,6 +43,10 @@ class Weights:
     """Loss of weight (in powers of e) for one letter off in a name of eight."""
     size_power: float = 0.4
     """Reports speak of cities more often than of hamlets."""
+    city_from: int = 40_000
+    city_people: float = 3_000.0
+    """And of large cities in proportion to their people, where no first-level area narrows the
+    choice: each so many above `city_from` weigh as a hamlet does."""
     other_name: float = 0.2
     """An old or other name, for which the root of the size's weight counts."""
     placed: float = 0.5
@@ -48,8 +57,8 @@ class Weights:
     """A place outside the area stated."""
     absent_exact: float = 0.05
     """The place meant is not in the list, although one of its very name is."""
-    absent: float = 0.3
-    """The same, where only similar names are known."""
+    absent: float = 2.0
+    """The same, where only similar names are known: in hamlets spelled as close as the closest."""
 
 
 WEIGHTS: Final = Weights()
@@ -74,9 +83,18 @@ def spelling_weight(cost: float, letters: int, weights: Weights = WEIGHTS) -> fl
     return math.exp(-weights.spelling_slope * cost * 8 / min(max(letters, 4), 14))
 
 
-def size_weight(population: int, weights: Weights = WEIGHTS) -> float:
-    """Give the weight of a place's size."""
-    return 1 + math.pow(population / 1000, weights.size_power)
+def size_weight(population: int, weights: Weights = WEIGHTS, *, in_area: bool = False) -> float:
+    """Give the weight of a place's size.
+
+    Parameters
+    ----------
+    in_area
+        Whether the report gives the first-level area, so that a village is as likely meant.
+    """
+    size = 1 + math.pow(population / 1000, weights.size_power)
+    if in_area:
+        return size
+    return size + max(population - weights.city_from, 0) / weights.city_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +104,16 @@ class Scored:
     row: int
     score: float
     corroborated: bool
+    cost: float = 0.0
 
 
-def found_score(*, area_stated: bool, country_stated: bool) -> float:
-    """Give the chance from which an answer is called found."""
+def found_score(*, area_stated: bool, country_stated: bool, country: str) -> float:
+    """Give the chance from which an answer in a country (alpha-3) is called found."""
     if area_stated:
         return FOUND_IN_AREA
-    return FOUND_IN_COUNTRY if country_stated else FOUND_IN_WORLD
+    if country_stated:
+        return FOUND_IN_COUNTRY
+    return FOUND_IN_THEATRE if country in THEATRE else FOUND_ELSEWHERE
 
 
 def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
@@ -107,7 +128,9 @@ def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
     merged = _join(ordered)
     total = sum(item.weight for item in merged) + absent
     return [
-        Scored(item.row, round(item.certainty * item.weight / total, 4), item.corroborated)
+        Scored(
+            item.row, round(item.certainty * item.weight / total, 4), item.corroborated, item.cost
+        )
         for item in merged[:OFFERED]
     ]
 

@@ -7,7 +7,7 @@ with the UCDP precision and the radius it deserves, and says in words how it was
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -19,6 +19,7 @@ from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import area_form
 from geo.geocoding.areas import whole_radius_m
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
+from geo.geocoding.cuts import Shape, part_of, strip_between
 from geo.geocoding.offsets import away, near, outskirts, rounded, shaped, side_words
 from geo.geocoding.phrases import (
     Away,
@@ -38,7 +39,7 @@ from geo.measure import (
 from geo.names import skeleton
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
-from geo.shapes import corridor, part_towards, strip_along
+from geo.shapes import corridor
 
 BORDER_STRIP_M: Final = 30_000.0
 """Width of "the border area": what is shelled across a border and named so in reports."""
@@ -80,6 +81,8 @@ class Describer:
         """Give the place of a phrase other than a name or a district."""
         if isinstance(phrase, Between):
             return self._between(phrase, query)
+        if isinstance(phrase, Away) and phrase.distance_m and isinstance(phrase.place, BorderOf):
+            return self._off_border(phrase.place, phrase.distance_m, query)
         inner = self.resolve(phrase.place, query)
         if isinstance(phrase, Direction) and not isinstance(inner, Found):
             inner = self._region_of_adjective(phrase.place, query) or inner
@@ -139,7 +142,7 @@ class Describer:
                 reading=f"{place.reading} (“{phrase.words}” tells where in the country it lies: "
                 "press idiom for the whole area)",
             )
-        shape = _part_of(_Shape(area), phrase.bearing)
+        shape = part_of(Shape(area), phrase.bearing)
         reading = f"the {side} part of {area.name}{self._in_country(area)}, cut through its middle"
         return shaped(place, shape, LocationPrecision.FUZZY, reading)
 
@@ -165,12 +168,36 @@ class Describer:
             return abs(x if wanted_x else y) >= abs(y if wanted_x else x)
         return True
 
+    def _off_border(self, border: BorderOf, distance_m: float, query: PlaceQuery) -> Outcome:
+        """Give what lies within a distance of a border: "10 km from the Russian border"."""
+        inner = self.resolve(border.place, query)
+        if not isinstance(inner, Found) or (area := self._area_of(inner.candidate)) is None:
+            return NotFound(query, "The area whose border this is is not known.")
+        opponent = self.boundaries.country(_OPPONENTS.get(area.country, ""))
+        beyond = self._beyond(border, query)
+        other = beyond if isinstance(beyond, Area) else opponent
+        if other is None:
+            return NotFound(query, f"Name the area on this side of {area.name}'s border.")
+        # Seen from the country that was not named: the Russian border lies off Ukraine.
+        here, there = (area, other) if border.other is not None else (other, area)
+        if query.country:
+            stated = self.boundaries.country(query.country)
+            if stated is not None and stated.code == there.country != here.country:
+                here, there = there, here
+        strip = strip_between(Shape(here), Shape(there), distance_m)
+        reading = f"{here.name}, within {distance_m / 1000:g} km of its border with {there.name}"
+        place = _of_area(replace(inner.candidate, admin2=None), here)
+        shape = None if strip.is_empty else shaped(place, strip, LocationPrecision.FUZZY, reading)
+        return Found(shape) if shape else NotFound(query, f"{here.name} has no such border.")
+
     def _beyond(self, phrase: BorderOf, query: PlaceQuery) -> Area | NotFound | None:
         """Give the area on the other side of a border, None where the text names none."""
         if phrase.other is None:
             return None
         outcome = self.resolve(phrase.other, query)
-        area = self._area_of(outcome.candidate) if isinstance(outcome, Found) else None
+        area = None
+        if isinstance(outcome, Found):
+            area = self._area_of(outcome.candidate) or self._namesake(outcome.candidate)
         return area or NotFound(query, "The area on the other side of the border is not known.")
 
     def _border(self, place: Candidate, beyond: Area | None) -> Candidate | None:
@@ -180,7 +207,7 @@ class Describer:
         if beyond is None:
             strip, other = self._strip(area, BORDER_STRIP_M)
         else:
-            strip = _strip_between(_Shape(area), _Shape(beyond), BORDER_STRIP_M)
+            strip = strip_between(Shape(area), Shape(beyond), BORDER_STRIP_M)
             other = beyond.name
         if strip.is_empty:
             return None
@@ -228,7 +255,7 @@ class Describer:
         """Cut the strip along the front's border for Ukraine and Russia, else along all borders."""
         opponent = self.boundaries.country(_OPPONENTS.get(area.country, ""))
         if opponent is not None:
-            strip = _strip_between(_Shape(area), _Shape(opponent), width_m)
+            strip = strip_between(Shape(area), Shape(opponent), width_m)
             if not strip.is_empty:
                 return strip, opponent.name
         around = box(*area.geometry.bounds).buffer(0.5)
@@ -237,7 +264,7 @@ class Describer:
             for other in self.boundaries.areas(0)
             if other.code != area.country
             and around.intersects(box(*other.geometry.bounds))
-            and not (strip := _strip_between(_Shape(area), _Shape(other), width_m)).is_empty
+            and not (strip := strip_between(Shape(area), Shape(other), width_m)).is_empty
         ]
         return (shapely.union_all(others), "its neighbours") if others else (shapely.Polygon(), "")
 
@@ -318,38 +345,6 @@ def _corridor(first: Candidate, second: Candidate, score: float) -> Candidate:
         reading=f"the corridor between {first.reading} and {second.reading}, "
         f"{length / 1000:.0f} km long",
     )
-
-
-# --- shapes, kept: cutting a large country takes a tenth of a second ---
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """An area that stands for itself in a cache."""
-
-    area: Area
-
-    def __hash__(self) -> int:
-        return hash(self.area.code)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Shape) and self.area is other.area
-
-
-@lru_cache(maxsize=128)
-def _outline(shape: _Shape) -> BaseGeometry:
-    """Give an area's geometry as finely as a fuzzy edge deserves: 1 km, 200 m within countries."""
-    return shape.area.geometry.simplify(0.01 if shape.area.level == 0 else 0.002)
-
-
-@lru_cache(maxsize=256)
-def _strip_between(shape: _Shape, other: _Shape, width_m: float) -> BaseGeometry:
-    return strip_along(_outline(shape), _outline(other), width_m)
-
-
-@lru_cache(maxsize=256)
-def _part_of(shape: _Shape, bearing: float | None) -> BaseGeometry:
-    return part_towards(_outline(shape), bearing)
 
 
 def _of_area(place: Candidate, area: Area) -> Candidate:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from geo.names import name_form, plain
+from geo.names import VOWELS, is_cyrillic, name_form, plain
 
 REGIONS: Final = (
     # Names people use, and the areas they stand for.
@@ -35,11 +35,18 @@ REGIONS: Final = (
     (("Курщина", "Kurshchyna"), ("RU-KRS",)),
     (("Білгородщина", "Белгородчина", "Bilhorodshchyna"), ("RU-BEL",)),
     (("Брянщина", "Brianshchyna"), ("RU-BRY",)),
-    (("Крим", "Крым", "Crimea", "Krym", "АР Крим", "АРК", "ARC"), ("UA-43",)),
+    (("Крим", "Крым", "Криму", "Крыму", "Crimea", "Krym", "АР Крим", "АРК", "ARC"), ("UA-43",)),
+    (("Приморье", "Примор'я", "Primorye"), ("RU-PRI",)),
+    (("Забайкалье", "Забайкалля", "Transbaikal"), ("RU-ZAB",)),
+    (("Кубань", "Kuban"), ("RU-KDA",)),
     # What the occupiers call them; where it says a place is, the oblast.
     (("ДНР", "DNR", "DPR"), ("UA-14",)),
     (("ЛНР", "LNR", "LPR"), ("UA-09",)),
 )
+
+
+_SHORTEST_IN_CASES: Final = 4
+"""Sounds of a nickname that may stand in a case: Крим has four and is taken as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,15 @@ far off sounds like them (Žminj in Croatia), so that they are better said to be
 
 @cache
 def _regions() -> dict[str, tuple[str, ...]]:
-    return {name_form(name): codes for names, codes in REGIONS for name in names}
+    whole = {name_form(name): codes for names, codes in REGIONS for name in names}
+    # На Херсонщине, на Донбасі, в Криму: a case changes the last vowel.
+    stems = {
+        name_form(name).rstrip(VOWELS): codes
+        for names, codes in REGIONS
+        for name in names
+        if is_cyrillic(name) and len(name_form(name)) > _SHORTEST_IN_CASES
+    }
+    return {**stems, **whole}
 
 
 @cache
@@ -98,7 +113,7 @@ def _waters() -> dict[str, Water]:
 
 def region_codes(form: str) -> tuple[str, ...]:
     """Give the codes of the first-level areas a nickname stands for; none if it is none."""
-    return _regions().get(form, ())
+    return _regions().get(form) or _regions().get(form.rstrip(VOWELS), ())
 
 
 def water(form: str) -> Water | None:

@@ -37,7 +37,7 @@ def away(place: Candidate, phrase: Away) -> Candidate:
         there = destination(place.position, phrase.bearing or 0.0, 12_500)
         reading = f"{side_words(phrase.bearing)} of {place.reading}, distance not given"
         return rounded(place, 15_000, LocationPrecision.NEAR, reading, there)
-    far = f"{phrase.distance_m / 1000:g} km"
+    far = f"{phrase.distance_m / 1000:.3g} km"
     if phrase.bearing is None:
         radius_m = phrase.distance_m + place.radius_m
         reading = f"{far} from {place.reading}, direction not given"

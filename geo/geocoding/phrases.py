@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from geo.geocoding.wording import plainer
+
 MAX_LENGTH: Final = 300
 _MAX_DEPTH: Final = 4
 
@@ -31,6 +33,14 @@ class Near:
 
     place: "Phrase"
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A place that lies near another one: "Polovynkyne, near Starobilsk"."""
+
+    place: "Phrase"
+    other: "Phrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class District:
 
 
 Phrase: TypeAlias = (
-    Named | Near | Outskirts | Away | Between | PartOf | Direction | BorderOf | District
+    Named | Near | Beside | Outskirts | Away | Between | PartOf | Direction | BorderOf | District
 )
 
 # --- Directions ----------------------------------------------------------------------------------
@@ -188,6 +198,12 @@ def _part(match: re.Match[str], depth: int) -> Phrase:
     return PartOf(_parse(match["place"], depth), read_bearing(side), literal, words)
 
 
+def side_of(text: str) -> tuple[str, float | None, str] | None:
+    """Split "northern Luhansk" into the words for the side, its bearing and the place, or None."""
+    match = _SIDED.fullmatch(text)
+    return match and (match["side"], read_bearing(match["side"]), match["place"])
+
+
 def _district(match: re.Match[str], _: int) -> Phrase:
     named = _named(match["place"] + (match["rest"] or ""))
     return District(named.name, named.within)
@@ -235,7 +251,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
         (rf"(?P<side>{_DIRECTION})(?:\s+(?:of|from|від|од|от))\s+{_PLACE}", _away),
         # Kursk direction; Курський напрямок; на Покровском направлении
         (
-            r"(?P<place>.+?)\s+(?:direction|axis|sector|напрям\w*|направлени\w*)",
+            r"(?P<place>.+?)\s+(?:direction|axis|sector|front|напрям\w*|направлени\w*)",
             lambda m, d: Direction(_parse(m["place"], d)),
         ),
         (
@@ -269,9 +285,16 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             r"\s+from|outside(?:\s+of)?|around|towards?|by|of|in\s+the\s+(?:area|vicinity|direction)"
             r"\s+of)|(?:area|vicinity|surroundings|environs|approaches)\s+(?:of|to)|"
             r"лін\w+\s+фронту\s+(?:біля|поблизу|під)|"
+            r"лини\w+\s+фронта\s+(?:возле|около|близ|вблизи|под|у)|"
             r"біля|поблизу|неподалік(?:\s+від)?|недалеко\s+від|поруч\s+(?:з|із)|коло|під|районі?|"
             r"околиц\w*|возле|около|близ|вблизи|недалеко\s+от|рядом\s+с|под|районе)\s+"
             rf"(?:the\s+)?{_PLACE}",
+            lambda m, d: Near(_parse(m["place"], d), m["words"]),
+        ),
+        # the Bakhmut area, Bakhmut and its surroundings
+        (
+            r"(?P<place>(?![^,]*\b(?:border|coastal)\b)[^,]+?)(?:\s+and\s+(?:its|the))?\s+"
+            r"(?P<words>area|vicinity|surroundings|surrounding\s+areas?|environs)",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # Pokrovsk district; Покровський район
@@ -280,6 +303,12 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             r"(?P<rest>\s*(?:[,;(]|\b(?:in|of|в|у)\b).*)?",
             _district,
         ),
+        # Polovynkyne, near Starobilsk
+        (
+            r"(?P<place>[^,]+?),?\s+(?:near(?:\s+to)?|close\s+to|not\s+far\s+from|outside|біля|"
+            r"поблизу|неподалік(?:\s+від)?|возле|около|вблизи|недалеко\s+от)\s+(?P<other>.+)",
+            lambda m, d: Beside(_parse(m["place"], d), _parse(m["other"], d)),
+        ),
         # eastern Donetsk region: the press's idiom, or a part
         (
             rf"(?P<maybe>)(?P<side>(?:{_DIRECTION}|cent(?:ral)|центральн\w+))\s+(?P<place>.*(?:AREA).*)",
@@ -287,6 +316,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
         ),
     )
 )
+_SIDED: Final = re.compile(rf"(?P<side>{_DIRECTION}|{_MIDDLE})\s+(?P<place>\S.*)", re.IGNORECASE)
 _AREA_WORD = (
     r"\b(?:oblast|region|province|krai|republic|district|raion|област\w*|обл\b|край|республік\w*|"
     r"республик\w*|ukraine|russia|україн\w*|украин\w*|росі\w*|росси\w*)\b"
@@ -314,7 +344,7 @@ _PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 
 def parse(text: str) -> Phrase:
     """Read a description of a place; a text without description is just a name."""
-    return _parse(" ".join(text.split())[:MAX_LENGTH], _MAX_DEPTH)
+    return _parse(plainer(" ".join(text.split())[:MAX_LENGTH].strip(" ,;.")), _MAX_DEPTH)
 
 
 # No rule matches a text without one of these, and most texts are plain names.

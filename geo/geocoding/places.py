@@ -21,6 +21,11 @@ PLACES_FILE: Final = "places.parquet"
 PLACED_FILE: Final = "register.parquet"
 CONFIRMED_FILE: Final = "confirmed.parquet"
 
+MOST_IN_A_VILLAGE: Final = 10_000
+MOST_IN_A_QUARTER: Final = 20_000
+"""What a Ukrainian village, and a place the official list lacks, may count at most: GeoNames has
+quarters of Kyiv and Kharkiv among them, each with the people of a city."""
+
 _COLUMNS: Final = (
     "gazetteer_id",
     "name",
@@ -31,6 +36,7 @@ _COLUMNS: Final = (
     "admin2",
     "population",
     "corroborated",
+    "kind",
 )
 
 
@@ -94,12 +100,15 @@ def read_places(directory: Path) -> PlaceTable:
     country, countries = codes(listed["country"])
     if more and "UKR" not in countries:
         countries = (*countries, "UKR")
-    ukraine = countries.index("UKR") if more else 0
+    ukraine = countries.index("UKR") if "UKR" in countries else -1
     admin1, admin1_codes = codes(_joined(listed, placed, "admin1"))
-    population = _longer(numbers(listed["population"], np.int32), np.zeros(more, np.int32))
+    ids = _joined(listed, placed, "gazetteer_id")
+    sure = _among(ids, confirmed)
+    own = slice(0, len(listed))
+    people = _believed(listed, country == ukraine, sure[own])
+    population = _longer(people, np.zeros(more, np.int32))
     radius_m = settlement_radius_m(population)
     radius_m[len(listed) :] = numbers(placed["radius_m"], np.float32)
-    ids = _joined(listed, placed, "gazetteer_id")
     corroborated = _longer(truths(listed["corroborated"]), np.zeros(more, np.bool_))
     return PlaceTable(
         ids=ids,
@@ -113,9 +122,24 @@ def read_places(directory: Path) -> PlaceTable:
         admin1_codes=admin1_codes,
         population=population,
         radius_m=radius_m,
-        corroborated=corroborated | _among(ids, confirmed),
+        corroborated=corroborated | sure,
         placed=np.arange(len(population)) >= listed.num_rows,
     )
+
+
+def _believed(
+    listed: pa.Table, of_ukraine: NDArray[np.bool_], confirmed: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """Give the people of each place, of Ukrainian villages and quarters no more than they have."""
+    people = numbers(listed["population"], np.int32).copy()
+    for row in np.flatnonzero((people > MOST_IN_A_VILLAGE) & of_ukraine & ~confirmed).tolist():
+        # One by one: Arrow's `take` would copy the whole column.
+        kind = listed["kind"][row].as_py()
+        if kind == "village":
+            people[row] = MOST_IN_A_VILLAGE
+        elif not kind:
+            people[row] = min(people[row], MOST_IN_A_QUARTER)
+    return people
 
 
 def settlement_radius_m(population: NDArray[np.int32]) -> NDArray[np.float32]:

@@ -2,26 +2,50 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import AreaNames, twins_of
 from geo.geocoding.areas import AreaReader
-from geo.geocoding.base import Ambiguous, Found, NotFound, Outcome, PlaceQuery
+from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.candidates import CandidateMaker
-from geo.geocoding.choosing import LEAST_OFFERED, answer_from, found_score
+from geo.geocoding.choosing import LEAST_OFFERED, THEATRE, Scored, answer_from, found_score
 from geo.geocoding.described import Describer
 from geo.geocoding.districts import Districts
 from geo.geocoding.nicknames import MISSING
-from geo.geocoding.phrases import District, Named, Phrase
+from geo.geocoding.offsets import near
+from geo.geocoding.phrases import Beside, District, Named, PartOf, Phrase, side_of
 from geo.geocoding.places import PlaceTable
-from geo.geocoding.settlements import SettlementSearch
-from geo.measure import spread_m
-from geo.names import is_no_name, name_form, plain, tells_little, without_kind_words, words_of
+from geo.geocoding.settlements import AS_SPELLED, SettlementSearch
+from geo.geocoding.weighing import (
+    CITY_RADIUS_M,
+    LIKELY,
+    area_or_settlement,
+    best_score,
+    candidates_of,
+    in_doubt,
+)
+from geo.measure import distance_m, spread_m
+from geo.names import (
+    is_cyrillic,
+    is_no_name,
+    name_form,
+    plain,
+    tells_little,
+    without_kind_words,
+    words_of,
+)
 from geo.place_words import AREA_WORDS, DISTRICT_WORDS
 from geo.precision import LocationPrecision, default_radius_m
 
-_LIKELY = 0.3
-"""A settlement with at least this chance is preferred to an area that is only named alike."""
+_BESIDE_M: Final = 60_000.0
+"""Two places given together lie no further apart."""
+_LEAST_AREA: Final = 4
+"""Letters of the shortest area's name that stands without "region": Ohio; "IX" is a numeral."""
+_TYPED_BADLY: Final = 1.0
+"""Slips in a name of eight letters beyond which nothing is found, however large the place."""
+_QUARTER_M: Final = 5_000.0
+"""Radius of a city's quarter, and how far outside the city's own radius it may lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +58,15 @@ class Stated:
         ISO 3166-2 codes of the area and of those that reports mix it with; none if not stated.
     unknown_area
         The area as stated, where it is none known here: whatever is found cannot be checked.
+    others
+        What else the text gives beside the name: another place, or words not understood.
     """
 
     countries: tuple[Area, ...] = ()
     admin1: frozenset[str] = frozenset()
     district: str = ""
     unknown_area: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def country_codes(self) -> tuple[str, ...]:
@@ -68,6 +95,8 @@ class PlaceReader:
             return self._named(phrase, query)
         if isinstance(phrase, District):
             return self._district(phrase, query)
+        if isinstance(phrase, Beside):
+            return self._beside(phrase, query)
         return self._describer.read(phrase, query)
 
     # --- what is stated ---
@@ -85,6 +114,7 @@ class PlaceReader:
             areas = self._admin1(query.admin1, countries)
             unknown = "" if areas else query.admin1.strip()
         district = ""
+        others: list[str] = []
         for clause in within:
             if _names_a(clause, DISTRICT_WORDS):
                 district = district or clause
@@ -92,8 +122,9 @@ class PlaceReader:
                 countries = named
             elif not areas:
                 areas = self._admin1(clause, countries)
+                others += [] if areas else [clause]
         codes = frozenset(code for area in areas for code in twins_of(area.code))
-        return Stated(countries, codes, district, unknown)
+        return Stated(countries, codes, district, unknown, tuple(others))
 
     def _admin1(self, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
         found: list[Area] = []
@@ -111,8 +142,12 @@ class PlaceReader:
         smaller = [part for part in within if not self._is_area(part)]
         if smaller and self._is_area(name):
             # Large to small: "Kursk Oblast, Sudzha district, village of Makhnovka".
-            within = (name, *(part for part in within if part != smaller[-1]))
-            name = smaller[-1]
+            larger = (name, *(part for part in within if part != smaller[-1]))
+            inside = self._named(Named(smaller[-1], larger, named.inflected), query)
+            if best_score(inside) > LIKELY:
+                return inside
+            # "Serbia (Yugoslavia)": the rest is another word for it, or a place not known.
+            within = tuple(part for part in within if part not in smaller)
         stated = self._stated(query, within)
         if isinstance(stated, NotFound):
             return stated
@@ -123,12 +158,19 @@ class PlaceReader:
             # "Donetsk region", stated to lie in Donetsk Oblast, is that oblast itself.
             if area is not None and (not stated.admin1 or _is_among(area, stated.admin1)):
                 return area
-        outcome = self._settlement(name, query, stated, inflected=named.inflected)
-        if isinstance(outcome, Found) or stated.admin1:
+        if stated.others:
+            outcome = self._with_others(name, query, stated, inflected=named.inflected)
+        else:
+            outcome = self._settlement(name, query, stated, inflected=named.inflected)
+        if not stated.admin1 and len(plain(name)) >= _LEAST_AREA:
+            areas = self._areas.exactly(name, stated.countries)
+            if areas and not stated.others:
+                return area_or_settlement(areas, outcome, name)
+        if isinstance(outcome, Found) or best_score(outcome) > LIKELY:
             return outcome
-        if isinstance(outcome, Ambiguous) and outcome.candidates[0].score > _LIKELY:
-            return outcome
-        return self._areas.exactly(name, stated.countries) or outcome
+        if not stated.admin1 and (alike := self._areas.alike(name, stated.countries)):
+            return alike
+        return self._side_of(name, within, query) or outcome
 
     def _settlement(
         self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool = False
@@ -147,17 +189,104 @@ class PlaceReader:
                 query, f"No place named “{name}” is known here{f' in {where}' if where else ''}."
             )
         candidates = tuple(map(self._make.settlement, scored))
-        enough = found_score(area_stated=bool(stated.admin1), country_stated=bool(stated.countries))
+        enough = found_score(
+            area_stated=bool(stated.admin1),
+            country_stated=bool(stated.countries),
+            country=candidates[0].country,
+        )
+        blind = not (stated.admin1 or stated.countries)
+        elsewhere = blind and candidates[0].country not in THEATRE
         if stated.unknown_area:
             note = f" (“{stated.unknown_area}” is no first-level area known here: check it)"
             candidates = tuple(replace(each, reading=each.reading + note) for each in candidates)
         elif (
             candidates[0].score >= enough
             and candidates[0].corroborated
+            and scored[0].cost * 8 <= _TYPED_BADLY * max(len(name_form(name)), 4)
             and _may_be_found(name, candidates[0].name)
+            and not (elsewhere and self._is_doubtful_elsewhere(name, scored, candidates))
         ):
             return Found(candidates[0], candidates[1:])
         return Ambiguous(candidates, spread_m([each.position for each in candidates]))
+
+    @staticmethod
+    def _is_doubtful_elsewhere(
+        name: str, scored: Sequence[Scored], candidates: Sequence[Candidate]
+    ) -> bool:
+        """Tell of a city outside the theatre whether a report may mean another place.
+
+        When it only sounds like the name, or when a report in Cyrillic has a village of that very
+        name to speak of: Нью-Йорк and Константинополь lie in Donetsk Oblast.
+        """
+        if scored[0].cost > AS_SPELLED:
+            return True
+        return is_cyrillic(name) and any(
+            place.country in THEATRE and score.cost <= AS_SPELLED
+            for score, place in zip(scored, candidates, strict=True)
+        )
+
+    def _with_others(
+        self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool
+    ) -> Outcome:
+        """Read "Pisky, Avdiivka" and "Kyiv, Borodyanka": a name and another place beside it."""
+        alone = replace(stated, others=())
+        known = [
+            outcome.candidate
+            for other in stated.others
+            if isinstance(outcome := self._settlement(other, query, alone), Found)
+        ]
+        nearby = (*query.nearby, *(each.position for each in known))
+        outcome = self._settlement(name, replace(query, nearby=nearby), alone, inflected=inflected)
+        words = ", ".join(f"“{other}”" for other in stated.others)
+        if len(known) < len(stated.others):
+            return in_doubt(outcome, f"{words} beside it is not understood: check it")
+        first = candidates_of(outcome)[:1]
+        smaller = [each for each in known if first and each.radius_m < first[0].radius_m]
+        if smaller:
+            every = (*smaller, *candidates_of(outcome))
+            return Ambiguous(every, spread_m([each.position for each in every]))
+        if first and distance_m(first[0].position, known[0].position) > _BESIDE_M:
+            return in_doubt(outcome, f"{words} is not near it: check it")
+        return outcome
+
+    def _beside(self, phrase: Beside, query: PlaceQuery) -> Outcome:
+        """Give a place near another one, or else what lies near that one."""
+        other = self.resolve(phrase.other, query)
+        if not isinstance(other, Found):
+            return in_doubt(self.resolve(phrase.place, query), "near what, is not sure")
+        here = other.candidate
+        nearby = (*query.nearby, here.position)
+        outcome = self.resolve(phrase.place, replace(query, nearby=nearby))
+        close = [
+            each
+            for each in candidates_of(outcome)
+            if distance_m(each.position, here.position) <= _BESIDE_M + here.radius_m
+        ]
+        if not close and best_score(outcome) <= LIKELY:
+            return in_doubt(Found(near(here)), "what lies near it is not known here")
+        if close and close[0] is candidates_of(outcome)[0]:
+            return outcome
+        return in_doubt(outcome, f"not near {here.name}: check it")
+
+    def _side_of(self, name: str, within: tuple[str, ...], query: PlaceQuery) -> Outcome | None:
+        """Read "central Kharkiv" and "northern Luhansk", the city's side or the oblast's."""
+        side = side_of(name)
+        if side is None:
+            return None
+        words, bearing, place = side
+        parts = [PartOf(Named(place, within), bearing, bearing is None, words)]
+        if bearing is not None:
+            parts.insert(0, PartOf(Named(f"{place} region", within), bearing, False, words))
+        found = [
+            outcome.candidate
+            for part in parts
+            if isinstance(outcome := self.resolve(part, query), Found)
+        ]
+        if len(found) == 1:
+            return Found(found[0])
+        return (
+            Ambiguous(tuple(found), spread_m([each.position for each in found])) if found else None
+        )
 
     # --- districts ---
 
@@ -165,11 +294,15 @@ class PlaceReader:
         stated = self._stated(query, district.within)
         if isinstance(stated, NotFound):
             return stated
+        if not stated.admin1 and (quarter := self._quarter(district, query, stated)):
+            return quarter
         found = self._districts.find(district.name, tuple(stated.admin1), stated.country_codes)
         if found and not tells_little(name_form(district.name)):
             found.sort(key=lambda each: each.country != "UKR")
             share = round(1 / len(found), 4)
             return answer_from([replace(candidate, score=share) for candidate in found])
+        if quarter := self._quarter(district, query, stated):
+            return quarter
         town = self._settlement(district.name, query, stated, inflected=True)
         if not isinstance(town, Found | Ambiguous):
             return NotFound(query, f"No district “{district.name}” is known here.")
@@ -188,6 +321,41 @@ class PlaceReader:
         if isinstance(town, Found):
             return Found(around[0])
         return Ambiguous(around, spread_m([each.position for each in around]))
+
+    def _quarter(self, district: District, query: PlaceQuery, stated: Stated) -> Outcome | None:
+        """Read "Shevchenkivskyi district, Kharkiv": a quarter of a city, or else the city."""
+        cities = [
+            outcome.candidate
+            for clause in district.within
+            if not self._is_area(clause)
+            and isinstance(outcome := self._settlement(clause, query, stated), Found)
+            and outcome.candidate.radius_m >= CITY_RADIUS_M
+        ]
+        if not cities:
+            return None
+        city = cities[0]
+        quarters = [
+            place
+            for scored in self._search.search(
+                district.name, stated.admin1, stated.country_codes, nearby=(city.position,)
+            )
+            if scored.cost <= AS_SPELLED
+            and distance_m((place := self._make.settlement(scored)).position, city.position)
+            <= city.radius_m + _QUARTER_M
+        ]
+        where = quarters[0] if quarters else city
+        known = (
+            f"a quarter of {city.name}" if quarters else "of which no map is known: the whole city"
+        )
+        return Found(
+            replace(
+                where,
+                kind="district",
+                precision=LocationPrecision.NEAR,
+                radius_m=_QUARTER_M if quarters else city.radius_m,
+                reading=f"{district.name} district, {known}, {city.reading}",
+            )
+        )
 
 
 def _may_be_found(name: str, found: str) -> bool:

@@ -1,7 +1,6 @@
 """Settlements by name: spelled like it, weighed by what is known, chosen or offered."""
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geocoding.choosing import (
+    THEATRE,
     WEIGHTS,
     Scored,
     Weighed,
@@ -23,26 +23,51 @@ from geo.geocoding.index import NameIndex, Section
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.spelling import Spelled, spelled_like
 from geo.measure import distances_m
-from geo.names import Form, district_form, query_forms, same_district, skeleton
+from geo.names import (
+    Form,
+    district_form,
+    is_cyrillic,
+    name_form,
+    query_forms,
+    same_district,
+    skeleton,
+)
 from geo.old_names import names_in_force
 from geo.position import Position
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
 _OLD_NAME_COST: Final = 0.1
-_THEATRE: Final = {"UKR": 60.0, "RUS": 10.0}
-"""How much likelier a place is meant in these countries where no country is stated."""
-_IN_CYRILLIC: Final = 20.0
-"""How much likelier still where the report is in Cyrillic."""
-_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+AS_SPELLED: Final = 2 * _OLD_NAME_COST
+"""A spelling this close is the name itself."""
+_NEAR_THE_FRONT: Final = frozenset({"RU-BRY", "RU-KRS", "RU-BEL", "RU-VOR", "RU-ROS", "RU-KDA"})
+_AT_THE_FRONT: Final = frozenset(
+    {
+        *("UA-14", "UA-09", "UA-23", "UA-65", "UA-63", "UA-59"),
+        *("RU-KRS", "RU-BEL", "RU-BRY"),
+    }
+)
+_FOUGHT_OVER: Final = 2.0
+"""How much likelier a place is where the war is fought, where no first-level area is stated."""
+_DEEP_IN_RUSSIA: Final = 0.1
+"""How likely a place is meant where nothing is stated: a smaller one of Russia, off Ukraine,"""
+_TOWN: Final = 50_000
+_ELSEWHERE: Final = 0.03
+"""and in any other,"""
+_ELSEWHERE_IN_CYRILLIC: Final = 0.003
+"""if the report is in Cyrillic."""
+_ELSEWHERE_INFLECTED: Final = 0.1
+"""What is left of it where the name stands in a case,"""
+_ELSEWHERE_OTHER: Final = 0.2
+"""where it is a name in another language or an old one,"""
+_ELSEWHERE_ALIKE: Final = 0.1
+"""or for one that only sounds like it: the alphabet of sounds is made for two languages."""
 _IN_DISTRICT: Final = 30.0
 """How much likelier a place is that lies in the district the text gives."""
 _NEARBY: Final = 20.0
 """How much likelier a place is right beside another one of the same report,"""
 _REACH_M: Final = 40_000.0
 """falling to a third at this distance."""
-_WORLD_SIZE_POWER: Final = 0.6
-"""What a place's size adds to its weight where all the world is asked."""
 
 
 class SettlementSearch:
@@ -102,27 +127,46 @@ class SettlementSearch:
         letters = len(forms[0].text)
         wanted = self._area_numbers(areas)
         blind = not (within or areas)
-        cyrillic = _IN_CYRILLIC if _CYRILLIC.search(name) else 1.0
+        cyrillic = is_cyrillic(name)
+        own = "" if cyrillic else name_form(name)
+        factor = _ELSEWHERE_IN_CYRILLIC if cyrillic else _ELSEWHERE
+        factor *= _ELSEWHERE_INFLECTED if inflected else 1.0
         weighed = [
-            self._weigh(match, letters, wanted, self._in_world(match, cyrillic) if blind else 1.0)
+            self._weigh(
+                match,
+                letters,
+                wanted,
+                self._in_world(match, own, factor) if blind else 1.0,
+            )
             for match in spelled
         ]
         weighed = self._in_context(weighed, district, nearby)
-        exact = any(match.cost <= 2 * _OLD_NAME_COST for match in spelled)
-        absent = self._weights.absent_exact if exact else self._weights.absent
+        weights, nearest = self._weights, min(match.cost for match in spelled)
+        absent = weights.absent_exact
+        if nearest > AS_SPELLED:
+            absent = weights.absent * spelling_weight(nearest, letters, weights)
         return scores(weighed, absent=absent)
 
-    def _in_world(self, match: Spelled, cyrillic: float) -> float:
-        """Weigh a place where nothing is stated: the theatre and large cities come first."""
+    def _in_world(self, match: Spelled, own: str, elsewhere: float) -> float:
+        """Weigh a place where nothing is stated: the theatre comes first, then its own name."""
         places, row = self._places, match.place
-        factor: float = math.pow(1 + int(places.population[row]) / 1000, _WORLD_SIZE_POWER)
-        theatre = _THEATRE.get(places.countries[places.country[row]])
-        return factor if theatre is None or match.other else factor * theatre * cyrillic
+        theatre = THEATRE.get(places.countries[places.country[row]])
+        if theatre is not None:
+            known = theatre == 1 or (places.population[row] >= _TOWN and not match.other)
+            beside = known or places.admin1_codes[places.admin1[row]] in _NEAR_THE_FRONT
+            return theatre if beside else _DEEP_IN_RUSSIA
+        if match.cost > _OLD_NAME_COST:
+            return elsewhere * _ELSEWHERE_ALIKE
+        # Names are told from those in other languages in one script only.
+        is_own = not own or name_form(places.names[row].as_py()) == own
+        return elsewhere if is_own else elsewhere * _ELSEWHERE_OTHER
 
     def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
         weight = factor * spelling_weight(match.cost, letters, weights)
-        size = size_weight(int(places.population[row]), weights)
+        if not areas and places.admin1_codes[places.admin1[row]] in _AT_THE_FRONT:
+            weight *= _FOUGHT_OVER
+        size = size_weight(int(places.population[row]), weights, in_area=bool(areas))
         weight *= weights.other_name * math.sqrt(size) if match.other else size
         if places.placed[row]:
             weight *= weights.placed

@@ -125,5 +125,7 @@ def write_small_gazetteer(directory: Path) -> Path:
     table = table.set_column(
         COLUMNS.index("population"), "population", table["population"].cast(pa.int32())
     )
+    kinds = ["city" if people > 10_000 else "village" for people in columns["population"]]
+    table = table.append_column("kind", pa.array(kinds))
     pq.write_table(table, directory / "places.parquet")
     return directory
