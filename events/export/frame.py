@@ -118,11 +118,18 @@ def table_of(lines: Sequence[bytes]) -> pa.Table:
     (properties,) = read["properties"].chunks
     columns = {name: properties.field(name) for name in COLUMNS if name != "id"}
     columns = {"id": read["id"].combine_chunks(), **columns}
-    typed = {name: columns[name].cast(kind) for name, kind in COLUMNS.items()}
+    typed = {name: _typed(columns[name], kind) for name, kind in COLUMNS.items()}
     place = properties.field("where")
     # `flatten` heeds that a place may be missing altogether, `field` does not.
     typed |= dict(zip(_POSITION, place.flatten(), strict=True))
     return pa.table(typed)
+
+
+def _typed(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    if not pa.types.is_timestamp(kind):
+        return column.cast(kind)
+    # The store's times have microseconds, those of GDAL's formats have not.
+    return column.cast(pa.timestamp("us", tz="UTC")).cast(kind, safe=False)
 
 
 def area_geometries(
@@ -175,7 +182,8 @@ class Chunk:
 
     def with_wkb(self) -> pa.Table:
         """Give the table with the geometries as well-known binary."""
-        return self.table.append_column(GEOMETRY, pa.array(shapely.to_wkb(self.geometries)))
+        wkb = pa.array(shapely.to_wkb(self.geometries), pa.binary())
+        return self.table.append_column(GEOMETRY, wkb)
 
 
 def chunks_of(

@@ -79,6 +79,7 @@ def write_layer(
     from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 
     stopped: list[BaseException] = []
+    whole = schema.append(pa.field(GEOMETRY, pa.binary()))
     rows = 0
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -86,13 +87,13 @@ def write_layer(
         try:
             for chunk in chunks:
                 rows += chunk.table.num_rows
-                yield from chunk.with_wkb().to_batches()
+                # GDAL trusts the schema blindly and would crash on another; this checks it.
+                yield from chunk.with_wkb().cast(whole).to_batches()
         except BaseException as error:
             # GDAL would pass on its words alone.
             stopped.append(error)
             raise
 
-    whole = schema.append(pa.field(GEOMETRY, pa.binary()))
     try:
         write_arrow(
             pa.RecordBatchReader.from_batches(whole, batches()),
