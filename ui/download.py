@@ -20,6 +20,7 @@ from events.query import EventQuery
 from maps.qgis import layer_styles
 from services import Services
 from ui.messages import escape_markdown
+from ui.resources import templates
 
 _METRES_PER_DEGREE = 111_000
 _ROUTE = "/export/"
@@ -68,13 +69,9 @@ def _show(services: Services, query: EventQuery) -> None:
         return
     _say_how_many(len(selection.events))
     address = _address(query, options, file_format)
-    st.link_button(
-        f"Download {file_format.file_name}",
-        address,
-        icon=":material/download:",
-        type="primary",
-        width="stretch",
-    )
+    # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
+    template = templates().get_template("download.html")
+    st.html(template.render(address=address, file_name=file_format.file_name))
     with st.expander("Address for a program"):
         st.caption("After the name of this server; always the newest events of this filter.")
         st.code(address, language=None, wrap_lines=True)

@@ -165,7 +165,7 @@ def test_the_download_the_route_and_the_filter_give_the_same_features(server, wa
     frame_of(page).locator(".leaflet-container").wait_for()
     page.get_by_test_id("stSidebar").get_by_role("button", name="Download").click()
     dialog = page.get_by_role("dialog")
-    with page.context.expect_event("page") as opened, opened.value.expect_download() as waiting:
+    with page.expect_download() as waiting:
         dialog.get_by_role("link", name="Download events.geojson").click()
     saved = json.loads(waiting.value.path().read_bytes())
     route = server.get("/events.geojson?fighting_for=RUS&event_type=clash,capture,casualty").json()
