@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pythons check format data lock screenshots bench bench-places clean
+.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -23,7 +23,11 @@ run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, A
 
 test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --ignore=tests/clients $(ARGS)
+
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs and in QGIS, which it installs
+	@sh scripts/install-clients.sh
+	$(BIN)/python -m pytest tests/clients $(ARGS)
 
 check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, tests of the docs
 	$(BIN)/ruff check .

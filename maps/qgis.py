@@ -35,6 +35,20 @@ _LAYER_KEY: Final = (
 )
 """The layer an event is in; one with troops of several nationalities is drawn neutral."""
 
+_FIRST_MOMENT: Final = (
+    'coalesce(to_datetime("start"), if("end" IS NULL, NULL, make_datetime(1000, 1, 1, 0, 0, 0)))'
+)
+_LAST_MOMENT: Final = (
+    "coalesce(to_datetime(\"end\") + to_interval('23 hours') + to_interval('59 minutes 59 seconds'),"
+    " make_datetime(9999, 12, 31, 23, 59, 59))"
+)
+"""The first moment of the first day and the last of the last; an open side reaches far away, and
+an event without a date is not shown while the controller is on.
+
+Expressions, since QGIS compares a day with a time as text, letter by letter: by the columns alone
+an event would be shown a day early.
+"""
+
 _MARKERS: Final = {
     Shape.FIGHTING: "diamond",
     Shape.CAPTURE: "square",
@@ -57,7 +71,7 @@ _SYMBOLS: Final = {
     LINES: ("line", "SimpleLine"),
 }
 _MARKER_SIZE_MM: Final = 3.6
-_AREA_OPACITY: Final = 70
+_AREA_OPACITY: Final = 36
 """Of 255: areas lie over one another, and over the base map."""
 
 
@@ -109,16 +123,16 @@ def _qml(layer: str, expression: str, categories: Iterable[_Category]) -> str:
         root,
         "temporal",
         enabled="1",
-        mode="2",  # days from start to end, in two columns
+        mode="4",  # from one expression to another
         startField="start",
         endField="end",
         limitMode="1",  # the last day belongs to it
         durationField="",
-        durationUnit="days",
+        durationUnit="d",
         fixedDuration="0",
         accumulate="0",
-        startExpression="",
-        endExpression="",
+        startExpression=_FIRST_MOMENT,
+        endExpression=_LAST_MOMENT,
     )
     renderer = SubElement(
         root,
