@@ -39,8 +39,8 @@ _FIRST_MOMENT: Final = (
     'coalesce(to_datetime("start"), if("end" IS NULL, NULL, make_datetime(1000, 1, 1, 0, 0, 0)))'
 )
 _LAST_MOMENT: Final = (
-    "coalesce(to_datetime(\"end\") + to_interval('23 hours') + to_interval('59 minutes 59 seconds'),"
-    " make_datetime(9999, 12, 31, 23, 59, 59))"
+    "coalesce(to_datetime(\"end\") + to_interval('23 hours') "
+    "+ to_interval('59 minutes 59 seconds'), make_datetime(9999, 12, 31, 23, 59, 59))"
 )
 """The first moment of the first day and the last of the last; an open side reaches far away, and
 an event without a date is not shown while the controller is on.
