@@ -8,6 +8,7 @@ from api.export import export_routes
 from api.files import file_routes
 from api.ogc.routes import ogc_routes
 from api.reference import reference_routes
+from api.rows import row_routes
 from api.view import view_routes
 from services import Services
 
@@ -24,8 +25,8 @@ def routes(services: Services) -> list[Route]:
     -------
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
-        ``/view``, ``/events.geojson``, ``/changes``, ``/events/{id}.json``,
-        ``/export/{format}``, ``/health`` and ``/ogc/*``. They only read.
+        ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
+        ``/events/{id}.json``, ``/export/{format}``, ``/health`` and ``/ogc/*``. They only read.
     """
     return [
         *file_routes(services),
@@ -33,6 +34,7 @@ def routes(services: Services) -> list[Route]:
         *event_routes(services),
         *change_routes(services),
         *view_routes(services),
+        *row_routes(services),
         *export_routes(services),
         *ogc_routes(services),
     ]

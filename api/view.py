@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from api.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.parameters import read_parameters, whole_number
+from api.row import row_json
 from events.areas import Counts
 from events.errors import InvalidQuery
 from events.grid import FARTHEST_ZOOM, Window
@@ -255,7 +256,8 @@ def _areas_json(view: View, sets: _Sets, zoom: int, boundaries: Boundaries) -> l
         else:
             entry["radius_m"] = round(float(groups.radius_m[group]))
         if count == 1:
-            entry["id"] = selection.public.glance(row).id
+            entry["event"] = row_json(selection, begin)
+            entry["id"] = entry["event"]["id"]
         said.append(entry)
     return said
 

@@ -15,7 +15,7 @@ from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
 from maps.layers import Nationality, Question, Start, Switches, palette_of
 from maps.marks import in_order
 from maps.popup import switch_label
-from maps.style import legend
+from maps.style import legend, words_of_terms
 
 CLOSEST_ZOOM = 18
 FARTHEST_ROOM_M = 200_000.0
@@ -112,6 +112,7 @@ def event_map(
         "reference_url": "/reference.json",
         "attribution": CREDIT,
         "legend": legend(),
+        "words": words_of_terms(),
         "palette": palette_of(tuple(nationalities), tuple(nationalities)),
     }
     Start(options).add_to(made)
@@ -131,7 +132,7 @@ def layer_groups(
     Parameters
     ----------
     query : EventQuery
-        Which events; becomes the address the browser fetches marks from.
+        Which events; is part of every address the browser asks.
     counts : mapping
         Layer key to number of events, of the layers present (`maps.marks.layer_counts`).
     nationalities : sequence of str
@@ -149,9 +150,10 @@ def layer_groups(
     """
     own = tuple(nationalities)
     layers = in_order(counts, own)
-    address = f"/marks?{query.to_query_string()}".removesuffix("?")
     question = folium.FeatureGroup(name="question", control=False)
-    Question(address, version, palette_of((*layers, *own), own), chosen).add_to(question)
+    Question(query.to_query_string(), version, palette_of((*layers, *own), own), chosen).add_to(
+        question
+    )
     groups = [question]
     for layer in layers:
         group = folium.FeatureGroup(name=switch_label(layer, counts[layer], own))

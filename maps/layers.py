@@ -37,8 +37,8 @@ class Question(Layer):
 
     Parameters
     ----------
-    url : str
-        Address of the marks, ``/marks?...``.
+    query : str
+        Which events, in the form of every address: ``nationality=PRK``.
     version : str
         Changes when the events behind the same address may have changed.
     palette : mapping
@@ -56,12 +56,12 @@ class Question(Layer):
     )
 
     def __init__(
-        self, url: str, version: str, palette: Mapping[str, Mapping[str, str]], chosen: str | None
+        self, query: str, version: str, palette: Mapping[str, Mapping[str, str]], chosen: str | None
     ) -> None:
         super().__init__(control=False, show=False)
         self._name = "ConflictMapQuestion"
         self.question = {
-            "url": url,
+            "query": query,
             "version": version,
             "palette": {key: dict(look) for key, look in palette.items()},
             "chosen": chosen,

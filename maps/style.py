@@ -67,11 +67,11 @@ class Edge(StrEnum):
 
 _SHAPE_WORDS: Mapping[Shape, str] = MappingProxyType(
     {
-        Shape.FIGHTING: "Fighting, strike, incursion",
+        Shape.FIGHTING: "Fighting, strike",
         Shape.CAPTURE: "Capture",
         Shape.CASUALTY: "Casualties",
-        Shape.PRESENCE: "Presence, recruitment, territory",
-        Shape.STATEMENT: "Statement or other",
+        Shape.PRESENCE: "Presence",
+        Shape.STATEMENT: "Statement, other",
     }
 )
 
@@ -188,18 +188,30 @@ def side_mark(side: str) -> dict[str, str]:
 def legend() -> dict[str, object]:
     """Give the fixed words of the legend; colours and sides are added from what is on the map."""
     return {
-        "colour_title": "Nationality (colour)",
-        "shape_title": "What happened (shape)",
-        "edge_title": "How sure (edge)",
-        "side_title": "Fighting for (tab)",
+        "colour_title": "Nationality",
+        "shape_title": "What happened",
+        "edge_title": "How sure",
+        "side_title": "Fighting for",
         "place_title": "Where",
         "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
         "sides": "Several sides",
-        "ring": "Several, by nationality; solid if all are sure",
-        "exact": "Exact place, at the foot",
-        "area": "Somewhere in the filled area",
-        "disputed": "Disputed border (point at it)",
+        "ring": "Several events",
+        "exact": "Exact place, at its foot",
+        "area": "Somewhere in the area",
+        "disputed": "Disputed border",
+    }
+
+
+def words_of_terms() -> dict[str, dict[str, dict[str, str]]]:
+    """Give words and looks of kinds of event and verifications, for lists that carry the terms."""
+    return {
+        "type": {
+            kind.value: {"words": kind.words, "kind": shape_of(kind).value} for kind in EventType
+        },
+        "verification": {
+            each.value: {"words": each.words, "edge": edge_of(each).value} for each in Verification
+        },
     }
 
 

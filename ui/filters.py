@@ -95,6 +95,25 @@ def clear_filters() -> None:
     write_address(EventQuery())
 
 
+def set_days(first: object, last: object) -> bool:
+    """Take the first and last day from the map's window of time; tell whether they can be meant.
+
+    Parameters
+    ----------
+    first, last
+        As the browser sent them, ``2025-04-08`` or None for no limit: anything may come.
+    """
+    try:
+        days = EventQuery.parse(
+            (name, str(day)) for name, day in (("from", first), ("to", last)) if day is not None
+        )
+    except InvalidQuery:
+        return False
+    st.session_state["filter_from"] = days.from_
+    st.session_state["filter_to"] = days.to
+    return True
+
+
 def show_undated() -> None:
     """Ask for the events whose date nobody gave, and no others."""
     _fill_widgets(replace(_query_of_widgets(), from_=None, to=None, undated=Undated.ONLY))

@@ -12,6 +12,7 @@
     statement: "M-15-14H15A3 3 0 0 1 18-11V7A3 3 0 0 1 15 10H-3L-10 17V10H-15A3 3 0 0 1-18 7V-11A3 3 0 0 1-15-14Z",
   };
   const TEXT_DROP = { casualty: -2, statement: 1 };
+  const MOST_STRIPES = 3;
   const BOX = 52; // px, side of the square a single mark is drawn in
   const FULL = 2 * Math.PI;
   const STEM = (ConflictMap.STEM = 34); // px from the middle of a mark to the foot of its stem
@@ -23,6 +24,10 @@
   ConflictMap.setPalette = (given) => {
     palette = given;
   };
+
+  /** Names and looks of the sides seen so far, by code. */
+  ConflictMap.sideNames = new Map();
+  ConflictMap.sideLooks = new Map();
 
   const OTHER = { colour: "#6b7780", ink: "#ffffff", code: "", look: "plain" };
   ConflictMap.lookOf = (layer) => palette[layer] || { ...OTHER, code: layer };
@@ -71,6 +76,7 @@
 
   /** Fill of an area with events of these layers: one colour, or stripes of all. */
   ConflictMap.areaFill = function (layers) {
+    if (layers.length > MOST_STRIPES) return OTHER.colour; // the ring says which; stripes would not
     const colours = layers.map((layer) => ConflictMap.lookOf(layer).colour);
     if (colours.length === 1) return colours[0];
     return stripes(`cm-area-${idOf(layers)}`, colours, 9, 45);
@@ -185,7 +191,14 @@
   const compact = (count) =>
     count < 1000 ? String(count) : count < 10000 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`;
 
-  ConflictMap.ringRadius = (count) => Math.min(19 + 4 * Math.log10(count), 36);
+  ConflictMap.ringRadius = (count) => Math.min(16 + 4 * Math.log10(count), 32);
+
+  /** The numbers beside a ring of two or three nationalities, in one line; else nothing. */
+  ConflictMap.captionOf = function ({ shares, counts }) {
+    if (shares.length < 2 || shares.length > 3) return "";
+    const said = ([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${compact(counts.get(layer))}`;
+    return shares.map(said).join(" · ");
+  };
 
   /** Several events: a ring divided by nationality around their number. */
   ConflictMap.ringMark = function ({ shares, counts, count, edge: edgeKind, sides, caption }) {
@@ -212,10 +225,7 @@
     parts.push(svgText(compact(count), { y: code ? 1.5 : 4.6, class: "cm-count" }));
     if (code) parts.push(svgText(code, { y: 9.5, class: "cm-count-code" }));
     parts.push(...tab(sides, radius * 0.35, radius * 0.62));
-    if (caption && shares.length > 1 && shares.length <= 3) {
-      const words = shares.map(([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${counts.get(layer).toLocaleString("en")}`);
-      parts.push(svgText(words.join(" · "), { y: -radius - 7, class: "cm-caption" }));
-    }
+    if (caption) parts.push(svgText(caption, { y: -radius - 7, class: "cm-caption" }));
     const side = Math.max(2 * radius + 40, 96);
     return { picture: frame(parts, side, side), size: [side, side], anchor: [side / 2, side / 2], reach: radius + 3 };
   };

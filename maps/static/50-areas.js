@@ -3,17 +3,15 @@
   "use strict";
 
   const PANE = "cm-areas";
-  const CIRCLE_FROM_PX = 16; // a smaller circle would lie hidden under its own mark
-  const MOST_CIRCLES = 250;
-  const NONE = -1;
+  const WIDE = 0.4; // share of the view from which an area is filled more faintly
 
-  function style(layers, chosen) {
+  function style({ layers, chosen, wide }) {
     const fill = ConflictMap.areaFill(layers);
     const dark = ConflictMap.theme === "dark"; // dark ground swallows dark colours
     const own = ConflictMap.lookOf(layers[0]).colour;
     const one = dark ? `color-mix(in srgb, ${own} 55%, #ffffff)` : own;
     const line = layers.length === 1 ? one : "var(--cm-ink)";
-    const strength = dark ? 1.7 : 1;
+    const strength = (dark ? 1.7 : 1) * (wide ? 0.5 : 1);
     return {
       fillColor: fill,
       fillOpacity: strength * (chosen ? 0.34 : 0.2),
@@ -26,7 +24,7 @@
 
   /** A line (a stretch of front, a road) has no inside: it is drawn broad and pale instead. */
   function shapeStyle(wish) {
-    const drawn = style(wish.layers, wish.chosen);
+    const drawn = style(wish);
     const line = wish.geometry && wish.geometry.type === "LineString";
     return line ? { ...drawn, fill: false, weight: 14, opacity: 0.35, lineCap: "round" } : drawn;
   }
@@ -45,7 +43,7 @@
 
     options(wish) {
       return {
-        ...style(wish.layers, wish.chosen),
+        ...style(wish),
         pane: PANE,
         renderer: this.renderer,
         smoothFactor: 1.2,
@@ -56,16 +54,26 @@
     place(key, layer) {
       const wish = this.wanted.get(key);
       if (!wish || this.shown.has(key)) return;
-      const entry = { layer, look: wish.look };
+      const entry = { layer, look: null, shape: wish.area.shape };
       layer.on("click", (event) => {
         L.DomEvent.stopPropagation(event);
-        this.onPick(this.wanted.get(key).members, event.latlng);
+        this.onPick(this.wanted.get(key).area, event.latlng);
       });
       layer.addTo(this.map);
       this.shown.set(key, entry);
+      this.restyle(key, wish, entry);
       // larger ones lie underneath, so that a small area inside a country can be picked
       const ordered = [...this.shown].sort((a, b) => sizeOf(b[1].layer) - sizeOf(a[1].layer));
       for (const [, each] of ordered) each.layer.bringToFront();
+    }
+
+    /** Give an area its look, which changes when it fills much of the view. */
+    restyle(key, wish, entry) {
+      wish.wide = shareOf(this.map, entry.layer) > WIDE;
+      const look = [...wish.layers, wish.chosen, wish.wide, ConflictMap.theme].join("|");
+      if (look === entry.look) return;
+      entry.look = look;
+      entry.layer.setStyle(shapeStyle(wish));
     }
 
     async draw(key, wish) {
@@ -82,86 +90,50 @@
       }
     }
 
-    /** Show exactly these: Map of key -> {layers, members, code | geometry | circle + at, chosen}. */
+    /** Show exactly these: Map of key -> {layers, area, code | geometry | circle + at, chosen}. */
     show(wanted) {
-      for (const wish of wanted.values()) wish.look = `${wish.layers.join()}|${wish.chosen}|${ConflictMap.theme}`;
       this.wanted = wanted;
       for (const [key, entry] of this.shown) {
         const wish = wanted.get(key);
-        if (!wish) {
+        // a shape of its own comes as fine as the screen shows it, and so anew with each zoom
+        if (!wish || (wish.geometry && JSON.stringify(wish.geometry) !== JSON.stringify(entry.shape))) {
           this.map.removeLayer(entry.layer);
           this.shown.delete(key);
-        } else if (wish.look !== entry.look) {
-          entry.look = wish.look;
-          entry.layer.setStyle(shapeStyle(wish));
+        } else {
+          this.restyle(key, wish, entry);
         }
       }
       for (const [key, wish] of wanted) if (!this.shown.has(key)) this.draw(key, wish);
     }
   };
 
+  /** How much of the view the box around a layer covers, 0 to 1. */
+  function shareOf(map, layer) {
+    const view = map.getBounds();
+    const box = layer.getBounds();
+    const across = Math.min(view.getEast(), box.getEast()) - Math.max(view.getWest(), box.getWest());
+    const down = Math.min(view.getNorth(), box.getNorth()) - Math.max(view.getSouth(), box.getSouth());
+    const whole = (view.getEast() - view.getWest()) * (view.getNorth() - view.getSouth());
+    return (Math.max(across, 0) * Math.max(down, 0)) / whole;
+  }
+
   function sizeOf(layer) {
     const bounds = layer.getBounds();
     return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
   }
 
-  function add(wanted, key, wish, index, layers, chosen) {
-    const known = wanted.get(key);
-    if (known) {
-      known.members.push(index);
-      known.chosen = known.chosen || chosen;
-      for (const layer of layers) if (!known.layers.includes(layer)) known.layers.push(layer);
-    } else {
-      wanted.set(key, { ...wish, layers: [...layers], members: [index], chosen });
-    }
-  }
-
-  /** All areas with a visible event, wherever their badges are grouped. */
-  function shippedAreas(marks, shown, chosen, wanted) {
-    const { events } = marks;
-    for (let index = 0; index < marks.total; index += 1) {
-      const area = events.area[index];
-      const shape = events.shape[index];
-      if (area === NONE && shape === NONE) continue;
-      const layers = shown[events.layer_set[index]];
-      if (!layers.length) continue;
-      const isChosen = events.id[index] === chosen;
-      if (area !== NONE) {
-        const { code } = marks.areas[area];
-        add(wanted, `area:${code}`, { code }, index, layers, isChosen);
-      } else {
-        add(wanted, `shape:${shape}`, { geometry: marks.shapes[shape] }, index, layers, isChosen);
-      }
-    }
-  }
-
-  /** Circles only where a mark stands alone and its circle is larger than the mark. */
-  function circles(marks, shown, groups, zoom, chosen, wanted) {
-    const { events } = marks;
-    let drawn = 0;
-    for (const group of groups) {
-      if (!group.oneSpot || drawn >= MOST_CIRCLES) continue;
-      const at = ConflictMap.place(group.x, group.y);
-      const metresAPixel = (40075016.7 * Math.cos((at.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
-      for (const index of group.members) {
-        const radius = events.radius_m[index];
-        const rough = events.precision[index] !== 1;
-        if (!rough || events.area[index] !== NONE || events.shape[index] !== NONE || !radius) continue;
-        if (radius / metresAPixel < CIRCLE_FROM_PX) continue;
-        const layers = shown[events.layer_set[index]];
-        const key = `circle:${at.lat.toFixed(5)},${at.lng.toFixed(5)},${radius}`;
-        add(wanted, key, { circle: radius, at }, index, layers, events.id[index] === chosen);
-        drawn += 1;
-      }
-    }
-  }
-
-  ConflictMap.areasFor = function (marks, shown, groups, zoom, chosen) {
+  /** Every area with a visible event, wherever its badge is grouped: Map of key -> wish. */
+  ConflictMap.areasFor = function (view, shown, chosen) {
     const wanted = new Map();
-    shippedAreas(marks, shown, chosen, wanted);
-    circles(marks, shown, groups, zoom, chosen, wanted);
-    for (const wish of wanted.values()) {
-      wish.layers.sort((a, b) => marks.layers.indexOf(a) - marks.layers.indexOf(b));
+    for (const each of view.atoms) {
+      const { area } = each;
+      if (!area || !ConflictMap.weightOf(each, shown)) continue;
+      const layers = ConflictMap.layersOf(view, shown, [each]).shares.map(([layer]) => layer);
+      const wish = { layers, area, chosen: Boolean(chosen) && (area.id === chosen.id || area.key === chosen.area) };
+      if (area.shape) wish.geometry = area.shape;
+      else if (area.code) wish.code = area.code;
+      else Object.assign(wish, { circle: area.radius_m, at: L.latLng(area.latitude, area.longitude) });
+      wanted.set(area.key, wish);
     }
     return wanted;
   };

@@ -3,7 +3,7 @@
   "use strict";
 
   const { element, plural } = ConflictMap;
-  const A_PAGE = 50;
+  const A_PAGE = 50; // rows
   const NONE = -1;
 
   /** What one event says about itself, as plain strings. */
@@ -61,25 +61,27 @@
     return tip;
   };
 
+  const nameOf = (layer) => ConflictMap.lookOf(layer).name || layer;
+
+  /** Where clicking on a group leads, in words. */
+  const leadsTo = ({ area, oneSpot }) => (area || oneSpot ? "for the list" : "to look closer");
+
   /** Hover text of several: how many of each nationality. */
   ConflictMap.groupTip = function (group) {
     const tip = element("div", "cm-tip");
-    tip.append(element("strong", "", plural(group.members.length, "event", "events")));
+    const count = plural(group.count, "event", "events");
+    tip.append(element("strong", "", group.area ? `${count} · somewhere in ${group.area.name || "this area"}` : count));
     for (const [layer] of group.shares) {
-      const { name } = ConflictMap.lookOf(layer);
-      tip.append(element("span", "", `${name || layer}: ${group.counts.get(layer).toLocaleString("en")}`));
+      tip.append(element("span", "", `${nameOf(layer)}: ${group.counts.get(layer).toLocaleString("en")}`));
     }
-    tip.append(element("span", "cm-quiet", group.oneSpot ? "Click for the list" : "Click to look closer"));
+    tip.append(element("span", "cm-quiet", `Click ${leadsTo(group)}`));
     return tip;
   };
 
   ConflictMap.groupLabel = function (group) {
-    const parts = group.shares.map(([layer]) => {
-      const { name } = ConflictMap.lookOf(layer);
-      return `${name || layer} ${group.counts.get(layer)}`;
-    });
-    const then = group.oneSpot ? "Opens a list" : "Zooms in";
-    return `${plural(group.members.length, "event", "events")}: ${parts.join(", ")}. ${then}.`;
+    const parts = group.shares.map(([layer]) => `${nameOf(layer)} ${group.counts.get(layer)}`);
+    const then = group.area || group.oneSpot ? "Opens a list" : "Zooms in";
+    return `${plural(group.count, "event", "events")}: ${parts.join(", ")}. ${then}.`;
   };
 
   function row(facts, onChoose, chosen) {
@@ -113,35 +115,89 @@
     return "cm-list";
   };
 
-  /** A list of events, fifty at a time, each a button. */
-  ConflictMap.eventList = function (marks, members, heading, { onChoose, onClose, chosen }) {
+  const terms = { type: {}, verification: {} };
+
+  /** Remember words and looks of terms: {type: {term: {words, kind}}, verification: {...}}. */
+  ConflictMap.setWords = (given) => Object.assign(terms, given);
+
+  /** A row of /rows as facts. */
+  ConflictMap.factsOfRow = function (row) {
+    const type = terms.type[row.type] || { words: row.type, kind: "statement" };
+    const verification = terms.verification[row.verification] || { words: row.verification, edge: "dashed" };
+    return {
+      ...row,
+      kind: type.kind,
+      type: type.words,
+      edge: verification.edge,
+      verification: verification.words,
+      precision: "",
+      exact: row.precision === 1,
+      where: row.place || "",
+      sides: row.fighting_for.map((code) => ({ code, name: ConflictMap.sideNames.get(code) || code, look: ConflictMap.sideLooks.get(code) || "open" })),
+    };
+  };
+
+  /**
+   * A list of events, fifty at a time, each a button.
+   *
+   * @param bring gives {count, rows} of /rows for an offset and a limit
+   */
+  ConflictMap.eventList = function (heading, bring, { onChoose, onClose, chosen }) {
     const box = element("div", "cm-list");
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", heading);
+    box.tabIndex = -1; // has the focus until its rows are here, so that Escape closes it at once
     box.append(element("h2", "", heading));
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") onClose();
     });
     const list = element("ul");
-    const more = element("button", "cm-more");
+    const more = element("button", "cm-more", "Loading …");
     more.type = "button";
-    let from = 0;
-    const next = () => {
-      for (const index of members.slice(from, from + A_PAGE)) {
-        list.append(row(ConflictMap.factsOf(marks, index), onChoose, chosen));
+    const next = async () => {
+      const from = list.children.length;
+      try {
+        const { count, rows } = await bring(from, A_PAGE);
+        for (const each of rows) list.append(row(ConflictMap.factsOfRow(each), onChoose, chosen));
+        const left = count - list.children.length;
+        more.textContent = `Show more (${left.toLocaleString("en")} left)`;
+        more.hidden = left <= 0 || !rows.length;
+      } catch (error) {
+        more.textContent = "The list could not be loaded. Try again";
       }
-      from = Math.min(from + A_PAGE, members.length);
-      more.textContent = `Show more (${(members.length - from).toLocaleString("en")} left)`;
-      more.hidden = from === members.length;
+      const first = list.children[from];
+      if (first && !box.dataset.closed) first.querySelector("button").focus({ preventScroll: !from });
+      box.dispatchEvent(new Event("cm:filled"));
     };
     more.addEventListener("click", (event) => {
       L.DomEvent.stop(event);
-      const first = list.children.length;
       next();
-      list.children[first].querySelector("button").focus();
     });
     next();
     box.append(list, more);
     return box;
+  };
+
+  /** Show a list in a pane at a place; closing it gives the focus back to the mark. */
+  ConflictMap.showList = function (map, list, at, covered, marker) {
+    const popup = L.popup({
+      className: "cm-popup",
+      pane: ConflictMap.listPane(map),
+      maxWidth: 320,
+      minWidth: Math.min(280, map.getSize().x - 60),
+      offset: [0, -12],
+      autoPanPaddingTopLeft: [12, 12],
+      autoPanPaddingBottomRight: [12 + covered, 12],
+    })
+      .setLatLng(at)
+      .setContent(list)
+      .openOn(map);
+    list.focus({ preventScroll: true });
+    list.addEventListener("cm:filled", () => popup.update()); // its height is known only now
+    popup.once("remove", () => {
+      list.dataset.closed = "yes"; // it fades out: rows that come now take no focus
+      const element = marker && marker.getElement();
+      if (element) element.focus({ preventScroll: true });
+    });
   };
 })();

@@ -8,19 +8,17 @@ from tests.synthetic import recorded_events
 pytestmark = pytest.mark.browser
 
 MANY = 3_000
-GROUPS = "[...ConflictMap.manager(map).drawn.values()].map(({ group }) => group)"
-COUNTS = f"{GROUPS}.map(group => group.members.length)"
+GROUPS = "[...ConflictMap.manager(map).marks.drawn.values()].map(({ group }) => group)"
+COUNTS = f"{GROUPS}.map(group => group.count)"
 OVERLAPS = f"""() => {{
   const scale = 256 * 2 ** map.getZoom();
-  const reach = ({{ members }}) =>
-    members.length === 1 ? 18 : ConflictMap.ringRadius(members.length);
+  const reach = ({{ single, count }}) => single ? 18 : ConflictMap.ringRadius(count);
   const groups = {GROUPS};
-  const {{ marks }} = ConflictMap.manager(map);
-  const up = ({{ members, y }}) =>
-    y - (members.length === 1 ? ConflictMap.liftOf(marks, members[0]) / scale : 0);
+  const up = ({{ single, y }}) => y - (single ? single.lift / scale : 0);
   return groups.flatMap((one, index) => groups.slice(index + 1).filter(other =>
     Math.hypot(one.x - other.x, up(one) - up(other)) * scale < reach(one) + reach(other))).length;
 }}"""
+DRAWN = "() => ConflictMap.manager(map).source.asked.done"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +37,7 @@ def page(server, watch):
 
 def zoom_to(page, zoom):
     document_of(page).evaluate(f"map.setView([49, 37], {zoom}, {{animate: false}})")
+    document_of(page).evaluate(DRAWN)
     settled(page)
 
 

@@ -63,9 +63,9 @@ def test_each_layer_present_gets_one_switch_with_its_count():
     assert "1,200" in script
 
 
-def test_the_query_becomes_the_address_of_the_marks():
+def test_the_query_reaches_the_browser_in_its_one_form():
     script = group_scripts(EventQuery(nationality=("PRK",)), {"PRK": 1}, version="v1")
-    assert '"url": "/marks?nationality=PRK"' in script
+    assert '"query": "nationality=PRK"' in script
 
 
 @pytest.mark.parametrize("hostile", ['"><script>alert(1)</script>', "</script><img onerror=x>"])

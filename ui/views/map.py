@@ -10,7 +10,7 @@ from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
 from ui.download import download_button
 from ui.event_list import show_list
-from ui.filters import show_filters
+from ui.filters import set_days, show_filters
 from ui.messages import escape_markdown
 from ui.opened_event import show_opened
 from ui.overview import Overview, overview
@@ -19,6 +19,7 @@ from ui.resources import templates
 from ui.state import choose_event, chosen_event
 
 _MAP = "map"
+_MOVED = "window_moved"
 _LOOK_AGAIN_S = 5
 """How often an open page looks for what others saved."""
 
@@ -79,6 +80,8 @@ def _map_and_panel(
     version: str,
 ) -> None:
     """Show map and panel; a click on a mark runs this part of the page alone."""
+    if st.session_state.pop(_MOVED, False):
+        st.rerun()  # the window of time was let go: the whole page follows
     settings = services.settings
     map_column, panel_column = st.columns([13, 6], gap="medium")
     with map_column, st.container(key="map_frame"):
@@ -113,5 +116,9 @@ def _map_and_panel(
 
 def _mark_clicked() -> None:
     value = st.session_state.get(_MAP)
-    if isinstance(value, dict) and isinstance(value.get("event"), str):
+    if not isinstance(value, dict):
+        return
+    if isinstance(value.get("event"), str):
         choose_event(value["event"])
+    elif "from" in value and "to" in value:
+        st.session_state[_MOVED] = set_days(value["from"], value["to"])

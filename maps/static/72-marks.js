@@ -1,0 +1,77 @@
+/* The marks on the map: Leaflet markers that stay while they mean the same. */
+(function () {
+  "use strict";
+
+  ConflictMap.Marks = class {
+    constructor(map, onOpen) {
+      this.map = map;
+      this.onOpen = onOpen;
+      this.drawn = new Map(); // signature -> {marker, group}
+    }
+
+    /** Show these groups. Marks that stay keep their element, and with it the keyboard's focus. */
+    show(view, groups, { captioned, anew, chosen }) {
+      const keep = new Map();
+      for (const group of groups) {
+        const caption = captioned.has(group) ? ConflictMap.captionOf(group) : "";
+        const signature = signatureOf(group, caption);
+        const known = anew ? undefined : this.drawn.get(signature);
+        if (known) known.group = group;
+        keep.set(signature, known || this.entry(view, group, caption));
+      }
+      for (const [signature, { marker }] of this.drawn) {
+        const kept = keep.get(signature);
+        if (!kept || kept.marker !== marker) marker.remove();
+      }
+      for (const { marker, group } of keep.values()) {
+        if (!marker._map) marker.addTo(this.map);
+        marker.getElement().classList.toggle("cm-chosen", chosen.isIn(group));
+      }
+      this.drawn = keep;
+    }
+
+    entry(view, group, caption) {
+      const { single, area } = group;
+      const facts = single ? ConflictMap.factsOf(view, single.event) : area && area.event ? ConflictMap.factsOfRow(area.event) : null;
+      const drawing = facts
+        ? ConflictMap.singleMark({ ...facts, layers: group.shares.map(([layer]) => layer) })
+        : ConflictMap.ringMark({ ...group, caption });
+      const marker = L.marker(ConflictMap.place(group.x, group.y), {
+        icon: L.divIcon({
+          html: drawing.picture,
+          className: facts ? "cm-mark" : "cm-mark cm-group",
+          iconSize: drawing.size,
+          iconAnchor: drawing.anchor,
+        }),
+        keyboard: true,
+        riseOnHover: true,
+        zIndexOffset: facts ? 0 : 200,
+      });
+      const entry = { marker, group };
+      marker.bindTooltip(() => (facts ? ConflictMap.eventTip(facts) : ConflictMap.groupTip(entry.group)), {
+        direction: "top",
+        offset: [0, -drawing.reach],
+        opacity: 1,
+        className: "cm-tooltip",
+      });
+      marker.on("add", () => {
+        const element = marker.getElement();
+        element.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          this.onOpen(entry.group, marker);
+        });
+        element.setAttribute("aria-label", facts ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
+      });
+      marker.on("click", () => this.onOpen(entry.group, marker));
+      return entry;
+    }
+  };
+
+  function signatureOf({ single, area, atoms, count, x, y, shares, edge, sides }, caption) {
+    const parts = shares.map(([key, share]) => `${key}${share.toFixed(2)}`).join();
+    const what = single ? single.id : area ? area.key : atoms.length;
+    const fought = sides.map((side) => side.code).join();
+    return [what, count, x.toFixed(9), y.toFixed(9), parts, edge, fought, caption].join("|");
+  }
+})();

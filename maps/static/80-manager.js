@@ -1,0 +1,238 @@
+/* Brings the parts together: what is asked for, where, when, which layers are on, what is chosen. */
+(function () {
+  "use strict";
+
+  const SLOW_MS = 400;
+
+  class Manager {
+    constructor(map, options, names) {
+      this.map = map;
+      this.names = names;
+      this.options = options;
+      this.layers = new Map(); // key -> our layer, while it is on the map
+      this.off = ConflictMap.Address.read().off; // keys switched off by the user
+      this.view = null;
+      this.asked = {};
+      this.days = null; // other days than the query's, while the window of time is moved
+      this.clicks = 0;
+      this.areas = new ConflictMap.Areas(map, options.areas_url, (area, at) => this.listArea(area, at));
+      this.marks = new ConflictMap.Marks(map, (group, marker) => this.open(group, marker));
+      this.chosen = new ConflictMap.Chosen(map, () => this.redraw());
+      this.legend = new ConflictMap.Legend(options.legend).addTo(map);
+      this.notice = new ConflictMap.Notice().addTo(map);
+      this.address = new ConflictMap.Address(map, this.off, (off) => this.switchOff(off));
+      new ConflictMap.CopyLink(this.address, this.notice).addTo(map);
+      this.reference = new ConflictMap.Reference(this.address, this.off, ConflictMap.load).addTo(map);
+      if (options.reference_url) this.reference.bring(options.reference_url);
+      this.source = new ConflictMap.Source(map, (view) => this.take(view), () => this.failed());
+      map.on("moveend", () => this.look());
+      ConflictMap.onTheme(() => this.redraw(true));
+    }
+
+    /* Folium's layers come and go with every filter; all of it is settled in one next frame. */
+    later() {
+      if (this.frame) return;
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        if (this.question) this.answer(this.question);
+        this.redraw();
+        this.map.fire("cm:layers");
+      });
+    }
+
+    applySwitches() {
+      for (const [key, layer] of [...this.layers]) {
+        if (this.off.has(key) && layer.options.group) this.map.removeLayer(layer.options.group);
+      }
+    }
+
+    remember(key, on) {
+      if (on) this.off.delete(key);
+      else this.off.add(key);
+      this.address.later();
+    }
+
+    /** Switch off exactly these, as an address says. */
+    switchOff(off) {
+      if ([...off].sort().join() === [...this.off].sort().join()) return;
+      this.off.clear();
+      for (const key of off) this.off.add(key);
+      if (this.switches) this.switches.follow(new Set(off));
+      this.reference.follow();
+    }
+
+    /** A new question of the page: other events, or another one chosen. */
+    answer(question) {
+      ConflictMap.setPalette(question.palette);
+      if (question.chosen !== this.asked.chosen) this.chosen.set(question.chosen);
+      const same = question.query === this.asked.query && question.version === this.asked.version;
+      this.asked = question;
+      if (same) return;
+      this.days = null;
+      this.map.closePopup();
+      this.look();
+      this.map.fire("cm:question", question);
+    }
+
+    /** Ask what the window shows, unless that is known. */
+    look() {
+      if (this.asked.query === undefined) return null;
+      clearTimeout(this.slow);
+      this.slow = setTimeout(() => this.notice.say("Loading marks …"), SLOW_MS);
+      const done = this.source.look(this.asked, this.days);
+      done.finally(() => clearTimeout(this.slow));
+      return done;
+    }
+
+    /** Look at other days than the query's, or with null at its own again. */
+    lookAt(days) {
+      this.days = days;
+      return this.look();
+    }
+
+    take(view) {
+      if (this.slow) clearTimeout(this.slow);
+      const first = !this.view;
+      this.view = view;
+      for (const { code, name, look } of view.sides) {
+        ConflictMap.sideNames.set(code, name);
+        ConflictMap.sideLooks.set(code, look);
+      }
+      this.notice.say("");
+      this.redraw(first);
+      this.map.fire("cm:loaded", { counts: view.counts });
+    }
+
+    failed() {
+      this.notice.say("The marks could not be loaded.", "Try again", () => this.look());
+    }
+
+    redraw(anew) {
+      if (!this.view) return;
+      const { view, map } = this;
+      const zoom = map.getZoom();
+      const shown = ConflictMap.switchedOn(view, new Set(this.layers.keys()));
+      const groups = ConflictMap.group(view, shown, zoom);
+      const width = (group) => 6 * ConflictMap.captionOf(group).length + 4;
+      const captioned = ConflictMap.withRoom(groups, zoom, (group) => (group.count > 1 ? width(group) : 0));
+      this.marks.show(view, groups, { captioned, anew, chosen: this.chosen });
+      this.keepNamesClear(groups, zoom);
+      this.areas.show(ConflictMap.areasFor(view, shown, this.chosen));
+      this.showLegend(anew);
+    }
+
+    /** Names of places give way to marks. */
+    keepNamesClear(groups, zoom) {
+      const scale = 256 * 2 ** zoom;
+      this.names.avoid(
+        groups.map(({ single, count, x, y }) => {
+          const reach = single ? 20 : ConflictMap.ringRadius(count) + 4;
+          const [left, top] = [x * scale, y * scale - (single ? single.lift : 0)];
+          return [left - reach, top - reach, left + reach, top + reach];
+        }),
+      );
+    }
+
+    showLegend(anew) {
+      const keys = this.view.layers.filter((key) => this.layers.has(key));
+      const signature = [...keys, "", ...this.view.sides.map((side) => side.code)].join();
+      if (!anew && signature === this.legendShown) return;
+      this.legendShown = signature;
+      this.legend.show(keys, this.view.sides);
+    }
+
+    /** A mark was clicked: choose its event, list what is on its spot, or look closer. */
+    async open(group, marker) {
+      marker.closeTooltip();
+      if (group.single) this.choose(group.single.id);
+      else if (group.area && group.area.id) this.choose(group.area.id);
+      else if (group.area) this.listArea(group.area, marker.getLatLng(), marker);
+      else await ConflictMap.lookCloser(this, group, marker);
+    }
+
+    listArea(area, at, marker) {
+      if (area.id) this.choose(area.id);
+      else this.list({ area: area.key }, area.count, area.name || "", at, marker);
+    }
+
+    /** List events in a pane at a place. @param where parameters of /rows that say which */
+    list(where, count, name, at, marker) {
+      const words = ConflictMap.plural(count, "event", "events");
+      const bring = (offset, limit) =>
+        ConflictMap.load(ConflictMap.addressOf("/rows", this.asked, this.days, { ...where, sort: "latest", offset, limit }));
+      const list = ConflictMap.eventList(name ? `${words} · ${name}` : words, bring, {
+        onChoose: (id) => this.choose(id),
+        onClose: () => this.map.closePopup(),
+        chosen: this.chosen.id,
+      });
+      ConflictMap.showList(this.map, list, at, this.switches ? this.switches.covered() : 0, marker);
+    }
+
+    /** Tell Python. The counter makes a second click on the same event a new value. */
+    choose(id) {
+      this.chosen.set(id);
+      this.asked.chosen = id; // the page's own answer to this click is no news
+      this.tell({ event: id });
+      ConflictMap.showPanel();
+    }
+
+    tell(value) {
+      this.clicks += 1;
+      // a reload of the page starts the counter anew; the time keeps every click a new value
+      if (window.Streamlit) window.Streamlit.setComponentValue({ ...value, click: Date.now() + this.clicks });
+    }
+  }
+
+  const managers = new WeakMap();
+  ConflictMap.manager = (map) => managers.get(map);
+
+  /** Called once by the map's own script. */
+  ConflictMap.start = function (map, options) {
+    map.setMinZoom(map.getSize().x > 1000 ? 3 : 2);
+    map.setMaxBounds([[-80, -190], [86, 190]]);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(options.attribution);
+    ConflictMap.openOn(map, options.opening);
+    ConflictMap.setPalette(options.palette);
+    ConflictMap.setWords(options.words);
+    const names = ConflictMap.basemap(map, options.basemap);
+    L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+    const manager = new Manager(map, options, names);
+    managers.set(map, manager);
+    manager.timeline = new ConflictMap.Timeline(map, manager);
+  };
+
+  /** The question of the day: which marks, in which colours. One per map. */
+  ConflictMap.Question = L.Layer.extend({
+    initialize(question) {
+      this.question = question;
+    },
+    onAdd(map) {
+      const manager = managers.get(map);
+      manager.question = this.question;
+      manager.later();
+    },
+    onRemove() {},
+  });
+
+  /** One nationality, switched by Leaflet's layer control; it only says that it is on. */
+  ConflictMap.Nationality = L.Layer.extend({
+    onAdd(map) {
+      const manager = managers.get(map);
+      manager.layers.set(this.options.key, this);
+      manager.later();
+    },
+    onRemove(map) {
+      const manager = managers.get(map);
+      if (manager.layers.get(this.options.key) === this) manager.layers.delete(this.options.key);
+      manager.later();
+    },
+    initialize(options) {
+      L.Util.setOptions(this, options);
+    },
+  });
+
+  ConflictMap.question = (question) => new ConflictMap.Question(question);
+  ConflictMap.nationality = (options) => new ConflictMap.Nationality(options);
+  ConflictMap.switches = (overlays, options) => new ConflictMap.Switches(null, overlays, options);
+})();
