@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places clean
+.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places bench-import clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ bench: $(VENV)/.dev ## measure the store and the form beside their peers
 bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the accuracy tables)
 	$(BIN)/python -m benchmarks.places $(TUNING)
 	$(BIN)/python -m benchmarks.spellings
+
+bench-import: $(VENV)/.dev ## measure importing 100,000 rows beside pandas and geopandas
+	$(BIN)/python -m benchmarks.imports
 
 clean: ## remove environments and derived files, never events
 	rm -rf .venv .data-venv .data-cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache

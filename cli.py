@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import duplicates, events, export, history, places
+from commands import duplicates, events, export, history, imports, places
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -54,6 +54,8 @@ for command in (
 ):
     app.command()(command)
 duplicates.add_to(app)
+app.command("import")(imports.import_file)
+app.command("imports")(imports.list_imports)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")

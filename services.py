@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from events.duplicates import Duplicates
 from events.errors import EventsError
 from events.export import AreaShapes
+from events.intake.batches import BatchRecords
 from events.people import DeskRole, Rules
 from events.samples import load_samples
 from events.store.base import EventStore
@@ -79,6 +80,11 @@ class Services:
         settings = self.settings
         roles = {DeskRole.WRITER: settings.writers, DeskRole.REVIEWER: settings.reviewers}
         return Rules(settings.review, roles)
+
+    @cached_property
+    def imports(self) -> BatchRecords:
+        """What was imported when, and the mappings people chose."""
+        return BatchRecords(self.settings.data_dir / "imports")
 
     @cached_property
     def store(self) -> EventStore:

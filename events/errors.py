@@ -1,10 +1,10 @@
 """Everything that can go wrong with events, grouped by what the caller should do.
 
 ``InvalidEvent`` and ``InvalidQuery``: mend the input. ``NotAllowed``: leave it to another person.
-``StaleRevision``: merge and save again. ``EventNotFound``: nothing of that identifier.
-``StoreUnavailable``: free the disk or the permissions, then try again. ``StoreDamaged``: somebody
-must look at the file. ``ExportFailed``: choose another format, a narrower filter or another
-disk.
+``UnreadableFile``: choose another file, or how to read it. ``StaleRevision``: merge and save again.
+``EventNotFound``: nothing of that identifier. ``StoreUnavailable``: free the disk or the
+permissions, then try again. ``StoreDamaged``: somebody must look at the file. ``ExportFailed``:
+choose another format, a narrower filter or another disk.
 """
 
 from __future__ import annotations
@@ -69,6 +69,10 @@ class UnknownCursor(EventsError, LookupError):  # noqa: N818 - reads as what it 
             "This cursor belongs to another query, or to events that were exchanged since. "
             "Begin anew without it, and throw away what was built from earlier answers."
         )
+
+
+class UnreadableFile(EventsError, ValueError):  # noqa: N818 - reads as what it is
+    """A file to import cannot be read, or must not be; the message says why and what to do."""
 
 
 class StoreError(EventsError):

@@ -56,13 +56,24 @@ _MOST_EXTRA_BYTES = 100_000
 
 
 class Origin(Model):
-    """Where an imported event came from; what makes an import repeatable and undoable."""
+    """Where an imported event came from; what makes an import repeatable and undoable.
+
+    Attributes
+    ----------
+    version
+        Of the row or the dataset.
+    batch
+        Names all that one import saved.
+    fingerprint
+        Digest of what the row said, by which a changed row is told from the same one.
+    """
 
     dataset: Name
     external_id: Line | None = None
     version: Line | None = None
     licence: Line | None = None
     batch: Line | None = None
+    fingerprint: Line | None = None
 
 
 class Relation(Model):

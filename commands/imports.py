@@ -1,0 +1,237 @@
+"""``conflictmap import``: bring in a table of events, look at what would happen, take it back."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.shared import CommandError, DataDir, author_of, counted, open_services
+from events.intake.cells import DateOrder
+from events.intake.formats.column_names import FIELDS
+from events.intake.formats.known import FORMATS
+from events.intake.formats.mapped import ColumnMapping
+from events.intake.importing import (
+    TABLE,
+    Checked,
+    Choices,
+    Prepared,
+    check_may_import,
+    new_batch_name,
+    prepare,
+    write_rejected,
+)
+from events.intake.placing import Target
+from events.intake.plan import Decisions
+from events.intake.tables.base import ReadOptions
+from events.vocabulary import State
+from services import Services
+
+_SHOWN = 10
+
+
+class ImportState(StrEnum):
+    """The state imported events get."""
+
+    PUBLISHED = "published"
+    IN_REVIEW = "in_review"
+    DRAFT = "draft"
+
+
+def import_file(
+    file: Annotated[Path | None, typer.Argument(help="The file to import.")] = None,
+    file_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help=f"Read it as: {', '.join(known.key for known in FORMATS)}, or {TABLE}.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, save nothing.")] = (
+        False
+    ),
+    report: Annotated[
+        Path | None, typer.Option(help="Write what happened to each row here, as JSON.")
+    ] = None,
+    rejected: Annotated[
+        Path | None, typer.Option(help="Write the rows that were not taken here, as CSV.")
+    ] = None,
+    state: Annotated[
+        ImportState | None,
+        typer.Option(help="State of the events; published, unless reviews are required."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Such as utf-8 or cp1251.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Between cells; \\t for a tab.")] = None,
+    date_order: Annotated[
+        DateOrder | None, typer.Option(help="How dates like 03/04/2022 are written.")
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="Of the coordinates, instead of what the file says.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet or layer to read.")] = None,
+    mend_text: Annotated[
+        bool, typer.Option("--mend-text", help="Mend text that was decoded wrongly on its way.")
+    ] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help=f"FIELD=COLUMN for any other table. Fields: {', '.join(FIELDS)}."
+        ),
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="Name of the dataset.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Licence of the dataset.")] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="PLACE=NUMBER: which candidate an ambiguous place is, counted from 1."),
+    ] = None,
+    undo: Annotated[str | None, typer.Option(help="Take back the import of this name.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Import a table of events as one batch; the same file again adds nothing."""
+    services = open_services(data_dir)
+    if undo is not None:
+        _undo(services, undo)
+        return
+    if file is None:
+        raise CommandError("Name the file to import.")
+    author = author_of(services)
+    wanted = _state(services, state)
+    check_may_import(wanted, author, services.rules)
+    choices = Choices(
+        ReadOptions(encoding, _unescaped(delimiter), sheet, crs, mend_text),
+        Decisions(date_order, mend_text, _places(place or []), crs),
+        file_format,
+        None,
+    )
+    target = Target(
+        services.store, services.gazetteer, services.boundaries, new_batch_name(), wanted
+    )
+    prepared = prepare(file, choices, target)
+    if prepared.mapping is not None:
+        prepared = _mapped(services, prepared, column or [], dataset, licence)
+    with prepared.check(author=author) as checked:
+        if not dry_run:
+            checked.save()
+            if checked.event_ids:
+                services.imports.keep(checked, author)
+        if prepared.mapping is not None and column:
+            services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
+        _tell(checked, dry_run=dry_run)
+        if report is not None:
+            _write(report, json.dumps(checked.report.as_json(), ensure_ascii=False, indent=1))
+        if rejected is not None and checked.report.rejected_rows:
+            with _opened(rejected) as out:
+                write_rejected(checked, out)
+            typer.echo(f"Rejected rows with their reasons: {rejected}", err=True)
+    services.store.close()
+
+
+def list_imports(data_dir: DataDir = None) -> None:
+    """List past imports: name, when, by whom, which file, what it did."""
+    for record in open_services(data_dir).imports.all():
+        told = record.report
+        undone = f"  undone {record.undone_on:%Y-%m-%d %H:%M} UTC" if record.undone_on else ""
+        typer.echo(
+            f"{record.name}  {record.imported_on:%Y-%m-%d %H:%M} UTC  {record.author}  "
+            f"{told.get('file')}  {told.get('added')} added, {told.get('updated')} updated{undone}"
+        )
+
+
+def _undo(services: Services, name: str) -> None:
+    undone = services.imports.undo(
+        services.store, name, author=author_of(services), rules=services.rules
+    )
+    typer.echo(
+        f"{counted(undone.retracted, 'event')} retracted, {undone.restored:,} as before the import"
+    )
+    for event_id, reason in undone.left[:_SHOWN]:
+        typer.echo(f"  {event_id} is left as it is: {reason}", err=True)
+    if len(undone.left) > _SHOWN:
+        typer.echo(f"  and {len(undone.left) - _SHOWN:,} more", err=True)
+    services.store.close()
+
+
+def _state(services: Services, state: ImportState | None) -> State:
+    if state is not None:
+        return State(state.value)
+    return State.IN_REVIEW if services.rules.review_required else State.PUBLISHED
+
+
+def _unescaped(delimiter: str | None) -> str | None:
+    return "\t" if delimiter in ("\\t", "tab") else delimiter
+
+
+def _places(given: list[str]) -> dict[str, int]:
+    chosen = {}
+    for text in given:
+        name, _, number = text.rpartition("=")
+        if not name or not number.strip().lstrip("-").isdigit():
+            raise CommandError(f"--place {text!r}: write it as PLACE=NUMBER.")
+        chosen[name.strip().casefold()] = int(number) - 1
+    return chosen
+
+
+def _mapped(
+    services: Services,
+    prepared: Prepared,
+    given: list[str],
+    dataset: str | None,
+    licence: str | None,
+) -> Prepared:
+    """Use the mapping told, on top of the one remembered or guessed."""
+    columns = prepared.table.columns
+    known = services.imports.mapping_for(columns) or prepared.mapping or ColumnMapping()
+    chosen = dict(known.columns)
+    for text in given:
+        name, _, column = text.partition("=")
+        if name not in FIELDS:
+            raise CommandError(f"--map {name!r}: there is no such field. {', '.join(FIELDS)}.")
+        if column and column not in columns:
+            raise CommandError(f"The file has no column {column!r}: {', '.join(columns)[:400]}.")
+        chosen.pop(name, None)
+        if column:
+            chosen[name] = column
+    mapping = ColumnMapping(
+        columns=chosen, dataset=dataset or known.dataset, licence=licence or known.licence
+    )
+    return prepared.with_mapping(mapping)
+
+
+def _tell(checked: Checked, *, dry_run: bool) -> None:
+    report = checked.report
+    how = [report.kind, report.encoding, report.date_order and f"dates {report.date_order}"]
+    typer.echo(f"{report.format_name} ({', '.join(part for part in how if part)})", err=True)
+    for remark in report.remarks:
+        typer.echo(f"  {remark}", err=True)
+    for words in report.wrongly_decoded[:3]:
+        typer.echo(f"  Text looks wrongly decoded: {words}. --mend-text mends it.", err=True)
+    for told in report.rejected[:_SHOWN]:
+        field = f"{told.field}: " if told.field else ""
+        typer.echo(f"  row {told.row}: {field}{told.reason}", err=True)
+    if report.rejected_rows > _SHOWN:
+        typer.echo("  … --report FILE has them all, --rejected FILE the rows themselves.", err=True)
+    for asked in report.ambiguous_places[:_SHOWN]:
+        typer.echo(f'  {asked["place"]!r} may be (--place "{asked["place"]}=1"):', err=True)
+        for number, candidate in enumerate(asked["candidates"][:5], start=1):
+            typer.echo(f"    {number}. {candidate['words']}", err=True)
+    typer.echo(f"{report.words}{' (dry run: nothing was saved)' if dry_run else ''}")
+    if not dry_run and (report.added or report.updated):
+        typer.echo(
+            f"Import {report.batch}; `conflictmap import --undo {report.batch}` takes it back",
+            err=True,
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    with _opened(path) as out:
+        out.write(text + "\n")
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401 - a text file
+    try:
+        return path.open(
+            "w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline=""
+        )
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,1 @@
+"""Ready mappings, one file a known format."""

@@ -1,0 +1,114 @@
+"""TimeMap event dumps (Forensic Architecture, Bellingcat): JSON lists or their tables."""
+
+import re
+from typing import Any, Final
+
+from events.intake.cells import DateOrder, shortened
+from events.intake.formats.base import (
+    Cells,
+    Context,
+    Drafted,
+    Format,
+    ToldPlace,
+    paragraphs_of,
+    publisher_of,
+    title_of,
+    urls_in,
+)
+from events.vocabulary import EventType
+from geo.precision import LocationPrecision
+
+BELLINGCAT: Final = "Bellingcat, Civilian Harm in Ukraine"
+_BELLINGCAT_ID: Final = re.compile(r"(?:CIV|CH)\d+", re.IGNORECASE)
+_STRIKE: Final = re.compile(
+    r"shell|artiller|missile|rocket|strike|bomb|mortar|munition|explosion|blast|crater|drone"
+    r"|airstrike|projectile|hit by|\bhit\b|struck|grad\b",
+    re.IGNORECASE,
+)
+_HARM: Final = re.compile(r"kill|dead|death|casualt|fatal|wound|injur|shot|bodies", re.IGNORECASE)
+
+
+def read(cells: Cells, _context: Context) -> Drafted:
+    """Make an event's fields of a row."""
+    described = cells.text("description", "desc")
+    place = ToldPlace(
+        name=cells.line("location", "place"),
+        longitude=cells.number("longitude", "lng", "lon"),
+        latitude=cells.number("latitude", "lat"),
+        precision=LocationPrecision.EXACT,
+        reading="As geolocated by the dataset",
+    )
+    external_id = cells.line("id", "incidentid", "civid")
+    told: dict[str, Any] = {
+        "title": title_of(_first_sentence(described) or f"Incident in {place.name or 'a place'}"),
+        "summary": paragraphs_of(described),
+        "event_type": _event_type(described or ""),
+        "when": _when(cells),
+        "sources": _sources(cells),
+    }
+    is_bellingcat = external_id is not None and _BELLINGCAT_ID.fullmatch(external_id)
+    return Drafted(
+        told,
+        place,
+        external_id,
+        dataset=BELLINGCAT if is_bellingcat else None,
+        licence="Free to use with credit to Bellingcat" if is_bellingcat else None,
+    )
+
+
+def _first_sentence(text: str | None) -> str:
+    if not text:
+        return ""
+    found = re.split(r"(?<=[.!?])\s+", " ".join(text.split()), maxsplit=1)[0]
+    return shortened(found.rstrip("."), 140)
+
+
+def _event_type(described: str) -> EventType:
+    """Tell the kind from the description, which is all there is."""
+    if _STRIKE.search(described):
+        return EventType.STRIKE
+    return EventType.CASUALTY if _HARM.search(described) else EventType.OTHER
+
+
+def _when(cells: Cells) -> dict[str, Any]:
+    found = cells.day("date")
+    if found is None:
+        return {}
+    when: dict[str, Any] = {"edtf": found.day.isoformat()}
+    time = cells.line("time")
+    if time and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time) and time != "00:00":
+        when["time"] = time
+    return when
+
+
+def _sources(cells: Cells) -> list[dict[str, Any]]:
+    """Take web addresses; TimeMap's own dumps name sources by keys, which stay beside the event."""
+    given = cells.raw("sources", "source", "url", "urls")
+    found: list[str] = []
+    for part in given if isinstance(given, list) else [given]:
+        if isinstance(part, str):
+            found += urls_in(part)
+        elif isinstance(part, dict):
+            for value in part.values():
+                for text in value if isinstance(value, list) else [value]:
+                    found += urls_in(text if isinstance(text, str) else None)
+    if not found:
+        cells.used.discard(cells.name("sources"))
+    return [{"publisher": publisher_of(url), "url": url} for url in dict.fromkeys(found)][:100]
+
+
+FORMAT: Final = Format(
+    key="timemap",
+    name="TimeMap",
+    needs=(
+        frozenset(
+            {"id", "description", "date", "location", "latitude", "longitude", "associations"}
+        ),
+        frozenset({"id", "description", "date", "location", "latitude", "longitude", "sources"}),
+    ),
+    read=read,
+    dates=("date",),
+    date_order=DateOrder.MDY,
+    longitude=("longitude", "lng", "lon"),
+    latitude=("latitude", "lat"),
+)

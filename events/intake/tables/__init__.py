@@ -1,0 +1,1 @@
+"""Reading other people's tables: whatever the file, rows of named cells come out, or a reason."""

@@ -1,0 +1,138 @@
+"""Text tables: comma, semicolon, tab or bar between cells."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, TextIO
+
+from events.errors import UnreadableFile
+from events.intake.formats import gdelt
+from events.intake.tables.base import (
+    LONGEST_CELL,
+    LONGEST_LINE,
+    MOST_COLUMNS,
+    ReadOptions,
+    Row,
+    Table,
+    header_of,
+    named_rows,
+)
+from events.intake.tables.encoding import detect_encoding
+
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAMPLE_LINES: Final = 60
+_MOST_LINES_IN_A_CELL: Final = 300
+
+
+def open_delimited(path: Path, options: ReadOptions) -> Table:
+    """Open a text table: encoding and delimiter as told, else detected.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no table that can be read.
+    """
+    encoding, how = detect_encoding(path)
+    remarks = []
+    if options.encoding is not None:
+        encoding, how = _known_encoding(options.encoding), "as chosen"
+    elif how.startswith("guessed"):
+        remarks.append(
+            f"The text looks like {encoding}; if letters come out wrong, choose another encoding."
+        )
+    with _opened(path, encoding) as file:
+        lines = list(islice(_lines(file), _SAMPLE_LINES))
+    delimiter = options.delimiter or _detect_delimiter(lines)
+    first = next(csv.reader(lines[:1], delimiter=delimiter), [])
+    known = gdelt.columns_of(first) if delimiter == "\t" else None
+
+    def raw() -> Iterator[Sequence[str]]:
+        csv.field_size_limit(LONGEST_CELL)
+        with _opened(path, encoding) as stream:
+            reader = csv.reader(_lines(stream), delimiter=delimiter)
+            try:
+                for row in reader:
+                    if len(row) > MOST_COLUMNS:
+                        raise UnreadableFile(
+                            f"Line {reader.line_num:,} has {len(row):,} cells; at most "
+                            f"{MOST_COLUMNS:,} columns are read."
+                        )
+                    yield row
+            except csv.Error as error:
+                raise UnreadableFile(
+                    f"Line {reader.line_num:,} cannot be read ({error}). Is a quote opened there "
+                    "and never closed?"
+                ) from error
+
+    header = header_of(raw(), known)
+
+    def rows() -> Iterator[Row]:
+        for row in named_rows(raw(), header, f"A {DELIMITERS.get(delimiter, 'delimiter')}"):
+            if any(
+                isinstance(cell, str) and cell.count("\n") > _MOST_LINES_IN_A_CELL
+                for cell in row.cells.values()
+            ):
+                row.problem = (
+                    "A cell goes on over hundreds of lines: a quote is opened and never closed."
+                )
+            yield row
+
+    kind = {"\t": "TSV"}.get(delimiter, "CSV")
+    if header.tag_row:
+        remarks.append(f"Row {header.tag_row} holds HXL hashtags and is passed over.")
+    if header.skip > 1 and header.tag_row != 1:
+        remarks.append(f"The header is taken from row {header.skip}.")
+    return Table(
+        kind=kind,
+        columns=header.names,
+        rows=rows,
+        encoding="utf-8" if encoding == "utf-8-sig" else encoding,
+        delimiter=delimiter,
+        tags=header.tags,
+        remarks=tuple(remarks),
+    )
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError as error:
+        raise UnreadableFile(
+            f"There is no encoding {name[:40]!r}. Usual ones: utf-8, cp1251, cp1252, utf-16."
+        ) from error
+    return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
+
+
+def _opened(path: Path, encoding: str) -> TextIO:
+    # A byte that does not belong to the encoding must be seen, not end everything.
+    return io.TextIOWrapper(path.open("rb"), encoding=encoding, errors="replace", newline="")
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):
+        if len(line) >= LONGEST_LINE:
+            raise UnreadableFile(
+                f"A line is longer than {LONGEST_LINE // 1_000_000} million characters: this is "
+                "no table of events."
+            )
+        yield line
+
+
+def _detect_delimiter(lines: Sequence[str]) -> str:
+    """Choose what cuts the first lines into rows of one width, the more cells the better."""
+    best, score = ",", 0.0
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        if not widths:
+            continue
+        width, count = Counter(widths).most_common(1)[0]
+        here = 0.0 if width < 2 else width * (count / len(widths)) ** 2
+        if here > score:
+            best, score = delimiter, here
+    return best

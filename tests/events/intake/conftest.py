@@ -1,0 +1,71 @@
+"""Imports into a store of their own, with the real boundaries and a place list of a few rows."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.intake.importing import Checked, Choices, Report, new_batch_name, prepare
+from events.intake.placing import Target
+from events.intake.plan import Decisions
+from events.intake.tables.base import ReadOptions
+from events.model import Event
+from events.store.base import EventStore
+from events.store.geojson import GeoJsonStore
+from events.vocabulary import State
+from geo.boundaries import Boundaries
+from geo.geocoding.load import open_gazetteer
+from tests.geo.small_gazetteer import write_small_gazetteer
+
+SHIPPED = Path(__file__).parents[3] / "data" / "boundaries"
+
+
+class Desk:
+    """Where a test imports to."""
+
+    def __init__(self, store: EventStore, target: Callable[[State], Target]) -> None:
+        self.store = store
+        self.target = target
+
+    def check(
+        self,
+        path: Path,
+        state: State = State.PUBLISHED,
+        *,
+        read: ReadOptions | None = None,
+        format_key: str | None = None,
+        **decided: Any,
+    ) -> Checked:
+        """Think an import through."""
+        choices = Choices(read or ReadOptions(), Decisions(**decided), format_key)
+        return prepare(path, choices, self.target(state)).check(author="Ann")
+
+    def import_file(self, path: Path, state: State = State.PUBLISHED, **chosen: Any) -> Report:
+        """Import a file."""
+        with self.check(path, state, **chosen) as checked:
+            return checked.save()
+
+    @property
+    def events(self) -> list[Event]:
+        """Give everything that is stored, in the order of the rows."""
+        return list(self.store.find(states=tuple(State)))
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    return Boundaries.load(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def finder(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Any:
+    folder = tmp_path_factory.mktemp("gazetteer")
+    write_small_gazetteer(folder)
+    return open_gazetteer(folder, boundaries)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, boundaries: Boundaries, finder: Any) -> Iterator[Desk]:
+    store = GeoJsonStore(tmp_path / "store", snapshot_delay_s=3600)
+    yield Desk(store, lambda state: Target(store, finder, boundaries, new_batch_name(), state))
+    store.close()

@@ -1,0 +1,128 @@
+"""The same file again adds nothing, a newer one updates, a person's change is kept; undo."""
+
+from pathlib import Path
+
+import pytest
+
+from events.errors import NotAllowed, StaleRevision
+from events.intake.batches import BatchRecords
+from events.intake.importing import check_may_import, write_rejected
+from events.people import DeskRole, Rules
+from events.vocabulary import State
+from tests.events.intake.conftest import Desk
+from tests.events.intake.test_known_formats import UCDP, write_csv
+
+
+def test_the_same_file_again_adds_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "ged.csv", [UCDP, UCDP | {"id": "2"}])
+    assert desk.import_file(path).added == 2
+    before = desk.events
+    again = desk.import_file(path)
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 2)
+    assert desk.events == before
+
+
+def test_a_newer_version_updates_and_an_older_one_does_not(desk: Desk, tmp_path: Path) -> None:
+    desk.import_file(write_csv(tmp_path / "ged_v24_1.csv", [UCDP, UCDP | {"id": "2"}]))
+    newer = write_csv(tmp_path / "ged_v25_1.csv", [UCDP | {"best": "5"}, UCDP | {"id": "2"}])
+    report = desk.import_file(newer)
+    assert (report.updated, report.unchanged) == (1, 1)
+    assert [e.fatalities.best for e in desk.events if e.fatalities] == [5, 4]
+    older = write_csv(tmp_path / "ged_v23_1.csv", [UCDP | {"best": "6"}])
+    assert desk.import_file(older).unchanged == 1
+    assert len(desk.store.history(desk.events[0].id)) == 2
+
+
+def test_what_a_person_changed_here_is_kept_and_a_clash_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    (event,) = desk.events
+    mine = event.with_changes(summary="Synthetic, by Ben")
+    desk.store.save(mine, author="Ben", note="mended", expected_revision=1)
+    assert desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP])).unchanged == 1
+    assert desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])).updated == 1
+    (event,) = desk.events
+    assert event.summary == "Synthetic, by Ben"
+    assert event.fatalities is not None
+    assert event.fatalities.best == 5
+    mine = event.with_changes(title="Synthetic title by Ben")
+    desk.store.save(mine, author="Ben", expected_revision=event.revision)
+    other = UCDP | {"side_b": "Other synthetic rebels", "best": "5"}
+    report = desk.import_file(write_csv(tmp_path / "ged.csv", [other]))
+    assert report.rejected_rows == 1
+    assert report.rejected[0].field == "title"
+    assert desk.events[0].title == "Synthetic title by Ben"
+
+
+def test_a_retracted_event_does_not_come_back(desk: Desk, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "ged.csv", [UCDP])
+    desk.import_file(path)
+    (event,) = desk.events
+    gone = event.with_changes(state=State.RETRACTED)
+    desk.store.save(gone, author="Ben", note="not true", expected_revision=1)
+    report = desk.import_file(path)
+    assert report.unchanged == 1
+    assert "retracted here by Ben" in report.warnings[0].reason
+    assert desk.events[0].state is State.RETRACTED
+
+
+def test_an_import_is_taken_back_as_one_but_no_later_change_with_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    records = BatchRecords(tmp_path / "imports")
+    first = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    path = write_csv(
+        tmp_path / "ged.csv",
+        [UCDP | {"best": "5"}, UCDP | {"id": "2"}, UCDP | {"id": "3"}],
+    )
+    with desk.check(path) as checked:
+        report = checked.save()
+        records.keep(checked, "Ann")
+    assert (report.added, report.updated) == (2, 1)
+    third = desk.events[2]
+    changed = third.with_changes(summary="Synthetic, by Ben")
+    desk.store.save(changed, author="Ben", expected_revision=1)
+    undone = records.undo(desk.store, report.batch, author="Ann")
+    assert (undone.retracted, undone.restored) == (1, 1)
+    assert [reason for _, reason in undone.left] == ["changed by Ben since"]
+    states = [event.state for event in desk.events]
+    assert states == [State.PUBLISHED, State.RETRACTED, State.PUBLISHED]
+    one = desk.events[0]
+    assert one.origin is not None
+    assert one.origin.batch == first.batch
+    assert one.fatalities is not None
+    assert one.fatalities.best == 4
+    (record,) = records.all()
+    assert record.undone_on is not None
+    assert desk.import_file(path).updated == 2, "what was taken back may come again"
+    assert [event.state for event in desk.events] == [State.PUBLISHED] * 3
+
+
+def test_a_save_meanwhile_keeps_the_whole_import_out(desk: Desk, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "ged.csv", [UCDP])
+    with desk.check(path) as checked:
+        desk.import_file(path)
+        with pytest.raises(StaleRevision):
+            checked.save()
+    assert len(desk.events) == 1
+
+
+def test_rejected_rows_come_back_as_a_file_that_runs_nothing(desk: Desk, tmp_path: Path) -> None:
+    rows = [UCDP, UCDP | {"id": "2", "best": "many", "where_description": "=1+1"}]
+    path = write_csv(tmp_path / "ged.csv", rows)
+    with desk.check(path) as checked, (tmp_path / "back.csv").open("w", newline="") as out:
+        write_rejected(checked, out)
+    header, row = (tmp_path / "back.csv").read_text().splitlines()
+    assert header.endswith("reason,row")
+    assert "'=1+1" in row
+    assert "no number of people" in row
+    assert row.endswith(",3")
+
+
+def test_who_may_import_what_follows_the_rules_of_the_desk() -> None:
+    review = Rules(review_required=True)
+    check_may_import(State.DRAFT, "Ann", review)
+    check_may_import(State.IN_REVIEW, "Ann", review)
+    with pytest.raises(NotAllowed):
+        check_may_import(State.PUBLISHED, "Ann", review)
+    with pytest.raises(NotAllowed):
+        check_may_import(State.DRAFT, "Ann", Rules(roles={DeskRole.WRITER: ("Ben",)}))
