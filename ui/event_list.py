@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from events.listing import Sort, in_order
 from events.model import Event
+from events.public import Selection
 from ui.filters import clear_filters, layer_words, show_undated
 from ui.messages import escape_markdown
 from ui.overview import Overview
@@ -13,13 +15,27 @@ from ui.state import choose_event
 _PAGE = 25
 
 
-def show_list(seen: Overview, *, is_filtered: bool, undated_apart: int) -> None:
-    """List events, latest first, in pages; each opens its panel.
+_SORTS = {
+    Sort.LATEST: "latest first",
+    Sort.EARLIEST: "earliest first",
+    Sort.TITLE: "by title",
+    Sort.PLACE: "by place",
+    Sort.VERIFICATION: "by verification",
+    Sort.RECORDED: "last recorded first",
+}
+
+
+def show_list(
+    seen: Overview, selection: Selection, *, is_filtered: bool, undated_apart: int
+) -> None:
+    """List events in pages, in the order asked for; each opens its panel.
 
     Parameters
     ----------
     seen
-        The events of the filter.
+        The figures of the filter.
+    selection
+        Its events.
     is_filtered
         Whether any filter is set, so that an empty list can say why and offer the way out.
     undated_apart
@@ -30,10 +46,11 @@ def show_list(seen: Overview, *, is_filtered: bool, undated_apart: int) -> None:
             f"{_count(undated_apart, 'event')} without a known date left out by the date filter."
         )
         _page_button("Show events without a date", show_undated)
-    if not seen.events:
+    if not len(selection):
         _show_empty(is_filtered=is_filtered)
         return
-    st.markdown(f"**{_count(len(seen.events), 'event')}**, latest first")
+    sort = st.session_state.get("list_sort", Sort.LATEST)
+    st.markdown(f"**{_count(len(selection), 'event')}**, {_SORTS[sort]}")
     notes = []
     if seen.unplaced:
         number = _count(seen.unplaced, "event")
@@ -43,10 +60,19 @@ def show_list(seen: Overview, *, is_filtered: bool, undated_apart: int) -> None:
         notes.append(f"{_count(seen.undated, 'event')} without a date of {own} own.")
     if notes:
         st.caption(" ".join(notes))
-    pages = -(-len(seen.events) // _PAGE)
+    if len(selection) > 1:
+        st.selectbox(
+            "Sorted",
+            list(_SORTS),
+            format_func=lambda each: _SORTS[each],
+            key="list_sort",
+            label_visibility="collapsed",
+        )
+    pages = -(-len(selection) // _PAGE)
     page = min(st.session_state.get("list_page", 1), pages)
-    for position in seen.latest_first[(page - 1) * _PAGE : page * _PAGE]:
-        _show_row(seen.events[position])
+    ordered = in_order(selection, sort)[(page - 1) * _PAGE : page * _PAGE]
+    for row in selection["row"][ordered].tolist():
+        _show_row(selection.public.read(row))
     if pages > 1:
         st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
 

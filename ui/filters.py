@@ -82,6 +82,13 @@ def show_filters(offered: Overview) -> EventQuery:
     first.date_input("From", value=None, key="filter_from", **limits)
     last.date_input("To", value=None, key="filter_to", **limits)
     st.text_input("Words", key="filter_text", placeholder="In title, place, unit, source …")
+    st.date_input(
+        "As known on",
+        value=None,
+        key="filter_known",
+        help="The map, the list and the exports as the store knew it at the end of that day (UTC).",
+        **limits,
+    )
     query = _query_of_widgets()
     if query != EventQuery():
         st.button("Clear filters", on_click=clear_filters, icon=":material/filter_alt_off:")
@@ -122,7 +129,7 @@ def show_undated() -> None:
 def _query_of_widgets() -> EventQuery:
     """Read the widgets; what cannot be meant is said beside them and left out."""
     state = st.session_state
-    # What a link asks for and no widget shows (a box, a day it was known on) stays asked for.
+    # What a link asks for and no widget shows (a box, only placed events) stays asked for.
     query: EventQuery = state["filter_rest"]
     parts: tuple[dict[str, Any], ...] = (
         {
@@ -133,6 +140,7 @@ def _query_of_widgets() -> EventQuery:
         },
         {"from_": state["filter_from"], "to": state["filter_to"]},
         {"text": state["filter_text"]},
+        {"as_known_on": state["filter_known"]},
     )
     for part in parts:
         try:
@@ -155,8 +163,8 @@ def _fill_widgets(query: EventQuery) -> None:
         undated=query.undated,
         placed=query.placed,
         bbox=query.bbox,
-        as_known_on=query.as_known_on,
     )
+    state["filter_known"] = query.as_known_on
 
 
 def _with_chosen(offered: Sequence[str], chosen: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@
 (function () {
   "use strict";
 
+  const SAID_MS = 4000;
   const WAIT_MS = 250; // browsers refuse an address that is written too often
 
   /** The window whose address it is; our own where the page around us is of another origin. */
@@ -133,9 +134,10 @@
       button.title = "Copy an address that opens exactly this view";
       button.addEventListener("click", async () => {
         const link = this.address.link();
-        if (await copy(link)) this.notice.say("The link is copied.");
-        else this.notice.say(link); // to be copied by hand
-        setTimeout(() => this.notice.say(""), 4000);
+        const done = await copy(link);
+        if (!done) this.notice.say(link); // to be copied by hand
+        button.textContent = done ? "Link copied" : "Copy link";
+        setTimeout(() => (button.textContent = "Copy link"), SAID_MS);
       });
       bar.append(button);
       L.DomEvent.disableClickPropagation(bar);

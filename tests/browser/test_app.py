@@ -266,7 +266,7 @@ def test_the_address_holds_how_the_map_is_looked_at_and_opens_it_elsewhere(opene
     lists(page, "2 events")
     page.wait_for_function("() => location.hash.endsWith('off=CHN')")
     frame_of(page).get_by_role("button", name="Copy link").click()
-    frame_of(page).get_by_text("The link is copied.").wait_for()
+    frame_of(page).get_by_role("button", name="Link copied").wait_for()
     other = watch()
     other.page.goto(whole_address(page))
     lists(other.page, "2 events")
@@ -289,3 +289,30 @@ def test_back_and_forward_also_move_the_map(opened):
     document_of(page).wait_for_function("() => map.getZoom() === 7")
     page.go_forward()
     document_of(page).wait_for_function("() => map.getZoom() === 5")
+
+
+def test_letting_go_of_the_window_of_time_writes_it_into_the_address_once(opened):
+    page = opened.page
+    document_of(page).evaluate("window.still = 'here'")
+    last = frame_of(page).get_by_role("slider", name="Last day")
+    last.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("PageDown")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('to')")
+    panel(page).get_by_text("latest first", exact=False).first.wait_for()
+    assert document_of(page).evaluate("window.still") == "here"
+    frame_of(page).get_by_role("button", name="All time").click()
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('to')")
+    lists(page, f"{len(PUBLISHED)} events")
+    opened.assert_clean()
+
+
+def test_the_list_is_sorted_and_figures_are_drawn_without_another_host(opened):
+    page = opened.page
+    panel(page).get_by_role("combobox").click()
+    page.get_by_role("option", name="by title").click()
+    panel(page).get_by_text(f"{len(PUBLISHED)} events, by title", exact=True).wait_for()
+    panel(page).get_by_text("Figures").click()
+    panel(page).locator("[data-testid=stVegaLiteChart]").nth(1).wait_for()
+    panel(page).locator("canvas, svg.marks").first.wait_for()
+    opened.assert_clean()

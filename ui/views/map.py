@@ -10,6 +10,7 @@ from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
 from ui.download import download_button
 from ui.event_list import show_list
+from ui.figures import show_figures
 from ui.filters import set_days, show_filters
 from ui.messages import escape_markdown
 from ui.opened_event import show_opened
@@ -37,6 +38,12 @@ def show() -> None:
         download_button(services, query, len(seen.events))
     for problem in store.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
+    if query.as_known_on is not None:
+        st.info(
+            f"As known at the end of {query.as_known_on:%Y-%m-%d} (UTC): what was recorded later "
+            "is left out.",
+            icon=":material/history:",
+        )
     st.html(headline(seen))
     # Where the map opens is part of its document: decided once, or each filter would reload it.
     if "opening" not in st.session_state:
@@ -109,9 +116,22 @@ def _map_and_panel(
     with panel_column, st.container(key="panel"):
         event_id = chosen_event()
         if event_id is None:
-            show_list(seen, is_filtered=query != EventQuery(), undated_apart=undated_apart)
+            _show_all(services, query, seen, undated_apart)
         else:
             show_opened(services, event_id, known=query.as_known_on)
+
+
+def _show_all(services: Services, query: EventQuery, seen: Overview, undated_apart: int) -> None:
+    """Show the events of the filter: as a list, or as charts."""
+    selection = services.store.shown(query.as_known_on).select(query)
+    shows = st.segmented_control(
+        "Show", ["List", "Figures"], default="List", key="panel_shows", label_visibility="collapsed"
+    )
+    if shows == "Figures" and len(selection):
+        show_figures(selection, services.settings.nationalities)
+    else:
+        is_filtered = query != EventQuery()
+        show_list(seen, selection, is_filtered=is_filtered, undated_apart=undated_apart)
 
 
 def _mark_clicked() -> None:
