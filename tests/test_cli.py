@@ -302,3 +302,21 @@ def test_lines_that_cannot_be_read_are_named_by_number(tmp_path: Path):
     assert result.returncode == 1
     assert "line 1" in result.stderr
     assert "line 3" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["out.gpkg", "out.parquet", "out.kml", "out.shp.zip", "out.xlsx"])
+def test_export_takes_the_format_from_the_name_of_the_file(
+    sample_store: Path, tmp_path: Path, name: str
+):
+    result = run("export", "--out", str(tmp_path / name), "--data-dir", str(sample_store))
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / name).stat().st_size > 1_000
+    assert "events written to" in result.stderr
+
+
+def test_export_refuses_a_rounding_that_is_not_offered(sample_store: Path, tmp_path: Path):
+    out = tmp_path / "out.csv"
+    result = run("export", "--out", str(out), "--round", "7", "--data-dir", str(sample_store))
+    assert result.returncode == 1
+    assert "round: Must be one of 0.01" in result.stderr
+    assert not out.exists()

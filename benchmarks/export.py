@@ -1,0 +1,233 @@
+"""How long 100,000 events take to each format, beside geopandas writing the same frame.
+
+    python -m benchmarks.export [EVENTS] [MANY]
+
+Ours is from the store (opened, its events on the disk) to the finished file. The peer has the same
+columns and geometry in memory already and only writes them. Both write to the same disk, in turns.
+Then the memory needed to export MANY events as GeoJSON, in a process of its own. All events are
+made up (`tests.synthetic`).
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import geopandas
+
+from events.codec import dumps
+from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
+from events.store.base import EventStore
+from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from geo.boundaries import Boundaries
+from settings import Settings
+from tests.synthetic import recorded_events, synthetic_id
+
+EVENTS = 100_000
+MANY = 1_000_000
+ROUNDS = 3
+SLOW = (ExportFormat.XLSX, ExportFormat.KML, ExportFormat.SHAPEFILE)
+"""Formats that take so long that one turn is enough."""
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+Write = Callable[[geopandas.GeoDataFrame, Path], object]
+
+
+def _with_text(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Give the frame spreadsheets get: the geometry as text, no time zones, no nested facts."""
+    plain = frame.drop(columns=["geometry", "facts"])
+    plain["recorded_at"] = plain["recorded_at"].dt.tz_localize(None)
+    return plain.assign(WKT=frame.geometry.to_wkt())
+
+
+PEERS: dict[ExportFormat, tuple[str, Write]] = {
+    ExportFormat.GEOJSON: (
+        "GeoDataFrame.to_file, the same columns",
+        lambda frame, path: frame.to_file(path, driver="GeoJSON"),
+    ),
+    ExportFormat.GEOJSONL: (
+        "GeoDataFrame.to_file, the same columns",
+        lambda frame, path: frame.to_file(path, driver="GeoJSONSeq"),
+    ),
+    ExportFormat.GEOPACKAGE: (
+        "GeoDataFrame.to_file, points alone",
+        lambda frame, path: frame.to_file(path, driver="GPKG", layer="events"),
+    ),
+    ExportFormat.GEOPARQUET: (
+        "GeoDataFrame.to_parquet, zstd, covering box",
+        lambda frame, path: frame.to_parquet(path, compression="zstd", write_covering_bbox=True),
+    ),
+    ExportFormat.FLATGEOBUF: (
+        "GeoDataFrame.to_file",
+        lambda frame, path: frame.to_file(path, driver="FlatGeobuf"),
+    ),
+    ExportFormat.CSV: (
+        "DataFrame.to_csv, geometry as WKT",
+        lambda frame, path: _with_text(frame).to_csv(path, index=False),
+    ),
+    ExportFormat.XLSX: (
+        "DataFrame.to_excel with xlsxwriter",
+        lambda frame, path: _with_text(frame).to_excel(path, index=False, engine="xlsxwriter"),
+    ),
+    ExportFormat.KML: (
+        "GeoDataFrame.to_file, driver LIBKML",
+        lambda frame, path: frame.drop(columns="facts").to_file(path, driver="LIBKML"),
+    ),
+    ExportFormat.SHAPEFILE: (
+        "GeoDataFrame.to_file, not zipped",
+        lambda frame, path: frame.drop(columns="facts").to_file(path.with_suffix(".shp")),
+    ),
+}
+
+
+def make_store(folder: Path, count: int) -> EventStore:
+    """Put events into a store's file and open it; its cache is made on the way."""
+    folder.mkdir(parents=True)
+    with (folder / EVENTS_FILE).open("wb") as file:
+        file.writelines(line + b"\n" for line in _lines(count))
+    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    assert len(store.find()) == count
+    return store
+
+
+def _lines(count: int) -> Iterator[bytes]:
+    """Give lines of events; beyond the first 100,000, those again under numbers of their own."""
+    made: list[bytes] = []
+    for event in recorded_events(min(count, EVENTS)):
+        made.append(dumps(event))
+        yield made[-1]
+    for number in range(len(made), count):
+        first = number % len(made)
+        yield made[first].replace(_id(first), _id(number), 1)
+
+
+def _id(number: int) -> bytes:
+    return synthetic_id(number + 1).encode()
+
+
+def formats(count: int) -> Iterator[str]:
+    """Write every format in turns with its peer."""
+    shapes = AreaShapes(Boundaries.load(Settings().boundaries_dir))
+    with tempfile.TemporaryDirectory(prefix="conflictmap-bench-") as made:
+        folder = Path(made)
+        store = make_store(folder / "store", count)
+        selection = select(store)
+        job = Job(selection, ExportOptions(), shapes)
+        frame_file = folder / "frame.parquet"
+        write_export(job, ExportFormat.GEOPARQUET, frame_file)
+        frame = geopandas.read_parquet(frame_file)
+        yield f"Exporting {count:,} events (median of {ROUNDS} turns, of one for the slow ones)"
+        for file_format, (peer, write) in PEERS.items():
+            ours, theirs = (
+                folder / f"ours{file_format.suffix}",
+                folder / f"theirs{file_format.suffix}",
+            )
+            rounds = 1 if file_format in SLOW else ROUNDS
+            mine, others = [], []
+            for _ in range(rounds):
+                mine.append(_seconds(lambda f=file_format, o=ours: write_export(job, f, o)))
+                others.append(_seconds(lambda w=write, t=theirs: w(frame, t)))
+            yield _line(file_format, mine, others, ours, theirs, peer)
+        store.close()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        # pyogrio warns of names it shortens and columns it cannot write: the peer's business.
+        warnings.simplefilter("ignore")
+        work()
+    return time.perf_counter() - began
+
+
+def _line(
+    file_format: ExportFormat,
+    mine: list[float],
+    others: list[float],
+    ours: Path,
+    theirs: Path,
+    peer: str,
+) -> str:
+    seconds, their_seconds = statistics.median(mine), statistics.median(others)
+    size = ours.stat().st_size / 1e6
+    parts = (
+        [theirs]
+        if theirs.exists()
+        else list(theirs.parent.glob("theirs.shp.*")) + list(theirs.parent.glob("theirs.shp*"))
+    )
+    their_size = sum(part.stat().st_size for part in set(parts)) / 1e6
+    return (
+        f"  {file_format.value:<11}{seconds:>7.2f} s {size:>7.0f} MB   {peer:<44}"
+        f"{their_seconds:>7.2f} s {their_size:>7.0f} MB   ours takes {seconds / their_seconds:.2f}"
+        " times as long"
+    )
+
+
+# --- memory -------------------------------------------------------------------------------------
+
+
+def memory(many: int) -> Iterator[str]:
+    """Export many events as GeoJSON in a process of its own, and watch its memory."""
+    with tempfile.TemporaryDirectory(prefix="conflictmap-bench-") as made:
+        folder = Path(made) / "store"
+        make_store(folder, many).close()
+        command = [sys.executable, "-m", "benchmarks.export", "--memory", str(folder)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        yield f"Exporting {many:,} events as GeoJSON: {told.strip()}"
+
+
+def _watch(folder: Path) -> None:
+    """Say how far memory rose above idle while all events of a store were exported."""
+    shapes = AreaShapes(Boundaries.load(Settings().boundaries_dir))
+    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    count = len(store.find())
+    idle = _resident()
+    highest = [idle]
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.02):
+            highest.append(_resident())
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    out = folder / "out.geojson"
+    began = time.perf_counter()
+    report = write_export(Job(select(store), ExportOptions(), shapes), ExportFormat.GEOJSON, out)
+    seconds = time.perf_counter() - began
+    done.set()
+    watcher.join()
+    assert report.written == count
+    print(
+        f"{seconds:.1f} s, {out.stat().st_size / 1e6:,.0f} MB; memory {max(highest) - idle:.0f} MB "
+        f"above idle ({idle:.0f} MB with the store open)"
+    )
+
+
+def _resident() -> float:
+    fields = Path("/proc/self/statm").read_text()
+    return int(re.split(r"\s", fields)[1]) * PAGE / 1e6
+
+
+def main(count: int = EVENTS, many: int = MANY) -> None:
+    """Print every figure."""
+    for line in formats(count):
+        print(line, flush=True)
+    print()
+    for line in memory(many):
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--memory"]:
+        _watch(Path(sys.argv[2]))
+    else:
+        main(*map(int, sys.argv[1:3]))
