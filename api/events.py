@@ -26,6 +26,7 @@ from api.answers import (
 from events.codec import to_feature
 from events.errors import EventNotFound, StoreError
 from events.export import MEDIA_TYPE, geojson_chunks, select
+from events.licences import may_be_passed_on
 from events.query import EventQuery
 from maps.assets import assets
 from maps.marks import marks_of
@@ -80,6 +81,8 @@ def event_routes(services: Services) -> list[Route]:
             event_id = str(UUID(request.path_params["event_id"]))
             found = services.store.public(event_id)
         except (ValueError, EventNotFound):
+            return not_found("event")
+        if not may_be_passed_on(found):
             return not_found("event")
         return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from events.countries import ALPHA3
+from events.licences import may_be_passed_on
 from events.model import Event, Fatalities, ForeignTroops, Place, Source, Statement
 from events.nationalities import name_of
 from events.vocabulary import About
@@ -84,7 +85,9 @@ def _revision_rows(event: Event, history: Sequence[Event]) -> list[dict[str, obj
 
 def _links(event: Event) -> list[tuple[str, str]]:
     """Give ways on: the event as data, and its place on a map of streets (opened on a click)."""
-    links = [("This event as GeoJSON", f"/events/{event.id}.json")]
+    links = []
+    if may_be_passed_on(event):
+        links.append(("This event as GeoJSON", f"/events/{event.id}.json"))
     place = event.where
     if place is not None:
         zoom = {1: 14, 2: 11, 3: 9, 4: 7}.get(int(place.precision), 6)

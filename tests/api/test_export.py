@@ -53,6 +53,9 @@ def test_what_may_not_leave_stays_in_and_what_a_licence_keeps_in_is_counted(clie
     assert len(answer.json()["features"]) == 12
     assert answer.headers["x-events-left-out"] == "1"
     assert answer.json()["left_out"]["count"] == 1
+    kept_in = synthetic_event(22).id
+    assert filled.get(kept_in).state is State.PUBLISHED
+    assert client.get(f"/events/{kept_in}.json").status_code == 404
     assert client.get("/export/geojson?nationality=ZWE").headers["x-events-left-out"] == "0"
 
 
