@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import duplicates, events, export, history, imports, places
+from commands import correct, duplicates, events, export, history, imports, places
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -49,7 +49,7 @@ def serve(
 
 
 for command in (
-    *(events.add, events.show, history.history, history.restore),
+    *(events.add, events.show, history.history, history.restore, correct.correct),
     *(events.validate, export.export),
 ):
     app.command()(command)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from events.codec import loads
+from events.codec import dumps, loads
 from events.people import OPEN
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
@@ -65,3 +65,32 @@ def test_whoever_is_not_named_decides_nothing(folder: Path) -> None:
     assert (refused.returncode, "CONFLICTMAP_AUTHOR" in refused.stderr) == (1, True)
     shown = run(folder, "unnamed", "show", ONE)
     assert json.loads(shown.stdout)["properties"]["state"] == "draft"
+
+
+def changed_file(folder: Path, name: str, **properties: object) -> Path:
+    feature = json.loads((folder / "first.json").read_text())
+    feature["properties"] |= properties
+    (folder / name).write_text(json.dumps(feature))
+    return folder / name
+
+
+def test_two_files_made_from_one_revision_are_put_together_or_asked_about(folder: Path) -> None:
+    store = GeoJsonStore(folder)
+    (folder / "first.json").write_bytes(dumps(store.get(ONE)))
+    theirs = changed_file(folder, "theirs.json", title="Synthetic, theirs")
+    mine = changed_file(folder, "mine.json", summary="Synthetic summary, mine")
+    clash = changed_file(folder, "clash.json", title="Synthetic, clash")
+    assert run(folder, "Ben", "correct", str(theirs)).returncode == 0
+    done = run(folder, "Ann", "correct", str(mine), "--note", "added the summary")
+    assert done.returncode == 0, done.stderr
+    both = store.get(ONE)
+    assert (both.title, both.summary) == ("Synthetic, theirs", "Synthetic summary, mine")
+    assert (both.revision, both.recorded_by) == (3, "Ann")
+    asked = run(folder, "Cem", "correct", str(clash))
+    assert asked.returncode == 1
+    assert "What happened: both changed it. Common: Synthetic event 1." in asked.stderr
+    assert store.get(ONE) == both
+    assert run(folder, "Cem", "correct", str(clash), "--prefer", "mine").returncode == 0
+    kept = store.get(ONE)
+    assert (kept.title, kept.summary) == ("Synthetic, clash", "Synthetic summary, mine")
+    store.close()

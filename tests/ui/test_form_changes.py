@@ -99,7 +99,7 @@ def test_a_part_both_changed_must_be_chosen(form, stored, services):
 def test_changes_to_different_parts_are_put_together(form, stored, services):
     saved_by_somebody(services, stored, summary="Synthetic summary, theirs")
     form.type("What happened, in one line", "Synthetic, mine").press("Save changes")
-    form.press("Save as chosen")
+    form.press("Save both changes")
     event = now(services, stored)
     assert event.title == "Synthetic, mine"
     assert event.summary == "Synthetic summary, theirs"
@@ -111,7 +111,7 @@ def test_statements_both_added_are_both_kept_with_their_sources(form, stored, se
     saved_by_somebody(services, stored, statements=theirs, sources=sources)
     form.press("Add a statement").press("Add a source").type("Publisher", "My agency", row=1)
     form.choose("Party", "PRK", row=2).choose("What it does", "denies", row=2)
-    form.choose("Read in", "2", row=2).press("Save changes").press("Save as chosen")
+    form.choose("Read in", "2", row=2).press("Save changes").press("Save both changes")
     event = now(services, stored)
     read_in = {s.party: event.source_of(s) for s in event.statements}
     publishers = {party: source.publisher for party, source in read_in.items() if source}

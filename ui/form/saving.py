@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from events.errors import InvalidEvent, NotAllowed, Problem, StaleRevision, StoreError
 from events.intake.form import FormReading, read_form
-from events.intake.form_merge import Side, merged
 from events.intake.form_values import form_of
 from events.model import Event, event_from
 from events.people import clean_name
 from events.store.base import PENDING
+from events.three_way import Merge, Side
 from events.vocabulary import State
 from events.workflow import retract, withdraw
 from events.workflow import save as save_allowed
@@ -100,11 +100,18 @@ def save_on_top(form: OpenForm, services: Services) -> None:
     save(form, services, form.state)
 
 
-def save_merged(form: OpenForm, services: Services, chosen: Mapping[str, Side]) -> None:
+def save_merged(
+    form: OpenForm, services: Services, merged: Merge, chosen: Mapping[str, Side]
+) -> None:
     """Put both versions together as chosen, and save that after theirs."""
     if form.theirs is None or form.yours is None:
         return
-    values = merged(form_of(form.yours), form_of(form.theirs), chosen)
+    try:
+        event = merged.event(chosen)
+    except InvalidEvent as error:
+        form.failure = f"What was chosen cannot stand together. {error}"
+        return
+    values = form_of(event)
     kept = {name: form.values[name] for name in ("author", "note", "event_id")}
     form.base, form.theirs = form.theirs, None
     form.replace({**values, **kept})
