@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui.views import about, add_event
+from ui.views import about, add_event, connect
 
 
 def add_page() -> Page:
@@ -16,6 +16,11 @@ def review_page() -> Page:
     from ui.views import review  # it links to the form, and so imports this module
 
     return st.Page(review.show, title="Review", icon=":material/rule:", url_path="review")
+
+
+def connect_page() -> Page:
+    """Give the page that tells other programs' users the address of the live events."""
+    return st.Page(connect.show, title="Connect GIS", icon=":material/share:", url_path="connect")
 
 
 def about_page() -> Page:

@@ -191,7 +191,12 @@ def test_an_address_that_is_none_is_not_repeated(live, host):
 def test_pages_for_people_load_nothing_from_elsewhere_and_run_nothing(live):
     live.save(401, title='Synthetic <img src=x onerror="alert(1)">', summary="Synthetic </td>")
     targets: set[str] = set()
-    paths = [*PAGES, f"{ITEMS}?sortby=-revision&limit=1000", f"{ITEMS}/{synthetic_id(401)}"]
+    paths = [
+        *PAGES,
+        f"{ITEMS}?sortby=-revision&limit=1000",
+        f"{ITEMS}?properties=revision",
+        f"{ITEMS}/{synthetic_id(401)}",
+    ]
     for path in paths:
         answer = live.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
         assert answer.headers["content-type"].startswith("text/html"), path
