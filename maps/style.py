@@ -197,7 +197,7 @@ def legend() -> dict[str, object]:
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
         "sides": "Several sides",
         "ring": "Several events",
-        "exact": "Exact place, at its foot",
+        "exact": "Exact place",
         "area": "Somewhere in the area",
         "disputed": "Disputed border",
     }

@@ -63,6 +63,10 @@
         });
         element.setAttribute("aria-label", facts ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
       });
+      if (facts) {
+        marker.on("mouseover", () => this.map.fire("cm:pointed", { id: facts.id, on: true }));
+        marker.on("mouseout remove", () => this.map.fire("cm:pointed", { id: facts.id, on: false }));
+      }
       marker.on("click", () => this.onOpen(entry.group, marker));
       return entry;
     }

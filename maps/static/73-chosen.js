@@ -35,17 +35,21 @@
       this.area = this.place = null;
       this.onChange();
       if (!id) return;
-      let found = null;
-      try {
-        found = await whereIs(id);
-      } catch (error) {
-        return; // not published, or known otherwise on the day asked for: the panel says so
-      }
+      const found = await this.whereIs(id); // of one not published nothing: the panel says so
       if (this.id !== id || !found) return;
       this.place = found.at;
       this.area = typeof found.area === "string" ? found.area : null;
       if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
       this.onChange();
+    }
+
+    /** Where an event is, or null for one without a place or that may not be seen. */
+    async whereIs(id) {
+      try {
+        return await whereIs(id);
+      } catch (error) {
+        return null;
+      }
     }
 
     centre(at) {

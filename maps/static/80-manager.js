@@ -116,19 +116,22 @@
       const width = (group) => 6 * ConflictMap.captionOf(group).length + 4;
       const captioned = ConflictMap.withRoom(groups, zoom, (group) => (group.count > 1 ? width(group) : 0));
       this.marks.show(view, groups, { captioned, anew, chosen: this.chosen });
-      this.keepNamesClear(groups, zoom);
+      this.keepNamesClear(groups, zoom, captioned);
       this.areas.show(ConflictMap.areasFor(view, shown, this.chosen));
       this.showLegend(anew);
     }
 
     /** Names of places give way to marks. */
-    keepNamesClear(groups, zoom) {
+    keepNamesClear(groups, zoom, captioned) {
       const scale = 256 * 2 ** zoom;
       this.names.avoid(
-        groups.map(({ single, count, x, y }) => {
+        groups.map((group) => {
+          const { single, count, x, y } = group;
           const reach = single ? 20 : ConflictMap.ringRadius(count) + 4;
           const [left, top] = [x * scale, y * scale - (single ? single.lift : 0)];
-          return [left - reach, top - reach, left + reach, top + reach];
+          if (!captioned.has(group)) return [left - reach, top - reach, left + reach, top + reach];
+          const wide = Math.max(reach, 3 * ConflictMap.captionOf(group).length);
+          return [left - wide, top - reach - 14, left + wide, top + reach];
         }),
       );
     }
@@ -148,6 +151,14 @@
       else if (group.area && group.area.id) this.choose(group.area.id);
       else if (group.area) this.listArea(group.area, marker.getLatLng(), marker);
       else await ConflictMap.lookCloser(this, group, marker);
+    }
+
+    /** Point at an event's place, or at the badge of its area, while it is still pointed at. */
+    async pointAt(id, still) {
+      const found = await this.chosen.whereIs(id);
+      if (!found || !still()) return;
+      const badge = this.view && this.view.atoms.find(({ area }) => area && (area.id === id || (found.area && area.key === found.area)));
+      this.chosen.hint(badge ? ConflictMap.place(badge.x, badge.y) : found.at);
     }
 
     listArea(area, at, marker) {
@@ -199,6 +210,7 @@
     L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
     const manager = new Manager(map, options, names);
     managers.set(map, manager);
+    ConflictMap.linkRows(map, manager);
     manager.timeline = new ConflictMap.Timeline(map, manager);
   };
 

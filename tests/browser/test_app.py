@@ -316,3 +316,19 @@ def test_the_list_is_sorted_and_figures_are_drawn_without_another_host(opened):
     panel(page).locator("[data-testid=stVegaLiteChart]").nth(1).wait_for()
     panel(page).locator("canvas, svg.marks").first.wait_for()
     opened.assert_clean()
+
+
+def test_rows_and_marks_point_at_each_other_without_asking_the_page(opened):
+    page = opened.page
+    sent = len(opened.frames_sent)
+    row = panel(page).locator(f".st-key-row_{EVENTS[0].id}")
+    row.hover()
+    frame_of(page).locator("path.cm-hint").wait_for()
+    mark(page, "Alone").hover()
+    page.wait_for_function(
+        "id => document.querySelector(`.st-key-row_${id}`).style.background !== ''",
+        arg=EVENTS[0].id,
+    )
+    frame_of(page).locator("path.cm-hint").wait_for(state="detached")
+    assert len(opened.frames_sent) == sent
+    opened.assert_clean()
