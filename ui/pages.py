@@ -23,6 +23,15 @@ def connect_page() -> Page:
     return st.Page(connect.show, title="Connect GIS", icon=":material/share:", url_path="connect")
 
 
+def import_page() -> Page:
+    """Give the page that brings in tables."""
+    from ui.views import import_events  # its readers take time to load
+
+    return st.Page(
+        import_events.show, title="Import", icon=":material/upload_file:", url_path="import"
+    )
+
+
 def about_page() -> Page:
     """Give the page that says what the map means and where its data comes from."""
     return st.Page(about.show, title="About", icon=":material/info:", url_path="about")

@@ -84,6 +84,8 @@ def _telling_lines(chunk: bytes) -> bytes:
 
 
 def _utf16_without_mark(chunk: bytes) -> str:
+    if len(chunk) < 20:
+        return ""
     even, odd = chunk[0:2000:2].count(0), chunk[1:2000:2].count(0)
     half = max(len(chunk[:2000]) // 2, 1)
     if odd > half * 0.6 and even < half * 0.1:

@@ -1,0 +1,181 @@
+"""What an import would do, what it did, and imports of the past with their undo."""
+
+import io
+from functools import partial
+
+import streamlit as st
+
+from events.intake.importing import Checked, Prepared, Report, write_rejected
+from services import Services
+from ui.imports.upload import Upload
+from ui.messages import escape_markdown, one_clear_message
+
+_SHOWN = 500
+_PAST = 10
+_DONE = "import_done"
+
+
+def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
+    """Offer to think the import through; every row is looked at, and nothing is saved."""
+    if not st.button("Check every row", type="secondary", icon=":material/fact_check:"):
+        return
+    bar = st.empty()
+    with bar.container(horizontal=True, vertical_alignment="center"):
+        told = st.empty()
+        told.markdown("Reading …")
+        # Pressing it starts this page anew, which ends the reading at its next step.
+        st.button("Cancel", key="import_cancel", icon=":material/close:")
+    upload.forget_check()
+
+    def progress(count: int) -> None:
+        told.markdown(f"{count:,} rows read …")
+
+    upload.checked = prepared.check(author=name or "unnamed", progress=progress)
+    upload.places_asked = {
+        asked["key"]: [candidate["words"] for candidate in asked["candidates"]]
+        for asked in upload.checked.report.ambiguous_places
+    } | upload.places_asked
+    bar.empty()
+
+
+def show_checked(services: Services, upload: Upload, checked: Checked, name: str) -> None:
+    """Show what would happen, and offer to do it."""
+    report = checked.report
+    _figures(report)
+    for words in report.wrongly_decoded[:3]:
+        st.warning(
+            "Text looks wrongly decoded: " + escape_markdown(words) + ". Tick “Mend text” above."
+        )
+    _ask_places(upload)
+    _problems(report, checked, "check")
+    count = report.added + report.updated
+    if not count:
+        st.info("There is nothing to import: no row is new or changed.")
+        return
+    if not name:
+        st.info("Type your name above before you import.")
+        return
+    label = f"Import {count:,} event{'' if count == 1 else 's'}"
+    if st.button(label, type="primary", icon=":material/upload:"):
+        checked.save()
+        services.imports.keep(checked, name)
+        prepared = checked.prepared
+        if prepared.mapping is not None:
+            services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
+        st.session_state[_DONE] = f"{report.file}: {report.words}."
+        upload.forget_check()
+        st.rerun()
+
+
+def show_done() -> None:
+    """Say what the last import did."""
+    if done := st.session_state.pop(_DONE, None):
+        st.success(escape_markdown(done), icon=":material/check_circle:")
+
+
+def _figures(report: Report) -> None:
+    pairs = [
+        ("Rows", report.read),
+        ("New", report.added),
+        ("Changed", report.updated),
+        ("Unchanged", report.unchanged),
+        ("Rejected", report.rejected_rows),
+    ]
+    with st.container(horizontal=True, key="import_figures"):
+        for words, number in pairs:
+            st.metric(words, f"{number:,}", width=110)
+
+
+def _ask_places(upload: Upload) -> None:
+    """Ask once for each distinct place of which there are several."""
+    if not upload.places_asked:
+        return
+    st.subheader("Which place is meant?", anchor=False)
+    for key, candidates in list(upload.places_asked.items())[:100]:
+        offered = [-2, *range(len(candidates)), -1]
+        chosen = st.selectbox(
+            escape_markdown(key),
+            offered,
+            format_func=partial(_choice, candidates),
+            index=offered.index(upload.places.get(key, -2)),
+            key=f"imp_place_{upload.fingerprint}_{key}",
+        )
+        before = upload.places.get(key, -2)
+        if chosen != before:
+            if chosen == -2:
+                del upload.places[key]
+            else:
+                upload.places[key] = chosen
+            st.rerun()
+
+
+def _choice(candidates: list[str], at: int) -> str:
+    if at == -2:
+        return "not decided: rows are rejected"
+    return "none of these: without a place" if at == -1 else candidates[at]
+
+
+def _problems(report: Report, checked: Checked, key: str) -> None:
+    if report.rejected_rows:
+        st.subheader("Rows that are not taken", anchor=False)
+        st.dataframe(
+            [{"Row": t.row, "Column": t.field, "Why": t.reason} for t in report.rejected[:_SHOWN]],
+            hide_index=True,
+            key=f"import_rejected_{key}",
+        )
+        out = io.StringIO()
+        write_rejected(checked, out)
+        st.download_button(
+            "Take these rows away, with the reasons",
+            out.getvalue().encode("utf-8-sig"),
+            file_name="rejected.csv",
+            mime="text/csv",
+            icon=":material/download:",
+        )
+    if report.warnings:
+        count = len(report.warnings) + report.more_warnings
+        with st.expander(f"{count:,} things to know of rows that are taken"):
+            st.dataframe(
+                [
+                    {"Row": t.row, "Column": t.field, "What": t.reason}
+                    for t in report.warnings[:_SHOWN]
+                ],
+                hide_index=True,
+            )
+
+
+def show_past(services: Services, name: str) -> None:
+    """List past imports, each with its undo."""
+    records = services.imports.all()[:_PAST]
+    if not records:
+        return
+    st.subheader("Past imports", anchor=False)
+    for record in records:
+        told = record.report
+        with st.container(horizontal=True, vertical_alignment="center"):
+            when = f"{record.imported_on:%Y-%m-%d %H:%M} UTC"
+            words = (
+                f"{when} · {record.author} · {told.get('file')} · {told.get('added'):,} new, "
+                f"{told.get('updated'):,} changed"
+            )
+            st.markdown(escape_markdown(words), width="stretch")
+            if record.undone_on is not None:
+                st.markdown("taken back", width="content")
+                continue
+            with st.popover("Take back", width="content"):
+                st.markdown(
+                    "New events are retracted, changed ones get their words back. What was "
+                    "changed since stays."
+                )
+                if st.button("Take the import back", key=f"undo_{record.name}", type="primary"):
+                    with one_clear_message():
+                        undone = services.imports.undo(
+                            services.store, record.name, author=name or "unnamed",
+                            rules=services.rules,
+                        )  # fmt: skip
+                        left = f", {len(undone.left):,} left as changed since" * bool(undone.left)
+                        st.session_state[_DONE] = (
+                            f"{undone.retracted:,} events retracted, {undone.restored:,} as "
+                            f"before{left}."
+                        )
+                        st.rerun()

@@ -1,0 +1,68 @@
+"""The file of this session, and what was decided about it."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import streamlit as st
+
+from events.intake.importing import Checked, Prepared
+from events.intake.tables.scratch import Scratch
+
+_STATE = "import_file"
+
+
+@dataclass
+class Upload:
+    """A file being imported.
+
+    Attributes
+    ----------
+    fingerprint
+        Tells one upload from another.
+    checked
+        The import thought through, as long as nothing was decided anew since.
+    places
+        Number of the candidate chosen for each ambiguous place, by its key.
+    """
+
+    fingerprint: str
+    name: str
+    scratch: Scratch = field(default_factory=Scratch)
+    prepared: Prepared | None = None
+    checked: Checked | None = None
+    asked: tuple[object, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+    places_asked: dict[str, list[str]] = field(default_factory=dict)
+
+    def forget_check(self) -> None:
+        """Throw the prepared events away."""
+        if self.checked is not None:
+            self.checked.discard()
+        self.checked = None
+
+
+def current_upload() -> Upload | None:
+    """Show the field for a file and give what is in it."""
+    chosen = st.file_uploader(
+        "A table of events",
+        key="import_upload",
+        help="CSV, TSV, Excel, OpenDocument, GeoJSON, newline-delimited GeoJSON, GeoPackage, "
+        "zipped shapefile. UCDP GED, ACLED, TimeMap, OCHA hostilities, GDELT and our own exports "
+        "are recognised. Larger files go through the command line.",
+    )
+    held: Upload | None = st.session_state.get(_STATE)
+    if chosen is None:
+        if held is not None:
+            held.forget_check()
+            del st.session_state[_STATE]
+        return None
+    fingerprint = f"{chosen.file_id}-{chosen.size}"
+    if held is not None and held.fingerprint == fingerprint:
+        return held
+    if held is not None:
+        held.forget_check()
+    # The name is a stranger's: it is shown, and never a path.
+    upload = Upload(fingerprint, PurePath(chosen.name.replace("\\", "/")).name[:200] or "file")
+    (upload.scratch.path / "upload").write_bytes(chosen.getbuffer())
+    st.session_state[_STATE] = upload
+    return upload
