@@ -44,9 +44,9 @@ def find_date_order(table: Table, known: Format, decided: DateOrder | None) -> D
     if not short:
         return Dates(None, "dates begin with the year or name the month")
     if first and not second:
-        return Dates(DateOrder.DMY, f"{first:,} dates have a first number above 12")
+        return Dates(DateOrder.DMY, f"{first:,} of {short:,} dates have a first number above 12")
     if second and not first:
-        return Dates(DateOrder.MDY, f"{second:,} dates have a second number above 12")
+        return Dates(DateOrder.MDY, f"{second:,} of {short:,} dates have a second number above 12")
     if first and second:
         if min(first, second) * 20 < max(first, second):
             order = DateOrder.DMY if first > second else DateOrder.MDY

@@ -15,7 +15,6 @@ from events.intake.importing import (
     check_may_import,
     first_rows,
     new_batch_name,
-    prepare,
 )
 from events.intake.placing import Target
 from events.intake.plan import Decisions
@@ -48,8 +47,7 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
     """
     key = upload.fingerprint
     names = {known.key: known.name for known in FORMATS} | {TABLE: "Another table"}
-    first = prepare(upload.scratch.path / "upload", Choices(), _target(services, State.DRAFT),
-                    file_name=upload.name)  # fmt: skip
+    first = upload.opened(Choices(), _target(services, State.DRAFT))
     left, middle, right = st.columns(3)
     kinds = [first.known.key, *(k for k in names if k != first.known.key)]
     kind = left.selectbox("Read as", kinds, format_func=names.__getitem__, key=f"imp_kind_{key}")
@@ -71,12 +69,7 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
         mend_text=mend,
     )
     decisions = Decisions(_ORDERS[order], mend, dict(upload.places), crs.strip() or None)
-    prepared = prepare(
-        upload.scratch.path / "upload",
-        Choices(options, decisions, kind),
-        _target(services, state),
-        file_name=upload.name,
-    )
+    prepared = upload.opened(Choices(options, decisions, kind), _target(services, state))
     _say_what_it_is(prepared)
     if prepared.mapping is not None:
         prepared = prepared.with_mapping(_ask_columns(services, prepared, key))

@@ -26,16 +26,19 @@ def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
         # Pressing it starts this page anew, which ends the reading at its next step.
         st.button("Cancel", key="import_cancel", icon=":material/close:")
     upload.forget_check()
+    st.session_state.pop(_DONE, None)
 
     def progress(count: int) -> None:
         told.markdown(f"{count:,} rows read …")
 
     upload.checked = prepared.check(author=name or "unnamed", progress=progress)
     upload.places_asked = {
-        asked["key"]: [candidate["words"] for candidate in asked["candidates"]]
+        asked["key"]: [asked["place"], *(each["words"] for each in asked["candidates"])]
         for asked in upload.checked.report.ambiguous_places
     } | upload.places_asked
     bar.empty()
+    if upload.places_asked:
+        st.rerun()  # the questions stand above the button
 
 
 def show_checked(services: Services, upload: Upload, checked: Checked, name: str) -> None:
@@ -46,7 +49,6 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
         st.warning(
             "Text looks wrongly decoded: " + escape_markdown(words) + ". Tick “Mend text” above."
         )
-    _ask_places(upload)
     _problems(report, checked, "check")
     count = report.added + report.updated
     if not count:
@@ -62,15 +64,19 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
         prepared = checked.prepared
         if prepared.mapping is not None:
             services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
-        st.session_state[_DONE] = f"{report.file}: {report.words}."
+        rejected = _rejected_file(checked) if report.rejected_rows else b""
+        st.session_state[_DONE] = (f"{report.file}: {report.words}.", rejected)
         upload.forget_check()
         st.rerun()
 
 
 def show_done() -> None:
     """Say what the last import did."""
-    if done := st.session_state.pop(_DONE, None):
-        st.success(escape_markdown(done), icon=":material/check_circle:")
+    if done := st.session_state.get(_DONE):
+        words, rejected = done
+        st.success(escape_markdown(words), icon=":material/check_circle:")
+        if rejected:
+            _offer_rejected(rejected, "import_rejected_done")
 
 
 def _figures(report: Report) -> None:
@@ -86,15 +92,15 @@ def _figures(report: Report) -> None:
             st.metric(words, f"{number:,}", width=110)
 
 
-def _ask_places(upload: Upload) -> None:
+def ask_places(upload: Upload) -> None:
     """Ask once for each distinct place of which there are several."""
     if not upload.places_asked:
         return
-    st.subheader("Which place is meant?", anchor=False)
-    for key, candidates in list(upload.places_asked.items())[:100]:
+    st.markdown("##### Which place is meant?")
+    for key, (words, *candidates) in list(upload.places_asked.items())[:100]:
         offered = [-2, *range(len(candidates)), -1]
         chosen = st.selectbox(
-            escape_markdown(key),
+            escape_markdown(words),
             offered,
             format_func=partial(_choice, candidates),
             index=offered.index(upload.places.get(key, -2)),
@@ -117,21 +123,13 @@ def _choice(candidates: list[str], at: int) -> str:
 
 def _problems(report: Report, checked: Checked, key: str) -> None:
     if report.rejected_rows:
-        st.subheader("Rows that are not taken", anchor=False)
+        st.markdown("##### Rows that are not taken")
         st.dataframe(
             [{"Row": t.row, "Column": t.field, "Why": t.reason} for t in report.rejected[:_SHOWN]],
             hide_index=True,
             key=f"import_rejected_{key}",
         )
-        out = io.StringIO()
-        write_rejected(checked, out)
-        st.download_button(
-            "Take these rows away, with the reasons",
-            out.getvalue().encode("utf-8-sig"),
-            file_name="rejected.csv",
-            mime="text/csv",
-            icon=":material/download:",
-        )
+        _offer_rejected(_rejected_file(checked), "import_rejected_file")
     if report.warnings:
         count = len(report.warnings) + report.more_warnings
         with st.expander(f"{count:,} things to know of rows that are taken"):
@@ -144,12 +142,29 @@ def _problems(report: Report, checked: Checked, key: str) -> None:
             )
 
 
+def _rejected_file(checked: Checked) -> bytes:
+    out = io.StringIO()
+    write_rejected(checked, out)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _offer_rejected(data: bytes, key: str) -> None:
+    st.download_button(
+        "Take the rejected rows away, with the reasons",
+        data,
+        file_name="rejected.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=key,
+    )
+
+
 def show_past(services: Services, name: str) -> None:
     """List past imports, each with its undo."""
     records = services.imports.all()[:_PAST]
     if not records:
         return
-    st.subheader("Past imports", anchor=False)
+    st.markdown("##### Past imports")
     for record in records:
         told = record.report
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -174,8 +189,8 @@ def show_past(services: Services, name: str) -> None:
                             rules=services.rules,
                         )  # fmt: skip
                         left = f", {len(undone.left):,} left as changed since" * bool(undone.left)
-                        st.session_state[_DONE] = (
-                            f"{undone.retracted:,} events retracted, {undone.restored:,} as "
-                            f"before{left}."
+                        done = (
+                            f"{undone.retracted:,} events retracted, {undone.restored:,} as before"
                         )
+                        st.session_state[_DONE] = (f"{done}{left}.", b"")
                         st.rerun()

@@ -1,11 +1,12 @@
 """The file of this session, and what was decided about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import streamlit as st
 
-from events.intake.importing import Checked, Prepared
+from events.intake.importing import Checked, Choices, Prepared, prepare
+from events.intake.placing import Target
 from events.intake.tables.scratch import Scratch
 
 _STATE = "import_file"
@@ -28,11 +29,25 @@ class Upload:
     fingerprint: str
     name: str
     scratch: Scratch = field(default_factory=Scratch)
-    prepared: Prepared | None = None
+    prepared: dict[object, Prepared] = field(default_factory=dict)
     checked: Checked | None = None
     asked: tuple[object, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     places_asked: dict[str, list[str]] = field(default_factory=dict)
+
+    def opened(self, choices: Choices, target: Target) -> Prepared:
+        """Give the file read by some choices; opened anew only where it has to be.
+
+        Raises
+        ------
+        UnreadableFile
+            It cannot be read so.
+        """
+        key = (choices.read, choices.format_key)
+        if key not in self.prepared:
+            path = self.scratch.path / "upload"
+            self.prepared[key] = prepare(path, choices, target, file_name=self.name)
+        return replace(self.prepared[key], choices=choices, target=target)
 
     def forget_check(self) -> None:
         """Throw the prepared events away."""

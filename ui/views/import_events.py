@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.imports.reading import ask_how
-from ui.imports.result import check_button, show_checked, show_done, show_past
+from ui.imports.result import ask_places, check_button, show_checked, show_done, show_past
 from ui.imports.upload import current_upload
 from ui.messages import one_clear_message
 from ui.resources import services as current_services
@@ -27,6 +27,7 @@ def show() -> None:
         if upload is not None:
             with one_clear_message():
                 prepared = ask_how(services, upload, name)
+                ask_places(upload)
                 check_button(upload, prepared, name)
                 if upload.checked is not None:
                     show_checked(services, upload, upload.checked, name)
