@@ -125,7 +125,7 @@ def formats(count: int) -> Iterator[str]:
         write_export(job, ExportFormat.GEOPARQUET, frame_file)
         frame = geopandas.read_parquet(frame_file)
         yield f"Exporting {count:,} events (median of {ROUNDS} turns, of one for the slow ones)"
-        for file_format, (peer, write) in PEERS.items():
+        for file_format, (peer, write) in sorted(PEERS.items(), key=lambda each: each[0] in SLOW):
             ours, theirs = (
                 folder / f"ours{file_format.suffix}",
                 folder / f"theirs{file_format.suffix}",
