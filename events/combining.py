@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+from events.edtf_dates import day_words
 from events.errors import InvalidEvent, Problem
 from events.fields import Model
+from events.in_words import fatalities_words, troops_words, where_words
 from events.ledger import Source, Statement
 from events.model import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
-from events.nationalities import name_of
 from events.vocabulary import EventType, RelationKind
 from events.web_addresses import address_key
 from events.when import When
@@ -264,37 +265,9 @@ def _relations(kept: Event, other: Event) -> list[dict[str, object]]:
 # --- in words -----------------------------------------------------------------------------------
 
 
-def troops_words(row: ForeignTroops) -> str:
-    """Say a row of troops in one line."""
-    who = name_of(row.nationality) if row.nationality else "Foreign, nationality not stated"
-    side = f" for {name_of(row.fighting_for)}" if row.fighting_for else ""
-    unit = f" ({row.unit})" if row.unit else ""
-    numbers = _numbers(row.count_low, row.count_best, row.count_high)
-    status = "" if row.status == _defaults(ForeignTroops)["status"] else f", {row.status.words}"
-    return f"{who}{side}{unit}: {row.role.words}, {numbers}{status}"
-
-
-def _numbers(low: int | None, best: int | None, high: int | None) -> str:
-    parts = (("", best), ("at least ", low), ("at most ", high))
-    given = [f"{words}{number:,}" for words, number in parts if number is not None]
-    return ", ".join(given) or "number not given"
-
-
-def _where_words(place: Place) -> str:
-    at = f"{place.latitude:g}, {place.longitude:g}"
-    return f"{place.name or 'Unnamed place'} ({place.precision.words}; {at})"
-
-
 def _when_words(when: When) -> str:
-    reported = f", reported on {when.reported_on}" if when.reported_on and when.edtf else ""
-    return f"{when.words}{reported}"
-
-
-def _deaths_words(deaths: Fatalities) -> str:
-    sides = {"side A": deaths.a, "side B": deaths.b, "civilians": deaths.civilians}
-    parts = [f"{who} {number:,}" for who, number in sides.items() if number is not None]
-    total = _numbers(deaths.low, deaths.best, deaths.high)
-    return f"{total} ({', '.join(parts)})" if parts else total
+    reported = f", reported on {day_words(when.reported_on)}" if when.reported_on else ""
+    return when.words + (reported if when.edtf else "")
 
 
 def _override_words(override: VerificationOverride) -> str:
@@ -310,7 +283,7 @@ _ASKED: Final[Mapping[str, tuple[str, Callable[[Any], str], Callable[[Any, Any],
     "summary": ("Summary", str, _if_equal),
     "event_type": ("Kind of event", _type_words, _if_equal),
     "when": ("When", _when_words, _one_when),
-    "where": ("Where", _where_words, _one_place),
-    "fatalities": ("Deaths reported", _deaths_words, _filled),
+    "where": ("Where", where_words, _one_place),
+    "fatalities": ("Deaths reported", fatalities_words, _filled),
     "verification_override": ("Verification set by hand", _override_words, _if_equal),
 }

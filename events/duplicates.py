@@ -10,11 +10,13 @@ is not offered again (`events.merging`). Viewers never see any of it.
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from events.errors import EventsError
 from events.likeness import (
     BEST_OF_WORDS,
     Likeness,
@@ -41,6 +43,9 @@ LIKELY_BITS: Final = 1.5
 VERY_LIKELY_BITS: Final = 4.0
 
 ANY_STATE: Final = tuple(State)
+_FEW: Final = 2_000
+"""Events read in well under a second."""
+
 _UNSORTED: Final = 500
 """New rows looked through one by one before everything is sorted again."""
 
@@ -96,6 +101,7 @@ class Duplicates:
         self._lock = threading.Lock()
         self._cursor: str | None = None
         self._index = _Index()
+        self._reading: threading.Thread | None = None
 
     def catch_up(self) -> None:
         """Take in what was saved since the last look-up.
@@ -131,6 +137,42 @@ class Duplicates:
             The store cannot be read.
         """
         return next(self.of_many((event,), limit=limit, states=states, among=False))
+
+    def between(self, one: Event, other: Event) -> LikelyDuplicate:
+        """Weigh two events against each other, however unlike they are.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        with self._lock:
+            self._catch_up()
+            return self._index.weigh(traits_of(one), traits_of(other))
+
+    def prepare(self) -> bool:
+        """Read the events now if they are few, else in the background, and tell if that is done.
+
+        For a page whose first look-up must not keep a person waiting.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        if self._cursor is None and self._store is not None:
+            count = len(self._store.find(states=ANY_STATE, embargoed=True))
+            if count <= _FEW:
+                self.catch_up()
+            elif self._reading is None or not self._reading.is_alive():
+                self._reading = threading.Thread(target=self._read, daemon=True)
+                self._reading.start()
+        return self._cursor is not None
+
+    def _read(self) -> None:
+        # Whoever looks up next is told what is wrong; a thread has nobody to tell.
+        with suppress(EventsError):
+            self.catch_up()
 
     def of_many(
         self,
@@ -244,6 +286,19 @@ class _Index:
                     )
                 )
         return found
+
+    def weigh(self, one: Traits, other: Traits) -> LikelyDuplicate:
+        """Weigh two events, kept or not."""
+        a, b = TraitTable([one]).rows, TraitTable([other]).rows
+        shared = self._mentions.rarest(one.addresses & other.addresses)
+        level = np.array([source_level(shared)], dtype=np.int8)
+        likeness = add_level(compare(a, b), "source", level)
+        texts = [
+            [Text.of(self._mentions.telling(each.words, len(self.table)))] for each in (one, other)
+        ]
+        likeness = add_level(likeness, "words", word_levels(a, b, *texts))
+        why = reasons(likeness, 0, a[0], b[0])
+        return LikelyDuplicate(other.event_id, float(likeness.bits[0]), why)
 
     def _candidates(self, asked: _Asked, before: int | None) -> tuple[Pairs, np.ndarray]:
         """Pair what is asked about with rows worth comparing; also how an address is shared."""

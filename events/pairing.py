@@ -294,6 +294,11 @@ class Mentions:
                     found[row] = min(found.get(row, MOST_CITING), len(rows))
         return found
 
+    def rarest(self, addresses: frozenset[int]) -> int:
+        """Say how many events cite the rarest of these addresses; 0 for no address."""
+        # Two events share it at least, kept or not.
+        return min((max(2, len(self._citing.get(each, ()))) for each in addresses), default=0)
+
     def alike_in_words(self, words: Sequence[str]) -> list[int]:
         """Give rows that share two telling words at least."""
         shared: Counter[int] = Counter()

@@ -10,7 +10,7 @@ from events.store.base import PENDING, EventStore, end_of
 from services import Services
 from ui.detail import event_panel
 from ui.messages import escape_markdown
-from ui.pages import add_page, review_page
+from ui.pages import add_page, review_page, same_page
 from ui.state import choose_event
 
 
@@ -40,6 +40,12 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
         label="Change this event",
         icon=":material/edit:",
         query_params={"edit": event_id},
+    )
+    st.page_link(
+        same_page(),
+        label="Look for duplicates",
+        icon=":material/difference:",
+        query_params={"event": event_id},
     )
     st.page_link(
         review_page(),

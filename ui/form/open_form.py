@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from events.duplicates import LikelyDuplicate
 from events.errors import Problem, StoreUnavailable
 from events.intake.form_values import ROWS, FormValues, is_untouched, next_key
 from events.intake.unfinished import UnfinishedForms
@@ -43,6 +44,10 @@ class OpenForm:
         What it was last asked to be saved as, where a button said so.
     searched, opinion
         The words looked up last, and what an online service answered to which words.
+    likely, asked_about
+        Events that may be the same as the one typed, and those a person was asked about.
+    compare_with
+        The event to show beside this one once it is saved.
     not_kept
         Why the values could not be put on disk; empty when they were.
     """
@@ -58,6 +63,9 @@ class OpenForm:
     yours: Event | None = None
     saved: Event | None = None
     state: State | None = None
+    likely: tuple[LikelyDuplicate, ...] = ()
+    asked_about: set[str] = field(default_factory=set)
+    compare_with: str = ""
     not_kept: str = ""
     searched: tuple[str, ...] | None = None
     opinion: tuple[tuple[str, ...], Outcome] | None = None

@@ -13,6 +13,7 @@ from events.vocabulary import State
 from events.workflow import retract, withdraw
 from events.workflow import save as save_allowed
 from services import Services
+from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms
 
 
@@ -47,6 +48,8 @@ def save(form: OpenForm, services: Services, state: State | None = None) -> None
     except InvalidEvent as error:
         form.problems = error.problems
         return
+    if not form.compare_with and must_ask(form, services, event):
+        return
     try:
         saved = save_allowed(
             services.store,
@@ -68,6 +71,14 @@ def save(form: OpenForm, services: Services, state: State | None = None) -> None
         form.failure = str(error)
     else:
         _saved(form, services, saved)
+
+
+def compare(form: OpenForm, services: Services, event_id: str) -> None:
+    """Keep what is typed as a draft, to be looked at beside a kept event and merged with it."""
+    form.compare_with = event_id
+    save(form, services, State.DRAFT)
+    if form.saved is None:
+        form.compare_with = ""
 
 
 def event_of(form: OpenForm, reading: FormReading) -> Event:

@@ -15,7 +15,7 @@ from events.vocabulary import State
 from events.workflow import standing, writers
 from services import Services
 from ui.messages import escape_markdown
-from ui.pages import add_page
+from ui.pages import add_page, same_page
 from ui.review.deciding import claim, decide, release, say, take_failure, why_not
 from ui.review.opening import close_item
 from ui.review.past import show_past
@@ -117,6 +117,12 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
             label="Change it",
             icon=":material/edit:",
             query_params={"edit": event.id},
+        )
+        st.page_link(
+            same_page(),
+            label="Look for duplicates",
+            icon=":material/difference:",
+            query_params={"event": event.id},
         )
     for refusal in dict.fromkeys(filter(None, refusals)):
         st.caption(escape_markdown(refusal))

@@ -15,15 +15,17 @@ from ui.form import opening
 from ui.form.bar import show_bar
 from ui.form.conflict import show_conflict
 from ui.form.ledger import show_ledger
+from ui.form.likely import look, show_likely
 from ui.form.more import show_more
 from ui.form.open_form import OpenForm, current_form, unfinished_forms
 from ui.form.opening import open_form
-from ui.form.saving import check
+from ui.form.saving import check, compare
 from ui.form.troops import show_troops
 from ui.form.what import show_what
 from ui.form.when import show_when
 from ui.form.where import show_where
 from ui.messages import escape_markdown, one_clear_message
+from ui.pages import same_page
 from ui.resources import services as current_services
 from ui.who import keep_name
 
@@ -46,6 +48,10 @@ def show() -> None:
     with st.container(key="form_page"):
         form = open_form(services)
         if form.saved is not None:
+            if form.compare_with:
+                both = {"event": form.saved.id, "with": form.compare_with}
+                form.compare_with = ""
+                st.switch_page(same_page(), query_params=both)
             _show_saved(form.saved, services)
             keep_name()
             return
@@ -56,6 +62,8 @@ def show() -> None:
             check(form, services)
         for name in _PARTS:
             _show_part(name)
+        look(form, services)
+        show_likely(form, services, compare)
         show_bar(form, services)
     form.keep(unfinished_forms(services))
     _run_script(form)
@@ -69,15 +77,20 @@ def _show_part(name: str) -> None:
     if form is None:
         return
     services = current_services()
-    before = (form.problems, form.not_kept)
+    before = (form.problems, form.not_kept, _offered(form))
     form.collect()
     if form.checked:
         check(form, services)
     with one_clear_message():  # a place list that cannot be read must not take the form along
         _PARTS[name](form, services)
     form.keep(unfinished_forms(services))
-    if (form.problems, form.not_kept) != before:
-        st.rerun()  # the end of the form says what is still to be mended, or not kept
+    look(form, services)
+    if (form.problems, form.not_kept, _offered(form)) != before:
+        st.rerun()  # the end of the form says what is still to be mended, not kept, or kept already
+
+
+def _offered(form: OpenForm) -> list[str]:
+    return [each.event_id for each in form.likely]
 
 
 def _show_head(form: OpenForm, services: Services) -> None:

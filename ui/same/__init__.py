@@ -1,0 +1,1 @@
+"""Whether two events are the same: what is likely, side by side, and deciding it."""
