@@ -68,6 +68,8 @@ WAYS: Mapping[str, tuple[str, ...]] = {
         for filters in FILTERS
         for zoom in (3, 12)
     ),
+    "/rows": tuple(f"/rows{filters}" for filters in FILTERS),
+    "/timeline": tuple(f"/timeline{filters}" for filters in FILTERS),
     "/events.geojson": tuple(f"/events.geojson{filters}" for filters in FILTERS),
     "/events/{event_id}.json": tuple(f"/events/{event_id}.json" for event_id in IDS),
     "/health": ("/health",),
@@ -197,6 +199,8 @@ def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
     assert before["/health"][0] == 200
     assert SHOWN in before["/events.geojson"][2]
     assert SHOWN in before[f"{OGC}/items"][2]
+    for path in ("/marks", "/view", "/rows", "/timeline", "/changes"):
+        assert before[next(each for each in before if each.startswith(path))][0] == 200, path
     for file_format in ExportFormat:
         assert "Synthetic event 2" in before[f"/export/{file_format}"][2], file_format
     assert before[f"/events/{DRAFT}.json"][0] == before[f"{OGC}/items/{DRAFT}"][0] == 404
