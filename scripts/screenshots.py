@@ -49,6 +49,7 @@ def _take(page: Page, url: str, name: str) -> None:
     drawn.locator(".cm-mark").first.wait_for()
     drawn.locator(".cm-name span").first.wait_for()
     drawn.locator("path.cm-area").first.wait_for()
+    drawn.locator(".cm-time canvas").wait_for()
     page.wait_for_load_state("networkidle")
     # The picture is the same from run to run only once nothing moves any more.
     before = b""

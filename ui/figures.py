@@ -12,6 +12,8 @@ from maps.style import colour_of
 from ui.filters import layer_words
 
 _BAR = 22
+_ROOM = 80  # px for the axis and the legend
+_EVERY = {"labelOverlap": False}
 _PLAIN = "#0b6e6e"
 _WHOLE = {"tickMinStep": 1, "format": ",d"}
 
@@ -84,11 +86,12 @@ def _show(rows: list[dict[str, Any]], bars: list[str], colours: dict[str, Any]) 
     """Draw lying bars, each of its parts with its number on pointing at it."""
     spec = {
         "mark": {"type": "bar", "tooltip": True},
-        "height": _BAR * max(len(bars), 1),
+        "height": _BAR * max(len(bars), 1) + _ROOM,
         "encoding": {
             "x": {"field": "events", "type": "quantitative", "title": None, "axis": _WHOLE},
-            "y": {"field": "bar", "type": "nominal", "title": None, "sort": bars},
+            "y": {"field": "bar", "type": "nominal", "title": None, "sort": bars, "axis": _EVERY},
+            "order": {"field": "side"},
             **colours,
         },
     }
-    st.vega_lite_chart({"values": rows}, spec, width="stretch")
+    st.vega_lite_chart({"data": {"values": rows}, **spec}, width="stretch")
