@@ -31,7 +31,13 @@ def geocode(
     if csv_file is not None:
         if place is not None or out is None:
             raise CommandError("Use --csv IN together with --out OUT, without a place.")
-        report = geocode_csv(csv_file, out, finder)
+        try:
+            report = geocode_csv(csv_file, out, finder)
+        except OSError as error:
+            raise CommandError(
+                f"{out} cannot be written: {error.strerror or error}. Choose another folder, or "
+                "make room; nothing was written."
+            ) from error
         typer.echo(report.words, err=True)
         return
     if place is None:

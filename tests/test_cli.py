@@ -81,6 +81,15 @@ def test_a_csv_keeps_its_rows_and_columns(tmp_path: Path):
     assert rows[0]["found_country"] == "RUS"
 
 
+def test_a_csv_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
+    source = tmp_path / "in.csv"
+    source.write_text("query\nSudzha\n", encoding="utf-8")
+    result = run("geocode", "--csv", str(source), "--out", str(tmp_path / "no folder" / "out.csv"))
+    assert result.returncode == 1
+    assert "cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_csv_without_a_query_column_is_refused_and_nothing_is_written(tmp_path: Path):
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("place\nSudzha\n")

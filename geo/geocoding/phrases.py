@@ -282,7 +282,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
         (
             r"(?P<words>(?:(?:the\s+)?(?:front\s*-?\s*line|frontline|line\s+of\s+contact|area|vicinity|"
             r"positions?|approach\w*|surroundings?|environs)\s+)?(?:near(?:\s+to)?|close\s+to|not\s+far"
-            r"\s+from|outside(?:\s+of)?|around|towards?|by|of|in\s+the\s+(?:area|vicinity|direction)"
+            r"\s+from|outside(?:\s+of)?|under(?!\s.*\b(?:control|fire|attack)\b)|around|towards?|by|of|in\s+the\s+(?:area|vicinity|direction)"
             r"\s+of)|(?:area|vicinity|surroundings|environs|approaches)\s+(?:of|to)|"
             r"лін\w+\s+фронту\s+(?:біля|поблизу|під)|"
             r"лини\w+\s+фронта\s+(?:возле|около|близ|вблизи|под|у)|"
@@ -349,7 +349,7 @@ def parse(text: str) -> Phrase:
 
 # No rule matches a text without one of these, and most texts are plain names.
 _TRIGGER = re.compile(
-    r"[\d]|\b(?:near|close|not|outside|around|towards?|by|of|between|north|south|east|west|cent|outskirt"
+    r"[\d]|\b(?:near|close|not|outside|under|around|towards?|by|of|between|north|south|east|west|cent|outskirt"
     r"|edge|suburb|direction|axis|sector|border|area|vicinity|position|approach|surround|environ"
     r"|front|line|district|raion|rayon|municipal|oblast|region"
     r"|між|меж|біля|поблизу|неподалік|недалеко|поруч|рядом|коло|під|под|воз|окол|близ|вблизи|район"

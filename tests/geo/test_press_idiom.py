@@ -53,6 +53,7 @@ def test_turns_of_phrase_are_written_plainly(written: str, plain: str):
         ("Суджанский район Курской области", "Суджанский район", LocationPrecision.ADMIN2),
         ("линия фронта под Часовым Яром", "Chasiv Yar", LocationPrecision.NEAR),
         ("біля Часового Яру", "Chasiv Yar", LocationPrecision.NEAR),
+        ("under Pokrovsk", "Pokrovsk", LocationPrecision.NEAR),
         ("the Bakhmut area", "Bakhmut", LocationPrecision.NEAR),
         ("Pokrovsk front", "Pokrovsk", LocationPrecision.FUZZY),
         ("central Kharkiv", "Kharkiv", LocationPrecision.EXACT),
