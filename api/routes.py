@@ -7,6 +7,7 @@ from api.events import event_routes
 from api.export import export_routes
 from api.files import file_routes
 from api.ogc.routes import ogc_routes
+from api.openapi import openapi_routes
 from api.reference import reference_routes
 from api.rows import row_routes
 from api.view import view_routes
@@ -26,9 +27,10 @@ def routes(services: Services) -> list[Route]:
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
         ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
-        ``/events/{id}.json``, ``/export/{format}``, ``/health`` and ``/ogc/*``. They only read.
+        ``/events/{id}.json``, ``/export/{format}``, ``/health``, ``/ogc/*`` and
+        ``/openapi.json``. They only read.
     """
-    return [
+    made = [
         *file_routes(services),
         *reference_routes(services),
         *event_routes(services),
@@ -38,3 +40,4 @@ def routes(services: Services) -> list[Route]:
         *export_routes(services),
         *ogc_routes(services),
     ]
+    return [*made, *openapi_routes(made)]

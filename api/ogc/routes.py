@@ -1,7 +1,6 @@
 """Routes under ``/ogc``: read strictly, answered by pygeoapi, in JSON and in HTML for people."""
 
 import gzip
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.address import address_of
 from api.answers import (
     ASK_AGAIN,
     FOR_AN_HOUR,
@@ -34,10 +34,6 @@ PATH: Final = "/ogc"
 _OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
 _SCHEMA: Final = "application/schema+json"
 _HTML: Final = "text/html; charset=utf-8"
-_HOST: Final = re.compile(
-    r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII
-)
-_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]{1,80}){0,8}", re.ASCII)
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'none'"
@@ -181,26 +177,8 @@ def ogc_routes(services: Services) -> list[Route]:
 
 
 def base_of(request: Request) -> str:
-    """Give the address of ``/ogc`` as the asker knows it.
-
-    A proxy that says under which host, scheme and prefix it was asked (``X-Forwarded-Host``,
-    ``-Proto``, ``-Prefix``) is believed, as far as that can be a host, a scheme and a path.
-    """
-    headers = request.headers
-    scheme = _first(headers.get("x-forwarded-proto", ""))
-    if scheme not in ("http", "https"):
-        scheme = "https" if request.url.scheme in ("https", "wss") else "http"
-    hosts = (_first(headers.get("x-forwarded-host", "")), headers.get("host", ""))
-    host = next((each for each in hosts if _HOST.fullmatch(each)), "localhost")
-    prefix = _first(headers.get("x-forwarded-prefix", "")).rstrip("/")
-    if not _PREFIX.fullmatch(prefix):
-        prefix = ""
-    return f"{scheme}://{host}{prefix}{request.scope.get('root_path', '')}{PATH}"
-
-
-def _first(value: str) -> str:
-    """Give what the outermost of several proxies said."""
-    return value.partition(",")[0].strip()
+    """Give the address of ``/ogc`` as the asker knows it."""
+    return address_of(request) + PATH
 
 
 def _answered(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - a page, with its system or alone
