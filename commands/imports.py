@@ -105,7 +105,12 @@ def import_file(
         None,
     )
     target = Target(
-        services.store, services.gazetteer, services.boundaries, new_batch_name(), wanted
+        services.store,
+        services.gazetteer,
+        services.boundaries,
+        new_batch_name(),
+        wanted,
+        services.duplicates,
     )
     prepared = prepare(file, choices, target)
     if prepared.mapping is not None:
@@ -215,6 +220,11 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
         typer.echo(f'  {asked["place"]!r} may be (--place "{asked["place"]}=1"):', err=True)
         for number, candidate in enumerate(asked["candidates"][:5], start=1):
             typer.echo(f"    {number}. {candidate['words']}", err=True)
+    for likely in report.likely_duplicates[:_SHOWN]:
+        typer.echo(
+            f"  row {likely['row']}: {likely['likely']} as {likely['event_id']}, {likely['title']}",
+            err=True,
+        )
     typer.echo(f"{report.words}{' (dry run: nothing was saved)' if dry_run else ''}")
     if not dry_run and (report.added or report.updated):
         typer.echo(

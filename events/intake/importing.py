@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
+from events.duplicates import LIKELY_BITS
 from events.errors import EventsError, Problem
 from events.intake.formats.base import Format
 from events.intake.formats.known import format_called, recognise
@@ -34,6 +35,9 @@ from geo.geocoding.answers import candidate_in_words
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
+
+MOST_COMPARED: Final = 2_000
+"""New rows looked up among the events that are here, the first of the file."""
 
 TABLE: Final = "table"
 """Key of the format of any other table, read by a mapping of its columns."""
@@ -102,6 +106,7 @@ class Report:
     more_rejected: int = 0
     ambiguous_places: list[dict[str, Any]] = field(default_factory=list)
     wrongly_decoded: list[str] = field(default_factory=list)
+    likely_duplicates: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as JSON."""
@@ -225,6 +230,7 @@ class Checked:
         self.plan = plan
         self._batch = batch
         self.event_ids: list[str] = []
+        self._new: list[tuple[int, Event]] = []
         self.rejected_numbers: dict[int, str] = {}
         self.report = Report(
             file=prepared.file_name,
@@ -263,15 +269,37 @@ class Checked:
                     if not _tell(report.rejected, number, problem):
                         report.more_rejected += 1
         if outcome.event is not None:
+            if outcome.action is Action.ADDED and len(self._new) < MOST_COMPARED:
+                self._new.append((number, outcome.event))
             self._batch.add(outcome.event)
             self.event_ids.append(outcome.event.id)
 
     def finish(self) -> None:
         """Put what was found out about the file as a whole into the report."""
+        self._look_for_duplicates()
         self.report.ambiguous_places = [_asked(place) for place in self.plan.ambiguous.values()]
         self.report.wrongly_decoded = [
             f"{words} ({count:,} times)" for words, count in self.plan.mojibake.most_common(20)
         ]
+
+    def _look_for_duplicates(self) -> None:
+        """Find events of other origin that may be the same as new ones: told, not kept out.
+
+        Two rows of one dataset are two events by its own judgement.
+        """
+        duplicates, store = self.prepared.target.duplicates, self.prepared.target.store
+        if duplicates is None or not self._new:
+            return
+        found = duplicates.of_many([event for _, event in self._new], limit=2, among=False)
+        for (number, event), likely in zip(self._new, found, strict=True):
+            for each in likely:
+                kept = store.get(each.event_id)
+                if each.bits >= LIKELY_BITS and _dataset(kept) != _dataset(event):
+                    self.report.likely_duplicates.append(
+                        {"row": number, "event_id": kept.id, "title": kept.title,
+                         "likely": each.words, "percent": each.percent}
+                    )  # fmt: skip
+        self._new.clear()
 
     def save(self) -> Report:
         """Save all events as one batch.
@@ -329,6 +357,10 @@ def _written(cell: object) -> object:
         return cell
     text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _dataset(event: Event) -> str | None:
+    return None if event.origin is None else event.origin.dataset
 
 
 def _tell(told: list[Told], row: int, problem: Problem) -> bool:

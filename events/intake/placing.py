@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 
+from events.duplicates import Duplicates
 from events.errors import Problem
 from events.intake.formats.base import ToldPlace
 from events.intake.formats.countries import alpha3_of
@@ -37,6 +38,8 @@ class Target:
         Of new events.
     batch
         Names all that this import saves.
+    duplicates
+        Finds events that may be the same; None not to look.
     """
 
     store: EventStore
@@ -44,6 +47,7 @@ class Target:
     boundaries: Boundaries
     batch: str
     state: State = State.PUBLISHED
+    duplicates: Duplicates | None = None
 
 
 @dataclass(slots=True)

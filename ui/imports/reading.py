@@ -81,7 +81,14 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
 
 
 def _target(services: Services, state: State) -> Target:
-    return Target(services.store, services.gazetteer, services.boundaries, new_batch_name(), state)
+    return Target(
+        services.store,
+        services.gazetteer,
+        services.boundaries,
+        new_batch_name(),
+        state,
+        services.duplicates,
+    )
 
 
 def _allowed(services: Services, name: str) -> list[State]:

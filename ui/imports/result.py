@@ -130,6 +130,15 @@ def _problems(report: Report, checked: Checked, key: str) -> None:
             key=f"import_rejected_{key}",
         )
         _offer_rejected(_rejected_file(checked), "import_rejected_file")
+    if report.likely_duplicates:
+        with st.expander(f"{len(report.likely_duplicates):,} likely duplicates of events here"):
+            st.dataframe(
+                [
+                    {"Row": d["row"], "May be": d["title"], "How likely": d["likely"]}
+                    for d in report.likely_duplicates[:_SHOWN]
+                ],
+                hide_index=True,
+            )
     if report.warnings:
         count = len(report.warnings) + report.more_warnings
         with st.expander(f"{count:,} things to know of rows that are taken"):

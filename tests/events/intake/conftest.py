@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from events.duplicates import Duplicates
 from events.intake.importing import Checked, Choices, Report, new_batch_name, prepare
 from events.intake.placing import Target
 from events.intake.plan import Decisions
@@ -67,5 +68,8 @@ def finder(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> 
 @pytest.fixture
 def desk(tmp_path: Path, boundaries: Boundaries, finder: Any) -> Iterator[Desk]:
     store = GeoJsonStore(tmp_path / "store", snapshot_delay_s=3600)
-    yield Desk(store, lambda state: Target(store, finder, boundaries, new_batch_name(), state))
+    yield Desk(
+        store,
+        lambda state: Target(store, finder, boundaries, new_batch_name(), state, Duplicates(store)),
+    )
     store.close()

@@ -126,3 +126,17 @@ def test_who_may_import_what_follows_the_rules_of_the_desk() -> None:
         check_may_import(State.PUBLISHED, "Ann", review)
     with pytest.raises(NotAllowed):
         check_may_import(State.DRAFT, "Ann", Rules(roles={DeskRole.WRITER: ("Ben",)}))
+
+
+def test_a_row_like_an_event_of_another_origin_is_told(desk: Desk, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    header = "id,title,date,latitude,longitude,country,type\n"
+    row = "Synthetic clash of troops near Pokrovsk,2024-01-02,48.2801,37.1771,Ukraine,clash\n"
+    table.write_text(f"{header}1,{row}")
+    desk.import_file(table)
+    other = tmp_path / "other.csv"
+    other.write_text(f"{header}9,{row}")
+    report = desk.import_file(other)
+    assert report.added == 1, "it is told, not kept out"
+    (likely,) = report.likely_duplicates
+    assert (likely["row"], likely["event_id"]) == (2, desk.events[0].id)
