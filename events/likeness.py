@@ -348,8 +348,8 @@ def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Tex
         dtype=np.float32,
     )
     fewer = np.array([min(x.words, y.words) for x, y in zip(texts_a, texts_b, strict=True)])
-    # A text of two words is soon a part of another; its likeness counts for less.
-    alike = alike - np.where(fewer <= 2, 20.0, np.where(fewer == 3, 8.0, 0.0))
+    # A text of few words is soon a part of another; its likeness counts for less.
+    alike = alike - np.select([fewer <= 2, fewer == 3, fewer == 4], [28.0, 16.0, 8.0], 0.0)
     unknown = (fewer < 2) | ((a["latin"] != b["latin"]) & (alike < 60))
     return np.select(
         [unknown, alike >= 88, alike >= 72, alike >= 55, alike >= 42, fewer < 5],

@@ -105,7 +105,9 @@ def _show_one(
     compare: Callable[[OpenForm, Services, str], None],
 ) -> None:
     st.html(card_html(likely, event))
-    with st.container(horizontal=True, key=f"form_likely_{event.id[-12:]}"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", key=f"form_likely_{event.id[-12:]}"
+    ):
         if form.base is None:
             st.button(
                 "Compare",
