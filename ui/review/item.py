@@ -42,7 +42,9 @@ def show_item(services: Services, event_id: str, name: str) -> None:
         st.success(escape_markdown(str(restored)), icon=":material/check_circle:")
     left, right = st.columns([13, 7], gap="medium")
     with left, st.container(key="review_compare"):
-        everything = st.toggle("Show what is the same, too", key="review_everything")
+        everything = shown is not None and st.toggle(
+            "Show what is the same, too", key="review_everything"
+        )
         st.html(comparison_html(shown, event, everything=everything))
     with right, st.container(key="review_desk"):
         _show_claim(services, event, held, name)
@@ -77,13 +79,16 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
     said = f"review_said_{event.id}"
     refusals = []
     st.markdown("**Decide**")
-    st.text_area(
-        "Remark or reason",
-        key=said,
-        height=80,
-        placeholder="A remark on publishing is public. Reasons are not.",
-        max_chars=300,
-    )
+    if event.state in PENDING or shown is not None:
+        st.text_area(
+            "Remark or reason",
+            key=said,
+            height=80,
+            placeholder="A remark on publishing is public. Reasons are not.",
+            max_chars=300,
+        )
+    else:
+        st.caption("It was retracted. Restore a revision below, or change it, to bring it back.")
 
     def button(
         label: str, step: Callable[..., Event], state: State, *, is_reason: bool, kind: str
