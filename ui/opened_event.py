@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from events.errors import EventNotFound
+from events.merging import merged_into
 from events.model import Event
 from events.store.base import PENDING, EventStore, end_of
 from services import Services
@@ -31,6 +32,8 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
         history = published_history(services.store, event_id, known)
     except EventNotFound:
         st.info(_missing(known))
+        if known is None:
+            _lead_on(services.store, event_id)
         return
     event = history[-1]
     st.html(event_panel(event, history, services.boundaries))
@@ -98,6 +101,26 @@ def _show_related(store: EventStore, event: Event) -> None:
             icon=":material/link:",
             type="tertiary",
         )
+
+
+def _lead_on(store: EventStore, event_id: str) -> None:
+    """Lead from an event viewers once had to the one it was merged into."""
+    try:
+        history = store.history(event_id)
+        into = merged_into(history[-1])
+        if into is None or not any(each.is_public(datetime.now(UTC)) for each in history):
+            return
+        kept = store.public(into)
+    except EventNotFound:
+        return
+    st.button(
+        escape_markdown(f"It is now part of: {kept.title}"),
+        key="merged_into",
+        on_click=choose_event,
+        args=(kept.id,),
+        icon=":material/merge:",
+        type="tertiary",
+    )
 
 
 def _missing(known: date | None) -> str:

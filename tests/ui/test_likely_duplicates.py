@@ -3,8 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from events.merging import merged_into
+from events.merging import merge, merged_into
 from events.model import Event
+from events.people import OPEN
 from events.vocabulary import RelationKind, State
 from services import Services
 from tests.synthetic import synthetic_event
@@ -221,3 +222,30 @@ def test_an_address_without_an_event_says_where_to_begin(services, address):
     page = Pair(name="", **address)
     assert "review queue" in page.words
     assert "script" not in tags_in(page.html)
+
+
+# --- what viewers find behind an old link ---------------------------------------------------------
+
+
+def _opened() -> None:
+    import streamlit as st
+
+    from ui.opened_event import show_opened
+    from ui.resources import services
+
+    show_opened(services(), st.query_params["event"])
+
+
+@pytest.mark.parametrize(("state", "told"), [(State.PUBLISHED, True), (State.DRAFT, False)])
+def test_an_old_link_leads_to_the_kept_event_and_tells_nothing_of_a_draft(
+    kept, services, state, told
+):
+    other = kept.with_changes(id=synthetic_event(2).id, revision=0, state=state)
+    other = services.store.save(other, author="Ben", expected_revision=0)
+    merge(services.store, kept, other, author="Cem", rules=OPEN)
+    app = AppTest.from_function(_opened, default_timeout=60)
+    app.query_params["event"] = other.id
+    app.run()
+    labels = [button.label for button in app.button]
+    assert any("now part of" in label for label in labels) is told
+    assert "no published event" in app.info[0].value
