@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from events.growing import Growing
 from events.model import Event, Place
 from events.query import EventQuery, Placed, Undated
+from events.texts import Texts
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.words import record_of
 from geo.precision import LocationPrecision
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -83,7 +85,7 @@ class EventColumns:
 
     Parameters
     ----------
-    events, troop_sets, spots
+    events, troop_sets, spots, texts
         What an earlier one held, as the attributes of these names give it.
 
     Attributes
@@ -92,6 +94,8 @@ class EventColumns:
         Columns of `EVENT`.
     troop_sets, spots
         Every different set of troops and every different area, in order of first sight.
+    texts
+        The words of each.
     """
 
     def __init__(
@@ -99,8 +103,10 @@ class EventColumns:
         events: Mapping[str, NDArray[Any]] | None = None,
         troop_sets: Iterable[Troops] = (),
         spots: Iterable[Spot] = (),
+        texts: Texts | None = None,
     ) -> None:
         self.events = Growing(EVENT, events)
+        self.texts = Texts() if texts is None else texts
         self.troop_sets: list[Troops] = list(troop_sets)
         self.spots: list[Spot] = list(spots)
         self._troops_at = {value: number for number, value in enumerate(self.troop_sets)}
@@ -112,6 +118,7 @@ class EventColumns:
     def append(self, event: Event) -> None:
         """Add one event."""
         when, place = event.when.reading, event.where
+        self.texts.append(record_of(event))
         self.events.append(
             (
                 _TYPES[event.event_type],
@@ -138,6 +145,7 @@ class EventColumns:
         columns["spot"] = [spots[number] for number in columns["spot"]]
         for values in zip(*columns.values(), strict=True):
             self.events.append(values)
+        self.texts.extend(other.texts)
 
     def _troops_of(self, event: Event) -> int:
         rows = {(row.nationality, row.fighting_for) for row in event.foreign_troops}

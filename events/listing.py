@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from events.index import LATER
 from events.public import Selection
-from events.words import fold
 
 
 class Sort(StrEnum):
@@ -51,14 +50,7 @@ def in_order(
         case Sort.VERIFICATION:
             order = np.lexsort((keys["first"], selection["verification"][positions]))
         case Sort.TITLE | Sort.PLACE:
-            order = np.lexsort((keys["first"], _ranks(selection, sort, keys["row"])))
+            public = selection.public
+            ranks = public.texts.ranks("title" if sort is Sort.TITLE else "place", public.rows)
+            order = np.lexsort((keys["first"], ranks[keys["row"]]))
     return positions[order]
-
-
-def _ranks(selection: Selection, sort: Sort, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give each event its rank by a text, folded; an empty text has the last."""
-    glances = map(selection.public.glance, rows.tolist())
-    texts = [fold((g.title if sort is Sort.TITLE else g.place) or "") for g in glances]
-    rank = {text: number for number, text in enumerate(sorted(set(texts)))}
-    last = len(rank)
-    return np.array([rank[text] if text else last for text in texts], dtype=np.int64)

@@ -28,6 +28,7 @@ from events.index import (
 )
 from events.model import Event
 from events.query import EventQuery
+from events.texts import Texts
 from geo.precision import LocationPrecision
 
 Rows: TypeAlias = NDArray[np.int64]
@@ -147,7 +148,6 @@ class Selection:
 
 def no_events(
     *,
-    has_words: Callable[[Rows, str], Mask],
     read: Callable[[int], Event],
     glance: Callable[[int], Glance],
 ) -> "PublicEvents":
@@ -155,7 +155,7 @@ def no_events(
     nothing = np.zeros(0, dtype=np.int64)
     revisions = {"first": np.zeros(0, np.int32), "passed_on": np.zeros(0, bool)}
     columns = sorted_columns(EventColumns(), revisions, nothing)
-    return PublicEvents("", columns, (), (), has_words=has_words, read=read, glance=glance)
+    return PublicEvents("", columns, (), (), texts=Texts(), rows=0, read=read, glance=glance)
 
 
 class PublicEvents:
@@ -174,8 +174,8 @@ class PublicEvents:
         number) and ``key`` (group and place).
     troop_sets, spots
         What ``troops`` and ``spot`` are positions in.
-    has_words
-        Tells of row numbers which of their events hold every word of a text.
+    texts, rows
+        The words of every row there was, and how many there were.
     read, glance
         Read the event of a row number.
     """
@@ -187,7 +187,8 @@ class PublicEvents:
         troop_sets: tuple[Troops, ...],
         spots: tuple[Spot, ...],
         *,
-        has_words: Callable[[Rows, str], Mask],
+        texts: Texts,
+        rows: int,
         read: Callable[[int], Event],
         glance: Callable[[int], Glance],
     ) -> None:
@@ -195,7 +196,8 @@ class PublicEvents:
         self.columns = columns
         self.troop_sets = troop_sets
         self.spots = spots
-        self.has_words = has_words
+        self.texts = texts
+        self.rows = rows
         self.read = read
         self.glance = glance
         self._facts: OrderedDict[EventQuery, Mask] = OrderedDict()
@@ -237,7 +239,8 @@ class PublicEvents:
             mask = select_facts(self.columns, self.troop_sets, query)
             if query.text:
                 (positions,) = np.nonzero(mask)
-                mask[positions] = self.has_words(self.columns["row"][positions], query.text)
+                holding = self.texts.holding(query.text, self.rows)
+                mask[positions] = holding[self.columns["row"][positions]]
             self._keep(self._facts, query, mask)
         return mask
 
@@ -299,7 +302,8 @@ class PublicEvents:
             columns,
             tuple(tables.troop_sets),
             tuple(tables.spots),
-            has_words=self.has_words,
+            texts=tables.texts,
+            rows=len(tables),
             read=self.read,
             glance=self.glance,
         )

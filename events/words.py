@@ -6,18 +6,25 @@ from events.model import Event
 
 
 def searched_text(event: Event) -> str:
-    """Give every text of an event a search looks at, folded, the title first; one a line."""
+    """Give every text of an event a search looks at, folded; one a line."""
+    return record_of(event).decode()
+
+
+def record_of(event: Event) -> bytes:
+    """Give the same as UTF-8: the first line is the title, the second the place or empty."""
     place = event.where
-    parts: list[str | None] = [event.title, event.summary]
+    parts: list[str | None] = [event.summary]
     if place is not None:
-        parts += [place.name, place.country, place.admin1, place.admin2]
+        parts += [place.country, place.admin1, place.admin2]
     parts += [row.unit for row in event.troops]
     parts += [actor.name for actor in event.actors]
     for statement in event.statements:
         parts += [statement.party, statement.speaker, statement.summary]
     for source in event.sources:
         parts += [source.publisher, source.title, source.url]
-    return fold("\n".join(part for part in parts if part))
+    name = None if place is None else place.name
+    text = "\n".join((event.title, name or "", *(part for part in parts if part)))
+    return fold(text).encode()
 
 
 def words_of(text: str) -> list[str]:

@@ -4,14 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
 from events import codec
 from events.errors import StoreUnavailable
 from events.model import Event
 from events.public import Glance, glance_of
-from events.query import EventQuery, matches
 from events.store.journal import OpenFile
 from events.store.newest import NONE
 from events.store.revisions import Revisions
@@ -86,11 +82,6 @@ class Reader:
         when, where = facts.get("when") or {}, facts.get("where") or {}
         dates = (when.get("edtf"), when.get("reported_on"), when.get("time"))
         return Glance(feature["id"], facts["title"], where.get("name"), _when_words(*dates))
-
-    def has_words(self, rows: Iterable[int], text: str) -> NDArray[np.bool_]:
-        """Tell which revisions hold every word of a text."""
-        query = EventQuery(text=text)
-        return np.array([matches(self.event(row), query) for row in rows], dtype=bool)
 
     def _data(self, row: int) -> bytes:
         position = self._revisions.position(row)

@@ -13,14 +13,14 @@ from events import codec
 from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnavailable
 from events.model import Event
 from events.public import PublicEvents
-from events.query import BoundingBox, EventQuery, matches
-from events.store import cache
+from events.query import BoundingBox, EventQuery
 from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
 from events.store.batch import Position, Prepared, PreparedBatch, placed
 from events.store.found import Found, Reader
 from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
 from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
 from events.store.published import collection_chunks, replace_published
+from events.store.resuming import Resuming
 from events.store.revisions import Revisions
 from events.store.shown import Shown
 from events.store.snapshot import DELAY_S, Snapshot
@@ -71,6 +71,7 @@ class GeoJsonStore:
         self._begin_with(Revisions())
         self._published = directory / PUBLISHED_FILE
         self._cache = directory / CACHE_FILE
+        self._resuming = Resuming(self._cache, self._spoilt)
         self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
         # Taken in this order. Readers need the second only, so they never wait for another
         # program that is writing.
@@ -120,8 +121,7 @@ class GeoJsonStore:
             self._journal.append_all(lines)
             self._revisions.add_all(prepared.entries, prepared.columns, recorded_at, written)
             self._reader.file = self._journal.file
-            if len(prepared.entries) >= cache.WORTH_KEEPING:
-                cache.save(self._cache, self._revisions)
+            self._resuming.keep(self._revisions, len(prepared.entries))
         self._snapshot.touch()
 
     def get(self, event_id: str, *, revision: int | None = None) -> Event:
@@ -170,11 +170,11 @@ class GeoJsonStore:
                 known_by=known,
                 shown_by=None if embargoed else shown_by,
                 passed_on=passed_on,
-            ).tolist()
-            reader = self._reader
+            )
+            reader, texts = self._reader, self._revisions.columns.texts
         if query is not None and query.text:
-            rows = [row for row in rows if matches(reader.event(row), query)]
-        return Found(rows, reader)
+            rows = rows[texts.holding(query.text, len(texts))[rows]]
+        return Found(rows.tolist(), reader)
 
     def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
         """Give what viewers may see, in columns; see the port."""
@@ -244,6 +244,7 @@ class GeoJsonStore:
     def close(self) -> None:
         """Flush, end the background thread and let go of the file; a later call begins anew."""
         self._snapshot.close()
+        self._resuming.stop(wait=True)
         with self._state:
             self._forget()
 
@@ -269,8 +270,8 @@ class GeoJsonStore:
         if news == "replaced":
             self._forget()
         try:
-            if not len(self._revisions):
-                self._resume()
+            if not len(self._revisions) and (kept := self._resuming.begin(journal)) is not None:
+                self._begin_with(kept)
             known = len(self._revisions)
             for line in journal.read_new():
                 self._take_in(line)
@@ -280,24 +281,9 @@ class GeoJsonStore:
             self._forget()
             raise
         self._reader.file = journal.file
-        if len(self._revisions) - known >= cache.WORTH_KEEPING:
-            cache.save(self._cache, self._revisions)
+        self._resuming.keep(self._revisions, len(self._revisions) - known)
         self._snapshot.touch()
         return True
-
-    def _resume(self) -> None:
-        """Begin with what another program kept of its reading, if it still fits."""
-        file = self._journal.open()
-        if file is None or not self._cache.exists():
-            return
-        with file.stream() as stream:
-            kept = cache.load(self._cache, stream)
-        if kept is None:
-            return
-        last = kept.position(len(kept) - 1)
-        last_line = file.read(last.offset, last.length + 1)
-        self._journal.resume(last.offset + last.length + 1, len(kept), last_line)
-        self._begin_with(kept)
 
     def _take_in(self, line: Line, event: Event | None = None) -> int:
         """Add a line that was read or written; tells its row."""
@@ -338,6 +324,13 @@ class GeoJsonStore:
     def _forget(self) -> None:
         self._journal.forget()
         self._begin_with(Revisions())
+        self._resuming.stop(wait=False)
+        self._resuming = Resuming(self._cache, self._spoilt)
+
+    def _spoilt(self, resuming: Resuming) -> None:
+        with self._state:
+            if resuming is self._resuming:
+                self._forget()
 
     def _begin_with(self, revisions: Revisions) -> None:
         self._revisions = revisions
@@ -395,6 +388,7 @@ class GeoJsonStore:
             self._catch_up()
             version = self._version(now)
             ends = self._revisions.embargoes(now)
+            self._resuming.note(self._journal)
         replace_published(self._published, version, lambda: self._published_chunks(now))
         return (min(ends) - now).total_seconds() if ends else None
 

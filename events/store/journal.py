@@ -39,7 +39,7 @@ class Line(NamedTuple):
     data: bytes
 
 
-class _Seen(NamedTuple):
+class FileLook(NamedTuple):
     """What the file looked like when it was last read; the same again means nothing is new."""
 
     device: int
@@ -101,7 +101,7 @@ class Journal:
         self.end = 0
         self.lines = 0
         self._last_line = b""
-        self._seen: _Seen | None = None
+        self.seen: FileLook | None = None
         self.file: OpenFile | None = None
         self.tail = b""
         self.torn_batch = False
@@ -145,9 +145,9 @@ class Journal:
         StoreUnavailable
             The file was there and has disappeared, as when a drive is unplugged.
         """
-        seen = self._seen
+        seen = self.seen
         try:
-            now = self._look()
+            now = self.look()
         except FileNotFoundError as error:
             if seen is None:
                 return "none"
@@ -205,7 +205,7 @@ class Journal:
         self.end, self.lines, self._last_line, self.tail = position, number, last, line
         self.torn_batch = torn
         # A line that arrived between looking and reading is seen as news once more: harmless.
-        self._seen = seen
+        self.seen = seen
 
     def _read_line(self, file: BinaryIO, number: int) -> bytes:
         line = file.readline(LONGEST_LINE_BYTES)
@@ -216,7 +216,16 @@ class Journal:
             )
         return line
 
-    def _look(self) -> _Seen:
+    def look(self) -> FileLook:
+        """Tell what the file looks like now.
+
+        Raises
+        ------
+        FileNotFoundError
+            There is none.
+        StoreUnavailable
+            It cannot be looked at.
+        """
         try:
             return _seen(self.path.stat())
         except FileNotFoundError:
@@ -316,7 +325,7 @@ class Journal:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
-        self.end, self.lines, self._last_line, self._seen = end, number, data + b"\n", seen
+        self.end, self.lines, self._last_line, self.seen = end, number, data + b"\n", seen
         self.open()
 
     def finish_tail(self) -> None:
@@ -357,7 +366,7 @@ class Journal:
         except OSError as error:
             raise unavailable(self.path, "write to", error) from error
         self.tail, self.torn_batch = b"", False
-        self._seen = self._look()
+        self.seen = self.look()
         return aside
 
     def set_aside(self) -> list[Path]:
@@ -380,8 +389,8 @@ class Journal:
             )
 
 
-def _seen(stat: os.stat_result) -> _Seen:
-    return _Seen(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+def _seen(stat: os.stat_result) -> FileLook:
+    return FileLook(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
 def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:

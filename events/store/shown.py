@@ -24,7 +24,7 @@ class Shown:
     def __init__(self, revisions: Revisions, reader: Reader) -> None:
         self._revisions = revisions
         self._kept: OrderedDict[datetime | None, PublicEvents] = OrderedDict()
-        self._last = no_events(has_words=reader.has_words, read=reader.event, glance=reader.glance)
+        self._last = no_events(read=reader.event, glance=reader.glance)
 
     def at(self, version: str, known_by: datetime | None, now: datetime) -> PublicEvents:
         """Give what viewers see now, or would have seen at the end of a past day."""

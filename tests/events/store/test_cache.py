@@ -1,15 +1,24 @@
 """What was read is kept for the next program, and never trusted further than it can be checked."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.codec import dumps
-from events.query import EventQuery
+from events.model import Event
+from events.query import EventQuery, matches
 from events.store import cache
 from events.store.geojson import GeoJsonStore
+from events.store.journal import OpenFile
+from events.texts import Texts
+from events.words import record_of
+from tests.events import strategies
 from tests.synthetic import recorded_events, synthetic_event
 
 COUNT = cache.WORTH_KEEPING
@@ -44,8 +53,10 @@ def kept(folder: Path) -> Path:
 
 
 def is_loaded(folder: Path) -> bool:
-    with (folder / "events.geojsonl").open("rb") as file:
-        return cache.load(kept(folder), file) is not None
+    found = cache.load(kept(folder))
+    if found is None:
+        return False
+    return bool(cache.begins_with(OpenFile(folder / "events.geojsonl"), found[1]))
 
 
 QUERY = EventQuery(nationality=("CHN",))
@@ -171,3 +182,30 @@ def test_events_found_before_stay_what_they_were(
     assert len(found) == COUNT
     assert found[0] == first
     assert [event.id for event in found[-3:]] == [e.id for e in list(found)[-3:]]
+
+
+def test_a_journal_changed_behind_its_time_of_change_is_found_out(
+    folder: Path, open_store: Callable[[], GeoJsonStore], lines: bytes
+) -> None:
+    first = open_store()
+    title, version = first.find()[6].title, first.version
+    first.close()
+    path = folder / "events.geojsonl"
+    looked = path.stat()
+    with path.open("r+b") as file:
+        file.write(lines.replace(title.encode(), title.encode()[:-1] + b"X"))
+    os.utime(path, ns=(looked.st_atime_ns, looked.st_mtime_ns))
+    store = open_store()
+    deadline = time.monotonic() + 10
+    while store.version == version and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert store.find()[6].title == title[:-1] + "X"
+
+
+@given(st.lists(strategies.events(), max_size=4), strategies.texts)
+def test_words_are_found_as_the_reference_finds_them(events: list[Event], text: str) -> None:
+    texts = Texts()
+    for event in events:
+        texts.append(record_of(event))
+    query = EventQuery(text=text)
+    assert texts.holding(query.text, len(texts)).tolist() == [matches(e, query) for e in events]
