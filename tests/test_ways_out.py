@@ -73,6 +73,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "/events.geojson": tuple(f"/events.geojson{filters}" for filters in FILTERS),
     "/events/{event_id}.json": tuple(f"/events/{event_id}.json" for event_id in IDS),
     "/health": ("/health",),
+    "/openapi.json": ("/openapi.json",),
     "/changes": ("/changes", f"/changes?q={HIDDEN}", "/changes?limit=1"),
     "/export/{format}": tuple(f"/export/{each}" for each in ExportFormat),
     "/ogc": ("/ogc", "/ogc?f=html"),
