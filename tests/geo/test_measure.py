@@ -9,6 +9,7 @@ from geo.measure import (
     area_radius_m,
     bearing_degrees,
     circle,
+    circles,
     compass_words,
     destination,
     distance_m,
@@ -87,3 +88,16 @@ def test_every_precision_has_words_a_radius_and_decimals():
         assert 2 <= coordinate_decimals(level) <= 5
     assert default_radius_m(LocationPrecision.NEAR) == 25_000
     assert coordinate_decimals(LocationPrecision.EXACT) == 5
+
+
+def test_many_circles_are_each_what_one_would_be():
+    centres = [(37.6, 48.3), (179.9, -20.0), (-179.95, 10.0), (10.0, 89.9), (0.0, -89.99), (0, 0)]
+    radii = [2_000.0, 90_000.0, 25_000.0, 90_000.0, 5_000.0, 10.0]
+    longitudes, latitudes = zip(*centres, strict=True)
+    for drawn, centre, radius in zip(
+        circles(longitudes, latitudes, radii), centres, radii, strict=True
+    ):
+        alone = circle(Position(longitude=centre[0], latitude=centre[1]), radius)
+        assert drawn.is_valid
+        assert drawn.symmetric_difference(alone).area <= alone.area * 0.01
+        assert all(part.exterior.is_ccw for part in drawn.geoms)
