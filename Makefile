@@ -67,8 +67,9 @@ bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the acc
 bench-import: $(VENV)/.dev ## measure importing 100,000 rows beside pandas and geopandas
 	$(BIN)/python -m benchmarks.imports
 
-bench-export: $(VENV)/.dev ## measure every file format beside geopandas, and memory at 1,000,000 events
+bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
 	$(BIN)/python -m benchmarks.export $(ARGS)
+	$(BIN)/python -m benchmarks.ogc
 
 clean: ## remove environments and derived files, never events
 	rm -rf .venv .data-venv .data-cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache
