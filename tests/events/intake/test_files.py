@@ -158,3 +158,22 @@ def test_files_that_cannot_be_read_are_told_of(tmp_path: Path) -> None:
 def test_a_draft_must_be_named_fields() -> None:
     with pytest.raises(InvalidEvent):
         draft_from(["title"])
+
+
+def test_place_and_date_may_be_written_in_plain_words() -> None:
+    (draft,) = drafts_from_text(MINIMAL + "where: near Sudzha\nwhen: by 9 April 2025\n")
+    assert draft.where is not None
+    assert draft.where.name == "near Sudzha"
+    assert draft.when.edtf == "../2025-04-09"
+
+
+def test_a_date_in_words_that_cannot_be_read_is_told_with_all_else() -> None:
+    problems = problems_of(MINIMAL.replace("clash", "brawl") + "when: the other day\n")
+    assert [field for field, _ in problems] == ["when", "event_type"]
+
+
+def test_a_date_in_words_that_may_mean_several_is_asked() -> None:
+    ((field, message),) = problems_of(MINIMAL + "when: 04/05/2025\n")
+    assert field == "when"
+    assert "2025-04-05" in message
+    assert "2025-05-04" in message
