@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places bench-import clean
+.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places bench-import bench-map clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -66,6 +66,9 @@ bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the acc
 
 bench-import: $(VENV)/.dev ## measure importing 100,000 rows beside pandas and geopandas
 	$(BIN)/python -m benchmarks.imports
+
+bench-map: $(VENV)/.dev ## measure views of 10,000 to 1,000,000 events beside folium and pydeck (SIZES="10000" for a quick look)
+	$(BIN)/python -m benchmarks.map $(SIZES)
 
 bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
 	$(BIN)/python -m benchmarks.export $(ARGS)
