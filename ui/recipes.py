@@ -49,8 +49,9 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             "2. Paste the address above as **URL**, choose version **OGC API - Features**, "
             "press **OK** and **Connect**.\n"
             "3. Add **Events** (points) and **Uncertainty areas** (polygons).\n"
-            "4. For time: layer **Properties › Temporal**, **Single Field with Date/Time**, "
-            "field **start**.",
+            "4. For time: layer **Properties › Temporal**, **Start and End Date/Time from "
+            'Expressions**: `to_datetime("start")` and `to_datetime("end")`, limits **Include '
+            "Start, Include End**. (Taken as plain fields, QGIS 3.22 shows dates a day off.)",
         ),
         Recipe(
             "pandas and geopandas",

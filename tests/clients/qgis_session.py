@@ -31,6 +31,21 @@ from qgis.PyQt.QtGui import QColor
 NAMES = ("event_areas", "event_lines", "events")
 
 
+def started():
+    """Start QGIS without a window."""
+    application = QgsApplication([], False)
+    application.initQgis()
+    return application
+
+
+def days_between(first, last):
+    """Give the time from the first moment of one day to the last of another."""
+    return QgsDateTimeRange(
+        QDateTime(QDate.fromString(first, Qt.ISODate), QTime(0, 0), Qt.UTC),
+        QDateTime(QDate.fromString(last, Qt.ISODate), QTime(23, 59, 59), Qt.UTC),
+    )
+
+
 def about(layer, days):
     """Tell what a person would see of a layer in QGIS."""
     renderer, temporal = layer.renderer(), layer.temporalProperties()
@@ -75,16 +90,12 @@ def draw(layers, extent, picture, days=None):
 
 def main(file, picture, first, last):
     """Open, look, draw, and print what was found."""
-    application = QgsApplication([], False)
-    application.initQgis()
+    application = started()  # kept: QGIS ends with it
     opened = [QgsVectorLayer(f"{file}|layername={name}", name, "ogr") for name in NAMES]
     layers = {layer.name(): layer for layer in opened if layer.isValid()}
     for layer in layers.values():
         layer.loadDefaultStyle()  # as the application does after adding a layer
-    days = QgsDateTimeRange(
-        QDateTime(QDate.fromString(first, Qt.ISODate), QTime(0, 0), Qt.UTC),
-        QDateTime(QDate.fromString(last, Qt.ISODate), QTime(23, 59, 59), Qt.UTC),
-    )
+    days = days_between(first, last)
     told = {"version": Qgis.QGIS_VERSION, "layers": {n: about(x, days) for n, x in layers.items()}}
     order = [layers[name] for name in reversed(NAMES) if name in layers]
     extent = layers["event_areas"].extent()
@@ -96,7 +107,7 @@ def main(file, picture, first, last):
     print(json.dumps(told))
     sys.stdout.flush()
     # Taking QGIS down in order can crash it in this mode; everything is written.
-    os._exit(0)
+    os._exit(0 if application else 1)
 
 
 if __name__ == "__main__":

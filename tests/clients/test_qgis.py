@@ -3,24 +3,20 @@
 Part of `make test-clients`, which installs it; `make test` leaves this folder out.
 """
 
-import json
-import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
 from geo.boundaries import Boundaries
 from maps.qgis import layer_styles
 from maps.style import PALETTE
 from settings import Settings
+from tests.clients.desktop import colours, in_qgis
 from tests.synthetic import recorded_events, synthetic_event
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 SESSION = Path(__file__).with_name("qgis_session.py")
 FIRST, LAST = date(2024, 1, 10), date(2024, 1, 20)
 LINE = {"type": "LineString", "coordinates": [[37.0, 48.0], [37.5, 48.2]]}
@@ -49,22 +45,7 @@ def told(folder: Path) -> dict[str, Any]:
     file = folder / "events.gpkg"
     write_export(Job(selection_of(EVENTS), options, shapes), ExportFormat.GEOPACKAGE, file)
     days = (FIRST.isoformat(), LAST.isoformat())
-    run = subprocess.run(
-        [SYSTEM_PYTHON, str(SESSION), str(file), str(folder / "map.png"), *days],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={"PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)},
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)["layers"]
-
-
-def colours(picture: Path) -> dict[str, int]:
-    """Count the pixels of each colour."""
-    pixels = np.asarray(Image.open(picture).convert("RGB")).reshape(-1, 3)
-    found, counts = np.unique(pixels, axis=0, return_counts=True)
-    return {f"#{r:02x}{g:02x}{b:02x}": int(n) for (r, g, b), n in zip(found, counts, strict=True)}
+    return in_qgis(SESSION, str(file), str(folder / "map.png"), *days)["layers"]
 
 
 def test_qgis_opens_every_layer_with_its_columns(told: dict[str, Any]) -> None:

@@ -1,0 +1,55 @@
+"""A real server on a real port, for clients that are not ours."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from api.routes import routes
+from events.store.base import EventStore
+from services import Services
+from settings import Settings
+from tests.synthetic import synthetic_event
+
+
+@dataclass
+class Live:
+    """A running server and its store."""
+
+    url: str
+    store: EventStore
+
+    @property
+    def ogc(self) -> str:
+        return f"{self.url}/ogc"
+
+    def get(self, path: str, **options) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30, **options)
+
+    def save(self, number: int, **changes) -> None:
+        self.store.save(synthetic_event(number, **changes), author="Synthetic", expected_revision=0)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Live]:
+    """Serve every route over a store in a folder, which is empty at first."""
+    services = Services(Settings(data_dir=folder))
+    config = uvicorn.Config(
+        Starlette(routes=routes(services)), host="127.0.0.1", port=0, log_level="error", ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)  # between two looks at a server that is starting
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Live(f"http://127.0.0.1:{port}", services.store)
+    server.should_exit = True
+    thread.join(timeout=10)
+    services.store.close()
