@@ -26,7 +26,7 @@ MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 START_SECONDS = 60.0
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 
 # What Chromium itself says about features Streamlit's frame permissions name; not ours to mend.
 NOT_OURS = re.compile(

@@ -10,7 +10,7 @@ from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
 
-SLOW_MS = 20_000
+SLOW_MS = 60_000
 TITLE = "Synthetic, from Ann"
 
 

@@ -16,7 +16,7 @@ from tests.browser.test_map import recorded
 pytestmark = pytest.mark.browser
 
 APP = PROJECT / "app.py"
-SLOW_MS = 20_000
+SLOW_MS = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
             "Remark or reason",
             key=said,
             height=80,
-            placeholder="A remark on publishing is public. Reasons are not.",
+            placeholder="Public when you publish, or withdraw a correction; else not.",
             max_chars=300,
         )
     else:
