@@ -207,13 +207,13 @@ class Placer:
         if isinstance(found, Place):
             return found
         if isinstance(found, str):
-            warnings.append(Problem("where.name", f"Kept without a place: {found}"))
+            warnings.append(Problem("place", f"Kept without a place: {found}"))
             return None
         asked = self._ambiguous.setdefault(found.key, found)
         if not asked.rows or asked.rows[-1] != number:
             asked.rows.append(number)
         return Problem(
-            "where.name",
+            "place",
             f"{len(found.candidates)} places may be meant by {found.words!r}; choose one, or write "
             "the longitude and latitude into the file.",
         )

@@ -72,7 +72,7 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
     prepared = upload.opened(Choices(options, decisions, kind), _target(services, state))
     _say_what_it_is(prepared)
     if prepared.mapping is not None:
-        prepared = prepared.with_mapping(_ask_columns(services, prepared, key))
+        prepared = prepared.with_mapping(_ask_columns(services, upload, prepared, key))
     asked = (kind, options, decisions, state, str(prepared.mapping), name)
     if asked != upload.asked:
         upload.forget_check()
@@ -121,21 +121,28 @@ def _say_what_it_is(prepared: Prepared) -> None:
         st.caption(escape_markdown(remark))
 
 
-def _ask_columns(services: Services, prepared: Prepared, key: str) -> ColumnMapping:
+def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: str) -> ColumnMapping:
     """Ask which column holds what; remembered for the next table with this header."""
     columns = list(prepared.table.columns)
     known = services.imports.mapping_for(columns)
     mapping = known or prepared.mapping or ColumnMapping()
-    with st.expander("Which column holds what", expanded=known is None):
+    # Once the rows are checked, what became of them matters more than the columns.
+    with st.expander("Which column holds what", expanded=known is None and upload.checked is None):
         if known is not None:
             st.caption("As chosen for an earlier table with this header.")
+        rows = [
+            {k: str(v)[:120] if v is not None else "" for k, v in row.items()}
+            for row in first_rows(prepared.table, 5)
+        ]
+        st.dataframe(rows, hide_index=True)
         chosen: dict[str, str] = {}
-        places = st.columns(3)
         for number, (field, (words, _, _)) in enumerate(FIELDS.items()):
+            if number % 3 == 0:  # row by row: a phone shows one column in this very order
+                places = st.columns(3)
             offered = [_NONE, *columns]
             held = mapping.columns.get(field, _NONE)
             column = places[number % 3].selectbox(
-                words.capitalize(),
+                words[:1].upper() + words[1:],
                 offered,
                 index=offered.index(held) if held in offered else 0,
                 key=f"imp_col_{field}_{key}",
@@ -147,11 +154,6 @@ def _ask_columns(services: Services, prepared: Prepared, key: str) -> ColumnMapp
                                   key=f"imp_dataset_{key}")  # fmt: skip
         licence = right.text_input("Its licence", mapping.licence or "", max_chars=200,
                                    key=f"imp_licence_{key}")  # fmt: skip
-        rows = [
-            {k: str(v)[:120] if v is not None else "" for k, v in row.items()}
-            for row in first_rows(prepared.table, 5)
-        ]
-        st.dataframe(rows, hide_index=True)
     return ColumnMapping(
         columns=chosen, dataset=dataset.strip() or None, licence=licence.strip() or None
     )

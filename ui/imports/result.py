@@ -37,8 +37,7 @@ def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
         for asked in upload.checked.report.ambiguous_places
     } | upload.places_asked
     bar.empty()
-    if upload.places_asked:
-        st.rerun()  # the questions stand above the button
+    st.rerun()  # questions stand above the button, and the columns make room for what came out
 
 
 def show_checked(services: Services, upload: Upload, checked: Checked, name: str) -> None:

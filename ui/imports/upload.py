@@ -10,6 +10,12 @@ from events.intake.placing import Target
 from events.intake.tables.scratch import Scratch
 
 _STATE = "import_file"
+_TAKEN = (
+    "CSV, TSV, Excel, OpenDocument, GeoJSON, newline-delimited GeoJSON, GeoPackage or zipped "
+    "shapefile. UCDP GED, ACLED, TimeMap, OCHA hostilities, GDELT and our own exports are "
+    "recognised; for any other table you say which column holds what. Every row is checked and "
+    "shown before anything is saved, and an import can be taken back."
+)
 
 
 @dataclass
@@ -61,15 +67,14 @@ def current_upload() -> Upload | None:
     chosen = st.file_uploader(
         "A table of events",
         key="import_upload",
-        help="CSV, TSV, Excel, OpenDocument, GeoJSON, newline-delimited GeoJSON, GeoPackage, "
-        "zipped shapefile. UCDP GED, ACLED, TimeMap, OCHA hostilities, GDELT and our own exports "
-        "are recognised. Larger files go through the command line.",
+        help="Larger files go through the command line: conflictmap import.",
     )
     held: Upload | None = st.session_state.get(_STATE)
     if chosen is None:
         if held is not None:
             held.forget_check()
             del st.session_state[_STATE]
+        st.caption(_TAKEN)
         return None
     fingerprint = f"{chosen.file_id}-{chosen.size}"
     if held is not None and held.fingerprint == fingerprint:
