@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from events.index import EARLIER, LATER, TYPES, VERIFICATIONS, layers_of, sides_of
 from events.public import Selection
 
@@ -30,6 +32,7 @@ def row_json(selection: Selection, position: int) -> dict[str, Any]:
         "fighting_for": sides_of(troops),
         "type": TYPES[value["event_type"]].value,
         "verification": VERIFICATIONS[value["verification"]].value,
+        "area": _area_of(selection, position),
         "precision": value["precision"] if placed else None,
         "longitude": value["longitude"] if placed else None,
         "latitude": value["latitude"] if placed else None,
@@ -39,3 +42,12 @@ def row_json(selection: Selection, position: int) -> dict[str, Any]:
 def _day(ordinal: int, is_dated: bool) -> str | None:
     known = is_dated and EARLIER < ordinal < LATER
     return date.fromordinal(ordinal).isoformat() if known else None
+
+
+def _area_of(selection: Selection, position: int) -> str | None:
+    """Give the key of the area an event lies somewhere in, as ``/view`` gives it."""
+    groups = selection.areas
+    number = int(np.searchsorted(groups.begin, position, side="right")) - 1
+    if number < 0 or position >= groups.end[number]:
+        return None
+    return groups.key(number)

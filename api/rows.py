@@ -14,18 +14,20 @@ from api.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.parameters import one_of, read_parameters, whole_number
 from api.row import row_json
 from api.view import read_window
+from events.countries import ALPHA3
 from events.errors import InvalidQuery
 from events.index import VERIFICATIONS, layers_of, select_box
 from events.listing import Sort, in_order
 from events.public import Selection
 from events.timeline import MOST_BINS, Timeline, timeline_of
+from events.vocabulary import NO_FOREIGN, NOT_STATED
 from maps.marks import in_order as layers_in_order
 from services import Services
 
 _MOST_KEPT = 64
 _MOST_ROWS = 500
 _FARTHEST = 10_000_000
-_ROWS = frozenset({"window", "area", "sort", "limit", "offset"})
+_ROWS = frozenset({"window", "area", "layers", "sort", "reverse", "limit", "offset"})
 _TIMELINE = frozenset({"bins", "whole"})
 
 
@@ -47,8 +49,10 @@ def row_routes(services: Services) -> list[Route]:
         limit = whole_number(values, "limit", 1, _MOST_ROWS, 100)
         offset = whole_number(values, "offset", 0, _FARTHEST, 0)
         area = _read_area(values)
+        reverse = whole_number(values, "reverse", 0, 1, 0) == 1
+        layers = _read_layers(values)
         public = services.store.shown(query.as_known_on)
-        asked = f"{window} {area} {sort} {limit} {offset}"
+        asked = f"{window} {area} {layers} {sort} {reverse} {limit} {offset}"
         etag = etag_of("rows", public.version, query.to_query_string(), asked)
 
         def make() -> Body:
@@ -60,7 +64,9 @@ def row_routes(services: Services) -> list[Route]:
                 positions = np.flatnonzero(select_box(points, window))
             if area is not None:
                 positions = _within(selection, area, positions)
-            ordered = in_order(selection, sort, positions)
+            if layers is not None:
+                positions = _in_layers(selection, layers, positions)
+            ordered = in_order(selection, sort, positions, reverse=reverse)
             page = ordered[offset : offset + limit]
             said = {
                 "version": public.version,
@@ -97,6 +103,28 @@ def _read_area(values: dict[str, str]) -> str | None:
     if area is not None and (not area or not area.isprintable()):
         raise InvalidQuery("area", "Must be the key of an area, as /view gives it.")
     return area
+
+
+def _read_layers(values: dict[str, str]) -> tuple[str, ...] | None:
+    """Read the layers that are switched on; none of them is a table of nothing."""
+    text = values.get("layers")
+    if text is None:
+        return None
+    keys = tuple(sorted(set(filter(None, text.split(",")))))
+    for key in keys:
+        if key not in ALPHA3 and key not in (NOT_STATED, NO_FOREIGN):
+            raise InvalidQuery("layers", "Must be layers as /view gives them, with commas between.")
+    return keys
+
+
+def _in_layers(
+    selection: Selection, layers: tuple[str, ...], positions: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Give the positions of the events that are drawn in one of some layers."""
+    sets = selection.public.troop_sets
+    on = np.array([not set(layers).isdisjoint(layers_of(each)) for each in sets], dtype=bool)
+    found = np.flatnonzero(on[selection["troops"]])
+    return found if positions is None else np.intersect1d(positions, found)
 
 
 def _within(

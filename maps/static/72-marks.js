@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  const NEAR = 60; // px: a cell of the server is no larger
+
   ConflictMap.Marks = class {
     constructor(map, onOpen) {
       this.map = map;
@@ -28,6 +30,22 @@
         marker.getElement().classList.toggle("cm-chosen", chosen.isIn(group));
       }
       this.drawn = keep;
+    }
+
+    /** The group that stands for an event of /rows: its own mark, its area's badge, or the nearest. */
+    holding({ id, area, longitude, latitude }) {
+      if (longitude === null) return null;
+      const [x, y] = ConflictMap.unit(longitude, latitude);
+      let found = null;
+      let least = Infinity;
+      for (const { group } of this.drawn.values()) {
+        for (const atom of group.atoms) {
+          if (atom.id === id || (area && atom.area && atom.area.key === area)) return group;
+          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - x, atom.y - y);
+          if (apart < least) [found, least] = [group, apart];
+        }
+      }
+      return least * 256 * 2 ** this.map.getZoom() < NEAR ? found : null;
     }
 
     entry(view, group, caption) {
@@ -63,10 +81,9 @@
         });
         element.setAttribute("aria-label", facts ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
       });
-      if (facts) {
-        marker.on("mouseover", () => this.map.fire("cm:pointed", { id: facts.id, on: true }));
-        marker.on("mouseout remove", () => this.map.fire("cm:pointed", { id: facts.id, on: false }));
-      }
+      const point = (on) => this.map.fire("cm:pointed", { id: facts ? facts.id : "", group: entry.group, on });
+      marker.on("mouseover", () => point(true));
+      marker.on("mouseout remove", () => point(false));
       marker.on("click", () => this.onOpen(entry.group, marker));
       return entry;
     }

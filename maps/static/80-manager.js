@@ -161,6 +161,13 @@
       this.chosen.hint(badge ? ConflictMap.place(badge.x, badge.y) : found.at);
     }
 
+    /** Point at the mark, ring or badge that stands for a row of the table. */
+    hintAt(row) {
+      const group = this.marks.holding(row);
+      if (group) this.chosen.hint(ConflictMap.place(group.x, group.y));
+      else if (row.latitude !== null) this.chosen.hint([row.latitude, row.longitude]);
+    }
+
     listArea(area, at, marker) {
       if (area.id) this.choose(area.id);
       else this.list({ area: area.key }, area.count, area.name || "", at, marker);
@@ -211,6 +218,7 @@
     const manager = new Manager(map, options, names);
     managers.set(map, manager);
     ConflictMap.linkRows(map, manager);
+    manager.table = new ConflictMap.EventTable(map, manager);
     manager.timeline = new ConflictMap.Timeline(map, manager);
   };
 

@@ -35,7 +35,7 @@
       window.addEventListener("pagehide", () => around.removeEventListener(name, point));
     }
     map.on("cm:pointed", ({ id, on }) => {
-      const row = around.querySelector(`.st-key-row_${CSS.escape(id)}`);
+      const row = id && around.querySelector(`.st-key-row_${CSS.escape(id)}`);
       if (row) row.style.background = on ? "rgba(11, 110, 110, 0.14)" : "";
     });
   };

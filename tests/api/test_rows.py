@@ -17,10 +17,38 @@ def titles(client, parameters):
     return [row["title"] for row in client.get(f"/rows?{parameters}").json()["rows"]]
 
 
-@pytest.mark.parametrize("sort", ["latest", "earliest", "title", "place", "verification"])
+SORTS = ["latest", "earliest", "title", "place", "verification", "nationality", "kind"]
+
+
+@pytest.mark.parametrize("sort", SORTS)
 def test_every_published_event_is_in_a_list_once_whatever_it_is_sorted_by(client, sort):
     listed = titles(client, f"sort={sort}")
     assert sorted(listed) == sorted(f"Synthetic event {number}" for number in range(1, 9))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_other_way_round_is_the_same_list_with_what_is_unknown_still_last(
+    client, services, sort
+):
+    unknown = {"where": None, "when": {"edtf": None, "reported_on": "2025-01-01"}}
+    for number in (10, 11):
+        event = synthetic_event(number, **unknown)
+        services.store.save(event, author="Synthetic", expected_revision=0)
+    there, back = titles(client, f"sort={sort}"), titles(client, f"sort={sort}&reverse=1")
+    if sort in ("latest", "earliest", "place"):
+        assert set(back[-2:]) == {"Synthetic event 10", "Synthetic event 11"}
+        there, back = there[:-2], back[:-2]
+    assert back == there[::-1]
+
+
+def test_layers_that_are_switched_on_are_listed_as_the_map_draws_them(client):
+    everything = client.get("/rows").json()["rows"]
+    for layers in ("CHN", "CHN,PRK", "not_stated", ""):
+        listed = client.get(f"/rows?layers={layers}").json()["rows"]
+        on = set(layers.split(","))
+        assert [row["id"] for row in listed] == [
+            row["id"] for row in everything if on & set(row["layers"])
+        ]
 
 
 def test_pages_follow_on_each_other_and_count_all(client):
@@ -34,6 +62,7 @@ def test_an_area_lists_what_the_map_counts_in_it(client):
     for area in view["areas"]:
         listed = client.get(f"/rows?area={area['key']}").json()
         assert listed["count"] == area["count"]
+        assert {row["area"] for row in listed["rows"]} == {area["key"]}
         if area["count"] == 1:
             assert area["event"] == listed["rows"][0]
 
@@ -48,6 +77,8 @@ def test_an_area_lists_what_the_map_counts_in_it(client):
         "offset=x",
         "window=1,2,3",
         "limit=1&limit=2",
+        "reverse=2",
+        "layers=Mars",
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(client, parameters):

@@ -156,6 +156,7 @@ def test_a_row_says_what_the_event_says(client, save, services):
         "fighting_for": list(event.fighting_for),
         "type": event.event_type.value,
         "verification": event.verification.value,
+        "area": None,
         "precision": int(event.where.precision),
         "longitude": event.where.longitude,
         "latitude": event.where.latitude,

@@ -502,3 +502,43 @@ def test_time_is_moved_by_keyboard_and_played_without_running_the_page(opened):
     page.keyboard.press("PageDown")
     assert int(last.get_attribute("aria-valuenow")) < int(before)
     opened.assert_clean()
+
+
+def test_the_table_follows_the_map_and_points_both_ways_without_running_the_page(opened):
+    page, frame = opened.page, frame_of(opened.page)
+    frame.get_by_role("button", name="Table", exact=True).click()
+    table = frame.get_by_role("region", name="Events as a table")
+    rows, count = table.locator("tbody tr"), table.locator("output")
+    document_of(page).evaluate("map.setView([49, 32], 5, { animate: false })")
+    count.get_by_text("7 events", exact=True).wait_for()  # as many as on the marks
+    sent = len(opened.frames_sent)
+    table.get_by_role("button", name="Title").press("Enter")
+    table.locator("th[aria-sort=ascending]", has_text="Title").wait_for()
+    rows.first.get_by_text(HOSTILE, exact=True).wait_for()  # as text
+    rows.filter(has_text="Second here").hover()
+    ring = "ConflictMap.manager(map).chosen.ring"
+    document_of(page).wait_for_function(f"() => {ring}._map")
+    held = document_of(page).evaluate(f"{ring}.getLatLng()")
+    frame.locator(".cm-mark.cm-group").first.hover()
+    pointed = table.locator("tr.cm-pointed")
+    pointed.nth(1).wait_for()
+    assert sorted(pointed.locator("td:first-child").all_text_contents()) == [
+        "First here",
+        "Second here",
+    ]
+    group = document_of(page).evaluate(
+        "[...ConflictMap.manager(map).marks.drawn.values()].find(d => d.group.area).marker._latlng"
+    )
+    assert held == group
+    document_of(page).evaluate("map.setView([50.4, 30.5], 9, { animate: false })")
+    count.get_by_text("1 event", exact=True).wait_for()
+    table.get_by_role("button", name="All of the filter").click()
+    count.get_by_text("7 events", exact=True).wait_for()
+    assert len(opened.frames_sent) == sent
+    rows.filter(has_text="Both").get_by_role("button").press("Enter")
+    reads(page, f"clicked: {EVENTS[3].id}")
+    document_of(page).wait_for_function("() => map.getCenter().distanceTo([49.8, 24]) < 3000")
+    assert not page.evaluate("() => window.hacked") and not document_of(page).evaluate(
+        "window.hacked"
+    )
+    opened.assert_clean()
