@@ -1,6 +1,7 @@
 """Our own exports: GeoJSON with every fact, and the flat columns of a table."""
 
 import re
+from datetime import date
 from typing import Any, Final
 
 import orjson
@@ -75,7 +76,7 @@ def read_flat(cells: Cells, _context: Context) -> Drafted:
             if url.startswith(("http://", "https://"))
         ],
     }
-    for derived in ("acledtype", "verification", "state", "revision", "recordedat", "radiusm"):
+    for derived in ("acledtype", "verification", "state", "revision", "recordedat"):
         cells.raw(derived)
     return Drafted(
         told,
@@ -103,10 +104,21 @@ def _when(cells: Cells) -> dict[str, Any]:
         if last < first:
             cells.problem(("end",), "Lies before the start.")
         elif is_lasting:
-            when["edtf"] = f"{first}/{last}"
+            when["edtf"] = _lasting(first, last, cells.whole("dateprecision") or 1)
         else:
             when["edtf"] = first.isoformat() if first == last else f"[{first}..{last}]"
     return when
+
+
+def _lasting(first: date, last: date, precision: int) -> str:
+    """Write two days as an interval (EDTF) that is no surer than UCDP's date_prec says."""
+    if precision <= 1:
+        return f"{first}/{last}"
+    if precision >= 5 and (first.month, first.day) == (1, 1):
+        return f"{first:%Y}/{last}"
+    if precision >= 4 and first.day == 1:
+        return f"{first:%Y-%m}/{last}"
+    return f"{first}~/{last}~"
 
 
 def _troops(cells: Cells) -> list[dict[str, Any]]:
@@ -147,6 +159,7 @@ def _place(cells: Cells) -> ToldPlace | None:
         longitude=cells.number("longitude", "lon", "x"),
         latitude=cells.number("latitude", "lat", "y"),
         precision=None if grade is None else LocationPrecision(grade),
+        radius_m=cells.number("radiusm"),
     )
     cells.raw("areacode")
     return place
