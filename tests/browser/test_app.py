@@ -226,20 +226,6 @@ def test_the_page_fits_a_narrow_screen(server, watch):
     assert map_width > NARROW["width"] * 0.9
 
 
-def test_what_another_process_saves_appears_without_touching_the_page(server, watch):
-    page = watch().page
-    page.goto(f"{server.url}/?nationality=ETH")
-    panel(page).get_by_text("No event matches these filters").wait_for()
-    news = recorded(
-        50,
-        title="Just saved elsewhere",
-        troops=[{"nationality": "ETH", "fighting_for": "UKR", "role": "present"}],
-    )
-    with (server.data_dir / "events.geojsonl").open("ab") as file:
-        file.write(_line(news))
-    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
-
-
 def test_an_open_event_can_be_changed_from_its_panel(server, watch):
     watched = watch()
     page = watched.page
@@ -332,3 +318,18 @@ def test_rows_and_marks_point_at_each_other_without_asking_the_page(opened):
     frame_of(page).locator("path.cm-hint").wait_for(state="detached")
     assert len(opened.frames_sent) == sent
     opened.assert_clean()
+
+
+# Last, as it adds an event to the store that all share.
+def test_what_another_process_saves_appears_without_touching_the_page(server, watch):
+    page = watch().page
+    page.goto(f"{server.url}/?nationality=ETH")
+    panel(page).get_by_text("No event matches these filters").wait_for()
+    news = recorded(
+        50,
+        title="Just saved elsewhere",
+        troops=[{"nationality": "ETH", "fighting_for": "UKR", "role": "present"}],
+    )
+    with (server.data_dir / "events.geojsonl").open("ab") as file:
+        file.write(_line(news))
+    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
