@@ -165,9 +165,9 @@
       } catch (error) {
         more.textContent = "The list could not be loaded. Try again";
       }
+      box.dispatchEvent(new Event("cm:filled")); // first: Leaflet takes the list out and puts it back, and with it goes the focus
       const first = list.children[from];
       if (first && !box.dataset.closed) first.querySelector("button").focus({ preventScroll: !from });
-      box.dispatchEvent(new Event("cm:filled"));
     };
     more.addEventListener("click", (event) => {
       L.DomEvent.stop(event);

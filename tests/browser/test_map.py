@@ -206,7 +206,7 @@ def test_escape_closes_the_list_and_gives_the_focus_back(opened):
     badge = frame_of(page).locator(".cm-mark.cm-group")
     badge.focus()
     page.keyboard.press("Enter")
-    frame_of(page).locator(".cm-list").wait_for()
+    frame_of(page).locator(".cm-list .cm-row:focus").wait_for()
     page.keyboard.press("Escape")
     frame_of(page).locator(".cm-list").wait_for(state="detached")
     assert badge.evaluate("mark => mark === document.activeElement")
