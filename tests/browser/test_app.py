@@ -174,47 +174,6 @@ def test_the_download_the_route_and_the_filter_give_the_same_features(server, wa
     assert {from_feature(f).id for f in saved["features"]} <= {event.id for event in PUBLISHED}
 
 
-def test_hostile_words_are_shown_and_run_nothing(server, watch):
-    everywhere = f'{HOSTILE}"><svg onload="window.hacked=1">'
-    text = everywhere[:140]
-    victim = recorded(
-        40,
-        title=text,
-        summary=everywhere,
-        where={
-            "name": everywhere,
-            "precision": 1,
-            "longitude": 30.0,
-            "latitude": 50.0,
-            "country": everywhere,
-            "admin1": everywhere,
-            "reading": everywhere,
-            "method": "coordinates",
-        },
-        troops=[{"nationality": "CHN", "fighting_for": "RUS", "role": "engaged", "unit": text}],
-        statements=[
-            {"party": text, "speaker": text, "stance": "claims", "summary": everywhere, "source": 0}
-        ],
-        sources=[{"publisher": text, "title": text, "url": "https://example.org/?q=%3Cscript%3E"}],
-        verification_override={"value": "claimed", "reason": everywhere},
-    )
-    with (server.data_dir / "events.geojsonl").open("ab") as file:
-        file.write(_line(victim))
-    watched = watch()
-    page = watched.page
-    page.goto(f"{server.url}/?event={victim.id}")
-    panel(page).get_by_role("heading", name="</script>").wait_for()
-    frame_of(page).locator(".cm-mark").first.wait_for()
-    assert HOSTILE in panel(page).locator("article").inner_text()
-    assert page.evaluate("window.hacked") is None
-    assert document_of(page).evaluate("window.hacked") is None
-    watched.assert_clean()
-
-
-def _line(event):
-    return codec.dumps(event) + b"\n"
-
-
 def test_the_page_fits_a_narrow_screen(server, watch):
     watched = watch(viewport=NARROW)
     page = watched.page
@@ -320,7 +279,48 @@ def test_rows_and_marks_point_at_each_other_without_asking_the_page(opened):
     opened.assert_clean()
 
 
-# Last, as it adds an event to the store that all share.
+# Last, as these add events to the store that all share.
+def test_hostile_words_are_shown_and_run_nothing(server, watch):
+    everywhere = f'{HOSTILE}"><svg onload="window.hacked=1">'
+    text = everywhere[:140]
+    victim = recorded(
+        40,
+        title=text,
+        summary=everywhere,
+        where={
+            "name": everywhere,
+            "precision": 1,
+            "longitude": 30.0,
+            "latitude": 50.0,
+            "country": everywhere,
+            "admin1": everywhere,
+            "reading": everywhere,
+            "method": "coordinates",
+        },
+        troops=[{"nationality": "CHN", "fighting_for": "RUS", "role": "engaged", "unit": text}],
+        statements=[
+            {"party": text, "speaker": text, "stance": "claims", "summary": everywhere, "source": 0}
+        ],
+        sources=[{"publisher": text, "title": text, "url": "https://example.org/?q=%3Cscript%3E"}],
+        verification_override={"value": "claimed", "reason": everywhere},
+    )
+    with (server.data_dir / "events.geojsonl").open("ab") as file:
+        file.write(_line(victim))
+    watched = watch()
+    page = watched.page
+    page.goto(f"{server.url}/?event={victim.id}")
+    panel(page).get_by_role("heading", name="</script>").wait_for()
+    frame_of(page).locator(".cm-mark").first.wait_for()
+    assert HOSTILE in panel(page).locator("article").inner_text()
+    assert page.evaluate("window.hacked") is None
+    assert document_of(page).evaluate("window.hacked") is None
+    watched.assert_clean()
+
+
+def _line(event):
+    return codec.dumps(event) + b"\n"
+
+
 def test_what_another_process_saves_appears_without_touching_the_page(server, watch):
     page = watch().page
     page.goto(f"{server.url}/?nationality=ETH")
