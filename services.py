@@ -4,16 +4,15 @@ import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from events.duplicates import Duplicates
+from events.duplicates.finding import Duplicates
 from events.errors import EventsError
 from events.export import AreaShapes
 from events.intake.batches import BatchRecords
 from events.people import DeskRole, Rules
-from events.samples import load_samples
+from events.samples import load_samples, load_samples_into
 from events.store.base import EventStore
 from events.store.geojson import GeoJsonStore
 from events.store.review_log import ReviewLog
-from events.workflow import load_samples_into
 from geo.boundaries import Boundaries
 from geo.errors import GeoError
 from geo.gazetteer_update import gazetteer_in_use

@@ -17,7 +17,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from events.codec import dumps
-from events.duplicates import LIKELY_BITS, POSSIBLE_BITS, Duplicates
+from events.duplicates.finding import LIKELY_BITS, POSSIBLE_BITS, Duplicates
 from events.model import Event
 from events.store.geojson import EVENTS_FILE, GeoJsonStore
 from tests.synthetic import recorded_events, synthetic_event

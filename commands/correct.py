@@ -10,9 +10,10 @@ from commands.shared import CommandError, DataDir, author_of, counted, open_serv
 from events.codec import from_feature, read_json
 from events.errors import InvalidEvent, Problem, StaleRevision
 from events.model import Event
-from events.three_way import Side, merge, need_choices
+from events.review_rules import same_content
+from events.versions.three_way import Side, merge, need_choices
 from events.vocabulary import State
-from events.workflow import same_content, save
+from events.workflow import save
 from services import Services
 
 _TRIES = 5

@@ -6,12 +6,12 @@ from typing import Annotated, cast
 import typer
 
 from commands.shared import CommandError, DataDir, open_services, open_store, print_json
-from events.combining import Side
-from events.duplicates import Duplicates
-from events.merging import merge as merge_events
-from events.merging import preview, say_not_the_same
-from events.merging import relate as relate_events
-from events.merging import unmerge as unmerge_events
+from events.duplicates.combining import Side
+from events.duplicates.finding import Duplicates
+from events.duplicates.merging import merge as merge_events
+from events.duplicates.merging import preview, say_not_the_same
+from events.duplicates.merging import relate as relate_events
+from events.duplicates.merging import unmerge as unmerge_events
 from events.model import Event
 
 First = Annotated[str, typer.Argument(help="Identifier of one event.")]

@@ -9,8 +9,8 @@ import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
 from events.errors import StoreUnavailable
-from events.history import history_lines, step_words, steps
 from events.store.disk import replacing, unavailable
+from events.versions.history import history_lines, step_words, steps
 from events.workflow import restore as restore_revision
 
 

@@ -8,11 +8,12 @@ import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
 from events import workflow
-from events.history import changes_between
 from events.model import Event
 from events.people import UNNAMED
 from events.query import EventQuery
+from events.review_rules import standing
 from events.store.review_log import Kind, ReviewLog
+from events.versions.history import changes_between
 from events.vocabulary import State
 from services import Services
 
@@ -53,7 +54,7 @@ def show_item(event_id: EventId, data_dir: DataDir = None) -> None:
     """Say what would change if an event were published now, and what was said about it."""
     services = open_services(data_dir)
     history = services.store.history(event_id)
-    newest, shown = history[-1], workflow.standing(history)
+    newest, shown = history[-1], standing(history)
     typer.echo(f"{newest.title}\n{newest.state.words}, revision {newest.revision}")
     if shown is None:
         typer.echo("Nothing of it is published.")

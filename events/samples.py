@@ -1,10 +1,18 @@
 """The sample events: six drafts that come with the program, as one news report gave them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from events.errors import InvalidEvent, Problem
+from events.errors import InvalidEvent, Problem, StaleRevision
 from events.intake.files import read_drafts
-from events.model import EventDraft
+from events.locate import NeedsChoice, locate
+from events.model import Event, EventDraft, event_from
+from events.people import OPEN
+from events.store.base import EventStore
+from events.vocabulary import State
+from events.workflow import save_new
+from geo.boundaries import Boundaries
+from geo.geocoding.base import PlaceFinder
 
 
 def load_samples(path: Path) -> tuple[EventDraft, ...]:
@@ -29,3 +37,40 @@ def load_samples(path: Path) -> tuple[EventDraft, ...]:
     if unnamed:
         raise InvalidEvent(unnamed)
     return drafts
+
+
+def load_samples_into(
+    store: EventStore,
+    samples: Iterable[EventDraft],
+    finder: PlaceFinder,
+    boundaries: Boundaries,
+    *,
+    author: str,
+) -> tuple[Event, ...]:
+    """Place the sample drafts and publish them, if the store has never held an event.
+
+    Two programs that start at once do not double them: each sample brings its identifier. They
+    ship with the program, so no reviewer of this installation is asked.
+
+    Returns
+    -------
+    The events saved by this call.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read or written to.
+    """
+    if store.find(states=tuple(State)):
+        return ()
+    saved: list[Event] = []
+    for draft in samples:
+        placement = locate(draft, finder, boundaries)
+        # A place that only a person could choose stays open: a sample must not guess either.
+        event = event_from(draft, None) if isinstance(placement, NeedsChoice) else placement.event
+        try:
+            new = save_new(store, event, author=author, note="Sample event", rules=OPEN)
+        except StaleRevision:
+            continue
+        saved.append(new)
+    return tuple(saved)

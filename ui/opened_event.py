@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from events.duplicates.merging import merged_into
 from events.errors import EventNotFound
-from events.merging import merged_into
 from events.model import Event
 from events.store.base import PENDING, EventStore, end_of
 from services import Services

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
-from events.duplicates import LIKELY_BITS
+from events.duplicates.finding import LIKELY_BITS
 from events.errors import EventsError, Problem
 from events.intake.formats.base import Format
 from events.intake.formats.known import format_called, recognise
@@ -28,9 +28,9 @@ from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.reading import open_table
 from events.model import Event, new_event_id
 from events.people import Rules
+from events.review_rules import check_step
 from events.store.batch import Batch
 from events.vocabulary import EventType, State
-from events.workflow import check_step
 from geo.geocoding.answers import candidate_in_words
 
 MOST_TOLD: Final = 20_000

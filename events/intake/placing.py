@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 
-from events.duplicates import Duplicates
+from events.duplicates.finding import Duplicates
 from events.errors import Problem
 from events.intake.formats.base import ToldPlace
 from events.intake.formats.countries import alpha3_of

@@ -9,20 +9,18 @@ import pytest
 from events.errors import InvalidEvent, NotAllowed, StaleRevision
 from events.model import Event
 from events.people import OPEN, DeskRole, Rules
+from events.review_rules import NEXT, standing, writers
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
 from events.workflow import (
-    NEXT,
     correct,
     publish,
     restore,
     retract,
     save_new,
     send_back,
-    standing,
     submit,
     withdraw,
-    writers,
 )
 from tests.synthetic import synthetic_event
 

@@ -6,10 +6,9 @@ import pytest
 
 from events.errors import InvalidEvent
 from events.model import Event
-from events.samples import load_samples
+from events.samples import load_samples, load_samples_into
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State, Verification
-from events.workflow import load_samples_into
 from geo.boundaries import Boundaries
 from geo.geocoding.base import PlaceFinder
 from geo.geocoding.load import open_gazetteer

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from events.merging import merge, merged_into
+from events.duplicates.merging import merge, merged_into
 from events.model import Event
 from events.people import OPEN
 from events.vocabulary import RelationKind, State

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from events.history import changes_between
 from events.model import Event
-from events.three_way import Clash, Merge, Side, merge
+from events.versions.history import changes_between
+from events.versions.three_way import Clash, Merge, Side, merge
 from events.vocabulary import State
 from services import Services
 from ui.form.fields import note

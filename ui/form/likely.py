@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from events.duplicates import LIKELY_BITS, LikelyDuplicate
+from events.duplicates.finding import LIKELY_BITS, LikelyDuplicate
 from events.errors import EventNotFound, InvalidEvent, StoreError
 from events.intake.form import read_form
 from events.intake.form_values import FormValues, blank_row

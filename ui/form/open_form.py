@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from events.duplicates import LikelyDuplicate
+from events.duplicates.finding import LikelyDuplicate
 from events.errors import Problem, StoreUnavailable
 from events.intake.form_values import ROWS, FormValues, is_untouched, next_key
 from events.intake.unfinished import UnfinishedForms

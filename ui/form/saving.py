@@ -8,7 +8,7 @@ from events.intake.form_values import form_of
 from events.model import Event, event_from
 from events.people import clean_name
 from events.store.base import PENDING
-from events.three_way import Merge, Side
+from events.versions.three_way import Merge, Side
 from events.vocabulary import State
 from events.workflow import retract, withdraw
 from events.workflow import save as save_allowed

@@ -7,6 +7,7 @@ import streamlit as st
 from events import workflow
 from events.errors import EventsError, InvalidEvent, NotAllowed, StaleRevision
 from events.model import Event
+from events.review_rules import check_step
 from events.vocabulary import State
 from services import Services
 from ui.review.opening import close_item
@@ -20,7 +21,7 @@ def why_not(history: Sequence[Event], state: State, services: Services, name: st
         return "Type your name first: it is kept with what you decide."
     wanted = history[-1].model_copy(update={"state": state})
     try:
-        workflow.check_step(history, wanted, author=name, note="-", rules=services.rules)
+        check_step(history, wanted, author=name, note="-", rules=services.rules)
     except NotAllowed as error:
         return str(error)
     return ""

@@ -9,10 +9,10 @@ from events import workflow
 from events.errors import EventNotFound
 from events.model import Event
 from events.people import same_person
+from events.review_rules import standing, writers
 from events.store.base import PENDING
 from events.store.review_log import Entry, Kind
 from events.vocabulary import State
-from events.workflow import standing, writers
 from services import Services
 from ui.messages import escape_markdown
 from ui.pages import add_page, same_page

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from events import codec
-from events.history import steps
 from events.model import Event
+from events.versions.history import steps
 from services import Services
 from ui.review.deciding import restore
 from ui.review.words import step_html

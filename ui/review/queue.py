@@ -13,9 +13,9 @@ from events.model import Event
 from events.nationalities import name_of
 from events.people import same_person
 from events.query import EventQuery
+from events.review_rules import standing
 from events.store.review_log import Entry
 from events.vocabulary import State
-from events.workflow import standing
 from services import Services
 from ui.messages import escape_markdown
 from ui.pages import add_page

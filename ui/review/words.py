@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from events.history import Step
-from events.in_words import FIELDS, PARTS, part_words
 from events.model import Event
 from events.store.review_log import Entry, Kind
+from events.versions.history import Step
+from events.versions.in_words import FIELDS, PARTS, part_words
 from ui.detail import moment_words
 from ui.resources import templates
 

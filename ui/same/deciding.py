@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from events import merging
-from events.combining import Side
+from events.duplicates import merging
+from events.duplicates.combining import Side
 from events.errors import EventsError, InvalidEvent, StaleRevision
 from events.model import Event
 from services import Services

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from events.combining import Clash, Side
+from events.duplicates.combining import Clash, Side
+from events.duplicates.merging import keep_first, merged_into, preview
 from events.errors import EventsError, InvalidEvent
-from events.merging import keep_first, merged_into, preview
 from events.model import Event
 from services import Services
 from ui.messages import escape_markdown

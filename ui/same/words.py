@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from events.duplicates import POSSIBLE_BITS, LikelyDuplicate
-from events.in_words import FIELDS, PARTS, part_words
+from events.duplicates.finding import POSSIBLE_BITS, LikelyDuplicate
 from events.model import Event
+from events.versions.in_words import FIELDS, PARTS, part_words
 from ui.detail import moment_words
 from ui.resources import templates
 

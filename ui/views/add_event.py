@@ -8,8 +8,8 @@ import streamlit as st
 
 from events.intake.form_values import is_untouched
 from events.model import Event
+from events.review_rules import standing
 from events.vocabulary import State
-from events.workflow import standing
 from services import Services
 from ui.form import opening
 from ui.form.bar import show_bar

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from events.duplicates.merging import merged_into
 from events.errors import EventNotFound
-from events.merging import merged_into
 from events.model import Event
 from services import Services
 from ui.messages import escape_markdown

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from events.duplicates import Duplicates
+from events.duplicates.finding import Duplicates
 from events.intake.importing import Checked, Choices, Report, new_batch_name, prepare
 from events.intake.placing import Target
 from events.intake.plan import Decisions

@@ -13,7 +13,10 @@ from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
 from events.fields import Model
-from events.in_words import (
+from events.ledger import Source, Statement
+from events.model import Actor, Event, Relation
+from events.troops import Fatalities, ForeignTroops
+from events.versions.in_words import (
     Lines,
     actor_words,
     part_words,
@@ -22,10 +25,7 @@ from events.in_words import (
     statement_words,
     troops_words,
 )
-from events.ledger import Source, Statement
-from events.model import Actor, Event, Relation
-from events.row_matching import Row, slots_of
-from events.troops import Fatalities, ForeignTroops
+from events.versions.row_matching import Row, slots_of
 from events.when import When
 
 Side = Literal["mine", "theirs"]

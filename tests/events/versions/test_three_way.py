@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from events.model import Event
-from events.three_way import merge
-from events.workflow import same_content
+from events.review_rules import same_content
+from events.versions.three_way import merge
 from tests.events.strategies import events
 from tests.synthetic import synthetic_event
 

@@ -1,28 +1,20 @@
-"""How alike two events are: match weights by field, as in record linkage, each with its reason.
+"""The levels that a pair of events falls into, field by field, each with its weight and words.
 
-After Fellegi and Sunter (1969), in the form Splink prints: every field of a pair falls into one
-level, every level has a weight in bits (how much more often pairs of the same event fall into it
-than pairs of different events, as a power of two), weights add up, and the sum is a likelihood.
-The weights are judgements, checked on pairs with a known answer (``benchmarks/duplicates.py``).
-
-All of it works on columns: a pair, or a million.
+The weights are judgements, checked on pairs with a known answer (``benchmarks/duplicates.py``);
+`events.duplicates.likeness` adds them up.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp2
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from events.traits import REPORTED, UNDATED, Rows, codes_of
+from events.duplicates.traits import REPORTED, UNDATED, Rows
 from events.vocabulary import EventType
 
-Bits: TypeAlias = NDArray[np.float32]
 Levels: TypeAlias = NDArray[np.int8]
-Mask: TypeAlias = NDArray[np.bool_]
 
 PRIOR: Final = -7.0
 """Bits before anything is compared: most events near one another are different ones."""
@@ -117,6 +109,8 @@ DATASET: Final = (
     Level(12.0, "the same entry of the same dataset"),
 )
 
+BEST_OF_WORDS: Final = max(level.weight for level in WORDS)
+
 FEATURES: Final[dict[str, tuple[Level, ...]]] = {
     "place": PLACE,
     "time": TIME,
@@ -127,7 +121,7 @@ FEATURES: Final[dict[str, tuple[Level, ...]]] = {
     "count": COUNT,
     "dataset": DATASET,
 }
-_WEIGHTS: Final = {
+WEIGHTS: Final = {
     name: np.array([level.weight for level in levels], dtype=np.float32)
     for name, levels in FEATURES.items()
 }
@@ -148,70 +142,6 @@ for _vague in (EventType.OTHER, EventType.STATEMENT):
     _KIN[_NUMBER[_vague], :] = _KIN[:, _NUMBER[_vague]] = True
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """What a number of pairs have in common, so far.
-
-    Attributes
-    ----------
-    levels
-        By feature, the level each pair falls into.
-    bits
-        Sum of the weights.
-    distance_km, days_apart
-        Between them; not a number, or 0, where a place or a day is not known.
-    """
-
-    levels: dict[str, Levels]
-    bits: Bits
-    distance_km: NDArray[np.float64]
-    days_apart: NDArray[np.int32]
-
-
-def compare(a: Rows, b: Rows) -> Likeness:
-    """Compare all but words and sources, which cost more, pair by pair.
-
-    Parameters
-    ----------
-    a, b
-        Rows of `events.traits.TRAITS`, one a pair. Exchanged they give the same.
-    """
-    distance = distances_km(a, b)
-    apart = np.maximum(a["first"], b["first"]) - np.minimum(a["last"], b["last"])
-    levels = {
-        "place": _place(a, b, distance),
-        "time": _time(a, b, apart),
-        "troops": _troops(a, b),
-        "type": _kind(a["event_type"], b["event_type"]),
-        "count": _count(a["count"], b["count"]),
-        "dataset": _dataset(a, b),
-    }
-    bits = np.full(len(a), PRIOR, dtype=np.float32)
-    for name, level in levels.items():
-        bits += _WEIGHTS[name][level]
-    return Likeness(levels, bits, distance, np.maximum(apart, 0))
-
-
-def add_level(likeness: Likeness, name: str, level: Levels) -> Likeness:
-    """Add what one more feature says."""
-    return Likeness(
-        {**likeness.levels, name: level},
-        likeness.bits + _WEIGHTS[name][level],
-        likeness.distance_km,
-        likeness.days_apart,
-    )
-
-
-def only(likeness: Likeness, mask: Mask) -> Likeness:
-    """Keep some of the pairs."""
-    return Likeness(
-        {name: level[mask] for name, level in likeness.levels.items()},
-        likeness.bits[mask],
-        likeness.distance_km[mask],
-        likeness.days_apart[mask],
-    )
-
-
 def distances_km(a: Rows, b: Rows) -> NDArray[np.float64]:
     """Give the distance between two events, on a sphere; not a number without both places.
 
@@ -225,7 +155,8 @@ def distances_km(a: Rows, b: Rows) -> NDArray[np.float64]:
     return found
 
 
-def _place(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
+def place_levels(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
+    """Compare where both happened, each as surely as it is known."""
     smaller = np.minimum(a["radius_m"], b["radius_m"]) / 1000
     larger = np.maximum(a["radius_m"], b["radius_m"]) / 1000
     same = (a["place"] == b["place"]) & (a["place"] != 0)
@@ -251,7 +182,8 @@ def _place(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
     ).astype(np.int8)
 
 
-def _time(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
+def time_levels(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
+    """Compare when both happened, days and spans."""
     span_a = (a["last"] - a["first"]).astype(np.int64)
     span_b = (b["last"] - b["first"]).astype(np.int64)
     longer = np.maximum(span_a, span_b)
@@ -286,7 +218,8 @@ def _time(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
     ).astype(np.int8)
 
 
-def _troops(a: Rows, b: Rows) -> Levels:
+def troops_levels(a: Rows, b: Rows) -> Levels:
+    """Compare whose troops both name, and on which side."""
     shared = (a["nationalities"] & b["nationalities"]).any(axis=1)
     equal = (a["nationalities"] == b["nationalities"]).all(axis=1)
     sides_shared = (a["sides"] & b["sides"]).any(axis=1)
@@ -306,16 +239,19 @@ def _troops(a: Rows, b: Rows) -> Levels:
     ).astype(np.int8)
 
 
-def _kind(a: NDArray[np.int8], b: NDArray[np.int8]) -> Levels:
+def kind_levels(a: NDArray[np.int8], b: NDArray[np.int8]) -> Levels:
+    """Compare the types, some of which often go together."""
     return np.where(a == b, 0, np.where(_KIN[a, b], 1, 2)).astype(np.int8)
 
 
-def _count(a: NDArray[np.int32], b: NDArray[np.int32]) -> Levels:
+def count_levels(a: NDArray[np.int32], b: NDArray[np.int32]) -> Levels:
+    """Compare how many troops both name."""
     known = (a >= 0) & (b >= 0)
     return np.where(known & (a == b) & (a > 1), 1, np.where(known & (a != b), 2, 0)).astype(np.int8)
 
 
-def _dataset(a: Rows, b: Rows) -> Levels:
+def dataset_levels(a: Rows, b: Rows) -> Levels:
+    """Compare the entries of one dataset: listed apart, or the same one."""
     same = (a["dataset"] == b["dataset"]) & (a["external"] != 0) & (b["external"] != 0)
     same &= a["dataset"] != 0
     alike = a["external"] == b["external"]
@@ -361,60 +297,3 @@ def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Tex
 def source_level(citing: int) -> int:
     """Give the level of a shared address that so many events cite; 0 for none shared."""
     return 0 if citing == 0 else 1 if citing <= 2 else 2 if citing <= 5 else 3
-
-
-BEST_OF_WORDS: Final = max(level.weight for level in WORDS)
-
-
-# --- one pair, in words -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that speaks for or against two events being the same.
-
-    Attributes
-    ----------
-    weight
-        In bits: positive for, negative against; 0 for what only has to be known.
-    """
-
-    weight: float
-    words: str
-
-
-def reasons(likeness: Likeness, at: int, a: np.void, b: np.void) -> tuple[Reason, ...]:
-    """Say in words what a pair was judged by, the strongest first.
-
-    Parameters
-    ----------
-    at
-        Which pair of ``likeness``.
-    a, b
-        Its two rows.
-    """
-    facts = _facts(likeness, at, a, b)
-    found = []
-    for name, levels in FEATURES.items():
-        level = levels[int(likeness.levels[name][at])]
-        if level.words:
-            found.append(Reason(level.weight, level.words.format_map(facts)))
-    return tuple(sorted(found, key=lambda reason: -abs(reason.weight)))
-
-
-def _facts(likeness: Likeness, at: int, a: np.void, b: np.void) -> dict[str, Any]:
-    km = float(likeness.distance_km[at])
-    bits = [int(x) & int(y) for x, y in zip(a["nationalities"], b["nationalities"], strict=True)]
-    counts = sorted((int(a["count"]), int(b["count"])))
-    return {
-        "km": "" if np.isnan(km) else "less than 1 km" if km < 1 else f"{km:,.0f} km",
-        "radius": f"about {max(a['radius_m'], b['radius_m']) / 1000:,.0f} km",
-        "days": f"{int(likeness.days_apart[at]):,}",
-        "codes": ", ".join(codes_of(bits)),
-        "numbers": f"{counts[0]:,} and {counts[1]:,}",
-    }
-
-
-def percent(bits: float) -> int:
-    """Give the likelihood that a sum of weights stands for, 0 to 100."""
-    return round(100 / (1 + exp2(-bits)))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.duplicates import Duplicates, LikelyDuplicate
+from events.duplicates.finding import Duplicates, LikelyDuplicate
+from events.duplicates.pairing import Blocks, agreeing
+from events.duplicates.traits import TraitTable, traits_of
 from events.model import Event
-from events.pairing import Blocks, agreeing
 from events.store.geojson import GeoJsonStore
-from events.traits import TraitTable, traits_of
 from events.vocabulary import RelationKind, State
 from tests.synthetic import synthetic_event, synthetic_id
 

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.countries import ALPHA3
+from events.duplicates.telling_words import telling_words
+from events.duplicates.web_addresses import address_key
 from events.growing import GrowingRecords
 from events.model import Event
-from events.telling_words import telling_words
 from events.vocabulary import EventType, RelationKind, State
-from events.web_addresses import address_key
 from geo.precision import LocationPrecision
 
 Rows: TypeAlias = NDArray[np.void]

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.combining import combine
-from events.duplicates import Duplicates
-from events.errors import InvalidEvent, NotAllowed, StaleRevision
-from events.licences import ACLED_TERMS
-from events.merging import (
+from events.duplicates.combining import combine
+from events.duplicates.finding import Duplicates
+from events.duplicates.merging import (
     UndecidedClashes,
     keep_first,
     merge,
@@ -21,12 +19,15 @@ from events.merging import (
     say_not_the_same,
     unmerge,
 )
+from events.duplicates.web_addresses import address_key
+from events.errors import InvalidEvent, NotAllowed, StaleRevision
+from events.licences import ACLED_TERMS
 from events.model import Event
 from events.people import OPEN, Rules
+from events.review_rules import same_content
 from events.store.geojson import EVENTS_FILE, GeoJsonStore
 from events.vocabulary import RelationKind, State
-from events.web_addresses import address_key
-from events.workflow import publish, same_content
+from events.workflow import publish
 from tests.synthetic import synthetic_event, synthetic_id
 
 RUSSIA = {"precision": 6, "longitude": 99.0, "latitude": 60.0, "method": "clicked"}

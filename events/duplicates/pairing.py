@@ -22,8 +22,8 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from events.likeness import EARTH_RADIUS_KM
-from events.traits import LATER, UNDATED, Rows, Traits, TraitTable
+from events.duplicates.levels import EARTH_RADIUS_KM
+from events.duplicates.traits import LATER, UNDATED, Rows, Traits, TraitTable
 
 Ints: TypeAlias = NDArray[np.int64]
 

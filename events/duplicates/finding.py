@@ -5,7 +5,7 @@
         print(each.percent, each.event_id, *(reason.words for reason in each.reasons))
 
 A duplicate is never decided here: a person merges, relates, or says "not the same", and the pair
-is not offered again (`events.merging`). Viewers never see any of it.
+is not offered again (`events.duplicates.merging`). Viewers never see any of it.
 """
 
 import threading
@@ -16,24 +16,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from events.duplicates.levels import BEST_OF_WORDS, Text, source_level, word_levels
+from events.duplicates.likeness import Likeness, Reason, add_level, compare, only, percent, reasons
+from events.duplicates.pairing import Blocks, Mentions, Pairs, agreeing
+from events.duplicates.traits import Rows, Traits, TraitTable, traits_of
 from events.errors import EventsError
-from events.likeness import (
-    BEST_OF_WORDS,
-    Likeness,
-    Reason,
-    Text,
-    add_level,
-    compare,
-    only,
-    percent,
-    reasons,
-    source_level,
-    word_levels,
-)
 from events.model import Event
-from events.pairing import Blocks, Mentions, Pairs, agreeing
 from events.store.base import EventStore
-from events.traits import Rows, Traits, TraitTable, traits_of
 from events.vocabulary import State
 
 POSSIBLE_BITS: Final = -0.5

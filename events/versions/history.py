@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from events import codec
-from events.in_words import FIELDS, PARTS, Lines, part_words
 from events.model import Event
 from events.store.base import EventStore
+from events.versions.in_words import FIELDS, PARTS, Lines, part_words
 from events.vocabulary import State
 
 _NOT_SHOWN = "(differs in details that these words do not show)"

@@ -5,13 +5,14 @@ from pathlib import Path
 from hypothesis import given
 
 from events import codec
-from events.history import changes_between, history_lines, step_words, steps
-from events.in_words import FIELDS, PARTS
 from events.model import Event
 from events.people import OPEN
+from events.review_rules import CONTENT, same_content
 from events.store.geojson import GeoJsonStore
+from events.versions.history import changes_between, history_lines, step_words, steps
+from events.versions.in_words import FIELDS, PARTS
 from events.vocabulary import State
-from events.workflow import CONTENT, correct, retract, same_content, save_new
+from events.workflow import correct, retract, save_new
 from tests.events.strategies import events
 from tests.synthetic import synthetic_event
 

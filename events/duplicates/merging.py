@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from events.combining import Clash, Combined, Side, combine
+from events.duplicates.combining import Clash, Combined, Side, combine
 from events.errors import EventsError, NotAllowed
 from events.licences import may_be_passed_on
 from events.model import Event
 from events.people import Rules
+from events.review_rules import check_step, same_content, standing
 from events.store.base import EventStore
 from events.vocabulary import RelationKind, State
-from events.workflow import check_step, same_content, standing
 
 _MERGED: Final = "Merged: {other} into {kept}"
 
@@ -128,7 +128,7 @@ def merge(
     kept, other
         As the author saw them.
     choices
-        By field of a clash (`events.combining`), whose words to take.
+        By field of a clash (`events.duplicates.combining`), whose words to take.
 
     Raises
     ------

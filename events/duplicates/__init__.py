@@ -1,0 +1,1 @@
+"""The same event twice: how it is noticed, and what a person decides about it."""
