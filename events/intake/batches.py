@@ -15,7 +15,7 @@ from typing import Any, Final
 from events.errors import EventNotFound, EventsError, NotAllowed
 from events.intake.formats.mapped import ColumnMapping, header_key
 from events.intake.importing import Checked
-from events.intake.merging import undone_note, written_by
+from events.intake.merging import undone_note, written_by, written_by_import
 from events.model import Event
 from events.people import OPEN, DeskRole, Rules
 from events.store.base import EventStore
@@ -231,7 +231,10 @@ def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str)
             else:
                 before = store.get(event_id, revision=event.revision - 1)
                 batch.add(before.model_copy(update={"revision": event.revision}))
-                restored += 1
+                if before.state is State.RETRACTED:
+                    retracted += 1
+                else:
+                    restored += 1
         batch.save()
     return Undone(retracted, restored, tuple(left))
 
@@ -239,7 +242,7 @@ def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str)
 def _changed_since(event: Event, name: str) -> str:
     if event.change_note == undone_note(name):
         return "taken back already"
-    if event.origin is None or event.origin.batch != name:
+    if written_by_import(event) and not written_by(event, name):
         return "imported anew since"
     if not written_by(event, name):
         return f"changed by {event.recorded_by or 'somebody'} since"

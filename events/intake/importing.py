@@ -245,7 +245,7 @@ class Checked:
             date_order=None if plan.dates.order is None else plan.dates.order.value,
             date_order_how=plan.dates.how,
             state=prepared.target.state.value,
-            remarks=list(table.remarks),
+            remarks=[*table.remarks, *([known.remark] if known.remark else [])],
         )
 
     def take(self, outcome: Outcome) -> None:

@@ -7,13 +7,15 @@ from typing import Any, Final
 from events.errors import Problem
 from events.model import Event
 from events.store.base import EventStore
-from events.vocabulary import State
+from events.vocabulary import RelationKind, State
 
 _TOLD: Final = (
     *("title", "summary", "event_type", "when", "where", "troops", "actors"),
     *("fatalities", "sources", "statements", "verification_override", "extra"),
 )
 _NUMBERS: Final = re.compile(r"\d+")
+_IMPORTED: Final = re.compile(r"\(import [0-9a-f-]{20,40}\)$")
+_UNDONE: Final = re.compile(r"Import [0-9a-f-]{20,40} was undone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,32 @@ def written_by(event: Event, batch: str | None) -> bool:
     return batch is not None and (event.change_note or "").endswith(f"(import {batch})")
 
 
+def written_by_import(event: Event) -> bool:
+    """Tell whether an import wrote a revision, whichever it was."""
+    return bool(_IMPORTED.search(event.change_note or ""))
+
+
+def state_after(stored: State, new: State) -> State:
+    """Give the state of a stored event that an import changes.
+
+    What is published stays so only where the import may publish; what waits for a reviewer goes on
+    waiting, with the change in it.
+    """
+    if new is State.PUBLISHED or (stored, new) == (State.IN_REVIEW, State.DRAFT):
+        return stored
+    return new
+
+
+def kept_retracted(stored: Event) -> Merged:
+    """Say why a row brings nothing back: a person retracted its event, or merged it away."""
+    into = next((r.event_id for r in stored.relations if r.kind is RelationKind.MERGED_INTO), None)
+    who = stored.recorded_by or "somebody"
+    if into is not None:
+        return Merged(notes=(f"Was merged here into event {into} by {who}; it stays so.",))
+    why = f": {stored.change_note}" if stored.change_note else ""
+    return Merged(notes=(f"Was retracted here by {who}{why}; it stays so.",))
+
+
 def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> Merged:
     """Put a row that comes again together with what is stored of it.
 
@@ -55,15 +83,15 @@ def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) ->
     origin = stored.origin
     batch = None if origin is None else origin.batch
     if stored.state is State.RETRACTED:
-        if stored.change_note != undone_note(batch or ""):
-            why = f": {stored.change_note}" if stored.change_note else ""
-            return Merged(notes=(f"Was retracted here by {stored.recorded_by}{why}; it stays so.",))
-        return Merged(new.model_copy(update={"revision": stored.revision}))
+        if not _UNDONE.fullmatch(stored.change_note or ""):
+            return kept_retracted(stored)
+        again = {name: getattr(new, name) for name in (*_TOLD, "origin", "state")}
+        return Merged(stored.model_copy(update=again))
     if origin is not None and origin.fingerprint == fingerprint:
         return Merged()
     if origin is not None and _is_older(new, origin.version):
         return Merged(notes=(f"Version {origin.version} is here already, which is newer.",))
-    state = stored.state if new.state is State.PUBLISHED else new.state
+    state = state_after(stored.state, new.state)
     told: dict[str, Any] = {name: getattr(new, name) for name in _TOLD}
     if not written_by(stored, batch):
         imported = _last_imported(store, stored, batch)

@@ -129,7 +129,7 @@ class Placer:
             problem = self._mismatch(told, longitude, latitude, warnings)
             if problem is not None:
                 return problem
-        stated = told.country
+        stated = alpha3_of(told.country) or told.country
         admin1 = told.admin1
         if stated is None:
             here, region = self._target.boundaries.locate(
@@ -143,7 +143,8 @@ class Placer:
             "longitude": float(longitude),
             "latitude": float(latitude),
             "radius_m": float(max(radius or 0.0, default_radius_m(precision))),
-            "area": told.area or self._area(precision, country, admin1),
+            "area": self._stated_area(told.area, warnings)
+            or self._area(precision, country, admin1),
             "country": stated,
             "admin1": admin1,
             "admin2": told.admin2,
@@ -180,6 +181,15 @@ class Placer:
                 shapely.prepare(area.geometry)
             self._countries[key] = area
         return self._countries[key]
+
+    def _stated_area(
+        self, area: dict[str, Any] | str | None, warnings: list[Problem]
+    ) -> dict[str, Any] | str | None:
+        """Keep the area a row states; a code has to be one of the shipped areas'."""
+        if isinstance(area, str) and self._target.boundaries.area(area) is None:
+            warnings.append(Problem("area_code", f"{area[:40]!r} is no shipped area; left out."))
+            return None
+        return area
 
     def _area(self, precision: LocationPrecision, country: Any, admin1: str | None) -> str | None:  # noqa: ANN401
         """Give the shipped area of a place known to be somewhere in it."""

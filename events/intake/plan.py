@@ -16,8 +16,10 @@ from pydantic import ValidationError
 from events.errors import EventNotFound, Problem, UnreadableFile
 from events.intake.cells import DateOrder
 from events.intake.file_checks import apart_km, check_crs, find_date_order
+from events.intake.flat_again import merge_flat
 from events.intake.formats.base import Cells, Context, Drafted, Format, ToldPlace, key_of
-from events.intake.merging import merge_row
+from events.intake.formats.ours_flat import FLAT_FORMAT
+from events.intake.merging import Merged, merge_row
 from events.intake.placing import AmbiguousPlace, Placer, Target
 from events.intake.tables.base import Row, Table
 from events.intake.tables.crs import AGREES_KM, project_from
@@ -191,9 +193,9 @@ class Plan:
                     f"Lies {apart:,.0f} km from the latitude and longitude of the same row.",
                 )
         place.longitude, place.latitude = shape.longitude, shape.latitude
-        place.area = shape.area
+        place.area = place.area or shape.area
         if shape.radius_m:
-            place.radius_m = shape.radius_m
+            place.radius_m = max(shape.radius_m, place.radius_m or 0.0)
             grade = LocationPrecision.FUZZY
             if shape.area is None:
                 for level in (LocationPrecision.EXACT, LocationPrecision.NEAR):
@@ -209,13 +211,19 @@ class Plan:
         dataset = drafted.dataset or self.known.name
         external_id = drafted.external_id or f"content:{fingerprint}"
         event_id = _id_of(dataset, external_id)
-        if self.known.key == "conflictmap-flat" and _is_event_id(external_id):
+        ours = self.known is FLAT_FORMAT and _is_event_id(external_id)
+        if ours:
             event_id = external_id
         where = self._placer.place(place, row.number, warnings)
         if isinstance(where, Problem):
             return _rejected(row, [*cells.problems, where], warnings)
         if cells.problems:
             return _rejected(row, cells.problems, warnings)
+        stored = self._stored(event_id) if ours and event_id not in self._seen else None
+        if stored is not None:
+            self._seen[event_id] = row.number
+            merged = merge_flat(self._target.store, stored, drafted, where, self._target.state)
+            return _merged_outcome(row, merged, warnings)
         fields = told | {
             "id": event_id,
             "where": where,
@@ -276,17 +284,26 @@ class Plan:
                 [Problem("", f"Has the identifier of row {before}; one row an event is taken.")],
                 warnings,
             )
-        try:
-            stored = self._target.store.get(event.id)
-        except EventNotFound:
+        stored = self._stored(event.id)
+        if stored is None:
             return Outcome(row, Action.ADDED, event, warnings=told)
         merged = merge_row(self._target.store, stored, event, fingerprint)
-        if merged.problems:
-            return _rejected(row, merged.problems, warnings)
-        notes = (*told, *(Problem("", note) for note in merged.notes))
-        if merged.event is None:
-            return Outcome(row, Action.UNCHANGED, warnings=notes)
-        return Outcome(row, Action.UPDATED, merged.event, warnings=notes)
+        return _merged_outcome(row, merged, warnings)
+
+    def _stored(self, event_id: str) -> Event | None:
+        try:
+            return self._target.store.get(event_id)
+        except EventNotFound:
+            return None
+
+
+def _merged_outcome(row: Row, merged: Merged, warnings: list[Problem]) -> Outcome:
+    if merged.problems:
+        return _rejected(row, merged.problems, warnings)
+    notes = (*warnings, *(Problem("", note) for note in merged.notes))
+    if merged.event is None:
+        return Outcome(row, Action.UNCHANGED, warnings=notes)
+    return Outcome(row, Action.UPDATED, merged.event, warnings=notes)
 
 
 def _rejected(row: Row, problems: Any, warnings: Any = ()) -> Outcome:  # noqa: ANN401 - iterables

@@ -117,7 +117,7 @@ def _say_what_it_is(prepared: Prepared) -> None:
     ]
     words = escape_markdown(" · ".join(part for part in parts if part))
     st.markdown(f"**{escape_markdown(prepared.known.name)}** · {words}")
-    for remark in table.remarks:
+    for remark in filter(None, (*table.remarks, prepared.known.remark)):
         st.caption(escape_markdown(remark))
 
 

@@ -43,7 +43,7 @@ class ToldPlace:
     precision
         UCDP where_prec; None where only the digits of the position tell.
     area
-        GeoJSON geometry of the file, as mended.
+        GeoJSON geometry of the file, as mended, or the code of a shipped area.
     radius_m
         None for the usual radius of the precision.
     """
@@ -55,7 +55,7 @@ class ToldPlace:
     longitude: float | None = None
     latitude: float | None = None
     precision: LocationPrecision | None = None
-    area: dict[str, Any] | None = None
+    area: dict[str, Any] | str | None = None
     radius_m: float | None = None
     step: float = 0.0
     reading: str = ""
@@ -127,6 +127,8 @@ class Format:
         How its dates are written where the file itself does not tell.
     longitude, latitude
         Keys of its position columns.
+    remark
+        What a person should know of every file of it.
     """
 
     key: str
@@ -138,6 +140,7 @@ class Format:
     date_order: DateOrder | None = None
     longitude: tuple[str, ...] = ("longitude", "long", "lon", "lng", "x")
     latitude: tuple[str, ...] = ("latitude", "lat", "y")
+    remark: str = ""
 
     def recognises(self, columns: Sequence[str]) -> int:
         """Say how many of a table's columns speak for this format; 0 where it is another."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.errors import UnreadableFile
-from events.intake.formats import acled, gdelt, ocha, ours, timemap, ucdp
+from events.intake.formats import acled, gdelt, ocha, ours, ours_flat, timemap, ucdp
 from events.intake.formats.base import Format
 
 FORMATS: Final[tuple[Format, ...]] = (
     ours.FACTS_FORMAT,
-    ours.FLAT_FORMAT,
+    ours_flat.FLAT_FORMAT,
     ucdp.FORMAT,
     acled.FORMAT,
     gdelt.FORMAT,

@@ -1,4 +1,4 @@
-"""GeoPackages and zipped shapefiles, read by GDAL in a process of its own."""
+"""GeoPackages, FlatGeobuf files and zipped shapefiles, read by GDAL in a process of its own."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,6 +26,20 @@ def open_geopackage(path: Path, options: ReadOptions) -> Table:
     copy = folder.path / "layers.gpkg"
     shutil.copyfile(path, copy)
     return _open_layers("GeoPackage", copy, folder, options)
+
+
+def open_flatgeobuf(path: Path, options: ReadOptions) -> Table:
+    """Open a FlatGeobuf file.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be read.
+    """
+    folder = Scratch()
+    copy = folder.path / "layer.fgb"
+    shutil.copyfile(path, copy)
+    return _open_layers("FlatGeobuf", copy, folder, options)
 
 
 def open_shapefile(path: Path, options: ReadOptions) -> Table:

@@ -9,13 +9,13 @@ from events.intake.tables.archives import checked_entries, open_archive, unpack
 from events.intake.tables.base import LARGEST_FILE_BYTES, ReadOptions, Table
 from events.intake.tables.delimited import open_delimited
 from events.intake.tables.json_files import open_json, open_json_lines
-from events.intake.tables.layers import open_geopackage, open_shapefile
+from events.intake.tables.layers import open_flatgeobuf, open_geopackage, open_shapefile
 from events.intake.tables.scratch import Scratch
 from events.intake.tables.workbooks import open_workbook
 
 KINDS: Final = (
     "CSV, TSV and other delimited text, Excel and OpenDocument workbooks, GeoJSON, "
-    "newline-delimited GeoJSON, JSON lists, GeoPackage, zipped shapefiles"
+    "newline-delimited GeoJSON, JSON lists, GeoPackage, FlatGeobuf, zipped shapefiles"
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: Final = (
@@ -67,6 +67,8 @@ def _open(path: Path, options: ReadOptions) -> Table:
         start = file.read(4096)
     if start.startswith(b"SQLite format 3\0"):
         return open_geopackage(path, options)
+    if start.startswith(b"fgb\x03"):
+        return open_flatgeobuf(path, options)
     if start.startswith(_OLE):
         return open_workbook(path, options)
     if start.startswith(b"PK") and zipfile.is_zipfile(path):

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from events.duplicates.merging import merge, preview, relate
 from events.errors import NotAllowed, StaleRevision
 from events.intake.batches import BatchRecords
 from events.intake.importing import check_may_import, write_rejected
-from events.people import DeskRole, Rules
+from events.people import OPEN, DeskRole, Rules
 from events.vocabulary import State
+from events.workflow import submit
 from tests.events.intake.conftest import Desk
 from tests.events.intake.test_known_formats import UCDP, write_csv
+from tests.synthetic import synthetic_event
 
 
 def test_the_same_file_again_adds_nothing(desk: Desk, tmp_path: Path) -> None:
@@ -140,3 +143,57 @@ def test_a_row_like_an_event_of_another_origin_is_told(desk: Desk, tmp_path: Pat
     assert report.added == 1, "it is told, not kept out"
     (likely,) = report.likely_duplicates
     assert (likely["row"], likely["event_id"]) == (2, desk.events[0].id)
+
+
+def test_an_update_keeps_what_people_tied_to_the_event(desk: Desk, tmp_path: Path) -> None:
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP, UCDP | {"id": "2"}]))
+    one, other = desk.events
+    relate(desk.store, one, other, author="Ben", rules=OPEN)
+    tied = desk.store.get(one.id)
+    embargoed = tied.with_changes(publish_after="2099-01-01T00:00:00Z")
+    desk.store.save(embargoed, author="Ben", expected_revision=tied.revision)
+    assert desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])).updated == 1
+    newest = desk.store.get(one.id)
+    assert newest.fatalities is not None
+    assert newest.fatalities.best == 5
+    assert newest.relations == tied.relations
+    assert newest.publish_after == embargoed.publish_after
+
+
+def test_an_event_that_was_merged_away_stays_so(desk: Desk, tmp_path: Path) -> None:
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    (other,) = desk.events
+    kept = desk.store.save(
+        synthetic_event(1, state=State.PUBLISHED), author="Ben", expected_revision=0
+    )
+    choices = dict.fromkeys(
+        (clash.field for clash in preview(desk.store, kept.id, other.id).clashes), "kept"
+    )
+    merge(desk.store, kept, other, author="Ben", choices=choices, rules=OPEN)
+    report = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}]))
+    assert report.unchanged == 1
+    assert f"merged here into event {kept.id}" in report.warnings[0].reason
+    assert desk.store.get(other.id).state is State.RETRACTED
+
+
+def test_what_waits_for_a_reviewer_goes_on_waiting(desk: Desk, tmp_path: Path) -> None:
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT)
+    (draft,) = desk.events
+    submit(desk.store, draft, author="Ann", rules=OPEN)
+    newer = write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])
+    assert desk.import_file(newer, State.DRAFT).updated == 1
+    assert desk.events[0].state is State.IN_REVIEW
+
+
+def test_what_was_taken_back_twice_may_come_a_third_time(desk: Desk, tmp_path: Path) -> None:
+    records = BatchRecords(tmp_path / "imports")
+    path = write_csv(tmp_path / "ged.csv", [UCDP])
+    for done in ("added", "updated", "updated"):
+        with desk.check(path) as checked:
+            report = checked.save()
+            records.keep(checked, "Ann")
+        assert getattr(report, done) == 1
+        assert desk.events[0].state is State.PUBLISHED
+        undone = records.undo(desk.store, report.batch, author="Ann")
+        assert (undone.retracted, undone.restored, undone.left) == (1, 0, ())
+        assert desk.events[0].state is State.RETRACTED
