@@ -5,7 +5,6 @@ answer by a byte (not a count, an entity tag, a version, an extent), so that nob
 it is there.
 """
 
-import asyncio
 import subprocess
 import sys
 import zipfile
@@ -15,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pyarrow.parquet
 import pytest
 from starlette.applications import Starlette
@@ -30,6 +28,7 @@ from events.store.geojson import PUBLISHED_FILE
 from events.vocabulary import State
 from services import Services, services_for
 from settings import PROJECT, Settings
+from tests.asgi import Client
 from tests.synthetic import synthetic_event, synthetic_id
 from ui import resources
 
@@ -170,16 +169,12 @@ def hide(services: Services) -> None:
 def answers(services: Services) -> dict[str, tuple[int, dict[str, str], str]]:
     """Ask everything of every way, and give status, headers and body of each answer."""
 
-    async def ask() -> dict[str, tuple[int, dict[str, str], str]]:
-        transport = httpx.ASGITransport(Starlette(routes=routes(services)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            found = {}
-            for path in (path for paths in WAYS.values() for path in paths):
-                answer = await client.get(path)
-                found[path] = answer.status_code, dict(answer.headers), all_text(answer.content)
-            return found
-
-    return asyncio.run(ask())
+    client = Client(Starlette(routes=routes(services)))
+    found = {}
+    for path in (path for paths in WAYS.values() for path in paths):
+        answer = client.get(path)
+        found[path] = answer.status_code, dict(answer.headers), all_text(answer.content)
+    return found
 
 
 def test_every_route_is_listed_as_a_way_out(services: Services) -> None:

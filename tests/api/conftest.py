@@ -1,33 +1,12 @@
-"""A client that calls the routes in this process, without a server."""
+"""The routes of an empty folder, called in this process."""
 
-import asyncio
-
-import httpx
 import pytest
 from starlette.applications import Starlette
 
 from api.routes import routes
 from services import Services
 from settings import Settings
-
-
-class Client:
-    """Asks an ASGI application as a browser would."""
-
-    def __init__(self, app):
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-
-    def request(self, method, path, **options):
-        async def ask():
-            async with httpx.AsyncClient(
-                transport=self._transport, base_url="http://testserver"
-            ) as client:
-                return await client.request(method, path, **options)
-
-        return asyncio.run(ask())
-
-    def get(self, path, **options):
-        return self.request("GET", path, **options)
+from tests.asgi import Client
 
 
 def problem_of(answer):
