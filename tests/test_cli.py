@@ -1,55 +1,25 @@
-"""The command line, run as a person runs it: another process, real files."""
+"""The command line: what is answered, what is said when it cannot be, and the exit codes."""
 
 import csv
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from events.samples import load_samples
-from settings import PROJECT, Settings
-
-CLI = [sys.executable, str(PROJECT / "cli.py")]
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*CLI, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | environment,
-    )
-
-
-def one_line(text: str) -> str:
-    assert "Traceback" not in text
-    assert len(text.strip().splitlines()) == 1, text
-    return text.strip()
+from services import Services, put_first_events
+from settings import Settings
+from tests.command_line import one_line, run, run_as_process
 
 
 @pytest.fixture(scope="module")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the six sample events."""
     folder = tmp_path_factory.mktemp("samples")
-    script = (
-        "from services import put_first_events, services_for\n"
-        "from settings import Settings\n"
-        "services = services_for(Settings())\n"
-        "put_first_events(services)\n"
-        "services.store.close()\n"
-    )
-    subprocess.run(
-        [sys.executable, "-c", script],
-        check=True,
-        cwd=PROJECT,
-        env=os.environ | {"CONFLICTMAP_DATA_DIR": str(folder)},
-    )
+    services = Services(Settings(data_dir=folder))
+    put_first_events(services)
+    services.store.close()
     return folder
 
 
@@ -119,7 +89,7 @@ def test_export_can_ask_as_of_a_past_day(sample_store: Path):
 
 
 def test_export_to_standard_output_holds_nothing_but_the_collection(sample_store: Path):
-    result = run("export", "--out", "-", "--data-dir", str(sample_store))
+    result = run_as_process("export", "--out", "-", "--data-dir", str(sample_store))
     assert len(json.loads(result.stdout)["features"]) == len(load_samples(Settings().samples_file))
 
 
@@ -151,7 +121,7 @@ def test_a_port_in_use_is_said_and_ends_with_exit_code_1(tmp_path: Path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = run("serve", "--port", str(port), "--data-dir", str(tmp_path))
+        result = run_as_process("serve", "--port", str(port), "--data-dir", str(tmp_path))
     assert result.returncode == 1
     assert str(port) in one_line(result.stderr)
 
@@ -159,7 +129,7 @@ def test_a_port_in_use_is_said_and_ends_with_exit_code_1(tmp_path: Path):
 def test_a_data_folder_that_cannot_be_made_is_said(tmp_path: Path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
-    result = run("serve", "--port", "1", "--data-dir", str(in_the_way / "events"))
+    result = run_as_process("serve", "--port", "1", "--data-dir", str(in_the_way / "events"))
     assert result.returncode == 1
     one_line(result.stderr)
 
@@ -196,7 +166,7 @@ def test_a_written_draft_is_placed_saved_shown_and_remembered(tmp_path: Path):
     draft = tmp_path / "draft.yaml"
     draft.write_text(DRAFT)
     store = ("--data-dir", str(tmp_path / "events"))
-    added = run("add", "--from", str(draft), *store, CONFLICTMAP_AUTHOR="An analyst")
+    added = run_as_process("add", "--from", str(draft), *store, CONFLICTMAP_AUTHOR="An analyst")
     assert added.returncode == 0, added.stderr
     event_id = added.stdout.split()[0]
     shown = json.loads(run("show", event_id, *store).stdout)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.test_cli import one_line, run
+from tests.command_line import one_line, run
 
 ROWS = (
     "id,title,date,latitude,longitude,country\n"

@@ -1,9 +1,6 @@
 """The desk on the command line: two people, one folder."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,8 @@ from events.people import OPEN
 from events.store.geojson import GeoJsonStore
 from events.vocabulary import State
 from events.workflow import save_new
-from settings import PROJECT
+from tests import command_line
+from tests.command_line import Ended
 from tests.synthetic import synthetic_event, synthetic_id
 
 ONE = synthetic_id(1)
@@ -27,14 +25,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, author: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(PROJECT / "cli.py"), *arguments, "--data-dir", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | {"CONFLICTMAP_AUTHOR": author, "CONFLICTMAP_REVIEW": "1"},
+def run(folder: Path, author: str, *arguments: str) -> Ended:
+    return command_line.run(
+        *(*arguments, "--data-dir", str(folder)), CONFLICTMAP_AUTHOR=author, CONFLICTMAP_REVIEW="1"
     )
 
 

@@ -51,17 +51,6 @@ def quick_folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-@pytest.fixture
-def figures(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a figure so that it is seen without options."""
-
-    def show(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n    {text}")
-
-    return show
-
-
 def start(target: Callable[..., None], *args: Any) -> tuple[Any, Connection]:
     ours, theirs = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=target, args=(*args, theirs), daemon=True)
