@@ -182,11 +182,13 @@ def same_district(wanted: str, key: str) -> bool:
     """
     if key == wanted:
         return True
+    if wanted.endswith("t") and key.startswith(f"{wanted[:-1]}c"):  # т + с is written ц
+        wanted = f"{wanted[:-1]}c"
     return (
         len(wanted) >= 2
         and key.startswith(wanted)
         and len(key) <= len(wanted) + 4
-        and key.endswith(("sk", "ck"))
+        and (key.endswith(("sk", "ck")) or key == f"{wanted}k")
     )
 
 

@@ -17,6 +17,17 @@ from geo.position import Position
 
 THEATRE: Final = {"UKR": 1.0, "RUS": 0.5}
 """How likely a place is meant in these countries where nothing is stated."""
+_NEAR_THE_FRONT: Final = frozenset({"RU-BRY", "RU-KRS", "RU-BEL", "RU-VOR", "RU-ROS", "RU-KDA"})
+_AT_THE_FRONT: Final = frozenset(
+    {
+        *("UA-14", "UA-09", "UA-23", "UA-65", "UA-63", "UA-59"),
+        *("RU-KRS", "RU-BEL", "RU-BRY"),
+    }
+)
+_FOUGHT_OVER: Final = 2.0
+"""How much likelier a place is where the war is fought, where no first-level area is stated."""
+_DEEP_IN_RUSSIA: Final = 0.1
+"""How likely a place is meant where nothing is stated: a smaller one of Russia, off Ukraine."""
 FOUND_IN_AREA: Final = 0.87
 """The chance from which an answer is called found where the report gives the first-level area."""
 FOUND_IN_COUNTRY: Final = 0.94
@@ -105,6 +116,25 @@ class Scored:
     score: float
     corroborated: bool
     cost: float = 0.0
+
+
+def theatre_weight(country: str, admin1: str, *, known: bool = False) -> float:
+    """Give how likely a place is meant where nothing is stated, 1 for Ukraine, 0 elsewhere.
+
+    Parameters
+    ----------
+    known
+        Whether it is a place of a size that reports speak of wherever it lies.
+    """
+    weight = THEATRE.get(country, 0.0)
+    if country == "RUS" and not known and admin1 not in _NEAR_THE_FRONT:
+        weight = _DEEP_IN_RUSSIA
+    return weight
+
+
+def front_weight(admin1: str) -> float:
+    """Give how much likelier a place is for lying where the war is fought."""
+    return _FOUGHT_OVER if admin1 in _AT_THE_FRONT else 1.0
 
 
 def found_score(*, area_stated: bool, country_stated: bool, country: str) -> float:

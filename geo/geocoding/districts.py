@@ -1,18 +1,31 @@
 """Districts (raions) by name: no open polygons exist, so each is the hull of its known places."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from geo.boundaries import Boundaries
-from geo.geocoding.base import Candidate
+from geo.geocoding.base import Ambiguous, Candidate, Found
+from geo.geocoding.choosing import FOUND_IN_THEATRE, front_weight, theatre_weight
 from geo.geocoding.places import PlaceTable
-from geo.measure import area_radius_m, distances_m
-from geo.names import district_form, same_district, skeleton
+from geo.measure import area_radius_m, distances_m, spread_m
+from geo.names import (
+    VOWELS,
+    common_form,
+    district_form,
+    name_form,
+    same_district,
+    shape,
+    skeleton,
+)
+from geo.old_names import names_in_force
 from geo.position import Position
 from geo.precision import LocationPrecision
 from geo.shapes import hull
@@ -21,6 +34,71 @@ _STRAY_M: Final = 80_000.0
 """Places further than this from the middle of their district are wrongly in it."""
 _MARGIN_M: Final = 2_000.0
 _LEAST: Final = 3
+_SLOPE: Final = 1.5
+"""Loss of weight (in powers of e) for one letter off."""
+_ABSENT: Final = 0.05
+"""Weight of a district that the list lacks, where nothing is stated: it names those of Ukraine and
+Russia alone."""
+_MOST_SLIPS: Final = 0.2
+"""Vowels that may differ, as a share of a name's letters, and one in any name."""
+
+
+def answer_among(found: Sequence[tuple[Candidate, float]], *, blind: bool) -> Found | Ambiguous:
+    """Choose among districts, each with the letters it is spelled off the name asked for.
+
+    Parameters
+    ----------
+    blind
+        Whether neither area nor country is stated: then the theatre comes first, as it does for
+        settlements. "Pokrovsk district" is the one in Donetsk Oblast, and Oryol's is also given.
+    """
+    weights = [
+        math.exp(-_SLOPE * slips) * (_blind_weight(place) if blind else 1.0)
+        for place, slips in found
+    ]
+    total = sum(weights) + (_ABSENT if blind else 0.0)
+    scored = [
+        replace(place, score=round(weight / total, 4))
+        for (place, _), weight in zip(found, weights, strict=True)
+    ]
+    scored.sort(key=lambda place: (-place.score, place.country != "UKR"))
+    if scored[0].score >= FOUND_IN_THEATRE:
+        return Found(scored[0], tuple(scored[1:]))
+    return Ambiguous(tuple(scored), spread_m([place.position for place in scored]))
+
+
+def _blind_weight(place: Candidate) -> float:
+    area = place.admin1_code or ""
+    return theatre_weight(place.country, area) * front_weight(area)
+
+
+def slips_between(form: str, district: str) -> float | None:
+    """Give the letters by which a district's name differs from the one asked for.
+
+    Returns
+    -------
+    float or None
+        None where only the consonants are the same: Panjwayi is not Пеновский, Achham not
+        Чегемский. As far as the name asked for goes, syllables must stand in the same places,
+        and few vowels be others than those the two languages exchange.
+    """
+    root = form.rstrip(VOWELS)
+    consonants = len(skeleton(root))
+    head = next(
+        (
+            district[:end]
+            for end in range(len(district) + 1)
+            if len(skeleton(district[:end])) == consonants
+        ),
+        "",
+    )
+    # т + с is written ц: Bakhmut, Бахмутский.
+    if root.endswith("t") and head.endswith("c"):
+        head = f"{head[:-1]}t"
+    if shape(head) != shape(root):
+        return None
+    letters = float(OSA.distance(common_form(root), common_form(head)))
+    return letters if letters <= max(1.0, _MOST_SLIPS * len(root)) else None
 
 
 class Districts:
@@ -32,21 +110,47 @@ class Districts:
 
     def find(
         self, name: str, admin1: Sequence[str] = (), countries: Sequence[str] = ()
-    ) -> list[Candidate]:
-        """Give the districts of this name, in the stated areas if any are stated."""
-        wanted = skeleton(district_form(name))
+    ) -> list[tuple[Candidate, float]]:
+        """Give the districts of this name, in the stated areas if any are stated.
+
+        Returns
+        -------
+        list of (Candidate, float)
+            With the letters each is spelled off the name asked for.
+        """
+        form = district_form(name)
         found = []
-        for key in sorted(self._named):
-            if not same_district(wanted, key[2]):
-                continue
-            country, area, _ = key
-            if (admin1 and area not in admin1) or (countries and country not in countries):
-                continue
-            candidate = self._candidate(*self._named[key], country, area)
-            if candidate is not None:
-                found.append((len(key[2]) - len(wanted), candidate))
-        closest = min((extra for extra, _ in found), default=0)
-        return [candidate for extra, candidate in found if extra == closest]
+        for wanted in (form, *sorted(names_in_force(form))):
+            for key in sorted(self._named):
+                country, area, district = key
+                if (admin1 and area not in admin1) or (countries and country not in countries):
+                    continue
+                if not same_district(skeleton(wanted), district):
+                    continue
+                slips = slips_between(wanted, district_form(self._named[key][0]))
+                if slips is None:
+                    continue
+                candidate = self._candidate(*self._named[key], country, area)
+                if candidate is not None:
+                    found.append((len(district) - len(skeleton(wanted)), candidate, slips))
+        closest = min((extra for extra, *_ in found), default=0)
+        return [(candidate, slips) for extra, candidate, slips in found if extra == closest]
+
+    def around(self, town: Candidate, name: str) -> Candidate | None:
+        """Give the district that a town asked for by name lies in, where it is named after it.
+
+        Horlivka's is Horlivskyi, Kryvyi Rih's Kryvorizkyi: all but the last consonant must be the
+        same, as adjectives change that one.
+        """
+        if not (town.admin2 and town.admin1_code):
+            return None
+        key = (town.country, town.admin1_code, skeleton(district_form(town.admin2)))
+        form = name_form(name)
+        roots = [skeleton(each) for each in (form, *names_in_force(form))]
+        same = any(len(root) > 1 and key[2].startswith(root[:-1]) for root in roots)
+        if key not in self._named or not same:
+            return None
+        return self._candidate(*self._named[key], town.country, town.admin1_code)
 
     @cached_property
     def _named(self) -> dict[tuple[str, str, str], tuple[str, NDArray[np.intp]]]:

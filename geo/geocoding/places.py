@@ -26,6 +26,9 @@ MOST_IN_A_QUARTER: Final = 20_000
 """What a Ukrainian village, and a place the official list lacks, may count at most: GeoNames has
 quarters of Kyiv and Kharkiv among them, each with the people of a city."""
 
+LEAST_IN_A_CITY: Final = 10_000
+"""What a Ukrainian settlement had to count to be made a city (misto), by the rule of 1981."""
+
 _COLUMNS: Final = (
     "gazetteer_id",
     "name",
@@ -106,7 +109,7 @@ def read_places(directory: Path) -> PlaceTable:
     sure = _among(ids, confirmed)
     own = slice(0, len(listed))
     people = _believed(listed, country == ukraine, sure[own])
-    population = _longer(people, np.zeros(more, np.int32))
+    population = _longer(people, _at_least(placed))
     radius_m = settlement_radius_m(population)
     radius_m[len(listed) :] = numbers(placed["radius_m"], np.float32)
     corroborated = _longer(truths(listed["corroborated"]), np.zeros(more, np.bool_))
@@ -142,6 +145,15 @@ def _believed(
     return people
 
 
+def _at_least(placed: pa.Table) -> NDArray[np.int32]:
+    """Give the people of settlements without a position: none known, of a city so many as make one.
+
+    The city of Prypiat, abandoned, must not yield to the village of Prypiat in Volyn.
+    """
+    kinds = placed["kind"].to_pylist()
+    return np.array([LEAST_IN_A_CITY if kind == "city" else 0 for kind in kinds], np.int32)
+
+
 def settlement_radius_m(population: NDArray[np.int32]) -> NDArray[np.float32]:
     """Give the radius in metres of settlements of so many people.
 
@@ -157,7 +169,10 @@ def _register_files(directory: Path) -> tuple[pa.Array, pa.Table]:
     if not (directory / PLACED_FILE).is_file():
         return pa.nulls(0, pa.string()), PLACED_SCHEMA.empty_table()
     confirmed = read_table(directory / CONFIRMED_FILE, ["gazetteer_id"])["gazetteer_id"]
-    return one_chunk(confirmed), read_table(directory / PLACED_FILE, PLACED_SCHEMA.names)
+    placed = read_table(directory / PLACED_FILE)
+    if "kind" not in placed.column_names:  # as programs before 24 November 2026 wrote it
+        placed = placed.append_column("kind", pa.array([""] * len(placed), pa.string()))
+    return one_chunk(confirmed), placed
 
 
 PLACED_SCHEMA: Final = pa.schema(
@@ -169,6 +184,7 @@ PLACED_SCHEMA: Final = pa.schema(
         "admin1": pa.string(),
         "admin2": pa.string(),
         "radius_m": pa.float32(),
+        "kind": pa.string(),
     }
 )
 

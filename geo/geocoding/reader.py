@@ -9,9 +9,9 @@ from geo.geocoding.area_names import AreaNames, twins_of
 from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.candidates import CandidateMaker
-from geo.geocoding.choosing import LEAST_OFFERED, THEATRE, Scored, answer_from, found_score
+from geo.geocoding.choosing import LEAST_OFFERED, THEATRE, Scored, found_score
 from geo.geocoding.described import Describer
-from geo.geocoding.districts import Districts
+from geo.geocoding.districts import Districts, answer_among
 from geo.geocoding.nicknames import MISSING
 from geo.geocoding.offsets import near
 from geo.geocoding.phrases import Beside, District, Named, PartOf, Phrase, side_of
@@ -42,6 +42,8 @@ _BESIDE_M: Final = 60_000.0
 """Two places given together lie no further apart."""
 _LEAST_AREA: Final = 4
 """Letters of the shortest area's name that stands without "region": Ohio; "IX" is a numeral."""
+_SEATS: Final = 6
+"""How many places of a district's name are asked which district they lie in."""
 _TYPED_BADLY: Final = 1.0
 """Slips in a name of eight letters beyond which nothing is found, however large the place."""
 _QUARTER_M: Final = 5_000.0
@@ -297,17 +299,22 @@ class PlaceReader:
         if not stated.admin1 and (quarter := self._quarter(district, query, stated)):
             return quarter
         found = self._districts.find(district.name, tuple(stated.admin1), stated.country_codes)
+        blind = not (stated.admin1 or stated.countries)
+        seat = self._settlement(district.name, query, stated, inflected=True)
+        # A town whose own district is named after it settles how that name is spelled.
+        for place in candidates_of(seat)[:_SEATS]:
+            around = self._districts.around(place, district.name)
+            if around is not None:
+                found = [each for each in found if each[0].reading != around.reading]
+                found.append((around, 0.0))
         if found and not tells_little(name_form(district.name)):
-            found.sort(key=lambda each: each.country != "UKR")
-            share = round(1 / len(found), 4)
-            return answer_from([replace(candidate, score=share) for candidate in found])
+            return answer_among(found, blind=blind)
         if quarter := self._quarter(district, query, stated):
             return quarter
-        town = self._settlement(district.name, query, stated, inflected=True)
-        if not isinstance(town, Found | Ambiguous):
+        if not isinstance(seat, Found | Ambiguous):
             return NotFound(query, f"No district “{district.name}” is known here.")
-        listed = (town.candidate,) if isinstance(town, Found) else town.candidates
-        around = tuple(
+        listed = (seat.candidate,) if isinstance(seat, Found) else seat.candidates
+        circles = tuple(
             replace(
                 place,
                 kind="district",
@@ -318,9 +325,9 @@ class PlaceReader:
             )
             for place in listed
         )
-        if isinstance(town, Found):
-            return Found(around[0])
-        return Ambiguous(around, spread_m([each.position for each in around]))
+        if isinstance(seat, Found):
+            return Found(circles[0])
+        return Ambiguous(circles, spread_m([each.position for each in circles]))
 
     def _quarter(self, district: District, query: PlaceQuery, stated: Stated) -> Outcome | None:
         """Read "Shevchenkivskyi district, Kharkiv": a quarter of a city, or else the city."""

@@ -29,6 +29,8 @@ SAME_HROMADA_M: Final = 25_000.0
 all lie within 25.5 km."""
 STRAY_M: Final = 35_000.0
 """A place this far from the middle of its hromada is another place, or wrong."""
+NEAR_ONE_M: Final = 25_000.0
+"""UCDP's "near a known location" (where_prec 2)."""
 _ROUNDS: Final = 3
 
 
@@ -53,13 +55,15 @@ class Settlement:
     admin1: str
     raion: str
     hromada: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSettlement:
     """A settlement without coordinates, at the middle of its hromada's known places.
 
-    Of its raion's, where the hromada has fewer than two.
+    Of its raion's, where the hromada has fewer than two. Where the raion too has one alone it is
+    near that one: so Prypiat is near Chornobyl, the only other place of the exclusion zone.
 
     Attributes
     ----------
@@ -102,6 +106,7 @@ def lay_over(places: Sequence[KnownPlace], settlements: Sequence[Settlement]) ->
         matcher.undo_strays()
         matcher.pair_by_hromada()
     matcher.undo_strays()
+    matcher.pair_cities()
     return Register(
         settlement_of={matcher.places[p].row: s for s, p in matcher.pairs()},
         placed=tuple(matcher.place_the_rest()),
@@ -120,9 +125,13 @@ class _Matcher:
         self._bearers: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, settlement in enumerate(settlements):
             self._bearers[settlement.admin1, name_form(settlement.name)].append(number)
+        cities = {name_form(each.name) for each in settlements if each.kind == "city"}
+        self._cities: dict[str, list[int]] = defaultdict(list)
         spots: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, place in enumerate(places):
             for form in sorted({name_form(name) for name in place.names}):
+                if form in cities:
+                    self._cities[form].append(number)
                 if (place.admin1, form) in self._bearers:
                     spots[place.admin1, form].append(number)
         self._spots = {key: self._distinct(numbers) for key, numbers in spots.items()}
@@ -166,8 +175,29 @@ class _Matcher:
                 taken.add(spots[int(spot)])
                 far[at, :] = far[:, spot] = np.inf
 
+    def pair_cities(self) -> None:
+        """Pair cities that the place list has in another oblast.
+
+        Slavutych belongs to Kyiv Oblast and lies in Chernihiv's, Inkerman in Sevastopol.
+        """
+        taken = set(self.pair.values())
+        for number, settlement in enumerate(self.settlements):
+            if settlement.kind == "city" and number not in self.pair:
+                named = self._cities[name_form(settlement.name)]
+                spots = self._distinct([place for place in named if place not in taken])
+                if len(spots) == 1:
+                    self.pair[number] = spots[0]
+
     def place_the_rest(self) -> list[PlacedSettlement]:
-        spots = self._spots_by(lambda each: (each.admin1, each.raion), at_least=3)
+        def raion_of(each: Settlement) -> Hashable:
+            return each.admin1, each.raion
+
+        spots = {
+            area: (longitude, latitude, NEAR_ONE_M)
+            for area, (longitude, latitude, _) in self._spots_by(raion_of, at_least=1).items()
+            if len(self._members(raion_of)[area]) == 1
+        }
+        spots |= self._spots_by(raion_of, at_least=3)
         spots |= self._spots_by(lambda each: each.hromada, at_least=2)
         placed: list[PlacedSettlement] = []
         for number, settlement in enumerate(self.settlements):

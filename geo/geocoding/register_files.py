@@ -50,12 +50,10 @@ def register_tables(directory: Path) -> tuple[pa.Table, pa.Table]:
 
 
 def _read_settlements(path: Path) -> list[Settlement]:
-    table = read_table(path, ("katottg", "name", "admin1", "raion")).to_pydict()
+    table = read_table(path, ("katottg", "name", "admin1", "raion", "kind")).to_pydict()
     return [
-        Settlement(code, name, admin1, raion, code[:_HROMADA_DIGITS])
-        for code, name, admin1, raion in zip(
-            table["katottg"], table["name"], table["admin1"], table["raion"], strict=True
-        )
+        Settlement(code, name, admin1, raion, code[:_HROMADA_DIGITS], kind)
+        for code, name, admin1, raion, kind in zip(*table.values(), strict=True)
     ]
 
 
@@ -74,6 +72,7 @@ def _placed_table(register: Register, admin2: list[str]) -> pa.Table:
             "admin1": each.settlement.admin1,
             "admin2": _usual(spellings[each.settlement.admin1, each.settlement.raion]),
             "radius_m": each.radius_m,
+            "kind": each.settlement.kind,
         }
         for each in sorted(register.placed, key=lambda each: each.settlement.code)
     ]

@@ -15,9 +15,11 @@ from geo.geocoding.choosing import (
     Scored,
     Weighed,
     Weights,
+    front_weight,
     scores,
     size_weight,
     spelling_weight,
+    theatre_weight,
 )
 from geo.geocoding.index import NameIndex, Section
 from geo.geocoding.places import PlaceTable
@@ -40,20 +42,9 @@ _CLOSE: Final = 1.2
 _OLD_NAME_COST: Final = 0.1
 AS_SPELLED: Final = 2 * _OLD_NAME_COST
 """A spelling this close is the name itself."""
-_NEAR_THE_FRONT: Final = frozenset({"RU-BRY", "RU-KRS", "RU-BEL", "RU-VOR", "RU-ROS", "RU-KDA"})
-_AT_THE_FRONT: Final = frozenset(
-    {
-        *("UA-14", "UA-09", "UA-23", "UA-65", "UA-63", "UA-59"),
-        *("RU-KRS", "RU-BEL", "RU-BRY"),
-    }
-)
-_FOUGHT_OVER: Final = 2.0
-"""How much likelier a place is where the war is fought, where no first-level area is stated."""
-_DEEP_IN_RUSSIA: Final = 0.1
-"""How likely a place is meant where nothing is stated: a smaller one of Russia, off Ukraine,"""
 _TOWN: Final = 50_000
 _ELSEWHERE: Final = 0.03
-"""and in any other,"""
+"""How likely a place is meant where nothing is stated: one outside Ukraine and Russia,"""
 _ELSEWHERE_IN_CYRILLIC: Final = 0.003
 """if the report is in Cyrillic."""
 _ELSEWHERE_INFLECTED: Final = 0.1
@@ -150,11 +141,10 @@ class SettlementSearch:
     def _in_world(self, match: Spelled, own: str, elsewhere: float) -> float:
         """Weigh a place where nothing is stated: the theatre comes first, then its own name."""
         places, row = self._places, match.place
-        theatre = THEATRE.get(places.countries[places.country[row]])
-        if theatre is not None:
-            known = theatre == 1 or (places.population[row] >= _TOWN and not match.other)
-            beside = known or places.admin1_codes[places.admin1[row]] in _NEAR_THE_FRONT
-            return theatre if beside else _DEEP_IN_RUSSIA
+        country = places.countries[places.country[row]]
+        if country in THEATRE:
+            known = places.population[row] >= _TOWN and not match.other
+            return theatre_weight(country, places.admin1_codes[places.admin1[row]], known=known)
         if match.cost > _OLD_NAME_COST:
             return elsewhere * _ELSEWHERE_ALIKE
         # Names are told from those in other languages in one script only.
@@ -164,8 +154,8 @@ class SettlementSearch:
     def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
         weight = factor * spelling_weight(match.cost, letters, weights)
-        if not areas and places.admin1_codes[places.admin1[row]] in _AT_THE_FRONT:
-            weight *= _FOUGHT_OVER
+        if not areas:
+            weight *= front_weight(places.admin1_codes[places.admin1[row]])
         size = size_weight(int(places.population[row]), weights, in_area=bool(areas))
         weight *= weights.other_name * math.sqrt(size) if match.other else size
         if places.placed[row]:

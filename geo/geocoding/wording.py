@@ -154,6 +154,9 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
         r"(?:city\s+of\s+)?(?P<city>[^,]+)$",
         r"\g<what>, \g<city>",
     ),
+    # Шебекинский городской округ: since 2018 what raions of Belgorod Oblast are called
+    _rule(r"\b(?:городск|муниципальн)\w+\s+(?:округ|район)(?P<case>\w*)", r"район\g<case>"),
+    _rule(r"\b(?:urban|municipal)\s+(?:district|okrug)\b", "district"),
     # село Махновка Суджанского района Курской области
     _rule(
         r"^(?P<head>.+?)[\s,]+(?P<adjective>[\w’'ʼ-]+)[ое]го\s+(?P<noun>район)[уа]?\b", _chain("ий")
@@ -168,7 +171,7 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
 _TRIGGER: Final = re.compile(
     r"['’]s\s|\(|\bborder|границ|кордон|\bof\b|\bbetween\b|occupied|held|controlled|besieged|front|"
     r"torn|окуп|оккуп|\b(?:near|outside|around)\b|^(?:just|right|immediately|directly|somewhere|deep|"
-    rf"downtown|the|an?)\s|центр|bank|{_UNIT[3:-1]}|район|обл",
+    rf"downtown|the|an?)\s|центр|bank|округ|\b(?:urban|municipal)\s|{_UNIT[3:-1]}|район|обл",
     re.IGNORECASE,
 )
 

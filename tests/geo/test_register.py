@@ -58,3 +58,22 @@ def test_settlements_without_a_place_stand_among_their_hromada():
 def test_nothing_to_go_by_gives_nothing():
     assert lay_over([], SETTLEMENTS).placed == ()
     assert lay_over(PLACES, []).settlement_of == {}
+
+
+def test_the_only_place_of_a_raion_tells_where_its_other_settlement_is():
+    alone = [
+        Settlement("1", "Перше", "UA-14", "Окремий", "A"),
+        Settlement("2", "Друге", "UA-14", "Окремий", "B"),
+    ]
+    (placed,) = lay_over([place(0, "Перше", 37.5, 48.5)], alone).placed
+    assert (placed.longitude, placed.latitude, placed.radius_m) == (37.5, 48.5, 25_000)
+
+
+def test_a_city_in_another_oblast_than_the_registers_is_that_city():
+    city = Settlement("1", "Місто", "UA-14", "Краматорський", "A", "city")
+    village = Settlement("2", "Село", "UA-14", "Краматорський", "A", "village")
+    places = [
+        KnownPlace(0, ("Місто",), 35.0, 50.0, "UA-63", corroborated=True),
+        KnownPlace(1, ("Село",), 35.0, 50.0, "UA-63", corroborated=True),
+    ]
+    assert lay_over(places, [city, village]).settlement_of == {0: city}

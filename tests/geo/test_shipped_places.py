@@ -77,6 +77,71 @@ def test_names_borne_by_several_are_ambiguous_with_all_offered(
     assert outcome.spread_m > 10_000
 
 
+@pytest.mark.parametrize("name", ["Pripyat", "Pripiat", "Prypiat", "Прип'ять", "Припять"])
+def test_an_abandoned_city_is_not_taken_for_a_village_of_its_name(
+    shipped: GazetteerGeocoder, name: str
+):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Ambiguous)
+    assert {"UA-07", "UA-32"} <= {each.admin1_code for each in outcome.candidates}
+    in_kyiv_oblast = shipped.look_up(PlaceQuery(name, admin1="Kyiv Oblast"))
+    assert isinstance(in_kyiv_oblast, Ambiguous)
+    best = in_kyiv_oblast.candidates[0]
+    assert (best.latitude, best.longitude) == pytest.approx((51.4, 30.1), abs=0.25)
+    assert best.radius_m == 25_000
+    assert isinstance(shipped.look_up(PlaceQuery(name, admin1="Volyn")), Found)
+
+
+@pytest.mark.parametrize(("name", "area"), [("Slavutych", "UA-74"), ("Inkerman", "UA-40")])
+def test_a_city_that_the_register_has_in_another_oblast_is_one_city(
+    shipped: GazetteerGeocoder, name: str, area: str
+):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.admin1_code == area
+
+
+@pytest.mark.parametrize(
+    ("name", "admin2", "area"),
+    [
+        ("Pokrovsk district", "Pokrovskyi Raion", "UA-14"),
+        ("Покровский район", "Pokrovskyi Raion", "UA-14"),
+        ("Bakhmut district", "Bakhmutskyi Raion", "UA-14"),
+        ("Artemivsk raion", "Bakhmutskyi Raion", "UA-14"),
+        ("Kupyansk district", "Kupianskyi Raion", "UA-63"),
+        ("Volnovakha district", "Volnovaskyi Raion", "UA-14"),
+        ("Kryvyi Rih district", "Kryvorizkyi Raion", "UA-12"),
+        ("Шебекинский городской округ", "Шебекинский район", "RU-BEL"),
+    ],
+)
+def test_a_district_is_the_one_in_the_theatre(
+    shipped: GazetteerGeocoder, name: str, admin2: str, area: str
+):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found), outcome
+    assert (outcome.candidate.admin2, outcome.candidate.admin1_code) == (admin2, area)
+    assert outcome.candidate.precision == 3
+
+
+def test_the_other_district_of_that_name_is_also_given(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("Pokrovsk raion"))
+    assert isinstance(outcome, Found)
+    assert [each.admin1_code for each in outcome.also] == ["RU-ORL"]
+    in_russia = shipped.look_up(PlaceQuery("Pokrovsk raion", country="RUS"))
+    assert isinstance(in_russia, Found)
+    assert in_russia.candidate.admin1_code == "RU-ORL"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Panjwayi district", "Achham district", "Chora district", "Waeng district", "Toledo district"],
+)
+def test_a_district_elsewhere_is_none_of_ukraine_or_russia_that_sounds_alike(
+    shipped: GazetteerGeocoder, name: str
+):
+    assert not isinstance(shipped.look_up(PlaceQuery(name)), Found)
+
+
 @pytest.mark.parametrize(
     "name",
     ["K", "X", "Y", "Å", "к", "qqq", "кккк", "aaa", "K region", "town of X", "near K", "qqq район"],
