@@ -47,6 +47,7 @@ _OTHER_READINGS = (
     ("x", "kh"),  # scholarly: Xarkiv, Xerson
     ("sch", "sh"),  # German: Schytomyr, Schostka
 )
+_ARTICLE = re.compile(r"^(?:al|el|an|ar|as|ash|at|ath|az|ad|adh)[\s-]+(?=\S{3})", re.IGNORECASE)
 _ALPHABETIC = re.compile("[a-z\u00df-\u024f\u0370-\u04ff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]")
@@ -147,6 +148,11 @@ def without_kind_words(words: list[str]) -> list[str]:
 def plain(text: str) -> str:
     """Give a name's letters as spelled, without case, spaces and signs: to compare exactly."""
     return "".join(words_of(text))
+
+
+def without_article(name: str) -> str:
+    """Leave out the Arabic article that begins a name: Anbar for Al Anbar, Raqqa for Ar Raqqah."""
+    return _ARTICLE.sub("", name)
 
 
 def tells_little(form: str) -> bool:

@@ -10,13 +10,15 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from geo.boundaries import Area, Boundaries
-from geo.geocoding.nicknames import region_codes
+from geo.geocoding.nicknames import region_codes, shared_name
+from geo.geocoding.world_regions import composed_of, lies_in
 from geo.names import (
     form_of_words,
     is_no_name,
     shape,
     skeleton,
     tells_little,
+    without_article,
     without_kind_words,
     words_of,
 )
@@ -59,6 +61,9 @@ class AreaNames:
         coded = self._boundaries.country(text)
         if coded is not None:
             return (coded,)
+        if shared := shared_name(text):
+            areas = map(self._boundaries.country, shared)
+            return tuple(area for area in areas if area is not None)
         found = self.countries_named(text)
         if not found and "," in text:
             # "Tanzania, United Republic of", as ISO 3166 sorts it.
@@ -80,7 +85,7 @@ class AreaNames:
             area = self._boundaries.area(code)
             return () if area is None else (area,)
         bare = " ".join(without_kind_words(words_of(text)))
-        nicknamed = region_codes(form_of_words(bare.split()))
+        nicknamed = region_codes(form_of_words(bare.split())) or _codes_of_region(text)
         if nicknamed:
             areas = (self._boundaries.area(each) for each in nicknamed)
             return tuple(area for area in areas if area and country in (None, area.country))
@@ -111,6 +116,11 @@ class AreaNames:
         return by_skeleton
 
 
+def _codes_of_region(text: str) -> tuple[str, ...]:
+    """Give the areas that a region of the world is made of, or lies in: Ituri in Orientale."""
+    return tuple(code for region in composed_of(text) for code in region.codes) or lies_in(text)
+
+
 def area_form(text: str) -> str:
     """Give the form of an area's name without "oblast", "область", "region" and the like."""
     words = words_of(text)
@@ -123,7 +133,9 @@ def twins_of(code: str) -> frozenset[str]:
 
 
 def _enter(forms: dict[str, list[tuple[str, Area]]], names: Iterable[str], area: Area) -> None:
-    for form in sorted({area_form(name) for name in names if name}):
+    every = {name for name in names if name}
+    every |= {without_article(name) for name in every}
+    for form in sorted({area_form(name) for name in every}):
         forms[skeleton(form)].append((form, area))
         # Курская, Курська, Kurska: an adjective whose root may be all that was typed.
         root = re.sub(r"s?k(?:a|i|e|oe|ii|aia)?$", "", form)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -11,12 +12,16 @@ from geo.boundaries import Area, Boundaries
 from geo.geocoding.area_names import AreaNames
 from geo.geocoding.base import Candidate, Outcome
 from geo.geocoding.choosing import THEATRE, answer_from
-from geo.geocoding.nicknames import Water, region_codes, water
+from geo.geocoding.nicknames import Water, region_codes, shared_name, water
+from geo.geocoding.world_regions import Region, composed_of
 from geo.measure import area_radius_m
-from geo.names import name_form, plain, words_of
+from geo.names import name_form, plain, without_article, words_of
 from geo.place_words import AREA_WORDS
 from geo.position import Position
 from geo.precision import LocationPrecision
+
+_NAMED: Final = 6
+"""How many of the areas that a region is composed of are named."""
 
 
 class AreaReader:
@@ -26,6 +31,7 @@ class AreaReader:
         self._boundaries = boundaries
         self._names = names
         self._seas: dict[Water, Candidate] = {}
+        self._regions: dict[Region, Candidate] = {}
 
     def read(self, name: str, countries: Sequence[Area]) -> Outcome | None:
         """Give the area a name means, or None when it means something smaller."""
@@ -36,6 +42,15 @@ class AreaReader:
         codes = region_codes(form)
         if codes and self._fits(codes, countries):
             return answer_from([self._region(name, codes)])
+        named = composed_of(name) or (composed_of(f"{name} region") if countries else ())
+        regions = [region for region in named if self._fits(region.codes, countries)]
+        if regions:
+            # Iran's province of Kurdistan beside the region in Iraq.
+            within = {code for region in regions for code in region.codes}
+            one = len(regions) == len(within) == 1
+            same = [] if one else self.exactly(name, countries)
+            same = [each for each in same if each.area_code not in within]
+            return _answer([*map(self._composed, regions), *same])
         return self._country(name, countries) or self._admin1(name, countries)
 
     def exactly(self, name: str, countries: Sequence[Area]) -> list[Candidate]:
@@ -44,14 +59,26 @@ class AreaReader:
             match.area
             for country in ([area.code for area in countries] or (None,))
             for match in self._names.admin1_named(name, country, forgiving=False)
-            if match.slips == 0
-            and (match.area.country in THEATRE or plain(name) in map(plain, _names_of(match.area)))
+            if match.slips == 0 and (match.area.country in THEATRE or _bears(match.area, name))
         ]
         return [self.candidate(area, f"the whole of {area.name}") for area in areas]
 
     def alike(self, name: str, countries: Sequence[Area]) -> Outcome | None:
         """Give the countries named so but for one letter, or None."""
         return self._country(name, countries, slips=1)
+
+    def names_of(self, codes: Sequence[str]) -> str:
+        """Say which areas of a country these are: "Kidal and Gao, Mali"."""
+        areas = [area for code in codes if (area := self._boundaries.area(code)) is not None]
+        *others, last = [area.name for area in areas]
+        named = f"{', '.join(others)} and {last}" if others else last
+        country = self._boundaries.country(areas[0].country)
+        return named if country is None else f"{named}, {country.name}"
+
+    def is_in(self, code: str, countries: Sequence[str]) -> bool:
+        """Tell whether an area lies in one of the countries (alpha-3)."""
+        area = self._boundaries.area(code)
+        return area is not None and area.country in countries
 
     def _fits(self, codes: Sequence[str], countries: Sequence[Area]) -> bool:
         area = self._boundaries.area(codes[0])
@@ -65,6 +92,9 @@ class AreaReader:
             for match in self._names.countries_named(name)
             if match.slips <= slips and (not within or match.area in within)
         ]
+        if shared := [] if within else shared_name(name):
+            found = [area for code in shared if (area := self._boundaries.country(code))]
+            return _answer([self.candidate(area, area.name) for area in found])
         # "China" is no name of the Republic of China, though it sounds like it without "republic".
         spelled = [area for area in found if plain(name) in map(plain, _names_of(area))]
         found = spelled or found
@@ -114,7 +144,14 @@ class AreaReader:
         shape = shapely.union_all([area.geometry for area in areas]).simplify(0.005)
         middle = shape.representative_point()
         position = Position(longitude=round(middle.x, 4), latitude=round(middle.y, 4))
-        together = " and ".join(area.name for area in areas)
+        country = self._boundaries.country(areas[0].country)
+        named = [area.name for area in areas[:_NAMED]]
+        rest = len(areas) - len(named)
+        together = ", ".join(named[:-1]) + f" and {named[-1]}"
+        if rest:
+            together = ", ".join(named) + f" and {rest} more areas"
+        if country is not None:
+            together += f" of {country.name}"
         return replace(
             first,
             name=name,
@@ -129,6 +166,14 @@ class AreaReader:
             area=shape,
             reading=f"{name}: {together} together",
         )
+
+    def _composed(self, region: Region) -> Candidate:
+        if region not in self._regions:
+            found = self._region(*region)
+            if found.area is None:  # one area alone, under another name
+                found = replace(found, name=region.name, reading=f"{region.name}: {found.reading}")
+            self._regions[region] = found
+        return self._regions[region]
 
     def _water(self, sea: Water) -> Candidate:
         if sea not in self._seas:
@@ -166,6 +211,12 @@ class AreaReader:
 
 def _names_of(area: Area) -> tuple[str, ...]:
     return (area.name, *area.names.values(), *area.other_names)
+
+
+def _bears(area: Area, name: str) -> bool:
+    """Tell whether a name is one of an area's letter by letter, but for an Arabic article."""
+    wanted = plain(without_article(name))
+    return any(plain(without_article(each)) == wanted for each in _names_of(area))
 
 
 @lru_cache(maxsize=512)

@@ -39,7 +39,7 @@ from geo.measure import (
 from geo.names import skeleton
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
-from geo.shapes import corridor
+from geo.shapes import corridor, part_towards
 
 BORDER_STRIP_M: Final = 30_000.0
 """Width of "the border area": what is shelled across a border and named so in reports."""
@@ -132,6 +132,10 @@ class Describer:
     def _part(self, place: Candidate, phrase: PartOf) -> Candidate | None:
         area = self._area_of(place)
         side = side_words(phrase.bearing)
+        if area is None and place.kind == "region" and place.area is not None:
+            half = part_towards(place.area, phrase.bearing)
+            reading = f"the {side} part of {place.reading}, cut through its middle"
+            return shaped(place, half, LocationPrecision.FUZZY, reading)
         if area is None:
             if phrase.bearing is None:
                 return replace(place, reading=f"the middle of {place.reading}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from geo.names import VOWELS, is_cyrillic, name_form, plain
+from geo.names import VOWELS, is_cyrillic, name_form, plain, words_of
 
 REGIONS: Final = (
     # Names people use, and the areas they stand for.
@@ -93,6 +93,13 @@ MISSING: Final = frozenset(
 far off sounds like them (Žminj in Croatia), so that they are better said to be missing."""
 
 
+_SHARED: Final = (
+    (frozenset(map(plain, ("Congo", "Конго"))), ("COD", "COG")),
+    (frozenset(map(plain, ("Korea", "Корея", "Кореї", "Корее"))), ("PRK", "KOR")),
+)
+"""Names that two countries share: a person must be asked, as with their people."""
+
+
 @cache
 def _regions() -> dict[str, tuple[str, ...]]:
     whole = {name_form(name): codes for names, codes in REGIONS for name in names}
@@ -114,6 +121,12 @@ def _waters() -> dict[str, Water]:
 def region_codes(form: str) -> tuple[str, ...]:
     """Give the codes of the first-level areas a nickname stands for; none if it is none."""
     return _regions().get(form) or _regions().get(form.rstrip(VOWELS), ())
+
+
+def shared_name(name: str) -> tuple[str, ...]:
+    """Give the codes of the countries that share a name: Congo, Korea; none for other names."""
+    bare = "".join(word for word in words_of(name) if word not in ("region", "the"))
+    return next((codes for names, codes in _SHARED if bare in names), ())
 
 
 def water(form: str) -> Water | None:

@@ -25,6 +25,7 @@ from geo.geocoding.weighing import (
     candidates_of,
     in_doubt,
 )
+from geo.geocoding.world_regions import crosses_countries, lies_in
 from geo.measure import distance_m, spread_m
 from geo.names import (
     is_cyrillic,
@@ -155,6 +156,8 @@ class PlaceReader:
             return stated
         if plain(name) in MISSING and set(stated.country_codes) <= {"UKR"}:
             return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
+        if not stated.admin1 and (without := self._without_outline(name, query, stated)):
+            return without
         if not stated.admin1 or _names_a(name, AREA_WORDS):
             area = self._areas.read(name, stated.countries)
             # "Donetsk region", stated to lie in Donetsk Oblast, is that oblast itself.
@@ -173,6 +176,32 @@ class PlaceReader:
         if not stated.admin1 and (alike := self._areas.alike(name, stated.countries)):
             return alike
         return self._side_of(name, within, query) or outcome
+
+    def _without_outline(self, name: str, query: PlaceQuery, stated: Stated) -> Outcome | None:
+        """Answer for a region that is known by name alone, or None for any other name.
+
+        A village of Ukraine or Russia that bears the very name (Полісся) is offered.
+        """
+        codes = [
+            code
+            for code in lies_in(name)
+            if not stated.countries or self._areas.is_in(code, stated.country_codes)
+        ]
+        if codes:
+            note = f"“{name}” has no outline here: it lies in {self._areas.names_of(codes)}"
+        elif crosses_countries(name) and not stated.countries:
+            note = f"“{name}” is a region without an agreed edge"
+        else:
+            return None
+        outcome = self._settlement(name, query, stated)
+        form = name_form(name)
+        if any(
+            place.country in THEATRE and name_form(place.name) == form
+            for place in candidates_of(outcome)
+        ):
+            return in_doubt(outcome, f"a settlement of that name; or else {note}")
+        more = "" if codes else "the country or "
+        return NotFound(query, f"{note}. Name {more}an area or a town in it, or draw it.")
 
     def _settlement(
         self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool = False
@@ -279,11 +308,12 @@ class PlaceReader:
         parts = [PartOf(Named(place, within), bearing, bearing is None, words)]
         if bearing is not None:
             parts.insert(0, PartOf(Named(f"{place} region", within), bearing, False, words))
-        found = [
-            outcome.candidate
-            for part in parts
-            if isinstance(outcome := self.resolve(part, query), Found)
-        ]
+        outcomes = [self.resolve(part, query) for part in parts]
+        found = [each.candidate for each in outcomes if isinstance(each, Found)]
+        if not found:  # eastern Congo, of which there are two
+            found = [each for outcome in outcomes[:1] for each in candidates_of(outcome)]
+        if len(found) == 2 and found[0].reading == found[1].reading:
+            found.pop()  # northern Mali: no city bears the country's name
         if len(found) == 1:
             return Found(found[0])
         return (

@@ -141,6 +141,7 @@ def test_a_quarter_of_a_city_counts_for_no_city(shipped: GazetteerGeocoder, name
         ("Helmand", "AF-HEL"),
         ("Jalisco", "MX-JAL"),
         ("Xinjiang", "CN-XJ"),
+        ("Anbar", "IQ-AN"),
         ("Hokkaido", "JP-01"),
         ("Чечня", "RU-CE"),
         ("Bosnia-Herzegovina", "BIH"),
@@ -156,9 +157,7 @@ def test_areas_of_the_world_are_read_by_their_bare_names(
     assert outcome.candidate.area_code == code
 
 
-@pytest.mark.parametrize(
-    "name", ["England", "Anbar", "Bosse", "Ituri province", "Нью-Йорк", "Константинополь"]
-)
+@pytest.mark.parametrize("name", ["Bosse", "Ituri province", "Нью-Йорк", "Константинополь"])
 def test_a_name_that_only_sounds_like_a_foreign_place_is_not_found_there(
     shipped: GazetteerGeocoder, name: str
 ):
