@@ -7,6 +7,7 @@ it takes to copy its columns. So whoever draws from one is never disturbed by wh
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from events.areas import AreaGroups, group_areas
 from events.grid import cell_numbers
 from events.index import (
+    EARLIER,
+    LATER,
     NOWHERE,
     VERIFICATIONS,
     EventColumns,
@@ -134,6 +137,13 @@ class Selection:
     def undated(self) -> int:
         """Number of events without a date of their own."""
         return len(self) - int(np.count_nonzero(self["dated"]))
+
+    @cached_property
+    def latest(self) -> date | None:
+        """Last day any of them may have happened on; open ends do not count."""
+        latest = self["latest"]
+        last = int(np.max(latest, initial=EARLIER, where=latest < LATER))
+        return None if last == EARLIER else date.fromordinal(last)
 
     @cached_property
     def areas(self) -> AreaGroups:

@@ -1,13 +1,13 @@
 """The map put together: the stable part, and the part that follows the filter."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import folium
+import numpy as np
 
-from events.model import Event
+from events.public import Selection
 from events.query import EventQuery
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
@@ -32,25 +32,19 @@ class Opening:
     east: float = 50.0
 
     @classmethod
-    def around(cls, events: Iterable[Event]) -> "Opening":
-        """Give the box around the events, each with the radius it may lie in.
+    def around(cls, selection: Selection) -> "Opening":
+        """Give the box around events, each with the radius it may lie in.
 
         Without any placed event, the default: Ukraine and its neighbours.
         """
-        south = west = math.inf
-        north = east = -math.inf
-        for event in events:
-            place = event.where
-            if place is None:
-                continue
-            up = min(place.radius_m, FARTHEST_ROOM_M) / METRES_PER_DEGREE
-            across = up / max(math.cos(math.radians(place.latitude)), 0.1)
-            south = min(south, place.latitude - up)
-            north = max(north, place.latitude + up)
-            west = min(west, place.longitude - across)
-            east = max(east, place.longitude + across)
-        if south > north:
+        placed = slice(0, len(selection) - selection.unplaced)
+        longitude, latitude = selection["longitude"][placed], selection["latitude"][placed]
+        if not len(longitude):
             return cls()
+        up = np.minimum(selection["radius_m"][placed], FARTHEST_ROOM_M) / METRES_PER_DEGREE
+        across = up / np.maximum(np.cos(np.radians(latitude)), 0.1)
+        south, north = float((latitude - up).min()), float((latitude + up).max())
+        west, east = float((longitude - across).min()), float((longitude + across).max())
         return cls(max(south, -80.0), max(west, -180.0), min(north, 85.0), min(east, 180.0))
 
 

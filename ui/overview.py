@@ -1,31 +1,25 @@
-"""What the map page says of all events of a filter, gathered in one pass over them."""
+"""What the map page says of all events of a filter, counted from the store's columns."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from events.model import Event
-from events.query import EventQuery
+import numpy as np
+
+from events.index import VERIFICATIONS, layers_of, sides_of
+from events.public import Selection
 from events.vocabulary import Verification
-from services import Services
-
-_MOST_KEPT = 8
-"""Filters whose overview is kept; each is small, as events are read only when looked at."""
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The events of one filter, and the figures over them.
+    """The figures over the events of one filter.
 
     Attributes
     ----------
-    events
-        In the order they were first saved.
-    latest_first
-        Positions in ``events``: the one that may have happened last comes first, those whose date
-        nobody gave come at the end.
+    count
+        Number of events.
     layers
         Layer key to number of events; an event with two nationalities counts in both.
     sides
@@ -38,8 +32,7 @@ class Overview:
         Numbers of events: with one party's word only, without a place, without a date of their own.
     """
 
-    events: Sequence[Event]
-    latest_first: Sequence[int]
+    count: int
     layers: Mapping[str, int]
     sides: frozenset[str]
     nationalities: int
@@ -49,38 +42,27 @@ class Overview:
     undated: int
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def overview(services: Services, version: str, query: EventQuery) -> Overview:  # noqa: ARG001
-    """Look at every event of a filter once for each version of the store.
-
-    Parameters
-    ----------
-    version
-        The store's, read before the call: what is kept is kept under it.
-    """
-    events = services.store.find(query)
+def overview(selection: Selection) -> Overview:
+    """Count the events of a filter, without reading one of them."""
+    sets = selection.public.troop_sets
+    by_set = selection.by_kind.reshape(len(sets), len(VERIFICATIONS))
     layers: Counter[str] = Counter()
     sides: set[str] = set()
     nationalities: set[str] = set()
-    days: list[date | None] = []
-    claimed = unplaced = 0
-    for event in events:
-        layers.update(event.layers)
-        sides.update(event.fighting_for)
-        nationalities.update(event.nationalities)
-        days.append(event.when.latest)
-        claimed += event.verification is Verification.CLAIMED
-        unplaced += event.where is None
-    known = [day for day in days if day is not None]
-    order = sorted(range(len(days)), key=lambda n: (days[n] or date.min, n), reverse=True)
+    for number, count in enumerate(by_set.sum(axis=1).tolist()):
+        if not count:
+            continue  # only what somebody may see: other events had these troops
+        troops = sets[number]
+        layers.update(dict.fromkeys(layers_of(troops), count))
+        sides.update(sides_of(troops))
+        nationalities.update(code for code, _ in troops if code)
     return Overview(
-        events=events,
-        latest_first=order,
+        count=len(selection),
         layers=dict(layers),
         sides=frozenset(sides),
         nationalities=len(nationalities),
-        latest=max(known, default=None),
-        claimed=claimed,
-        unplaced=unplaced,
-        undated=len(days) - len(known),
+        latest=selection.latest,
+        claimed=int(np.sum(by_set[:, VERIFICATIONS.index(Verification.CLAIMED)])),
+        unplaced=selection.unplaced,
+        undated=selection.undated,
     )

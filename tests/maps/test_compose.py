@@ -6,6 +6,8 @@ import pytest
 from streamlit_folium import _get_feature_group_string, _get_layer_control_string, _get_map_string
 
 from events.query import EventQuery
+from events.store.geojson import GeoJsonStore
+from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from maps.popup import switch_label
@@ -76,12 +78,29 @@ def test_a_hostile_layer_key_stays_text(hostile):
     assert "</script" not in script.lower() and "<img" not in script
 
 
-def test_a_map_opens_on_its_events_with_room_for_their_uncertainty():
-    opening = Opening.around([synthetic_event(1), synthetic_event(2, where=None)])
-    place = synthetic_event(1).where
-    assert opening.south < place.latitude < opening.north
-    assert opening.west < place.longitude < opening.east
+@pytest.fixture
+def selected(tmp_path):
+    store = GeoJsonStore(tmp_path)
+
+    def select(*events):
+        for event in events:
+            store.save(event, author="Synthetic", expected_revision=0)
+        return store.shown().select(EventQuery())
+
+    yield select
+    store.close()
 
 
-def test_without_a_placed_event_a_map_opens_on_ukraine():
-    assert Opening.around([synthetic_event(2, where=None)]) == Opening()
+def test_a_map_opens_on_its_events_with_room_for_their_uncertainty(selected):
+    area = synthetic_event(4)
+    opening = Opening.around(selected(synthetic_event(1), area, synthetic_event(2, where=None)))
+    for place in (synthetic_event(1).where, area.where):
+        up = min(place.radius_m, 200_000) / METRES_PER_DEGREE
+        assert opening.south <= place.latitude - up + 1e-6
+        assert opening.north >= place.latitude + up - 1e-6
+        assert opening.west < place.longitude - up
+        assert opening.east > place.longitude + up
+
+
+def test_without_a_placed_event_a_map_opens_on_ukraine(selected):
+    assert Opening.around(selected(synthetic_event(2, where=None))) == Opening()

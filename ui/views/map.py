@@ -1,7 +1,5 @@
 """The map page: figures, filters, the map, and beside it the list or the event that was opened."""
 
-from functools import lru_cache
-
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -29,13 +27,16 @@ def show() -> None:
     """Show the page."""
     services = current_services()
     store = services.store
-    version = store.version
+    offered = store.shown()
+    version = offered.version
     with st.sidebar:
         st.subheader("Filters")
-        query = show_filters(overview(services, version, EventQuery()))
-        seen = overview(services, version, query)
-        apart = len(store.find(query.undated_apart())) if _leaves_out_undated(query) else 0
-        download_button(services, query, len(seen.events))
+        query = show_filters(overview(offered.select(EventQuery())))
+        public = offered if query.as_known_on is None else store.shown(query.as_known_on)
+        selection = public.select(query)
+        seen = overview(selection)
+        apart = len(public.select(query.undated_apart())) if _leaves_out_undated(query) else 0
+        download_button(services, query, seen.count)
     for problem in store.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
     if query.as_known_on is not None:
@@ -47,15 +48,9 @@ def show() -> None:
     st.html(headline(seen))
     # Where the map opens is part of its document: decided once, or each filter would reload it.
     if "opening" not in st.session_state:
-        st.session_state["opening"] = _opening(services, version, query)
-    _map_and_panel(services, query, seen, undated_apart=apart, version=version)
+        st.session_state["opening"] = Opening.around(selection)
+    _map_and_panel(services, query, seen, undated_apart=apart, version=public.version)
     _follow_the_store(services, version)
-
-
-@lru_cache(maxsize=8)
-def _opening(services: Services, version: str, query: EventQuery) -> Opening:
-    """Give the box around the events of a filter; looks at each once a version of the store."""
-    return Opening.around(overview(services, version, query).events)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_S)
@@ -71,10 +66,9 @@ def _leaves_out_undated(query: EventQuery) -> bool:
 
 def headline(seen: Overview) -> str:
     """Return the four figures over the filtered events, as HTML."""
-    count = len(seen.events)
-    claimed = f"{seen.claimed / count:.0%}" if count else "none"
+    claimed = f"{seen.claimed / seen.count:.0%}" if seen.count else "none"
     template = templates().get_template("headline.html")
-    return template.render(seen=seen, count=count, claimed=claimed)
+    return template.render(seen=seen, count=seen.count, claimed=claimed)
 
 
 @st.fragment
@@ -123,6 +117,7 @@ def _map_and_panel(
 
 def _show_all(services: Services, query: EventQuery, seen: Overview, undated_apart: int) -> None:
     """Show the events of the filter: as a list, or as charts."""
+    # Asked again, not handed on: a page left open would keep the columns of an older state.
     selection = services.store.shown(query.as_known_on).select(query)
     shows = st.segmented_control(
         "Show", ["List", "Figures"], default="List", key="panel_shows", label_visibility="collapsed"

@@ -5,9 +5,9 @@ from streamlit_folium import st_folium
 
 from events.query import EventQuery
 from maps.compose import Opening, event_map, layer_control, layer_groups
-from maps.marks import layer_counts
 from services import services_for
 from settings import Settings
+from ui.overview import overview
 
 HEIGHT = 780
 
@@ -20,9 +20,9 @@ def note_click() -> None:
 @st.fragment
 def map_and_panel(query: EventQuery) -> None:
     services = services_for(Settings())
-    events = services.store.find(query)
+    public = services.store.shown()
     nationalities = services.settings.nationalities
-    st.session_state.setdefault("opening", Opening.around(services.store.find()))
+    st.session_state.setdefault("opening", Opening.around(public.select(EventQuery())))
     st.session_state["parts"] = st.session_state.get("parts", 0) + 1
     st_folium(
         event_map(
@@ -37,10 +37,10 @@ def map_and_panel(query: EventQuery) -> None:
         returned_objects=[],
         feature_group_to_add=layer_groups(
             query,
-            counts=layer_counts(events),
+            counts=overview(public.select(query)).layers,
             nationalities=nationalities,
             chosen=st.query_params.get("event"),
-            version=services.store.version,
+            version=public.version,
         ),
         layer_control=layer_control(),
         on_change=note_click,

@@ -1,5 +1,6 @@
 """What was read is kept for the next program, and never trusted further than it can be checked."""
 
+import ast
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from events.store.geojson import GeoJsonStore
 from events.store.journal import OpenFile
 from events.texts import Texts
 from events.words import record_of
+from settings import PROJECT
 from tests.events import strategies
 from tests.synthetic import recorded_events, synthetic_event
 
@@ -60,6 +62,21 @@ def is_loaded(folder: Path) -> bool:
 
 
 QUERY = EventQuery(nationality=("CHN",))
+
+
+def test_every_module_that_decides_what_a_line_means_counts() -> None:
+    read, found = ["events.store.batch", "events.store.lines", "events.index"], set()
+    while read:
+        module = read.pop()
+        path = PROJECT / f"{module.replace('.', '/')}.py"
+        if module in found or not path.exists():
+            continue
+        found.add(module)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                read += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    named = {f"events.{name.replace('/', '.')}" for name in cache.DECIDING}
+    assert found <= named | {"geo.precision"}
 
 
 def test_a_long_reading_is_kept_and_answers_the_same(
