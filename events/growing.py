@@ -14,7 +14,7 @@ class Growing(Mapping[str, NDArray[Any]]):
     """A table of columns that takes more rows cheaply.
 
     Arrays given out keep their length whatever is added later. For one thread at a time; only
-    `at` may be asked by others meanwhile.
+    `at` and `pick` may be asked by others meanwhile.
 
     Parameters
     ----------
@@ -57,6 +57,12 @@ class Growing(Mapping[str, NDArray[Any]]):
         if row >= self._length:
             self._take_in()
         return self._columns[name][row].item()
+
+    def pick(self, rows: NDArray[np.int64], name: str) -> NDArray[Any]:
+        """Give some values of one column; safe in any thread for rows shown before."""
+        if len(rows) and int(rows.max()) >= self._length:
+            self._take_in()
+        return self._columns[name][rows]
 
     def copies(self) -> dict[str, NDArray[Any]]:
         """Give every column apart from this table: what is added or changed later is not in it."""

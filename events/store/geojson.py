@@ -400,5 +400,5 @@ class GeoJsonStore:
             revisions, file = self._revisions, self._journal.file
             rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
-            lines = map(self._reader.line, map(int, rows))
+            lines = self._reader.lines(rows)
         return None if file is None else (version, collection_chunks(lines, bbox, version))

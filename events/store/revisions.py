@@ -208,6 +208,15 @@ class Revisions:
         at = self.rows.at
         return Position(at(row, "offset"), at(row, "length"), at(row, "checksum"))
 
+    def positions(
+        self, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Say where many revisions stand: offsets, lengths, and which `is_current`."""
+        offsets, lengths, current = (
+            self.rows.pick(rows, name) for name in ("offset", "length", "current")
+        )
+        return offsets.astype(np.int64), lengths.astype(np.int64), current.astype(bool)
+
     def newest_of(self, event_id: str) -> int | None:
         """Give the newest revision of an event; None for an event that is not here."""
         row = self._newest.get(number_of(event_id))

@@ -114,6 +114,21 @@ def test_a_line_whose_columns_somebody_edited_is_given_as_its_facts_say(
     assert b"\n".join(store.find().lines()) + b"\n" == lines_of(2)
 
 
+def test_lines_are_those_of_the_events_wherever_they_stand_in_the_file(
+    folder: Path, store: GeoJsonStore
+) -> None:
+    old = lines_of(3).replace(b'"verification":"claimed"', b'"verification":"confirmed"', 1)
+    put(folder, old)
+    first = store.get(synthetic_id(1))
+    long = first.with_changes(summary="Synthetic " + "щ" * 4_900)
+    store.save(long, author="Synthetic", expected_revision=1)
+    save(store, synthetic_event(4))
+    found = store.find()
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [0, 3], [2], [], [1, 1]):
+        picked = found.pick(order)
+        assert list(picked.lines()) == [dumps(found[position]) for position in order]
+
+
 def test_the_published_file_follows_a_change_by_itself(folder: Path) -> None:
     store = GeoJsonStore(folder, snapshot_delay_s=0.01)
     save(store, synthetic_event(1))
