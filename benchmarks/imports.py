@@ -62,7 +62,12 @@ def write_named_rows(path: Path, services: Services, count: int) -> None:
 def import_rows(services: Services, path: Path) -> tuple[Report, float]:
     """Import a file; tells the seconds."""
     target = Target(
-        services.store, services.gazetteer, services.boundaries, new_batch_name(), State.PUBLISHED
+        services.store,
+        services.gazetteer,
+        services.boundaries,
+        new_batch_name(),
+        State.PUBLISHED,
+        services.duplicates,
     )
     began, worked = time.perf_counter(), time.process_time()
     with prepare(path, Choices(), target).check(author="Bench") as checked:

@@ -140,7 +140,7 @@ class Duplicates:
             return self._index.weigh(traits_of(one), traits_of(other))
 
     def prepare(self) -> bool:
-        """Read the events now if they are few, else in the background, and tell if that is done.
+        """Read what is new now if it is little, else in the background, and tell if that is done.
 
         For a page whose first look-up must not keep a person waiting.
 
@@ -149,14 +149,16 @@ class Duplicates:
         StoreError
             The store cannot be read.
         """
-        if self._cursor is None and self._store is not None:
-            count = len(self._store.find(states=ANY_STATE, embargoed=True))
-            if count <= _FEW:
-                self.catch_up()
-            elif self._reading is None or not self._reading.is_alive():
-                self._reading = threading.Thread(target=self._read, daemon=True)
-                self._reading.start()
-        return self._cursor is not None
+        if self._store is None:
+            return True
+        if self._reading is not None and self._reading.is_alive():
+            return False
+        if len(self._store.changes_since(self._cursor).events) <= _FEW:
+            self.catch_up()
+            return True
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
+        return False
 
     def _read(self) -> None:
         # Whoever looks up next is told what is wrong; a thread has nobody to tell.

@@ -36,8 +36,11 @@ from geo.geocoding.answers import candidate_in_words
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
 
-MOST_COMPARED: Final = 2_000
-"""New rows looked up among the events that are here, the first of the file."""
+COMPARED_AT_ONCE: Final = 500
+"""New rows looked up together among the events that are here."""
+
+MOST_LIKELY: Final = 2_000
+"""Most likely duplicates listed; beyond that they are counted."""
 
 TABLE: Final = "table"
 """Key of the format of any other table, read by a mapping of its columns."""
@@ -107,6 +110,7 @@ class Report:
     ambiguous_places: list[dict[str, Any]] = field(default_factory=list)
     wrongly_decoded: list[str] = field(default_factory=list)
     likely_duplicates: list[dict[str, Any]] = field(default_factory=list)
+    more_likely_duplicates: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as JSON."""
@@ -269,8 +273,10 @@ class Checked:
                     if not _tell(report.rejected, number, problem):
                         report.more_rejected += 1
         if outcome.event is not None:
-            if outcome.action is Action.ADDED and len(self._new) < MOST_COMPARED:
+            if outcome.action is Action.ADDED and self.prepared.target.duplicates is not None:
                 self._new.append((number, outcome.event))
+                if len(self._new) >= COMPARED_AT_ONCE:
+                    self._look_for_duplicates()
             self._batch.add(outcome.event)
             self.event_ids.append(outcome.event.id)
 
@@ -293,12 +299,18 @@ class Checked:
         found = duplicates.of_many([event for _, event in self._new], limit=2, among=False)
         for (number, event), likely in zip(self._new, found, strict=True):
             for each in likely:
+                if each.bits < LIKELY_BITS:
+                    continue
                 kept = store.get(each.event_id)
-                if each.bits >= LIKELY_BITS and _dataset(kept) != _dataset(event):
-                    self.report.likely_duplicates.append(
-                        {"row": number, "event_id": kept.id, "title": kept.title,
-                         "likely": each.words, "percent": each.percent}
-                    )  # fmt: skip
+                if _dataset(kept) == _dataset(event):
+                    continue
+                if len(self.report.likely_duplicates) >= MOST_LIKELY:
+                    self.report.more_likely_duplicates += 1
+                    continue
+                self.report.likely_duplicates.append(
+                    {"row": number, "event_id": kept.id, "title": kept.title,
+                     "likely": each.words, "percent": each.percent}
+                )  # fmt: skip
         self._new.clear()
 
     def save(self) -> Report:

@@ -60,6 +60,7 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
     if st.button(label, type="primary", icon=":material/upload:"):
         checked.save()
         services.imports.keep(checked, name)
+        services.duplicates.prepare()  # many new events are taken in while nobody waits
         prepared = checked.prepared
         if prepared.mapping is not None:
             services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
@@ -130,7 +131,8 @@ def _problems(report: Report, checked: Checked, key: str) -> None:
         )
         _offer_rejected(_rejected_file(checked), "import_rejected_file")
     if report.likely_duplicates:
-        with st.expander(f"{len(report.likely_duplicates):,} likely duplicates of events here"):
+        count = len(report.likely_duplicates) + report.more_likely_duplicates
+        with st.expander(f"{count:,} likely duplicates of events here"):
             st.dataframe(
                 [
                     {"Row": d["row"], "May be": d["title"], "How likely": d["likely"]}
