@@ -63,7 +63,9 @@ def clean_text(value: str, *, longest: int, lines: bool = False) -> str:
     ValueError
         For control characters, and for text that is too long.
     """
-    if not (value.isascii() and value.isprintable()):
+    if value.isascii() and value.isprintable():
+        value = value.strip()
+    else:
         if control := _CONTROL.search(value):
             raise ValueError(
                 f"Holds a character that cannot be shown (U+{ord(control[0]):04X}, "
@@ -71,9 +73,7 @@ def clean_text(value: str, *, longest: int, lines: bool = False) -> str:
             )
         value = unicodedata.normalize("NFC", _INVISIBLE.sub("", value))
         value = _LINE_ENDS.sub("\n", value) if lines else " ".join(value.split())
-        if _ONLY_MARKS.fullmatch(value):
-            value = ""
-    value = value.strip()
+        value = "" if _ONLY_MARKS.fullmatch(value) else value.strip()
     if len(value) > longest:
         raise ValueError(f"Has {len(value):,} characters; at most {longest:,} fit. Shorten it.")
     return value
@@ -100,10 +100,16 @@ def _check_code(value: str) -> str:
     raise ValueError(f"'{shown}' is not a country code of ISO 3166-1 (three letters, as in UKR).")
 
 
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*)?")
+"""An address nothing can be said against, as nearly all are; looked at first since it is quick."""
+
+
 def _check_url(value: str) -> str:
     cleaned = value.strip()
     if len(cleaned) > 2_000:
         raise ValueError(f"Has {len(cleaned):,} characters; at most 2,000 fit.")
+    if _PLAIN_URL.fullmatch(cleaned):
+        return cleaned
     try:
         parts = urlsplit(cleaned)
         host = parts.hostname

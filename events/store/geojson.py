@@ -286,11 +286,13 @@ class GeoJsonStore:
         return True
 
     def _take_in(self, line: Line, event: Event | None = None) -> int:
-        """Add a line that was read or written; tells its row."""
+        """Add a line that was read, or written of an event; tells its row."""
         checksum = zlib.crc32(b"\n", zlib.crc32(line.data, self._revisions.checksum))
         position = Position(line.offset, len(line.data), checksum)
         try:
-            kept = read_line(line.data) if event is None else event
+            if event is not None:
+                return self._revisions.add(event, position, current=True)
+            kept = read_line(line.data)
             return self._revisions.add(kept, position, current=codec.dumps(kept) == line.data)
         except NotOurs as error:
             raise self._damaged(f"line {line.number}", str(error)) from error

@@ -3,9 +3,9 @@
 A dictionary of a million identifiers would take as much memory as all columns together.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +13,14 @@ from numpy.typing import NDArray
 NONE: Final = -1
 """Stands for no row."""
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LOW_HALF: Final = (1 << 64) - 1
 _MOST_RECENT: Final = 100_000
 
 
 def number_of(event_id: str) -> int:
     """Read an identifier as a number; one that is none belongs to no event."""
-    try:
-        number = UUID(event_id).int
-    except ValueError:
-        return NONE
-    return number if str(UUID(int=number)) == event_id else NONE
+    return int(event_id.replace("-", ""), 16) if _UUID.fullmatch(event_id) else NONE
 
 
 def rows_of_newest(previous: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -52,11 +49,13 @@ class Newest:
     def get(self, number: int) -> int:
         """Give the row of an identifier read as a number, or `NONE`."""
         row = self._recent.get(number)
-        if row is not None or number < 0:
-            return NONE if row is None else row
+        if row is not None:
+            return row
+        if number < 0 or not len(self._order):
+            return NONE
         high, low = np.uint64(number >> 64), np.uint64(number & LOW_HALF)
-        start = int(np.searchsorted(self._high, high, side="left"))
-        end = int(np.searchsorted(self._high, high, side="right"))
+        start = int(self._high.searchsorted(high, side="left"))
+        end = int(self._high.searchsorted(high, side="right"))
         (same,) = np.nonzero(self._low[start:end] == low)
         return int(self._order[start + same[0]]) if len(same) else NONE
 

@@ -111,7 +111,8 @@ class Revisions:
         NotOurs
             It does not follow from the lines before it.
         """
-        row, previous = len(self), self._newest.get(number_of(event.id))
+        row, number = len(self), number_of(event.id)
+        previous = self._newest.get(number)
         expected = 1 if previous == NONE else self.rows.at(previous, "revision") + 1
         if event.revision != expected or event.recorded_at is None:
             raise NotOurs(
@@ -120,7 +121,7 @@ class Revisions:
             )
         self.columns.append(event)
         entry = entry_of(event, position.length, current=current)
-        self._add_row(entry, event.recorded_at, position)
+        self._add_row(entry, number, previous, event.recorded_at, position)
         return row
 
     def add_all(
@@ -143,11 +144,13 @@ class Revisions:
         if len(entries) > 1:  # its first line bears a mark the codec does not write
             entries = [replace(entries[0], current=False), *entries[1:]]
         for entry, position in zip(entries, written, strict=True):
-            self._add_row(entry, recorded_at, position)
+            number = number_of(entry.event_id)
+            self._add_row(entry, number, self._newest.get(number), recorded_at, position)
 
-    def _add_row(self, entry: Entry, recorded_at: datetime, position: Position) -> None:
-        number = number_of(entry.event_id)
-        row, previous = len(self), self._newest.get(number)
+    def _add_row(
+        self, entry: Entry, number: int, previous: int, recorded_at: datetime, position: Position
+    ) -> None:
+        row = len(self)
         embargo = entry.publish_after
         self._known_at = max(self._known_at, _microseconds(recorded_at))
         self.checksum = position.checksum
