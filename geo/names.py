@@ -19,6 +19,7 @@ from geo.place_words import (
     PLURAL_ENDINGS,
     SAME_NAME,
     TRANSLATED,
+    VILLAGE_WORDS,
 )
 from geo.romanise import clean, sounds
 
@@ -145,6 +146,12 @@ def without_kind_words(words: list[str]) -> list[str]:
     return words[start:end] or words
 
 
+def is_village(text: str) -> bool:
+    """Tell whether a name says that it is a village's: "с. Нове", "Konye village"."""
+    words = words_of(text)
+    return len(words) > 1 and not VILLAGE_WORDS.isdisjoint((words[0], words[-1]))
+
+
 def plain(text: str) -> str:
     """Give a name's letters as spelled, without case, spaces and signs: to compare exactly."""
     return "".join(words_of(text))
@@ -236,6 +243,8 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
                 for form in forms
             ]
             forms += [Form(root, ADJECTIVE_COST, russian, declined=True) for root in _roots(stems)]
+    if len(bare) > 1 and bare[0] == "st":
+        forms.append(Form(form_of_words(["saint", *bare[1:]]), KIND_COST, russian))
     for letters, read_as in _OTHER_READINGS:
         if any(letters in word for word in bare):
             other = form_of_words([word.replace(letters, read_as) for word in bare])

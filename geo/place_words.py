@@ -24,6 +24,14 @@ KIND_WORDS: Final = _words(
 )
 """Words for the kind of a settlement that are no part of its name (compared after `clean`)."""
 
+VILLAGE_WORDS: Final = _words(
+    """
+    village hamlet selo khutor
+    село села селі селом хутір хутора с х сельцо хутор хуторе деревня деревни деревне дер д
+    """
+)
+"""Words that say a place is no town."""
+
 AREA_WORDS: Final = _words(
     """
     oblast oblasts region regions province provinces governorate krai kray republic state

@@ -17,6 +17,14 @@ from geo.position import Position
 
 THEATRE: Final = {"UKR": 1.0, "RUS": 0.5}
 """How likely a place is meant in these countries where nothing is stated."""
+FOREIGN_TROOPS: Final = frozenset(
+    {
+        *("SYR", "IRQ", "YEM", "LBN", "PSE", "AFG", "AZE", "ARM", "GEO", "MDA"),
+        *("LBY", "SDN", "SSD", "MLI", "NER", "BFA", "CAF", "TCD", "COD", "MOZ", "SOM", "ETH"),
+    }
+)
+"""Other countries in which troops or mercenaries of others are reported (UCDP's internationalised
+conflicts and wars between states, 2014 to 2023)."""
 _NEAR_THE_FRONT: Final = frozenset({"RU-BRY", "RU-KRS", "RU-BEL", "RU-VOR", "RU-ROS", "RU-KDA"})
 _AT_THE_FRONT: Final = frozenset(
     {
@@ -62,6 +70,8 @@ class Weights:
     """An old or other name, for which the root of the size's weight counts."""
     placed: float = 0.5
     """A settlement placed among its hromada's others, beside one with a position of its own."""
+    quarter: float = 0.3
+    """A quarter of a city, beside a settlement of that name, where no area narrows the choice."""
     placed_within: float = 0.6
     """The share of placed settlements that lie within 10 km of where they were placed."""
     outside: float = 0.002

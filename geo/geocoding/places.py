@@ -11,8 +11,10 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geo.geocoding.capitals import capital_ids
 from geo.geocoding.columns import codes, numbers, one_chunk, read_table, truths
 
 _Any = TypeVar("_Any", bound=np.generic)
@@ -58,6 +60,9 @@ class PlaceTable:
     corroborated
         False for what one source alone says: postal villages, and settlements placed among the
         others of their hromada.
+    quarter
+        What GeoNames alone names in Ukraine, and the official list does not: mostly quarters of
+        cities (Kramatorsk has one called Chornobyl).
     """
 
     ids: pa.Array
@@ -73,9 +78,15 @@ class PlaceTable:
     radius_m: NDArray[np.float32]
     corroborated: NDArray[np.bool_]
     placed: NDArray[np.bool_]
+    quarter: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.longitude)
+
+    @cached_property
+    def capital(self) -> NDArray[np.bool_]:
+        """Whether each place is a country's capital."""
+        return truths(pc.is_in(self.ids, value_set=pa.array(capital_ids(), self.ids.type)))
 
     @cached_property
     def country_numbers(self) -> dict[str, int]:
@@ -110,6 +121,9 @@ def read_places(directory: Path) -> PlaceTable:
     own = slice(0, len(listed))
     people = _believed(listed, country == ukraine, sure[own])
     population = _longer(people, _at_least(placed))
+    kinds, words = codes(listed["kind"])
+    unlisted = kinds == words.index("") if "" in words else np.zeros(len(kinds), np.bool_)
+    quarter = unlisted & (country == ukraine) & truths(listed["corroborated"]) & ~sure[own]
     radius_m = settlement_radius_m(population)
     radius_m[len(listed) :] = numbers(placed["radius_m"], np.float32)
     corroborated = _longer(truths(listed["corroborated"]), np.zeros(more, np.bool_))
@@ -127,6 +141,7 @@ def read_places(directory: Path) -> PlaceTable:
         radius_m=radius_m,
         corroborated=corroborated | sure,
         placed=np.arange(len(population)) >= listed.num_rows,
+        quarter=_longer(quarter, np.zeros(more, np.bool_)),
     )
 
 

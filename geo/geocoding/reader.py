@@ -240,9 +240,8 @@ class PlaceReader:
             return Found(candidates[0], candidates[1:])
         return Ambiguous(candidates, spread_m([each.position for each in candidates]))
 
-    @staticmethod
     def _is_doubtful_elsewhere(
-        name: str, scored: Sequence[Scored], candidates: Sequence[Candidate]
+        self, name: str, scored: Sequence[Scored], candidates: Sequence[Candidate]
     ) -> bool:
         """Tell of a city outside the theatre whether a report may mean another place.
 
@@ -251,6 +250,8 @@ class PlaceReader:
         """
         if scored[0].cost > AS_SPELLED:
             return True
+        if self._search.is_capital(scored[0].row):
+            return False
         return is_cyrillic(name) and any(
             place.country in THEATRE and score.cost <= AS_SPELLED
             for score, place in zip(scored, candidates, strict=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geocoding.choosing import (
+    FOREIGN_TROOPS,
     THEATRE,
     WEIGHTS,
     Scored,
@@ -29,10 +30,12 @@ from geo.names import (
     Form,
     district_form,
     is_cyrillic,
+    is_village,
     name_form,
     query_forms,
     same_district,
     skeleton,
+    without_article,
 )
 from geo.old_names import names_in_force
 from geo.position import Position
@@ -51,8 +54,18 @@ _ELSEWHERE_INFLECTED: Final = 0.1
 """What is left of it where the name stands in a case,"""
 _ELSEWHERE_OTHER: Final = 0.2
 """where it is a name in another language or an old one,"""
+_ELSEWHERE_OTHER_CITY: Final = 0.5
+"""of a city which many languages name,"""
 _ELSEWHERE_ALIKE: Final = 0.1
 """or for one that only sounds like it: the alphabet of sounds is made for two languages."""
+_CITY: Final = 100_000
+_CAPITAL: Final = 5.0
+"""How much oftener reports speak of a capital than of another city of its size."""
+_WHERE_FOREIGN_TROOPS_ARE: Final = 3.0
+"""How much likelier a place is where foreign troops are reported."""
+_A_VILLAGE: Final = 0.05
+"""What is left of the weight of a place this large where the report says that it is a village."""
+_NO_VILLAGE: Final = 20_000
 _IN_DISTRICT: Final = 30.0
 """How much likelier a place is that lies in the district the text gives."""
 _NEARBY: Final = 20.0
@@ -119,15 +132,17 @@ class SettlementSearch:
         wanted = self._area_numbers(areas)
         blind = not (within or areas)
         cyrillic = is_cyrillic(name)
-        own = "" if cyrillic else name_form(name)
+        own = "" if cyrillic else name_form(without_article(name))
         factor = _ELSEWHERE_IN_CYRILLIC if cyrillic else _ELSEWHERE
         factor *= _ELSEWHERE_INFLECTED if inflected else 1.0
+        village = is_village(name)
         weighed = [
             self._weigh(
                 match,
                 letters,
                 wanted,
-                self._in_world(match, own, factor) if blind else 1.0,
+                (self._in_world(match, own, factor) if blind else 1.0)
+                * (_A_VILLAGE if village and self._is_no_village(match.place) else 1.0),
             )
             for match in spelled
         ]
@@ -138,6 +153,13 @@ class SettlementSearch:
             absent = weights.absent * spelling_weight(nearest, letters, weights)
         return scores(weighed, absent=absent)
 
+    def _is_no_village(self, row: int) -> bool:
+        return bool(self._places.population[row] >= _NO_VILLAGE)
+
+    def is_capital(self, row: int) -> bool:
+        """Tell whether a row of the place list is a country's capital."""
+        return bool(self._places.capital[row])
+
     def _in_world(self, match: Spelled, own: str, elsewhere: float) -> float:
         """Weigh a place where nothing is stated: the theatre comes first, then its own name."""
         places, row = self._places, match.place
@@ -147,15 +169,22 @@ class SettlementSearch:
             return theatre_weight(country, places.admin1_codes[places.admin1[row]], known=known)
         if match.cost > _OLD_NAME_COST:
             return elsewhere * _ELSEWHERE_ALIKE
+        if country in FOREIGN_TROOPS:
+            elsewhere *= _WHERE_FOREIGN_TROOPS_ARE
+        if places.capital[row]:
+            return elsewhere * _CAPITAL
         # Names are told from those in other languages in one script only.
-        is_own = not own or name_form(places.names[row].as_py()) == own
-        return elsewhere if is_own else elsewhere * _ELSEWHERE_OTHER
+        if not own or name_form(without_article(places.names[row].as_py())) == own:
+            return elsewhere
+        large = places.population[row] >= _CITY
+        return elsewhere * (_ELSEWHERE_OTHER_CITY if large else _ELSEWHERE_OTHER)
 
     def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
         places, weights, row = self._places, self._weights, match.place
         weight = factor * spelling_weight(match.cost, letters, weights)
         if not areas:
             weight *= front_weight(places.admin1_codes[places.admin1[row]])
+            weight *= weights.quarter if places.quarter[row] else 1.0
         size = size_weight(int(places.population[row]), weights, in_area=bool(areas))
         weight *= weights.other_name * math.sqrt(size) if match.other else size
         if places.placed[row]:

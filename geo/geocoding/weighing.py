@@ -7,7 +7,7 @@ from typing import Final
 from geo.geocoding.base import Ambiguous, Candidate, Found, Outcome
 from geo.geocoding.choosing import THEATRE
 from geo.measure import distance_m, spread_m
-from geo.names import plain
+from geo.names import name_form, plain
 
 CITY_RADIUS_M: Final = 2_300.0
 """A city of about 50,000 people: large enough to be meant by the name it shares with its area."""
@@ -16,6 +16,7 @@ _OWN_NAME: Final = frozenset({"republic", "autonomous republic", "autonomous okr
 """Kinds of first-level areas that are called by their name alone: Crimea, Chechnya."""
 _AREA_SCORE: Final = 0.95
 _EITHER: Final = 0.5
+_OFFERED: Final = 5
 LIKELY: Final = 0.3
 """A settlement with at least this chance is preferred to an area that is only named alike."""
 
@@ -39,6 +40,16 @@ def area_or_settlement(areas: Sequence[Candidate], outcome: Outcome, name: str) 
             shared = (first, *(replace(area, score=1 - first.score) for area in areas))
             return Ambiguous(shared, spread_m([each.position for each in shared]))
         alone = len(areas) == 1 and areas[0].kind in _OWN_NAME
+        # Portland is a parish of Jamaica, Valencia a community of Spain: cities elsewhere are meant
+        # as often, and villages of the theatre.
+        if first.country in THEATRE:
+            same = name_form(first.name) == name_form(name)
+        else:
+            same = first.radius_m >= CITY_RADIUS_M and plain(first.name) == plain(name)
+        if same and not inside and not alone and first.score > _EITHER:
+            half = (replace(area, score=_EITHER / len(areas)) for area in areas)
+            shared = (*settlements[:_OFFERED], *half)
+            return Ambiguous(shared, spread_m([each.position for each in shared]))
         if isinstance(outcome, Found) and plain(first.name) == plain(name) and not alone:
             areas = [replace(area, score=_EITHER / len(areas)) for area in areas]
             shared = (*areas, replace(first, score=_EITHER))

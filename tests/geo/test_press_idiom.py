@@ -176,3 +176,55 @@ def test_a_name_that_only_sounds_like_a_foreign_place_is_not_found_there(
 def test_countries_are_known_as_data_sets_write_them(shipped: GazetteerGeocoder, country: str):
     outcome = shipped.look_up(PlaceQuery("Sarajevo", country=country))
     assert "is no country known here" not in getattr(outcome, "reason", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Athens", "GRC"),
+        ("Washington", "USA"),
+        ("Tripoli", "LBY"),
+        ("Wien", "AUT"),
+        ("Рим", "ITA"),
+        ("Париж", "FRA"),
+        ("Warszawa", "POL"),
+        ("دمشق", "SYR"),
+        ("北京", "CHN"),
+        ("Raqqa", "SYR"),
+        ("Khan Younis", "PSE"),
+        ("Odessa", "UKR"),
+        ("Melbourne", "AUS"),
+    ],
+)
+def test_a_capital_or_a_city_much_larger_than_its_namesakes_is_found_by_name_alone(
+    shipped: GazetteerGeocoder, name: str, country: str
+):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found), outcome
+    assert outcome.candidate.country == country
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Springfield",
+            "Cambridge",
+            "San José",
+            "Alexandria",
+            "Hyderabad",
+            "Portland",
+            "Valencia",
+        ),
+        *("Beni", "Oleshky", "Yalta", "Konye village", "Safi village"),
+    ],
+)
+def test_a_name_of_several_cities_stays_ambiguous(shipped: GazetteerGeocoder, name: str):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert not isinstance(outcome, Found), outcome
+
+
+def test_a_quarter_does_not_stand_for_the_town_of_its_name(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("Chernobyl"))
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.admin1_code == "UA-32"
