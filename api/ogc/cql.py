@@ -1,262 +1,198 @@
-"""CQL2 text: a filter somebody wrote, and what it says of each row of the table.
+"""CQL2, text or JSON: a filter somebody wrote, as the tree of CQL2 JSON (OGC 21-065r2).
 
-pygeofilter reads the text; here its tree meets pandas, with SQL's three-valued logic: what is
-not stated makes a comparison neither true nor false.
+The text is read by a grammar of our own with lark's LALR parser, whose time grows with the length
+of the text alone, whatever is in it: see docs/decisions for the parsers that were tried.
 """
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
+import orjson
 import shapely
-from numpy.typing import NDArray
-from pygeofilter import ast, values
-from pygeofilter.backends.evaluator import Evaluator, handle
-from pygeofilter.parsers.cql2_text import parse
+import shapely.geometry
+from lark import Lark, Transformer, v_args
+from lark.exceptions import LarkError, UnexpectedInput
 
-from api.ogc.fields import fields
-from api.ogc.table import NOTHING, Snapshot
+from api.ogc.conditions import PARAMETER, evaluate
+from api.ogc.table import NOTHING
 from events.errors import InvalidQuery
 
 LONGEST: Final = 4_000
 DEEPEST: Final = 40
-_GEOMETRY: Final = "geometry"
-_PARAMETER: Final = "filter"
+MOST: Final = 200
+"""Most comparisons and calls: each looks at every event."""
 
-Geometries = Callable[[], NDArray[np.object_]]
+_GRAMMAR: Final = r"""
+?start: condition
+?condition: conjunction | condition "OR"i conjunction -> or_
+?conjunction: negation | conjunction "AND"i negation -> and_
+?negation: comparison | "NOT"i negation -> not_
+?comparison: sum
+    | sum COMPARED sum -> compared
+    | sum "LIKE"i sum -> like
+    | sum "NOT"i "LIKE"i sum -> not_like
+    | sum "BETWEEN"i sum "AND"i sum -> between
+    | sum "NOT"i "BETWEEN"i sum "AND"i sum -> not_between
+    | sum "IN"i "(" arguments ")" -> among
+    | sum "NOT"i "IN"i "(" arguments ")" -> not_among
+    | sum "IS"i "NULL"i -> is_null
+    | sum "IS"i "NOT"i "NULL"i -> is_not_null
+?sum: product | sum PLUS product -> arithmetic | sum MINUS product -> arithmetic
+?product: signed | product TIMES signed -> arithmetic
+?signed: atom | MINUS signed -> minus | PLUS signed -> plus
+?atom: "(" condition ")"
+    | NUMBER -> number
+    | STRING -> string
+    | "TRUE"i -> true
+    | "FALSE"i -> false
+    | NAME -> column
+    | QUOTED -> quoted_column
+    | NAME "(" arguments ")" -> call
+    | wkt
+arguments: condition ("," condition)*
+wkt: WKT_NAME body
+body: "(" part ("," part)* ")"
+?part: body | WKT_NAME body -> nested | coordinates
+coordinates: SIGNED+
+
+COMPARED: "=" | "<>" | "<=" | ">=" | "<" | ">" | "!="
+PLUS: "+"
+MINUS: "-"
+TIMES: "*" | "/"
+NUMBER: /(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
+SIGNED: /[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
+STRING: /'([^']|'')*'/
+QUOTED: /"([^"]|"")+"/
+WKT_NAME.2: /(MULTI)?(POINT|LINESTRING|POLYGON)(?=\s*\()|GEOMETRYCOLLECTION(?=\s*\()/i
+NAME: /[^\W\d][\w.:]*/i
+%ignore /\s+/
+"""
+
+_GENERAL: Final = "Write, for example: verification = 'claimed' AND start >= DATE('2025-01-01')."
 
 
-def read_filter(text: str) -> Any:
+def read_filter(text: str, *, json: bool = False) -> Any:  # noqa: ANN401 - a tree of CQL2 JSON
     """Read a filter.
+
+    Parameters
+    ----------
+    json
+        It is CQL2 JSON, not text.
 
     Raises
     ------
     InvalidQuery
-        It is no CQL2 text, too long, too deep, or names a column there is not.
+        It is no CQL2, too long, too deep, or names a column there is not.
     """
     if len(text) > LONGEST:
-        raise InvalidQuery(_PARAMETER, f"Is longer than {LONGEST:,} characters.")
-    if _depth(text) > DEEPEST:
-        raise InvalidQuery(_PARAMETER, f"Is nested deeper than {DEEPEST} levels.")
+        raise InvalidQuery(PARAMETER, f"Is longer than {LONGEST:,} characters.")
     if not text.strip():
-        raise InvalidQuery(_PARAMETER, "Is empty; leave it out to ask for all.")
-    try:
-        tree = parse(text)
-    except Exception as error:
-        raise InvalidQuery(_PARAMETER, _why(error)) from error
+        raise InvalidQuery(PARAMETER, "Is empty; leave it out to ask for all.")
+    tree = _from_json(text) if json else _from_text(text)
+    _check_size(tree)
     # Evaluated once over no rows: whatever cannot be answered is found before any is looked at.
     evaluate(tree, NOTHING, lambda: np.zeros(0, object))
     return tree
 
 
-def evaluate(tree: Any, table: Snapshot, geometries: Geometries) -> NDArray[np.bool_]:
-    """Tell which rows a filter holds for.
-
-    Parameters
-    ----------
-    geometries
-        Gives the geometry of each row; asked only where the filter is about it.
-
-    Raises
-    ------
-    InvalidQuery
-        It compares what cannot be compared.
-    """
+def _from_json(text: str) -> Any:  # noqa: ANN401
     try:
-        result = _Rows(table, geometries).evaluate(tree)
-    except InvalidQuery:
-        raise
-    except Exception as error:
-        raise InvalidQuery(
-            _PARAMETER, "Cannot be answered: it compares what cannot be compared."
-        ) from error
-    if isinstance(result, bool):
-        return np.full(len(table.frame), result)
-    if not (isinstance(result, pd.Series) and result.dtype == "boolean"):
-        raise InvalidQuery(_PARAMETER, "Is no condition; compare a column with something.")
-    return np.asarray(result.fillna(False), dtype=bool)
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidQuery(PARAMETER, f"Is no JSON ({error}).") from error
 
 
-def _depth(text: str) -> int:
-    """Count how deep brackets, and chains of NOT, go, outside quoted text."""
-    deepest = depth = 0
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
-    for character in bare:
-        depth += (character == "(") - (character == ")")
-        deepest = max(deepest, depth)
-    chains = re.findall(r"(?:\bnot\b\s*|[-+]\s*)+", bare, re.IGNORECASE)
-    return deepest + max((len(chain.split()) for chain in chains), default=0)
+def _from_text(text: str) -> Any:  # noqa: ANN401
+    try:
+        return _parser().parse(text)
+    except UnexpectedInput as error:
+        where = f" (line {error.line}, character {error.column})" if error.line > 0 else ""
+        raise InvalidQuery(PARAMETER, f"Is no CQL2 text{where}. {_GENERAL}") from error
+    except (LarkError, shapely.GEOSException, ValueError) as error:
+        raise InvalidQuery(PARAMETER, f"Is no CQL2 text. {_GENERAL}") from error
 
 
-def _why(error: Exception) -> str:
-    line, column = getattr(error, "line", None), getattr(error, "column", None)
-    where = f" (line {line}, character {column})" if isinstance(line, int) and line > 0 else ""
-    return (
-        f"Is no CQL2 text{where}. Write, for example: verification = 'claimed' AND "
-        "start >= DATE('2025-01-01')."
+def _check_size(tree: Any) -> None:  # noqa: ANN401
+    """Look through a tree without recursion."""
+    count, waiting = 0, [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise InvalidQuery(PARAMETER, f"Is nested deeper than {DEEPEST} levels.")
+        if isinstance(node, dict):
+            count += "op" in node
+            # geometries have a depth of their own, which is looked at where they are made
+            inner = node.get("args") if "op" in node else node.get("interval")
+            waiting += ((each, depth + 1) for each in (inner if isinstance(inner, list) else ()))
+        elif isinstance(node, list):
+            waiting += ((each, depth + 1) for each in node)
+    if count > MOST:
+        raise InvalidQuery(PARAMETER, f"Has over {MOST} comparisons.")
+
+
+def _node(op: str, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"op": op, "args": list(arguments)}
+
+
+def _joined(op: str, one: Any, other: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Put a chain into one node, so that many conditions are not many levels."""
+    if isinstance(one, dict) and one.get("op") == op:
+        one["args"].append(other)
+        return one
+    return _node(op, one, other)
+
+
+@v_args(inline=True)
+class _Tree(Transformer[Any, Any]):
+    """Makes CQL2 JSON of what the grammar finds, bottom up."""
+
+    or_ = staticmethod(lambda one, other: _joined("or", one, other))
+    and_ = staticmethod(lambda one, other: _joined("and", one, other))
+    not_ = staticmethod(lambda one: _node("not", one))
+    compared = staticmethod(lambda one, op, other: _node(str(op).replace("!=", "<>"), one, other))
+    like = staticmethod(lambda one, pattern: _node("like", one, pattern))
+    not_like = staticmethod(lambda one, pattern: _node("not", _node("like", one, pattern)))
+    between = staticmethod(lambda one, low, high: _node("between", one, low, high))
+    not_between = staticmethod(
+        lambda one, low, high: _node("not", _node("between", one, low, high))
     )
+    among = staticmethod(lambda one, options: _node("in", one, options))
+    not_among = staticmethod(lambda one, options: _node("not", _node("in", one, options)))
+    is_null = staticmethod(lambda one: _node("isNull", one))
+    is_not_null = staticmethod(lambda one: _node("not", _node("isNull", one)))
+    arithmetic = staticmethod(lambda one, op, other: _node(str(op), one, other))
+    arguments = staticmethod(lambda *each: list(each))
+    plus = staticmethod(lambda _, one: one)
+    true = staticmethod(lambda: True)
+    false = staticmethod(lambda: False)
+    column = staticmethod(lambda name: {"property": str(name)})
+    quoted_column = staticmethod(lambda name: {"property": name[1:-1].replace('""', '"')})
+    string = staticmethod(lambda text: text[1:-1].replace("''", "'"))
+    number = staticmethod(lambda text: int(text) if text.isdigit() else float(text))
+    coordinates = staticmethod(lambda *numbers: " ".join(numbers))
+    body = staticmethod(lambda *parts: f"({', '.join(parts)})")
+    nested = staticmethod(lambda name, body: f"{name} {body}")
+
+    def minus(self, _: Any, one: Any) -> Any:  # noqa: ANN401
+        """Turn a number round, or multiply by minus one."""
+        is_number = isinstance(one, int | float) and not isinstance(one, bool)
+        return -one if is_number else _node("*", -1, one)
+
+    def call(self, name: str, arguments: list[Any]) -> Any:  # noqa: ANN401
+        """Tell values written like functions from functions."""
+        name = name.lower()
+        if name in ("date", "timestamp"):
+            (value,) = arguments
+            return {name: value}
+        return {name: arguments} if name in ("interval", "bbox") else _node(name, *arguments)
+
+    def wkt(self, name: str, body: str) -> Any:  # noqa: ANN401
+        """Read a geometry."""
+        with np.errstate(over="ignore"):  # no place is found out where it is compared
+            return dict(shapely.geometry.mapping(shapely.from_wkt(f"{name} {body}")))
 
 
-def _literal(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat().replace("+00:00", "Z")
-    return value
-
-
-class _Rows(Evaluator):  # type: ignore[misc]
-    """Evaluates a tree over all rows at once."""
-
-    def __init__(self, table: Snapshot, geometries: Geometries) -> None:
-        self._table = table
-        self._geometries = geometries
-
-    @handle(ast.Not)
-    def negate(self, node: Any, sub: Any) -> Any:
-        return not sub if isinstance(sub, bool) else ~sub
-
-    @handle(ast.And)
-    def both(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        return lhs & rhs
-
-    @handle(ast.Or)
-    def either(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        return lhs | rhs
-
-    @handle(ast.Comparison, subclasses=True)
-    def compare(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        return self._condition(_COMPARISONS[node.op.value](lhs, rhs))
-
-    @handle(ast.Between)
-    def between(self, node: Any, lhs: Any, low: Any, high: Any) -> Any:
-        inside = self._condition((lhs >= low) & (lhs <= high))
-        return ~inside if node.not_ else inside
-
-    @handle(ast.In)
-    def among(self, node: Any, lhs: Any, *options: Any) -> Any:
-        found = lhs.isin(list(options)).astype("boolean").mask(lhs.isna())
-        return ~found if node.not_ else found
-
-    @handle(ast.IsNull)
-    def missing(self, node: Any, lhs: Any) -> Any:
-        if lhs is _Geometry:
-            lhs = pd.Series(self._geometries())
-        return (lhs.notna() if node.not_ else lhs.isna()).astype("boolean")
-
-    @handle(ast.Like)
-    def like(self, node: Any, lhs: Any) -> Any:
-        # Arrow matches in time that grows with the text alone, however many wildcards there are.
-        found = pc.match_like(
-            pa.array(lhs, type=pa.string()), str(node.pattern), ignore_case=bool(node.nocase)
-        )
-        result = pd.Series(found.to_pandas(types_mapper=_NULLABLE.get), dtype="boolean")
-        return ~result if node.not_ else result
-
-    @handle(ast.SpatialComparisonPredicate, subclasses=True)
-    def spatial(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        if rhs is _Geometry:
-            lhs, rhs = rhs, lhs
-            if node.op.name in ("WITHIN", "CONTAINS"):
-                raise InvalidQuery(_PARAMETER, "Name the column geometry first.")
-        if lhs is not _Geometry or not isinstance(rhs, shapely.Geometry):
-            raise InvalidQuery(_PARAMETER, "Compare the column geometry with a geometry.")
-        shapely.prepare(rhs)
-        relation = getattr(shapely, _RELATIONS[node.op.name])
-        return pd.Series(relation(self._geometries(), rhs)).astype("boolean")
-
-    @handle(ast.BBox)
-    def box(self, node: Any, lhs: Any) -> Any:
-        box = shapely.box(node.minx, node.miny, node.maxx, node.maxy)
-        return pd.Series(shapely.intersects(self._geometries(), box)).astype("boolean")
-
-    @handle(ast.TemporalPredicate, subclasses=True)
-    def temporal(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        if isinstance(lhs, tuple) or isinstance(rhs, tuple):
-            raise InvalidQuery(_PARAMETER, "Intervals are not read here; compare start and end.")
-        return self._condition(_TEMPORAL[node.op.name](lhs, rhs))
-
-    @handle(ast.Attribute)
-    def column(self, node: Any) -> Any:
-        if node.name == _GEOMETRY:
-            return _Geometry
-        if node.name not in fields():
-            raise InvalidQuery(
-                _PARAMETER, f"There is no column '{node.name[:40]}'; see the queryables."
-            )
-        return self._table.frame[node.name]
-
-    @handle(ast.Arithmetic, subclasses=True)
-    def arithmetic(self, node: Any, lhs: Any, rhs: Any) -> Any:
-        return _ARITHMETIC[node.op.value](lhs, rhs)
-
-    @handle(ast.Function)
-    def function(self, node: Any, *arguments: Any) -> Any:
-        if node.name.lower() in ("casei", "lower") and len(arguments) == 1:
-            (text,) = arguments
-            return text.lower() if isinstance(text, str) else text.str.lower()
-        if node.name.lower() == "bbox" and len(arguments) == 4:
-            return shapely.box(*arguments)
-        raise InvalidQuery(_PARAMETER, f"There is no function '{node.name[:40]}' here.")
-
-    @handle(*values.LITERALS)
-    def literal(self, node: Any) -> Any:
-        return _literal(node)
-
-    @handle(values.Interval)
-    def interval(self, node: Any, start: Any, end: Any) -> Any:
-        return (start, end)
-
-    @handle(values.Geometry)
-    def geometry(self, node: Any) -> Any:
-        return shapely.geometry.shape(node)
-
-    @handle(values.Envelope)
-    def envelope(self, node: Any) -> Any:
-        return shapely.box(node.x1, node.y1, node.x2, node.y2)
-
-    def _condition(self, result: Any) -> Any:
-        if isinstance(result, bool | np.bool_):
-            return bool(result)
-        return result.astype("boolean")
-
-
-_NULLABLE: Final = {pa.bool_(): pd.BooleanDtype()}
-
-
-class _Geometry:
-    """Stands for the column of geometries until something is asked of it."""
-
-
-_COMPARISONS: Final = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-_TEMPORAL: Final = {
-    "BEFORE": lambda a, b: a < b,
-    "AFTER": lambda a, b: a > b,
-    "TEQUALS": lambda a, b: a == b,
-}
-_ARITHMETIC: Final = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-}
-_RELATIONS: Final = {
-    "INTERSECTS": "intersects",
-    "DISJOINT": "disjoint",
-    "CONTAINS": "contains",
-    "WITHIN": "within",
-    "TOUCHES": "touches",
-    "CROSSES": "crosses",
-    "OVERLAPS": "overlaps",
-    "EQUALS": "equals",
-}
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", transformer=_Tree())

@@ -28,10 +28,14 @@ _DESCRIBED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "skipGeometry": ({"type": "string", "enum": ["true", "false"]}, "Leave geometries out."),
     "sortby": (_TEXT, "Columns, joined by commas; a minus sign before one turns it round."),
     "resulttype": ({"type": "string", "enum": ["results", "hits"]}, "hits: numbers alone."),
-    "filter": ({"type": "string", "maxLength": 4000}, "CQL2 text over the queryables."),
+    "filter": (
+        {"type": "string", "maxLength": 4000},
+        "CQL2 over the queryables. In INTERVAL(start, end) a side that is empty is open; days and "
+        "times are compared as days where either is a day.",
+    ),
     "filter-lang": (
-        {"type": "string", "enum": ["cql2-text", "cql-text"]},
-        "How filter is written.",
+        {"type": "string", "enum": ["cql2-text", "cql2-json", "cql-text"]},
+        "How filter is written; text unless told.",
     ),
     "filter-crs": ({"type": "string", "enum": [CRS84]}, "Reference system of filter."),
     "known": (

@@ -7,13 +7,15 @@ each fault is told with the name of the parameter.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from math import isfinite
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from api.ogc.cql import read_filter
 from api.ogc.fields import fields
+from api.ogc.times import read_interval, read_moment
+from api.ogc.words import shown
 from events.errors import InvalidQuery
 
 MOST_ITEMS: Final = 10_000
@@ -71,9 +73,9 @@ def pairs_of(query: str) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in pairs:
         if name in given:
-            raise InvalidQuery(_shown(name), "Is given more than once.")
+            raise InvalidQuery(shown(name), "Is given more than once.")
         if len(value) > _LONGEST:
-            raise InvalidQuery(_shown(name), f"Is longer than {_LONGEST:,} characters.")
+            raise InvalidQuery(shown(name), f"Is longer than {_LONGEST:,} characters.")
         given[name] = value
     return given
 
@@ -90,7 +92,7 @@ def read_plain(query: str, allowed: Iterable[str] = ()) -> dict[str, str]:
     known = ("f", "lang", *allowed)
     for name, value in given.items():
         if name not in known:
-            raise InvalidQuery(_shown(name), f"Is no parameter here; known are {', '.join(known)}.")
+            raise InvalidQuery(shown(name), f"Is no parameter here; known are {', '.join(known)}.")
         _READERS.get(name, _any)(name, value)
     return given
 
@@ -112,7 +114,7 @@ def read_items(query: str) -> Asked:
     for name in given:
         if name not in _READERS and name not in fields():
             raise InvalidQuery(
-                _shown(name),
+                shown(name),
                 f"Is no parameter here; known are {', '.join(_READERS)} and the queryables.",
             )
     read = {name: _READERS.get(name, _any)(name, value) for name, value in given.items()}
@@ -120,60 +122,9 @@ def read_items(query: str) -> Asked:
         needed = name.partition("-")[0]
         if name in given and needed not in given:
             raise InvalidQuery(name, f"Is of no use without {needed}.")
-    return Asked(given, read.get("known"), read.get("filter"))
-
-
-def read_moment(name: str, value: str) -> datetime | date:
-    """Read a day, or a time with its zone; raises InvalidQuery."""
-    try:
-        if _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-        if _TIME.fullmatch(value):
-            return datetime.fromisoformat(value.replace(" ", "+")).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise InvalidQuery(name, f"There is no time {_shown(value)}.") from error
-    raise InvalidQuery(
-        name, f"{_shown(value)} is no time; write 2025-04-08 or 2025-04-08T12:00:00Z."
-    )
-
-
-def read_interval(name: str, value: str) -> tuple[date | None, date | None]:
-    """Read a day, a time, or two with a slash between, open sides as ``..``.
-
-    Returns
-    -------
-    First and last local calendar day, None for an open side: events have no finer times.
-
-    Raises
-    ------
-    InvalidQuery
-        It is none, or ends before it begins.
-    """
-    # GDAL 3.6 writes days as "2024-12-01T".
-    parts = [part[:-1] if _DAY.fullmatch(part[:-1]) else part for part in value.split("/")]
-    if len(parts) > 2:
-        raise InvalidQuery(name, "Has more than one slash; write 2025-01-01/2025-04-08.")
-    if len(parts) == 1:
-        parts = parts * 2
-        if parts[0] in ("", ".."):
-            raise InvalidQuery(name, "Is empty; leave it out to ask for all.")
-    days: list[date | None] = []
-    for part in parts:
-        if part in ("", ".."):
-            days.append(None)
-            continue
-        moment = read_moment(name, part)
-        days.append(moment.date() if isinstance(moment, datetime) else moment)
-    first, last = days
-    if first is not None and last is not None and last < first:
-        raise InvalidQuery(name, f"Ends ({last}) before it begins ({first}).")
-    return first, last
-
-
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME: Final = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+ -]\d\d:\d\d)", re.ASCII
-)
+    language = given.get("filter-lang", "")
+    tree = read_filter(given["filter"], json=language == "cql2-json") if "filter" in given else None
+    return Asked(given, read.get("known"), tree)
 
 
 def _any(name: str, value: str) -> str:  # noqa: ARG001 - as the other readers
@@ -183,7 +134,7 @@ def _any(name: str, value: str) -> str:  # noqa: ARG001 - as the other readers
 def _one_of(*allowed: str) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         if value not in allowed:
-            raise InvalidQuery(name, f"{_shown(value)} is not one of: {', '.join(allowed)}.")
+            raise InvalidQuery(name, f"{shown(value)} is not one of: {', '.join(allowed)}.")
         return value
 
     return read
@@ -215,7 +166,7 @@ def _box(name: str, value: str) -> str:
 def _columns(name: str, value: str) -> str:
     for column in value.split(","):
         if column not in fields():
-            raise InvalidQuery(name, f"There is no column {_shown(column)}; see the queryables.")
+            raise InvalidQuery(name, f"There is no column {shown(column)}; see the queryables.")
     return value
 
 
@@ -239,8 +190,8 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "skipGeometry": _one_of("true", "false"),
     "sortby": _sort,
     "resulttype": _one_of("results", "hits"),
-    "filter": lambda _, value: read_filter(value),
-    "filter-lang": _one_of("cql2-text", "cql-text"),
+    "filter": _any,
+    "filter-lang": _one_of("cql2-text", "cql-text", "cql2-json"),
     "filter-crs": _one_of(CRS84),
     "known": read_moment,
 }
@@ -248,10 +199,4 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
 
 def _first_name(query: str) -> str:
     name = max(query.split("&"), key=len).partition("=")[0]
-    return _shown(name) if name else "query"
-
-
-def _shown(text: str) -> str:
-    """Quote a stranger's text in a message: short, on one line, without control characters."""
-    printable = "".join(c if c.isprintable() else "\ufffd" for c in text[:40])
-    return f"{printable}{'…' if len(text) > 40 else ''}"
+    return shown(name) if name else "query"

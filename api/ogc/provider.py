@@ -17,10 +17,11 @@ from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
 from pyproj import CRS, Transformer
 
 from api.ogc.areas import Areas, is_area, meets
-from api.ogc.cql import evaluate
+from api.ogc.conditions import evaluate
 from api.ogc.fields import JOINED, fields
-from api.ogc.parameters import Asked, read_interval
+from api.ogc.parameters import Asked
 from api.ogc.table import Positions, Snapshot, Table, flat
+from api.ogc.times import read_interval
 from events.errors import EventNotFound, InvalidQuery
 from events.licences import may_be_passed_on
 from events.model import Event

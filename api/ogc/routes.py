@@ -137,9 +137,7 @@ def ogc_routes(services: Services) -> list[Route]:
     return [
         plain("", "landing.html", lambda e, base, given, _: e.landing(base, given)),
         plain("/", "landing.html", lambda e, base, given, _: e.landing(base, given)),
-        plain(
-            "/conformance", "conformance.html", lambda e, base, given, _: e.conformance(base, given)
-        ),
+        plain("/conformance", "conformance.html", lambda e, *_: e.conformance()),
         plain(
             "/openapi", "openapi.html", lambda e, base, given, _: e.openapi(base, given), _OPENAPI
         ),

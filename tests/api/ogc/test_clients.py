@@ -41,7 +41,7 @@ def test_gdal_finds_the_uncertain_areas_as_polygons(live):
 @pytest.mark.gdal
 @pytest.mark.parametrize(
     ("where", "count"),
-    [("verification = 'claimed'", COUNT), ("count_best > 20", 5), ("start >= '2024/01/20'", 6)],
+    [("verification = 'claimed'", COUNT), ("count_best > 20", 5), ("start >= '2024/01/20'", 7)],
 )
 def test_gdal_filters_by_column_and_by_time(live, where, count):
     assert f"Feature Count: {count}" in layer(live, "events", "-where", where)
