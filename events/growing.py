@@ -45,7 +45,7 @@ class Growing(Mapping[str, NDArray[Any]]):
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Give all rows so far of one column; later ones are not seen through it."""
-        self._take_in()
+        self.settle()
         return self._columns[name][: self._length]
 
     def append(self, values: tuple[Any, ...]) -> None:
@@ -55,20 +55,21 @@ class Growing(Mapping[str, NDArray[Any]]):
     def at(self, row: int, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """Give one value, as Python has it; safe in any thread for a row shown before."""
         if row >= self._length:
-            self._take_in()
+            self.settle()
         return self._columns[name][row].item()
 
     def pick(self, rows: NDArray[np.int64], name: str) -> NDArray[Any]:
         """Give some values of one column; safe in any thread for rows shown before."""
         if len(rows) and int(rows.max()) >= self._length:
-            self._take_in()
+            self.settle()
         return self._columns[name][rows]
 
     def copies(self) -> dict[str, NDArray[Any]]:
         """Give every column apart from this table: what is added or changed later is not in it."""
         return {name: self[name].copy() for name in self._names}
 
-    def _take_in(self) -> None:
+    def settle(self) -> None:
+        """Put rows that wait into the arrays: until more are added, looking changes nothing."""
         if not self._new:
             return
         # Together: putting rows into an array one by one costs ten times as much.

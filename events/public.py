@@ -22,7 +22,6 @@ from events.index import (
     LATER,
     NOWHERE,
     VERIFICATIONS,
-    EventColumns,
     Mask,
     Spot,
     Troops,
@@ -47,6 +46,7 @@ GROUP_SHIFT: Final = 56
 _COLUMNS: Final = (
     *("event_type", "verification", "dated", "lasting", "earliest", "latest"),
     *("longitude", "latitude", "precision", "radius_m", "troops", "spot"),
+    *("first", "passed_on"),
 )
 _AREA_LEVELS: Final = (
     int(LocationPrecision.ADMIN2),
@@ -156,16 +156,31 @@ class Selection:
         return np.bincount(self["kind"], minlength=self.public.kinds)
 
 
-def no_events(
-    *,
-    read: Callable[[int], Event],
-    glance: Callable[[int], Glance],
-) -> "PublicEvents":
-    """Give the state of an empty store, which others `PublicEvents.follow`."""
-    nothing = np.zeros(0, dtype=np.int64)
-    revisions = {"first": np.zeros(0, np.int32), "passed_on": np.zeros(0, bool)}
-    columns = sorted_columns(EventColumns(), revisions, nothing)
-    return PublicEvents("", columns, (), (), texts=Texts(), rows=0, read=read, glance=glance)
+@dataclass(frozen=True, eq=False)
+class Source:
+    """All a store holds, as it was at one moment: arrays that nobody changes any more.
+
+    Attributes
+    ----------
+    columns
+        One row a revision: those of `events.index.EVENT`, and ``first`` (by which events are in
+        the order they were first saved) and ``passed_on`` (whether their licence lets them be
+        passed on).
+    troop_sets, spots
+        What ``troops`` and ``spot`` are positions in.
+    texts, rows
+        The words of every row, of which there may be more by now, and how many rows there were.
+    read, glance
+        Read the event of a row number.
+    """
+
+    columns: Columns
+    troop_sets: tuple[Troops, ...]
+    spots: tuple[Spot, ...]
+    texts: Texts
+    rows: int
+    read: Callable[[int], Event]
+    glance: Callable[[int], Glance]
 
 
 class PublicEvents:
@@ -178,38 +193,21 @@ class PublicEvents:
     version
         The store's, when it was taken.
     columns
-        The columns of `events.index.EVENT`, and ``row`` (the number the store knows the event
-        by), ``first`` (by which events are in the order they were first saved), ``passed_on``
-        (whether their licence lets them be passed on), ``kind`` (troops and verification as one
-        number) and ``key`` (group and place).
-    troop_sets, spots
-        What ``troops`` and ``spot`` are positions in.
-    texts, rows
-        The words of every row there was, and how many there were.
-    read, glance
-        Read the event of a row number.
+        The columns of `Source`, and ``row`` (the number the store knows the event by), ``kind``
+        (troops and verification as one number) and ``key`` (group and place).
+    source
+        What they were taken from.
     """
 
-    def __init__(
-        self,
-        version: str,
-        columns: Columns,
-        troop_sets: tuple[Troops, ...],
-        spots: tuple[Spot, ...],
-        *,
-        texts: Texts,
-        rows: int,
-        read: Callable[[int], Event],
-        glance: Callable[[int], Glance],
-    ) -> None:
+    def __init__(self, version: str, columns: Columns, source: Source) -> None:
         self.version = version
         self.columns = columns
-        self.troop_sets = troop_sets
-        self.spots = spots
-        self.texts = texts
-        self.rows = rows
-        self.read = read
-        self.glance = glance
+        self.troop_sets = source.troop_sets
+        self.spots = source.spots
+        self.texts = source.texts
+        self.rows = source.rows
+        self.read = source.read
+        self.glance = source.glance
         self._facts: OrderedDict[EventQuery, Mask] = OrderedDict()
         self._selections: OrderedDict[EventQuery, Selection] = OrderedDict()
         self._lock = Lock()
@@ -271,61 +269,41 @@ class PublicEvents:
 
     # The next state
 
-    def follow(
-        self, version: str, columns: EventColumns, revisions: Columns, shown: Mask
-    ) -> "PublicEvents":
+    def follow(self, version: str, source: Source, shown: Mask) -> "PublicEvents":
         """Give the state after a change of the store.
 
         Parameters
         ----------
         version
             The store's.
-        columns, revisions
-            Of every row, whether shown or not; of the latter ``first`` and ``passed_on``.
+        source
+            All it holds now.
         shown
-            Of every row, whether viewers may see it.
+            Of every row of it, whether viewers may see it.
         """
         have = np.zeros(len(shown), dtype=bool)
         have[self.columns["row"]] = True
         gone = have & ~shown
         new = np.flatnonzero(shown & ~have)
-        kept = ~gone[self.columns["row"]] if gone.any() else None
         if len(new) > _FEW_CHANGES or len(self) < _FEW_CHANGES:
-            return self.among(version, columns, revisions, np.flatnonzero(shown))
-        added = sorted_columns(columns, revisions, new)
-        changed: dict[str, NDArray[Any]] = {}
+            return among(version, source, np.flatnonzero(shown))
+        kept = ~gone[self.columns["row"]] if gone.any() else None
+        added = _sorted_columns(source.columns, new)
         mine = self.columns if kept is None else {n: c[kept] for n, c in self.columns.items()}
         at = np.searchsorted(mine["key"], added["key"], side="right")
-        for name, column in mine.items():
-            changed[name] = np.insert(column, at, added[name])
-        return self._with(version, changed, columns)
-
-    def among(
-        self, version: str, columns: EventColumns, revisions: Columns, rows: Rows
-    ) -> "PublicEvents":
-        """Give a state made anew of these rows."""
-        return self._with(version, sorted_columns(columns, revisions, rows), columns)
-
-    def _with(self, version: str, columns: Columns, tables: EventColumns) -> "PublicEvents":
-        return PublicEvents(
-            version,
-            columns,
-            tuple(tables.troop_sets),
-            tuple(tables.spots),
-            texts=tables.texts,
-            rows=len(tables),
-            read=self.read,
-            glance=self.glance,
-        )
+        changed = {name: np.insert(column, at, added[name]) for name, column in mine.items()}
+        return PublicEvents(version, changed, source)
 
 
-def sorted_columns(
-    columns: EventColumns, revisions: Columns, rows: Rows
-) -> dict[str, NDArray[Any]]:
+def among(version: str, source: Source, rows: Rows) -> PublicEvents:
+    """Give a state made anew of these rows."""
+    return PublicEvents(version, _sorted_columns(source.columns, rows), source)
+
+
+def _sorted_columns(columns: Columns, rows: Rows) -> dict[str, NDArray[Any]]:
     """Give the columns of some rows in the order of `PublicEvents`."""
-    taken = {name: columns.events[name][rows] for name in _COLUMNS}
+    taken = {name: columns[name][rows] for name in _COLUMNS}
     taken["row"] = rows.astype(np.int32)
-    taken["first"], taken["passed_on"] = revisions["first"][rows], revisions["passed_on"][rows]
     taken["kind"] = taken["troops"] * np.int32(len(VERIFICATIONS)) + taken["verification"]
     key = _keys(taken)
     order = np.argsort(key, kind="stable")

@@ -106,7 +106,9 @@ class EventStore(Protocol):
     review meanwhile waits beside it, and stands until any revision follows. So an event that is
     being corrected stays before its viewers as it was, until the correction is published.
 
-    Safe to share between threads. What another process saves is seen by the next call.
+    Safe to share between threads. What another process saves is seen by the next call; so much of
+    it that reading takes long, or another file put in its place, once all of it has been read,
+    which nobody but who saves waits for.
     Every method raises StoreUnavailable when the store cannot be reached, and StoreDamaged when
     what is there cannot be read as events.
     """

@@ -8,7 +8,7 @@ way leaves a torn batch, which is set aside like a line half written.
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -176,6 +176,15 @@ class Prepared:
             if number == 0 and len(self.entries) > 1:
                 line = marked(line, len(self.entries))
             yield line
+
+    def written(
+        self, recorded_at: datetime, positions: Iterable[Position]
+    ) -> Iterator[tuple[Entry, datetime, Position]]:
+        """Give what the store must know of each line, now that it stands in the file."""
+        for number, (entry, position) in enumerate(zip(self.entries, positions, strict=True)):
+            # The first line bears a mark the codec does not write.
+            is_marked = number == 0 and len(self.entries) > 1
+            yield (replace(entry, current=False) if is_marked else entry), recorded_at, position
 
     def event(self, number: int) -> Event:
         """Give one of the events, counted from 0, with the revision it was made from."""

@@ -40,7 +40,8 @@ DECIDING: Final = (
     *("acled", "codec", "columns", "countries", "edtf_dates", "errors", "fields", "growing"),
     *("index", "ledger", "licences", "model", "place", "problems", "query", "texts", "troops"),
     *("verification", "vocabulary", "when", "words"),
-    *("store/batch", "store/cache", "store/lines", "store/newest", "store/revisions"),
+    *("store/addition", "store/batch", "store/cache", "store/lines", "store/newest"),
+    *("store/reading", "store/revisions"),
 )
 """The modules of `events` that decide what a line means and what is kept of it. Others only look
 at what was read: a change of theirs need not read a million lines anew."""

@@ -4,25 +4,25 @@ Beside the file, ``events.geojson`` holds what is published, for QGIS and others
 """
 
 import threading
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from events import codec
-from events.errors import EventNotFound, StaleRevision, StoreDamaged, StoreUnavailable
+from events.errors import (
+    EventNotFound,
+    StaleRevision,
+)
 from events.model import Event
 from events.public import PublicEvents
 from events.query import BoundingBox, EventQuery
 from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
-from events.store.batch import Position, Prepared, PreparedBatch, placed
-from events.store.found import Found, Reader
-from events.store.journal import LOCK_TIMEOUT_S, Journal, Line
-from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
+from events.store.batch import Prepared, PreparedBatch
+from events.store.following import Following
+from events.store.found import Found
+from events.store.journal import LOCK_TIMEOUT_S
 from events.store.published import collection_chunks, replace_published
-from events.store.resuming import Resuming
-from events.store.revisions import Revisions
-from events.store.shown import Shown
+from events.store.reading import Reading
 from events.store.snapshot import DELAY_S, Snapshot
 from events.vocabulary import State
 
@@ -67,37 +67,43 @@ class GeoJsonStore:
         snapshot_delay_s: float = DELAY_S,
     ) -> None:
         self._clock = clock
-        self._journal = Journal(directory / EVENTS_FILE, lock_timeout_s=lock_timeout_s)
-        self._begin_with(Revisions())
         self._published = directory / PUBLISHED_FILE
-        self._cache = directory / CACHE_FILE
-        self._resuming = Resuming(self._cache, self._spoilt)
         self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
+        self._following = Following(
+            directory / EVENTS_FILE,
+            directory / CACHE_FILE,
+            now=clock,
+            lock_timeout_s=lock_timeout_s,
+            changed=self._snapshot.touch,
+        )
         # Taken in this order. Readers need the second only, so they never wait for another
         # program that is writing.
         self._one_save = threading.Lock()
-        self._state = threading.RLock()
+        self._state = self._following.state
+
+    @property
+    def _reading(self) -> Reading:
+        return self._following.reading
 
     # The port
 
     def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
         """Save a new revision; see the port."""
-        with self._one_save, self._journal.writing(), self._state:
-            self._read_new()
-            self._mend_tail()
-            revision = self._check_revision(event, expected_revision) + 1
-            saved = event.with_changes(
-                revision=revision,
-                recorded_at=self._revisions.next_recorded_at(self._clock()),
-                recorded_by=author,
-                change_note=note or None,
-            )
-            data = codec.dumps(saved)
-            # What is acknowledged is what will be read; what could not be read is not written.
-            kept = codec.loads(data)
-            row = self._take_in(self._journal.append(data), kept)
-            self._reader.file = self._journal.file
-            self._reader.keep(row, kept)
+        with self._one_save, self._reading.journal.writing():
+            self._following.wait_until_read()
+            with self._state:
+                self._following.read_all()
+                revision = self._check_revision(event, expected_revision) + 1
+                saved = event.with_changes(
+                    revision=revision,
+                    recorded_at=self._reading.revisions.next_recorded_at(self._clock()),
+                    recorded_by=author,
+                    change_note=note or None,
+                )
+                data = codec.dumps(saved)
+                # What is acknowledged is what will be read; what could not be is not written.
+                kept = codec.loads(data)
+                self._reading.append(data, kept)
         self._snapshot.touch()
         return kept
 
@@ -109,19 +115,15 @@ class GeoJsonStore:
     def _save_batch(self, prepared: Prepared) -> None:
         if not prepared.entries:
             return
-        with self._one_save, self._journal.writing(), self._state:
-            self._read_new()
-            self._mend_tail()
-            for number in self._revisions.unexpected(prepared.entries):
-                self._check_revision(event := prepared.event(number), event.revision)
-            recorded_at = self._revisions.next_recorded_at(self._clock())
-            written: list[Position] = []
-            start, checksum = self._journal.end, self._revisions.checksum
-            lines = placed(prepared.lines(recorded_at), start, checksum, written)
-            self._journal.append_all(lines)
-            self._revisions.add_all(prepared.entries, prepared.columns, recorded_at, written)
-            self._reader.file = self._journal.file
-            self._resuming.keep(self._revisions, len(prepared.entries))
+        with self._one_save, self._reading.journal.writing():
+            self._following.wait_until_read()
+            with self._state:
+                self._following.read_all()
+                revisions = self._reading.revisions
+                for number in revisions.unexpected(prepared.entries):
+                    self._check_revision(event := prepared.event(number), event.revision)
+                recorded_at = revisions.next_recorded_at(self._clock())
+            self._following.append_batch(prepared, recorded_at)
         self._snapshot.touch()
 
     def get(self, event_id: str, *, revision: int | None = None) -> Event:
@@ -129,25 +131,25 @@ class GeoJsonStore:
         with self._state:
             rows = self._known(event_id)
             if revision is None:
-                return self._reader.event(rows[-1])
+                return self._reading.reader.event(rows[-1])
             if not 1 <= revision <= len(rows):
                 raise EventNotFound(event_id, revision)
-            return self._reader.event(rows[revision - 1])
+            return self._reading.reader.event(rows[revision - 1])
 
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision, oldest first; see the port."""
         with self._state:
-            return tuple(self._reader.event(row) for row in self._known(event_id))
+            return tuple(self._reading.reader.event(row) for row in self._known(event_id))
 
     def public(self, event_id: str) -> Event:
         """Give what viewers may see of an event now; see the port."""
         now = self._clock()
         with self._state:
-            self._catch_up()
-            row = self._revisions.public(event_id, now)
+            self._following.catch_up()
+            row = self._reading.revisions.public(event_id, now)
             if row is None:
                 raise EventNotFound(event_id)
-            return self._reader.event(row)
+            return self._reading.reader.event(row)
 
     def find(
         self,
@@ -163,61 +165,54 @@ class GeoJsonStore:
         now = self._clock()
         shown_by = now if known is None else min(known, now)
         with self._state:
-            self._catch_up()
-            rows = self._revisions.find(
+            self._following.catch_up()
+            rows = self._reading.revisions.find(
                 query,
                 states=states,
                 known_by=known,
                 shown_by=None if embargoed else shown_by,
                 passed_on=passed_on,
             )
-            reader, texts = self._reader, self._revisions.columns.texts
+            reader, texts = self._reading.reader, self._reading.revisions.columns.texts
         if query is not None and query.text:
             rows = rows[texts.holding(query.text, len(texts))[rows]]
         return Found(rows.tolist(), reader)
 
     def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
         """Give what viewers may see, in columns; see the port."""
-        known = known_by(None, as_known_on)
-        now = self._clock()
-        with self._state:
-            self._catch_up()
-            return self._shown.at(self._version(now), known, now)
+        return self._following.shown(known_by(None, as_known_on))
 
     def changes_since(self, cursor: str | None) -> Changes:
         """Give what was saved since; see the port."""
         with self._state:
-            self._catch_up()
-            changed, is_known = self._revisions.changed_since(cursor)
+            self._following.catch_up()
+            changed, is_known = self._reading.revisions.changed_since(cursor)
             return Changes(
-                events=Found(changed.tolist(), self._reader),
-                cursor=self._revisions.cursor,
+                events=Found(changed.tolist(), self._reading.reader),
+                cursor=self._reading.revisions.cursor,
                 from_the_start=not is_known,
             )
 
     @property
     def version(self) -> str:
         """A short word for what viewers may see; see the port."""
-        now = self._clock()
-        with self._state:
-            self._catch_up()
-            return self._version(now)
+        return self._following.version()
 
     @property
     def changed_at(self) -> datetime | None:
         """The last time at which what viewers see changed; see the port."""
         now = self._clock()
         with self._state:
-            self._catch_up()
-            return self._revisions.changed_at(now)
+            self._following.catch_up()
+            return self._reading.revisions.changed_at(now)
 
     @property
     def extent(self) -> Extent:
         """Where and when what may be passed on lies; see the port."""
         now = self._clock()
         with self._state:
-            self._catch_up()
-            revisions = self._revisions
+            self._following.catch_up()
+            revisions = self._reading.revisions
             rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
             first, last = revisions.columns.days(rows)
@@ -227,15 +222,16 @@ class GeoJsonStore:
     def problems(self) -> tuple[str, ...]:
         """What a person should look at; see the port."""
         with self._state:
-            self._catch_up()
+            self._following.catch_up()
             return tuple(self._problems())
 
     def check_writable(self) -> None:
         """See that a save would find what it needs; see the port."""
-        with self._one_save, self._journal.writing(), self._state:
-            self._read_new()
-            self._mend_tail()
-            self._journal.check_writable()
+        with self._one_save, self._reading.journal.writing():
+            self._following.wait_until_read()
+            with self._state:
+                self._following.read_all()
+                self._reading.journal.check_writable()
 
     def flush(self) -> None:
         """Write the file of published events now, if it is out of date."""
@@ -244,132 +240,30 @@ class GeoJsonStore:
     def close(self) -> None:
         """Flush, end the background thread and let go of the file; a later call begins anew."""
         self._snapshot.close()
-        self._resuming.stop(wait=True)
-        with self._state:
-            self._forget()
-
-    # Reading. All of these expect the state lock to be held.
-
-    def _catch_up(self) -> None:
-        """Read what is new, and see to a half line if nobody else is writing one just now."""
-        if self._read_new() and self._journal.unfinished:
-            try:
-                with self._journal.writing(wait=False):
-                    self._read_new()
-                    self._mend_tail()
-            except StoreUnavailable:
-                # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
-                return
-
-    def _read_new(self) -> bool:
-        """Take in lines added since the last time; tells whether the file had changed."""
-        journal = self._journal
-        news = journal.news()
-        if news == "none":
-            return False
-        if news == "replaced":
-            self._forget()
-        try:
-            if not len(self._revisions) and (kept := self._resuming.begin(journal)) is not None:
-                self._begin_with(kept)
-            known = len(self._revisions)
-            for line in journal.read_new():
-                self._take_in(line)
-            self._check_tail()
-        except BaseException:
-            # Half a reading is worse than none: the next one starts at the top.
-            self._forget()
-            raise
-        self._reader.file = journal.file
-        self._resuming.keep(self._revisions, len(self._revisions) - known)
-        self._snapshot.touch()
-        return True
-
-    def _take_in(self, line: Line, event: Event | None = None) -> int:
-        """Add a line that was read, or written of an event; tells its row."""
-        checksum = zlib.crc32(b"\n", zlib.crc32(line.data, self._revisions.checksum))
-        position = Position(line.offset, len(line.data), checksum)
-        try:
-            if event is not None:
-                return self._revisions.add(event, position, current=True)
-            kept = read_line(line.data)
-            return self._revisions.add(kept, position, current=codec.dumps(kept) == line.data)
-        except NotOurs as error:
-            raise self._damaged(f"line {line.number}", str(error)) from error
-
-    def _check_tail(self) -> None:
-        """Refuse a file whose only line, half written, cannot be the beginning of one of ours."""
-        tail = self._journal.tail
-        if tail and not len(self._revisions) and not may_begin_our_file(tail):
-            raise self._damaged("line 1", "not an event file")
-
-    def _mend_tail(self) -> None:
-        """Complete the last line if only its newline is missing, else set it aside."""
-        journal = self._journal
-        if not journal.unfinished:
-            return
-        if journal.torn_batch:
-            journal.set_tail_aside()
-            return
-        try:
-            read_line(journal.tail)
-        except NotJson:
-            journal.set_tail_aside()
-        except NotOurs as error:
-            where = f"line {journal.lines + 1}"
-            self._forget()
-            raise self._damaged(where, str(error)) from error
-        else:
-            journal.finish_tail()
-            self._read_new()
-
-    def _forget(self) -> None:
-        self._journal.forget()
-        self._begin_with(Revisions())
-        self._resuming.stop(wait=False)
-        self._resuming = Resuming(self._cache, self._spoilt)
-
-    def _spoilt(self, resuming: Resuming) -> None:
-        with self._state:
-            if resuming is self._resuming:
-                self._forget()
-
-    def _begin_with(self, revisions: Revisions) -> None:
-        self._revisions = revisions
-        # Events that were found before go on reading the file they were found in.
-        self._reader = Reader(revisions)
-        self._shown = Shown(revisions, self._reader)
+        self._following.close()
 
     def _known(self, event_id: str) -> list[int]:
-        self._catch_up()
-        rows = self._revisions.all_of(event_id)
+        self._following.catch_up()
+        rows = self._reading.revisions.all_of(event_id)
         if not rows:
             raise EventNotFound(event_id)
         return rows
 
     def _check_revision(self, event: Event, expected: int) -> int:
         """Give the revision stored now, if it is the expected one."""
-        row = self._revisions.newest_of(event.id)
+        row = self._reading.revisions.newest_of(event.id)
         if row is None:
             if expected:
                 raise EventNotFound(event.id)
             return 0
-        theirs = self._reader.event(row)
+        theirs = self._reading.reader.event(row)
         if theirs.revision != expected:
             raise StaleRevision(theirs=theirs, yours=event)
         return theirs.revision
 
-    # Telling
-
-    def _damaged(self, where: str, why: str) -> StoreDamaged:
-        return StoreDamaged(
-            f"{self._journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
-            "put back a copy that is whole, or choose another folder."
-        )
-
     def _problems(self) -> Iterable[str]:
-        yield from self._journal.problems()
-        last = self._revisions.last_recorded_at
+        yield from self._reading.journal.problems()
+        last = self._reading.revisions.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
                 f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
@@ -378,29 +272,26 @@ class GeoJsonStore:
         if self._snapshot.problem is not None:
             yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
-    def _version(self, now: datetime) -> str:
-        return self._revisions.version(now)
-
     # The file of published events
 
     def _write_published(self) -> float | None:
         """Bring it up to date; returns the seconds until an embargo ends, if one does."""
+        self._following.wait_until_read()
         now = self._clock()
         with self._state:
-            self._catch_up()
-            version = self._version(now)
-            ends = self._revisions.embargoes(now)
-            self._resuming.note(self._journal)
+            version = self._reading.revisions.version(now)
+            ends = self._reading.revisions.embargoes(now)
+            self._reading.resuming.note(self._reading.journal)
         replace_published(self._published, version, lambda: self._published_chunks(now))
         return (min(ends) - now).total_seconds() if ends else None
 
     def _published_chunks(self, now: datetime) -> tuple[str, Iterator[bytes]] | None:
         """Give the version of what is published and the bytes of its file; None for no events."""
         with self._state:
-            self._catch_up()
-            version = self._version(now)
-            revisions, file = self._revisions, self._journal.file
+            self._following.catch_up()
+            version = self._reading.revisions.version(now)
+            revisions, file = self._reading.revisions, self._reading.journal.file
             rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
-            lines = self._reader.lines(rows)
+            lines = self._reading.reader.lines(rows)
         return None if file is None else (version, collection_chunks(lines, bbox, version))

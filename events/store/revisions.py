@@ -3,8 +3,7 @@
 Columns instead of objects: a million revisions take 110 MB and are saved and loaded in a blink.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -111,46 +110,49 @@ class Revisions:
         NotOurs
             It does not follow from the lines before it.
         """
-        row, number = len(self), number_of(event.id)
-        previous = self._newest.get(number)
-        expected = 1 if previous == NONE else self.rows.at(previous, "revision") + 1
-        if event.revision != expected or event.recorded_at is None:
-            raise NotOurs(
-                f"revision {event.revision} of event {event.id}, where revision {expected} should "
-                "follow"
-            )
-        self.columns.append(event)
+        if event.recorded_at is None:
+            raise NotOurs(f"event {event.id}, without the time it was recorded")
+        row = len(self)
         entry = entry_of(event, position.length, current=current)
-        self._add_row(entry, number, previous, event.recorded_at, position)
+        self._add_row(entry, event.recorded_at, position)
+        self.columns.append(event)
         return row
 
     def add_all(
-        self,
-        entries: Sequence[Entry],
-        columns: EventColumns,
-        recorded_at: datetime,
-        written: Iterable[Position],
+        self, columns: EventColumns, lines: Iterable[tuple[Entry, datetime, Position]]
     ) -> None:
-        """Take in the lines of a batch, which were found to follow from the lines before.
+        """Take in many lines.
 
         Parameters
         ----------
         columns
-            Of the same events in the same order.
-        written
-            Where each line stands.
+            Of their events, in the same order.
+        lines
+            What is known of each, when it was recorded, and where it stands.
+
+        Raises
+        ------
+        NotOurs
+            One does not follow from the lines before it; some have been taken in.
         """
         self.columns.extend(columns)
-        if len(entries) > 1:  # its first line bears a mark the codec does not write
-            entries = [replace(entries[0], current=False), *entries[1:]]
-        for entry, position in zip(entries, written, strict=True):
-            number = number_of(entry.event_id)
-            self._add_row(entry, number, self._newest.get(number), recorded_at, position)
+        for entry, recorded_at, position in lines:
+            self._add_row(entry, recorded_at, position)
 
-    def _add_row(
-        self, entry: Entry, number: int, previous: int, recorded_at: datetime, position: Position
-    ) -> None:
-        row = len(self)
+    def settle(self) -> None:
+        """Put into the columns what waits to be, so that looking at them changes nothing."""
+        for table in (self.rows, self.columns.events):
+            table.settle()
+
+    def _add_row(self, entry: Entry, recorded_at: datetime, position: Position) -> None:
+        number = number_of(entry.event_id)
+        row, previous = len(self), self._newest.get(number)
+        expected = 1 if previous == NONE else self.rows.at(previous, "revision") + 1
+        if entry.revision != expected:
+            raise NotOurs(
+                f"revision {entry.revision} of event {entry.event_id}, where revision {expected} "
+                "should follow"
+            )
         embargo = entry.publish_after
         self._known_at = max(self._known_at, _microseconds(recorded_at))
         self.checksum = position.checksum

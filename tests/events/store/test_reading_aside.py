@@ -1,0 +1,140 @@
+"""Viewers go on seeing what they saw, at once, while much that is new is being read or written."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from events.codec import dumps
+from events.errors import StoreDamaged
+from events.store.batch import marked
+from events.store.following import LONG_BYTES
+from events.store.geojson import GeoJsonStore
+from events.store.journal import Journal
+from tests.synthetic import recorded_events, synthetic_event
+
+FEW, MANY = 20, 1_000
+"""Events read at once, and as many as are read aside."""
+
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[bytes]:
+    made = [dumps(event) + b"\n" for event in recorded_events(FEW + MANY)]
+    assert sum(map(len, made[FEW:])) > LONG_BYTES
+    return made
+
+
+@pytest.fixture
+def journal(tmp_path: Path, lines: list[bytes]) -> Path:
+    path = tmp_path / "events.geojsonl"
+    path.write_bytes(b"".join(lines[:FEW]))
+    return path
+
+
+@pytest.fixture
+def store(journal: Path) -> Iterator[GeoJsonStore]:
+    opened = GeoJsonStore(journal.parent, snapshot_delay_s=3600)
+    assert len(opened.shown()) == FEW
+    yield opened
+    opened.close()
+
+
+def add(journal: Path, data: bytes) -> None:
+    """Write as another program would."""
+    with journal.open("ab") as file:
+        file.write(data)
+
+
+def counts_until(store: GeoJsonStore, count: int) -> set[int]:
+    """Look until there are so many, and tell every number that was seen."""
+    seen: set[int] = set()
+    waiting = threading.Event()
+    for _ in range(PATIENCE_S * 100):
+        seen.add(len(store.shown()))
+        if count in seen:
+            return seen
+        waiting.wait(0.01)
+    raise AssertionError(f"Only {seen} were seen.")
+
+
+def test_what_was_seen_last_is_seen_while_much_is_read_and_then_all_of_it(
+    store: GeoJsonStore, journal: Path, lines: list[bytes]
+) -> None:
+    version = store.version
+    add(journal, b"".join(lines[FEW:]))
+    assert len(store.shown()) == FEW
+    assert store.version == version
+    assert counts_until(store, FEW + MANY) == {FEW, FEW + MANY}
+    assert store.version != version
+    assert len(store.find()) == FEW + MANY
+
+
+def test_a_save_waits_for_what_is_being_read_and_follows_on_it(
+    store: GeoJsonStore, journal: Path, lines: list[bytes]
+) -> None:
+    add(journal, b"".join(lines[FEW:]))
+    assert len(store.shown()) == FEW
+    changed = synthetic_event(FEW + MANY, revision=1)
+    saved = store.save(changed, author="Ann", expected_revision=1)
+    assert saved.revision == 2
+    assert len(store.shown()) == FEW + MANY
+    assert len(GeoJsonStore(journal.parent).history(saved.id)) == 2
+
+
+def test_what_was_seen_last_is_seen_while_another_file_is_read(
+    store: GeoJsonStore, journal: Path, lines: list[bytes]
+) -> None:
+    other = journal.with_suffix(".other")
+    other.write_bytes(b"".join(lines[FEW:]))
+    other.replace(journal)
+    assert len(store.shown()) == FEW
+    assert counts_until(store, MANY) == {FEW, MANY}
+    assert store.get(synthetic_event(FEW + 1).id).title == synthetic_event(FEW + 1).title
+
+
+def test_what_is_wrong_with_what_is_read_aside_is_said(
+    store: GeoJsonStore, journal: Path, lines: list[bytes]
+) -> None:
+    add(journal, b"".join(lines[FEW:]) + b'{"type":"Feature"}\n')
+    assert len(store.shown()) == FEW
+    with pytest.raises(StoreDamaged, match=f"line {FEW + MANY + 1}"):
+        counts_until(store, FEW + MANY)
+    os.truncate(journal, sum(map(len, lines)))
+    assert len(store.shown()) == FEW + MANY
+
+
+def test_a_batch_half_written_by_another_program_shows_nothing_until_it_is_whole(
+    store: GeoJsonStore, journal: Path, lines: list[bytes]
+) -> None:
+    batch = marked(lines[FEW], MANY) + b"".join(lines[FEW + 1 :])
+    half = len(batch) * 2 // 3
+    with Journal(journal).writing():
+        add(journal, batch[:half])
+        for _ in range(20):
+            assert len(store.shown()) == FEW
+        add(journal, batch[half:])
+        assert counts_until(store, FEW + MANY) == {FEW, FEW + MANY}
+
+
+def test_viewers_see_all_or_nothing_of_a_batch_this_program_saves(store: GeoJsonStore) -> None:
+    seen: set[int] = set()
+    saved = threading.Event()
+
+    def save() -> None:
+        with store.batch(author="Ann") as batch:
+            for number in range(FEW + 1, FEW + MANY + 1):
+                batch.add(synthetic_event(number))
+            batch.save()
+        saved.set()
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    while not saved.is_set():
+        seen.add(len(store.shown()))
+    saving.join()
+    assert seen <= {FEW, FEW + MANY}
+    assert len(store.shown()) == len(store.find()) == FEW + MANY
