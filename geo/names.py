@@ -75,7 +75,12 @@ class Form:
 
 def words_of(text: str) -> list[str]:
     """Give the cleaned words of a name: "Івано-Франківськ" has two, "(Луганська)" is left out."""
-    return _WORD.findall(clean(_PARENTHESES.sub(" ", text)))
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=16_384)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(clean(_PARENTHESES.sub(" ", text))))
 
 
 def form_of_words(words: Iterable[str]) -> str:

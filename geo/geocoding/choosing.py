@@ -48,8 +48,12 @@ FOUND_ELSEWHERE: Final = 0.87
 """The same for places outside the theatre where it gives nothing: those weigh less already."""
 LEAST_OFFERED: Final = 0.005
 """Where even the best has a smaller chance, nothing like the name is known."""
+_WORTH_OFFERING: Final = 0.002
+"""A smaller chance is no help to a person who must choose."""
 SAME_PLACE_M: Final = 6_000
 """Two entries of the same name this close are one place."""
+_BAND: Final = 0.06
+"""Degrees of latitude, a little more than `SAME_PLACE_M`."""
 OFFERED: Final = 25
 """How many candidates are offered at most."""
 
@@ -167,25 +171,28 @@ def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
     ordered = sorted(weighed, key=lambda item: (-item.weight, item.row))[: 2 * OFFERED]
     merged = _join(ordered)
     total = sum(item.weight for item in merged) + absent
-    return [
+    scored = [
         Scored(
             item.row, round(item.certainty * item.weight / total, 4), item.corroborated, item.cost
         )
         for item in merged[:OFFERED]
     ]
+    return [each for at, each in enumerate(scored) if at == 0 or each.score >= _WORTH_OFFERING]
 
 
 def _join(ordered: Sequence[Weighed]) -> list[Weighed]:
     """Join entries of one place; a second source for it corroborates it."""
     kept: list[Weighed] = []
+    bands: dict[int, list[int]] = {}
     for item in ordered:
-        for place, other in enumerate(kept):
-            if abs(item.latitude - other.latitude) < 0.06 and _metres(item, other) <= SAME_PLACE_M:
-                if item.corroborated and not other.corroborated:
-                    kept[place] = replace(other, corroborated=True)
-                break
-        else:
+        band = int(item.latitude // _BAND)
+        near = (at for each in (band, band - 1, band + 1) for at in bands.get(each, ()))
+        same = next((at for at in near if _metres(item, kept[at]) <= SAME_PLACE_M), None)
+        if same is None:
+            bands.setdefault(band, []).append(len(kept))
             kept.append(item)
+        elif item.corroborated and not kept[same].corroborated:
+            kept[same] = replace(kept[same], corroborated=True)
     return kept
 
 

@@ -10,62 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geocoding.choosing import (
-    FOREIGN_TROOPS,
-    THEATRE,
     WEIGHTS,
     Scored,
     Weighed,
     Weights,
-    front_weight,
     scores,
-    size_weight,
     spelling_weight,
-    theatre_weight,
 )
 from geo.geocoding.index import NameIndex, Section
+from geo.geocoding.place_weights import OLD_NAME_COST, PlaceWeights
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.spelling import Spelled, spelled_like
 from geo.measure import distances_m
 from geo.names import (
     Form,
     district_form,
-    is_cyrillic,
-    is_village,
-    name_form,
     query_forms,
     same_district,
     skeleton,
-    without_article,
 )
 from geo.old_names import names_in_force
 from geo.position import Position
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
-_OLD_NAME_COST: Final = 0.1
-AS_SPELLED: Final = 2 * _OLD_NAME_COST
+AS_SPELLED: Final = 2 * OLD_NAME_COST
 """A spelling this close is the name itself."""
-_TOWN: Final = 50_000
-_ELSEWHERE: Final = 0.03
-"""How likely a place is meant where nothing is stated: one outside Ukraine and Russia,"""
-_ELSEWHERE_IN_CYRILLIC: Final = 0.003
-"""if the report is in Cyrillic."""
-_ELSEWHERE_INFLECTED: Final = 0.1
-"""What is left of it where the name stands in a case,"""
-_ELSEWHERE_OTHER: Final = 0.2
-"""where it is a name in another language or an old one,"""
-_ELSEWHERE_OTHER_CITY: Final = 0.5
-"""of a city which many languages name,"""
-_ELSEWHERE_ALIKE: Final = 0.1
-"""or for one that only sounds like it: the alphabet of sounds is made for two languages."""
-_CITY: Final = 100_000
-_CAPITAL: Final = 5.0
-"""How much oftener reports speak of a capital than of another city of its size."""
-_WHERE_FOREIGN_TROOPS_ARE: Final = 3.0
-"""How much likelier a place is where foreign troops are reported."""
-_A_VILLAGE: Final = 0.05
-"""What is left of the weight of a place this large where the report says that it is a village."""
-_NO_VILLAGE: Final = 20_000
+_WORTH: Final = 0.001
+"""A place with a smaller part of the best one's weight is neither offered nor counted."""
 _IN_DISTRICT: Final = 30.0
 """How much likelier a place is that lies in the district the text gives."""
 _NEARBY: Final = 20.0
@@ -87,6 +59,7 @@ class SettlementSearch:
         self._places = places
         self._names = names
         self._weights = weights
+        self._weight = PlaceWeights(places, weights)
         # A section holds only numbers for its area: 30 kB for an oblast, 1 MB for Ukraine.
         self._section = lru_cache(maxsize=64)(self._make_section)
 
@@ -129,22 +102,21 @@ class SettlementSearch:
         if not spelled:
             return []
         letters = len(forms[0].text)
-        wanted = self._area_numbers(areas)
-        blind = not (within or areas)
-        cyrillic = is_cyrillic(name)
-        own = "" if cyrillic else name_form(without_article(name))
-        factor = _ELSEWHERE_IN_CYRILLIC if cyrillic else _ELSEWHERE
-        factor *= _ELSEWHERE_INFLECTED if inflected else 1.0
-        village = is_village(name)
+        weight = self._weight.of_places(
+            spelled,
+            letters,
+            name=name,
+            areas=self._area_numbers(areas),
+            blind=not (within or areas),
+            inflected=inflected,
+        )
+        # What context cannot lift to a thousandth of the best is not worth an object.
+        least = max(weight) * _WORTH / (_IN_DISTRICT if district else 1.0)
+        least /= 1 + _NEARBY if nearby else 1.0
         weighed = [
-            self._weigh(
-                match,
-                letters,
-                wanted,
-                (self._in_world(match, own, factor) if blind else 1.0)
-                * (_A_VILLAGE if village and self._is_no_village(match.place) else 1.0),
-            )
-            for match in spelled
+            self._weighed(match, each)
+            for match, each in zip(spelled, weight, strict=True)
+            if each >= least
         ]
         weighed = self._in_context(weighed, district, nearby)
         weights, nearest = self._weights, min(match.cost for match in spelled)
@@ -153,44 +125,12 @@ class SettlementSearch:
             absent = weights.absent * spelling_weight(nearest, letters, weights)
         return scores(weighed, absent=absent)
 
-    def _is_no_village(self, row: int) -> bool:
-        return bool(self._places.population[row] >= _NO_VILLAGE)
-
     def is_capital(self, row: int) -> bool:
         """Tell whether a row of the place list is a country's capital."""
         return bool(self._places.capital[row])
 
-    def _in_world(self, match: Spelled, own: str, elsewhere: float) -> float:
-        """Weigh a place where nothing is stated: the theatre comes first, then its own name."""
+    def _weighed(self, match: Spelled, weight: float) -> Weighed:
         places, row = self._places, match.place
-        country = places.countries[places.country[row]]
-        if country in THEATRE:
-            known = places.population[row] >= _TOWN and not match.other
-            return theatre_weight(country, places.admin1_codes[places.admin1[row]], known=known)
-        if match.cost > _OLD_NAME_COST:
-            return elsewhere * _ELSEWHERE_ALIKE
-        if country in FOREIGN_TROOPS:
-            elsewhere *= _WHERE_FOREIGN_TROOPS_ARE
-        if places.capital[row]:
-            return elsewhere * _CAPITAL
-        # Names are told from those in other languages in one script only.
-        if not own or name_form(without_article(places.names[row].as_py())) == own:
-            return elsewhere
-        large = places.population[row] >= _CITY
-        return elsewhere * (_ELSEWHERE_OTHER_CITY if large else _ELSEWHERE_OTHER)
-
-    def _weigh(self, match: Spelled, letters: int, areas: frozenset[int], factor: float) -> Weighed:
-        places, weights, row = self._places, self._weights, match.place
-        weight = factor * spelling_weight(match.cost, letters, weights)
-        if not areas:
-            weight *= front_weight(places.admin1_codes[places.admin1[row]])
-            weight *= weights.quarter if places.quarter[row] else 1.0
-        size = size_weight(int(places.population[row]), weights, in_area=bool(areas))
-        weight *= weights.other_name * math.sqrt(size) if match.other else size
-        if places.placed[row]:
-            weight *= weights.placed
-        if areas and int(places.admin1[row]) not in areas:
-            weight *= weights.outside
         return Weighed(
             row,
             weight,
@@ -198,7 +138,7 @@ class SettlementSearch:
             float(places.longitude[row]),
             float(places.latitude[row]),
             bool(places.corroborated[row]),
-            weights.placed_within if places.placed[row] else 1.0,
+            self._weights.placed_within if places.placed[row] else 1.0,
         )
 
     def _in_context(
@@ -253,7 +193,7 @@ def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool
 def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     known = {form.text for form in forms}
     old = [
-        Form(other, form.cost + _OLD_NAME_COST, form.russian)
+        Form(other, form.cost + OLD_NAME_COST, form.russian)
         for form in forms
         if not form.declined
         for other in sorted(names_in_force(form.text) - known)
