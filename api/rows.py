@@ -66,11 +66,11 @@ def row_routes(services: Services) -> list[Route]:
                 positions = _within(selection, area, positions)
             if layers is not None:
                 positions = _in_layers(selection, layers, positions)
-            ordered = in_order(selection, sort, positions, reverse=reverse)
-            page = ordered[offset : offset + limit]
+            end = offset + limit
+            page = in_order(selection, sort, positions, reverse=reverse, most=end)[offset:end]
             said = {
                 "version": public.version,
-                "count": len(ordered),
+                "count": len(selection) if positions is None else len(positions),
                 "rows": [row_json(selection, position) for position in page.tolist()],
             }
             return Body.of(orjson.dumps(said), JSON, etag)

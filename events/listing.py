@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from events.index import LATER, TYPES, Troops, layers_of
+from events.index import TYPES, Troops, layers_of
 from events.public import Selection
 
 
@@ -30,6 +30,7 @@ def in_order(
     positions: NDArray[np.int64] | None = None,
     *,
     reverse: bool = False,
+    most: int | None = None,
 ) -> NDArray[np.int64]:
     """Give positions in a selection, sorted.
 
@@ -46,33 +47,60 @@ def in_order(
         Some of the selection; all of it by default.
     reverse
         The other way round; what has no date or no place stays at the end.
+    most
+        So many of the first are enough, for which the others need not be sorted.
     """
     positions = np.arange(len(selection)) if positions is None else positions
-    keys = {name: selection[name][positions] for name in ("first", "row")}
+    key, last = _keys(selection, sort, positions)
+    if reverse:
+        key = np.where(last, key, -key)
+    key[last] += _LAST
+    if most is not None and most < len(key) // 2:
+        first = np.argpartition(key, most)[:most]
+        return positions[first[np.argsort(key[first], kind="stable")]]
+    return positions[np.argsort(key, kind="stable")]
+
+
+_HALF: Final = np.int64(1 << 32)
+_LAST: Final = np.int64(1 << 62)
+_MOST: Final = np.int64((1 << 29) - 1)
+
+
+def _keys(
+    selection: Selection, sort: Sort, positions: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Give numbers in the order asked for, no two alike, and what stays at the end.
+
+    What an event is sorted by stands in the upper half, when it was first saved in the lower.
+    """
+    first = selection["first"][positions].astype(np.int64)
+    last = np.zeros(len(positions), dtype=bool)
     match sort:
         case Sort.LATEST:
-            day = np.where(selection["dated"][positions], selection["latest"][positions], -1)
-            order = np.lexsort((-keys["first"], -day))
+            last = ~selection["dated"][positions].astype(bool)
+            value, first = -selection["latest"][positions].astype(np.int64), -first
+            value[last] = 0
         case Sort.EARLIEST:
-            day = selection["earliest"][positions]
-            order = np.lexsort((keys["first"], np.where(selection["dated"][positions], day, LATER)))
+            last = ~selection["dated"][positions].astype(bool)
+            value = selection["earliest"][positions].astype(np.int64)
+            value[last] = 0
         case Sort.RECORDED:
-            order = np.argsort(-keys["row"], kind="stable")
+            value = -selection["row"][positions].astype(np.int64)
         case Sort.VERIFICATION:
-            order = np.lexsort((keys["first"], selection["verification"][positions]))
+            value = selection["verification"][positions].astype(np.int64)
         case Sort.TITLE | Sort.PLACE:
             public = selection.public
             ranks = public.texts.ranks("title" if sort is Sort.TITLE else "place", public.rows)
-            order = np.lexsort((keys["first"], ranks[keys["row"]]))
+            value = ranks[selection["row"][positions]].astype(np.int64)
+            if sort is Sort.PLACE:
+                last = selection["precision"][positions] == 0
         case Sort.NATIONALITY:
             words = [_codes(troops) for troops in selection.public.troop_sets]
-            order = np.lexsort((keys["first"], _ranks(words)[selection["troops"][positions]]))
+            value = _ranks(words)[selection["troops"][positions]]
         case Sort.KIND:
             kinds = _ranks([each.value for each in TYPES])
-            order = np.lexsort((keys["first"], kinds[selection["event_type"][positions]]))
-    if reverse:
-        order = _reversed(selection, sort, positions, order)
-    return positions[order]
+            value = kinds[selection["event_type"][positions]]
+    return np.minimum(value, _MOST) * _HALF + first, last
 
 
 def _codes(troops: Troops) -> tuple[bool, tuple[str, ...]]:
@@ -84,16 +112,3 @@ def _ranks(values: Sequence[Any]) -> NDArray[np.int64]:
     """Give each of some values its place in their order; equal ones have the same."""
     places = {value: place for place, value in enumerate(sorted(set(values)))}
     return np.array([places[value] for value in values], dtype=np.int64)
-
-
-def _reversed(
-    selection: Selection, sort: Sort, positions: NDArray[np.int64], order: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    match sort:
-        case Sort.LATEST | Sort.EARLIEST:
-            known = selection["dated"][positions][order].astype(bool)
-        case Sort.PLACE:
-            known = selection["precision"][positions][order] > 0
-        case _:
-            return order[::-1]
-    return np.concatenate([order[known][::-1], order[~known]])

@@ -70,7 +70,8 @@ def show_list(
         )
     pages = -(-len(selection) // _PAGE)
     page = min(st.session_state.get("list_page", 1), pages)
-    ordered = in_order(selection, sort)[(page - 1) * _PAGE : page * _PAGE]
+    end = page * _PAGE
+    ordered = in_order(selection, sort, most=end)[end - _PAGE : end]
     for row in selection["row"][ordered].tolist():
         _show_row(selection.public.read(row))
     if pages > 1:

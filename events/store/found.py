@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ from events.store.newest import NONE
 from events.store.revisions import Revisions
 from events.when import When
 
-MOST_KEPT: Final = 30_000
-"""Events kept in memory once they have been read; some 13 kB each."""
+MOST_KEPT: Final = 6_000
+"""Events kept in memory once they have been read; some 13 kB each. Lists and maps do with less."""
 
 _READ_AHEAD: Final = 1_000
 _BLOCK_BYTES: Final = 1 << 22
@@ -26,6 +26,23 @@ _BLOCK_BYTES: Final = 1 << 22
 
 _WIDEST_GAP_BYTES: Final = 8_192
 """What is read though nobody asked for it, since asking the disk twice takes longer."""
+
+
+class _Stretch(NamedTuple):
+    """A part of the file, where some of its lines start and end, and which are `is_current`."""
+
+    data: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    current: NDArray[np.bool_]
+
+
+def _lines(stretch: _Stretch) -> Iterator[bytes]:
+    places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
+    for start, end, is_current in places:
+        line = stretch.data[start:end]
+        # One of an older program, or edited by hand, may say other things in its flat columns.
+        yield line if is_current else codec.dumps(codec.loads(line))
 
 
 class Reader:
@@ -74,6 +91,31 @@ class Reader:
         StoreUnavailable, InvalidEvent
             As `event`.
         """
+        for stretch in self._stretches(rows):
+            yield from _lines(stretch)
+
+    def joined(self, rows: Sequence[int] | NDArray[np.int64], separator: bytes) -> Iterator[bytes]:
+        """Give what `lines` does as one text in pieces, with a separator between lines.
+
+        Lines that follow each other in the file are copied together.
+
+        Raises
+        ------
+        StoreUnavailable, InvalidEvent
+            As `event`.
+        """
+        before = b""
+        for stretch in self._stretches(rows):
+            follow = (stretch.starts[1:] == stretch.ends[:-1] + 1).all()
+            if follow and stretch.current.all():
+                # No line has a line end in it: JSON writes those in texts as two letters.
+                yield before + stretch.data.replace(b"\n", separator)
+            else:
+                yield before + separator.join(_lines(stretch))
+            before = separator
+
+    def _stretches(self, rows: Sequence[int] | NDArray[np.int64]) -> Iterator["_Stretch"]:
+        """Read revisions, together where they stand near each other in the file."""
         for first in range(0, len(rows), _READ_AHEAD):
             offsets, lengths, current = self._revisions.positions(
                 np.asarray(rows[first : first + _READ_AHEAD], dtype=np.int64)
@@ -82,21 +124,10 @@ class Reader:
             gaps = offsets[1:] - ends[:-1]
             blocks = offsets // _BLOCK_BYTES
             apart = (gaps < 0) | (gaps > _WIDEST_GAP_BYTES) | (blocks[1:] != blocks[:-1])
-            stretches = [0, *(np.flatnonzero(apart) + 1).tolist(), len(offsets)]
-            for start, stop in pairwise(stretches):
-                begin = int(offsets[start])
+            for start, stop in pairwise([0, *(np.flatnonzero(apart) + 1).tolist(), len(offsets)]):
+                begin, here = int(offsets[start]), slice(start, stop)
                 data = self._bytes(begin, int(ends[stop - 1]) - begin)
-                places = zip(
-                    (offsets[start:stop] - begin).tolist(),
-                    (ends[start:stop] - begin).tolist(),
-                    current[start:stop].tolist(),
-                    strict=True,
-                )
-                for at, end, as_it_is in places:
-                    line = data[at:end]
-                    # One of an older program, or edited by hand, may say other things in its
-                    # flat columns.
-                    yield line if as_it_is else codec.dumps(codec.loads(line))
+                yield _Stretch(data, offsets[here] - begin, ends[here] - begin, current[here])
 
     def glance(self, row: int) -> Glance:
         """Read what a mark or a line of a list says of one revision.

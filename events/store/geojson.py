@@ -21,7 +21,7 @@ from events.store.batch import Prepared, PreparedBatch
 from events.store.following import Following
 from events.store.found import Found
 from events.store.journal import LOCK_TIMEOUT_S
-from events.store.published import collection_chunks, replace_published
+from events.store.published import BETWEEN, collection_chunks, replace_published
 from events.store.reading import Reading
 from events.store.snapshot import DELAY_S, Snapshot
 from events.vocabulary import State
@@ -293,5 +293,5 @@ class GeoJsonStore:
             revisions, file = self._reading.revisions, self._reading.journal.file
             rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
             bbox = revisions.bounding_box(rows)
-            lines = self._reading.reader.lines(rows)
+            lines = self._reading.reader.joined(rows, BETWEEN)
         return None if file is None else (version, collection_chunks(lines, bbox, version))

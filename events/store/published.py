@@ -6,6 +6,7 @@ Lines are copied, not read and written anew: a file of 100,000 events takes a se
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import orjson
 from filelock import FileLock, Timeout
@@ -16,6 +17,10 @@ from events.store.journal import LOCK_TIMEOUT_S
 _VERSION = re.compile(rb'^\{"type":"FeatureCollection","version":"([0-9a-f-]+)"')
 
 
+BETWEEN: Final = b",\n"
+"""What stands between two features."""
+
+
 def collection_chunks(
     features: Iterable[bytes], bbox: Sequence[float] | None, version: str
 ) -> Iterator[bytes]:
@@ -24,7 +29,7 @@ def collection_chunks(
     Parameters
     ----------
     features
-        Features, written out.
+        Features, written out, in pieces of any size, with `BETWEEN` between two.
     bbox
         West, south, east, north (WGS 84 degrees) of their points, or None without any.
     version
@@ -32,12 +37,8 @@ def collection_chunks(
     """
     head = {"type": "FeatureCollection", "version": version}
     yield orjson.dumps(head if bbox is None else head | {"bbox": bbox})[:-1]
-    yield b',"features":['
-    separator = b"\n"
-    for feature in features:
-        yield separator
-        yield feature
-        separator = b",\n"
+    yield b',"features":[\n'
+    yield from features
     yield b"\n]}\n"
 
 

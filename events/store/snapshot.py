@@ -13,6 +13,10 @@ from events.errors import EventsError
 DELAY_S = 2.0
 """From the first change until the file is written again."""
 
+REST = 19
+"""After each writing it rests so many times as long as that took: of very many events a change is
+in the file later, but at most a twentieth of the time goes into it."""
+
 RETRY_S = 30.0
 """From a failed attempt until the next."""
 
@@ -39,6 +43,7 @@ class Snapshot:
         self._condition = threading.Condition()
         self._writing = threading.Lock()
         self._due: float | None = None
+        self._rests_until = 0.0
         self._thread: threading.Thread | None = None
         self._stopping = False
         self.problem: str | None = None
@@ -46,7 +51,7 @@ class Snapshot:
     def touch(self) -> None:
         """Note that the source has changed; returns at once."""
         with self._condition:
-            soon = time.monotonic() + self._delay_s
+            soon = max(time.monotonic() + self._delay_s, self._rests_until)
             self._due = soon if self._due is None else min(self._due, soon)
             if self._thread is None:
                 self._stopping = False
@@ -95,6 +100,7 @@ class Snapshot:
             with self._condition:
                 # Before writing: a change that comes meanwhile makes it due again.
                 self._due = None
+            began = time.monotonic()
             try:
                 next_s = self._write()
                 self.problem = None
@@ -102,6 +108,11 @@ class Snapshot:
                 next_s = RETRY_S
                 # What the system says, without its number; our own errors are sentences.
                 self.problem = (isinstance(error, OSError) and error.strerror) or str(error)
+            ended = time.monotonic()
+            with self._condition:
+                self._rests_until = ended + REST * (ended - began)
+                if self._due is not None:  # it changed meanwhile
+                    self._due = max(self._due, self._rests_until)
             if next_s is not None:
                 with self._condition:
                     later = time.monotonic() + min(max(next_s, 0.0), LONGEST_WAIT_S)

@@ -57,6 +57,15 @@ def test_pages_follow_on_each_other_and_count_all(client):
     assert [row["title"] for row in answer["rows"]] == titles(client, "")[6:]
 
 
+@pytest.mark.parametrize("reverse", ["0", "1"])
+@pytest.mark.parametrize("sort", [*SORTS, "recorded"])
+def test_a_page_of_many_is_cut_out_of_the_whole_list(client, sort, reverse):
+    asked = f"sort={sort}&reverse={reverse}"
+    whole = titles(client, asked)
+    assert titles(client, f"{asked}&limit=1") == whole[:1]
+    assert titles(client, f"{asked}&limit=2&offset=1") == whole[1:3]
+
+
 def test_an_area_lists_what_the_map_counts_in_it(client):
     view = client.get("/view?window=20,40,50,60&zoom=6").json()
     for area in view["areas"]:

@@ -127,6 +127,21 @@ def test_lines_are_those_of_the_events_wherever_they_stand_in_the_file(
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [0, 3], [2], [], [1, 1]):
         picked = found.pick(order)
         assert list(picked.lines()) == [dumps(found[position]) for position in order]
+    store.flush()
+    written = (folder / "events.geojson").read_bytes()
+    assert written.split(b'"features":[\n')[1] == b",\n".join(found.lines()) + b"\n]}\n"
+
+
+def test_the_published_file_of_many_events_is_copied_in_pieces(
+    folder: Path, store: GeoJsonStore
+) -> None:
+    put(folder, lines_of(2_100))
+    assert len(store.find()) == 2_100
+    store.flush()
+    written = (folder / "events.geojson").read_bytes()
+    assert written.split(b'"features":[\n')[1] == lines_of(2_100)[:-1].replace(b"\n", b",\n") + (
+        b"\n]}\n"
+    )
 
 
 def test_the_published_file_follows_a_change_by_itself(folder: Path) -> None:
