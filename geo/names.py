@@ -57,6 +57,8 @@ _LONG_ADJECTIVE = re.compile("aia$")
 _NEUTER = re.compile("(?<=[^aeiou])ia$")
 _SAME_IN_BOTH = str.maketrans({"i": "e", "o": "e", "x": "h"})
 _ADJECTIVE = re.compile("[sz]?k[aeiou]*$")
+_NOUN_IN_A_CASE = re.compile("[сц]ь?к(?:а|у|ом|ові)$|[сц]ке$")
+_ADJECTIVE_IN_A_CASE = re.compile("[сц]ь?к(?:ого|ому|им|ім)$")
 _LONG_ENDING = re.compile("(a)ia$|o(e)$")
 _GROWTH = ("novo", "staro", "veliko", "malo", "nijno", "nijne", "verxno", "verxne")
 
@@ -71,6 +73,9 @@ class Form:
     """Spelled the Russian way, so that Ukrainian і may stand where it has е or о."""
     declined: bool = False
     """A case ending may be on it, so that its vowels tell little."""
+    of_noun: bool | None = None
+    """Whether the ending is one of a noun in -ськ (Покровська) or of an adjective (Покровського),
+    where either can be told: that of Покровськ, or of Покровське."""
 
 
 def words_of(text: str) -> list[str]:
@@ -238,13 +243,16 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
         stems = "".join(_DECLINED.sub("", token) if len(token) > 4 else token for token in tokens)
         plural = "".join(_PLURAL.sub("i", token) if len(token) > 4 else token for token in tokens)
         cost = 0.0 if inflected else DECLINED_COST
+        noun = _of_noun(bare[-1])
         if plural != "".join(tokens):
             forms.append(Form(plural, cost, russian, declined=True))
-        forms.append(Form(stems, cost, russian, declined=True))
-        forms.append(Form(stems.rstrip(VOWELS), cost, russian, declined=True))
+        forms.append(Form(stems, cost, russian, declined=True, of_noun=noun))
+        forms.append(Form(stems.rstrip(VOWELS), cost, russian, declined=True, of_noun=noun))
         if inflected:
             forms = [
-                replace(form, cost=form.cost + NOT_INFLECTED_COST * (not form.declined))
+                replace(
+                    form, cost=form.cost + NOT_INFLECTED_COST * (not form.declined), of_noun=noun
+                )
                 for form in forms
             ]
             forms += [Form(root, ADJECTIVE_COST, russian, declined=True) for root in _roots(stems)]
@@ -259,6 +267,12 @@ def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
         if form.text:
             seen.setdefault((form.text, form.declined), form)
     return tuple(seen.values())
+
+
+def _of_noun(word: str) -> bool | None:
+    if _NOUN_IN_A_CASE.search(word):
+        return True
+    return False if _ADJECTIVE_IN_A_CASE.search(word) else None
 
 
 def _shorter(ending: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
+from geo.geocoding import landmarks
 from geo.geocoding.area_names import area_form
 from geo.geocoding.areas import whole_radius_m
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
@@ -83,6 +84,12 @@ class Describer:
             return self._between(phrase, query)
         if isinstance(phrase, Away) and phrase.distance_m and isinstance(phrase.place, BorderOf):
             return self._off_border(phrase.place, phrase.distance_m, query)
+        if isinstance(phrase, Direction) and (town := _town_of(phrase, query)):
+            there = replace(query, admin1=town.admin1)
+            known = self.resolve(Named(town.settlement), there)
+            if isinstance(known, Found | Ambiguous):
+                # Of several in the oblast the best known is the one that the General Staff means.
+                return _changed(Found(_all(known)[0]), self._direction, query)
         inner = self.resolve(phrase.place, query)
         if isinstance(phrase, Direction) and not isinstance(inner, Found):
             inner = self._region_of_adjective(phrase.place, query) or inner
@@ -320,6 +327,14 @@ class Describer:
         if _spread(pairs[0]) * 3 <= _spread(pairs[1]) and min(p.corroborated for p in pairs[0]):
             return Found(corridors[0], tuple(corridors[1:]))
         return Ambiguous(tuple(corridors), spread_m([each.position for each in corridors]))
+
+
+def _town_of(phrase: Direction, query: PlaceQuery) -> landmarks.Beside | None:
+    """Give the town of a direction that the General Staff names, unless the report says where."""
+    place = phrase.place
+    if query.admin1 or not isinstance(place, Named) or place.within:
+        return None
+    return landmarks.direction_town(place.name)
 
 
 def _spread(pair: tuple[Candidate, Candidate]) -> float:

@@ -1,5 +1,8 @@
 """The offline geocoder: the shipped place list and areas, as geopy Geocoder and place finder."""
 
+import re
+from typing import Final
+
 import numpy as np
 from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import Geocoder
@@ -19,6 +22,8 @@ from geo.geocoding.reader import PlaceReader
 from geo.geocoding.settlements import SettlementSearch
 from geo.map_links import parse_map_link
 from geo.position import ParsedPosition, Position, parse_position
+
+_LINK: Final = re.compile(r"https?://\S+$", re.IGNORECASE)
 
 
 class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
@@ -47,6 +52,12 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         position = _position_in(text)
         if position is not None:
             return Found(position_candidate(position, self._boundaries))
+        if _LINK.match(text):
+            return NotFound(
+                query,
+                "This link holds no coordinates (a shortened one hides them): open it, and paste "
+                "the address that the browser then shows.",
+            )
         if len(text) > MAX_LENGTH:
             return NotFound(query, f"A place is named in at most {MAX_LENGTH} letters.")
         return self._reader.resolve(parse(text), query)

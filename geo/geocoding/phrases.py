@@ -287,14 +287,24 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             r"лін\w+\s+фронту\s+(?:біля|поблизу|під)|"
             r"лини\w+\s+фронта\s+(?:возле|около|близ|вблизи|под|у)|"
             r"біля|поблизу|неподалік(?:\s+від)?|недалеко\s+від|поруч\s+(?:з|із)|коло|під|районі?|"
-            r"околиц\w*|возле|около|близ|вблизи|недалеко\s+от|рядом\s+с|под|районе)\s+"
+            r"околиц\w*|возле|около|близ|вблизи|недалеко\s+от|неподал[её]ку(?:\s+от)?|рядом\s+с|под|"
+            r"районе|окрестност\w+|підступ\w+(?:\s+до)?|подступ\w+(?:\s+к)?)\s+"
             rf"(?:the\s+)?{_PLACE}",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # the Bakhmut area, Bakhmut and its surroundings
         (
             r"(?P<place>(?![^,]*\b(?:border|coastal)\b)[^,]+?)(?:\s+and\s+(?:its|the))?\s+"
-            r"(?P<words>area|vicinity|surroundings|surrounding\s+areas?|environs)",
+            r"(?P<words>area|vicinity|surroundings|surrounding\s+areas?|environs|forests?|woods?|"
+            r"(?:international\s+)?airport|airfield|air\s?base|aerodrome|(?:railway|train)\s+station|"
+            r"training\s+ground)",
+            lambda m, d: Near(_parse(m["place"], d), m["words"]),
+        ),
+        # the airfield of Kramatorsk; аеродром Краматорськ, лес под Кременной is read above
+        (
+            r"(?P<words>(?:international\s+)?airport|airfield|air\s?base|aerodrome|аеропорт\w*|аэропорт\w*|"
+            r"аеродром\w*|аэродром\w*|авіабаз\w*|авиабаз\w*)\s+(?:of\s+|in\s+|at\s+|міста\s+|города\s+)?"
+            rf"(?:the\s+)?{_PLACE}",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # Pokrovsk district; Покровський район
@@ -354,6 +364,7 @@ _TRIGGER = re.compile(
     r"|front|line|district|raion|rayon|municipal|oblast|region"
     r"|між|меж|біля|поблизу|неподалік|недалеко|поруч|рядом|коло|під|под|воз|окол|близ|вблизи|район"
     r"|півн|півд|схід|сход|захід|заход|север|юг|юж|восто|запад|центр|середин|околиц|окраин|перед"
+    r"|forest|wood|air|aero|аеро|аэро|авіа|авиа|station|training|окрест|неподал|підступ|подступ"
     r"|приг|напрям|направ|прик|част|лін|р-н|обл)",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from geo.geocoding.candidates import CandidateMaker
 from geo.geocoding.choosing import LEAST_OFFERED, THEATRE, Scored, found_score
 from geo.geocoding.described import Describer
 from geo.geocoding.districts import Districts, answer_among
+from geo.geocoding.landmarks import landmark
 from geo.geocoding.nicknames import MISSING
 from geo.geocoding.offsets import near
 from geo.geocoding.phrases import Beside, District, Named, PartOf, Phrase, side_of
@@ -142,6 +143,12 @@ class PlaceReader:
 
     def _named(self, named: Named, query: PlaceQuery) -> Outcome:
         name, within = named.name, named.within
+        if beside := landmark(name):
+            stated = Stated(admin1=frozenset({beside.admin1}))
+            town = self._settlement(beside.settlement, query, stated)
+            if isinstance(town, Found):
+                at = near(town.candidate)
+                return Found(replace(at, reading=f"{name}: {at.reading}"))
         smaller = [part for part in within if not self._is_area(part)]
         if smaller and self._is_area(name):
             # Large to small: "Kursk Oblast, Sudzha district, village of Makhnovka".
@@ -151,9 +158,10 @@ class PlaceReader:
                 return inside
             # "Serbia (Yugoslavia)": the rest is another word for it, or a place not known.
             within = tuple(part for part in within if part not in smaller)
-        stated = self._stated(query, within)
-        if isinstance(stated, NotFound):
-            return stated
+        known = self._stated(query, within)
+        if isinstance(known, NotFound):
+            return known
+        stated = known
         if plain(name) in MISSING and set(stated.country_codes) <= {"UKR"}:
             return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
         if not stated.admin1 and (without := self._without_outline(name, query, stated)):

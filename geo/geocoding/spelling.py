@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from geo.geocoding.index import Section
 from geo.geocoding.keys import neighbours, pack
-from geo.names import Form, common_form, shape, skeleton
+from geo.names import VOWELS, Form, common_form, shape, skeleton
 
 SHAPE_WEIGHT: Final = 0.7
 LETTER_WEIGHT: Final = 0.3
@@ -19,6 +19,8 @@ REGULAR_SHARE: Final = 0.08
 """What is left of the cost of a letter that Ukrainian and Russian regularly write differently."""
 DECLINED_SHARE: Final = 0.3
 """What is left of the cost of a letter where a case ending may have changed it."""
+WRONG_CASE: Final = 0.6
+"""What a case ending costs that the place's name does not have: Покровського is not Покровськ's."""
 CLOSE: Final = 0.35
 """A spelling this close leaves no need to think of case endings."""
 GOOD_ENOUGH: Final = 0.95
@@ -114,7 +116,7 @@ def _collect(
 
 def spelling_cost(form: Form, other: str) -> float:
     """Give how far a name form is from the form asked for, in letters."""
-    if form.text == other:
+    if form.text == other and form.of_noun is None:
         return form.cost
     # The cheaper half first: most of what is far is far in shape.
     shapes = OSA.distance(shape(form.text), shape(other), score_cutoff=2)
@@ -126,4 +128,6 @@ def spelling_cost(form: Form, other: str) -> float:
     elif form.russian:
         regular = OSA.distance(common_form(form.text), common_form(other))
         letters = min(letters, regular + REGULAR_SHARE * letters)
-    return form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes
+    cost = form.cost + LETTER_WEIGHT * letters + SHAPE_WEIGHT * shapes
+    wrong_case = form.of_noun is not None and form.of_noun is (other[-1:] in VOWELS)
+    return cost + WRONG_CASE if wrong_case else cost

@@ -72,6 +72,8 @@ def _rule(pattern: str, new: str | Callable[[re.Match[str]], str]) -> _Rewrite:
 
 def _possessive(match: re.Match[str]) -> str:
     owner, thing = match["owner"], match["thing"]
+    if (owner.casefold(), thing.casefold()) == ("russia", "far east"):
+        return "Russian Far East"
     if re.fullmatch(rf"(?:far\s+)?(?:{_SIDE})", thing, re.IGNORECASE):
         return f"{thing} part of {owner}"
     return f"{thing}, {owner}"
@@ -115,9 +117,11 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
     ),
     _rule(r"\b(?:тимчасово\s+|временно\s+)?(?:окупован|оккупирован)\w+\s+", ""),
     _rule(
-        r"^(?:an?|the|several|unnamed|some)\s+(?:[\w-]+\s+)?(?:villages?|towns?|settlements?|locations?|"
-        r"positions?|fields?|forests?|treelines?)\s+(?=near|close|outside|around|in\b|north|south|"
-        r"east|west)",
+        r"^(?:(?:an?|the|several|unnamed|some)\s+(?:[\w-]+\s+)?)?(?:villages?|towns?|settlements?|"
+        r"locations?|positions?|fields?|forests?|woods?|tree\s?lines?|trench(?:es)?|dugouts?|bunkers?|"
+        r"checkpoints?|roads?|(?:training|firing)\s+(?:grounds?|ranges?)|(?:military\s+)?(?:bases?|"
+        r"camps?)|полігон\w*|полигон\w*)\s+(?=near|close|outside|around|in\b|north|south|east|west|під\b|"
+        r"под\b|біля|возле|в\b|у\b)",
         "",
     ),
     _rule(
@@ -130,6 +134,69 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
     _rule(
         r",?\s+on\s+the\s+(?:left|right|east|west)(?:ern)?\s+bank(?:\s+of\s+the\s+[\w\s]+)?$", ""
     ),
+    # a few kilometres west of Sudzha, несколько километров от Суджи
+    _rule(
+        r"\b(?:an?\s+few|a\s+couple\s+of|several|few|dozens\s+of|кілька|декілька|кількох|несколько|"
+        r"нескольк\w+)\s+(?:km|kilomet\w+|miles?|км|кілометр\w*|километр\w*)\.?\s+(?=(?:away\s+)?"
+        r"(?:from|від|од|от)\s)",
+        "near ",
+    ),
+    _rule(
+        r"\b(?:an?\s+few|a\s+couple\s+of|several|few|dozens\s+of|кілька|декілька|кількох|несколько|"
+        r"нескольк\w+)\s+(?:km|kilomet\w+|miles?|км|кілометр\w*|километр\w*)\.?\s+(?:(?:to\s+the|на|"
+        r"к)\s+)?",
+        "",
+    ),
+    _rule(r"^near\s+(?:away\s+)?(?:from|від|од|от)\s+", "near "),
+    # в населённом пункте Плехово, н.п. Роботине; у села Погребки
+    _rule(r"^(?:в|у|во|на)\s+(?:насел[её]нн?\w+\s+пункт\w*|н\.?\s?п\.)\s*(?=\w)", ""),
+    _rule(r"\b(?:насел[её]нн?\w+\s+пункт\w*|н\.?\s?п\.)\s*(?=\w)", ""),
+    _rule(
+        r"^(?:у|возле|біля|поблизу|близ)\s+(?:села|міста|города|хутора|пос[её]лка|селища)\s+",
+        "біля ",
+    ),
+    _rule(r"^in\s+and\s+around\s+", "around "),
+    # between the villages of A and B
+    _rule(
+        r"\b(?P<between>between|між|между)\s+(?:the\s+)?(?:(?:villages|towns|cities|settlements)\s+of|"
+        r"селами|містами|с[её]лами|городами|пунктами)\s+",
+        r"\g<between> ",
+    ),
+    # the Bakhmut-Kostiantynivka road
+    _rule(
+        r"^(?:on\s+|along\s+|на\s+|вздовж\s+|вдоль\s+)?(?:the\s+)?(?P<from>[^\W\d_][^\d,–-]*?)\s*[–-]\s*"
+        r"(?P<to>[^\W\d_][^\d,–-]*?)\s+(?:road|highway|motorway|railway|line|section|stretch)$",
+        r"between \g<from> and \g<to>",
+    ),
+    _rule(
+        r"^(?:на\s+|вздовж\s+|вдоль\s+)?(?:трас\w+|шос\w+|дорог\w+|автодорог\w+)\s+(?P<from>\w[^\d,–-]*?)"
+        r"\s*[–-]\s*(?P<to>\w[^\d,–-]*)$",
+        r"між \g<from> та \g<to>",
+    ),
+    # Sumy region, near the border with Russia; near the border with Ukraine in Kursk region
+    _rule(
+        r"^(?P<area>[^,]+?\s(?:region|oblast|province|krai))(?:,?\s+(?:near|at|on|along)\s+(?:the\s+|its\s+)?"
+        r"border\s+with|\s+bordering)\s+(?P<other>[^,]+)$",
+        r"border between \g<area> and \g<other>",
+    ),
+    _rule(
+        r"^(?:near\s+|at\s+|on\s+|along\s+|close\s+to\s+)?(?:the\s+)?border\s+with\s+(?P<other>[^,]+?)\s+in\s+"
+        r"(?:the\s+)?(?P<area>[^,]+)$",
+        r"border between \g<area> and \g<other>",
+    ),
+    _rule(
+        rf"^(?:near\s+|at\s+|on\s+|along\s+|close\s+to\s+)?(?:the\s+)?(?P<first>{_ADJECTIVES})\s+border\s+"
+        r"in\s+(?:the\s+)?(?P<area>[^,]+)$",
+        lambda match: (
+            f"border between {match['area']} and {_COUNTRY_OF[match['first'].casefold()]}"
+        ),
+    ),
+    # part of Zaporizhzhia region, left-bank Kherson Oblast: which part, no border tells
+    _rule(
+        r"^(?:the\s+)?(?:parts?\s+of|(?:left|right|east|west)(?:ern)?[\s-]bank(?:\s+of)?)\s+(?:the\s+)?"
+        r"(?=.*\b(?:region|oblast)\b)",
+        "",
+    ),
     # the Russian border, the Ukrainian-Belarusian border; российско-украинская граница
     _rule(
         rf"(?P<first>{_ADJECTIVES}|russia|ukraine|belarus)(?:\s*[-–]\s*(?P<second>\w+?)(?:ая|ой|ий|"
@@ -140,6 +207,11 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
     _rule(
         r"^(?:the\s+)?(?P<owner>(?![^,]*\bpeople$)[^,'’]+?)['’]s\s+(?P<thing>(?!border\b)(?!republic\b).+)$",
         _possessive,
+    ),
+    # Ukraine's eastern city of Pokrovsk: the city
+    _rule(
+        rf"^(?:the\s+)?(?:{_SIDE})\s+(?:[\w-]+\s+){{0,2}}?(?:city|town|village|settlement|port)\s+of\s+",
+        "",
     ),
     # the Kursk region of Russia
     _rule(
@@ -169,6 +241,9 @@ _REWRITES: Final[tuple[_Rewrite, ...]] = (
 )
 # No rewriting applies to a text without one of these.
 _TRIGGER: Final = re.compile(
+    r"насел|н\.\s?п\.|\bнп\b|пункт|трас|шос|дорог|road|highway|railway|section|полигон|полігон|"
+    r"\bfew\b|couple|several|кільк|нескольк|parts?\s+of|training|firing|base|camp|trench|forest|"
+    r"^(?:у|возле|біля|поблизу|близ)\s|\b(?:city|town|village|port)\s+of\b|"
     r"['’]s\s|\(|\bborder|границ|кордон|\bof\b|\bbetween\b|occupied|held|controlled|besieged|front|"
     r"torn|окуп|оккуп|\b(?:near|outside|around)\b|^(?:just|right|immediately|directly|somewhere|deep|"
     rf"downtown|the|an?)\s|центр|bank|округ|\b(?:urban|municipal)\s|{_UNIT[3:-1]}|район|обл",

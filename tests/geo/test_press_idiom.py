@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.geocoding.base import Ambiguous, Candidate, Found, Outcome, PlaceQuery
+from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.wording import plainer
 from geo.precision import LocationPrecision
@@ -228,3 +228,56 @@ def test_a_quarter_does_not_stand_for_the_town_of_its_name(shipped: GazetteerGeo
     outcome = shipped.look_up(PlaceQuery("Chernobyl"))
     assert isinstance(outcome, Found)
     assert outcome.candidate.admin1_code == "UA-32"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision", "radius_m"),
+    [
+        ("Ukraine's eastern city of Pokrovsk", "Pokrovsk", 1, 2_600),
+        ("some 20 kilometres to the west of Sudzha", "Sudzha", 2, 8_000),
+        ("a few kilometres west of Sudzha", "Sudzha", 2, 15_000),
+        ("в населённом пункте Гуево", "Guyevo", 1, 1_000),
+        ("окрестности Суджи", "Sudzha", 2, 25_000),
+        ("in and around Bakhmut", "Bakhmut", 2, 25_000),
+        ("a trench near Robotyne", "Роботине", 2, 25_000),
+        ("Kramatorsk airfield", "Kramatorsk", 2, 25_000),
+        ("аэродром Энгельс", "Engels", 2, 25_000),
+        ("Zaporizhzhia nuclear power plant", "Enerhodar", 2, 25_000),
+        ("Kerch Bridge", "Kerch", 2, 25_000),
+        ("в районі Покровська", "Pokrovsk", 2, 25_000),
+        ("15 км южнее Покровска", "Pokrovsk", 2, 6_000),
+        ("північна околиця Вовчанська", "Vovchansk", 2, 2_700),
+        ("Покровское направление", "Pokrovsk", 5, 30_000),
+        ("на Лиманському напрямку", "Lyman", 5, 30_000),
+        ("Siversk direction", "Siversk", 5, 30_000),
+        ("left-bank Kherson Oblast", "Kherson Oblast", 4, 164_000),
+        ("near the Russian border in Sumy region", "Sumy Oblast", 5, 159_000),
+        ("near the border with Ukraine in Kursk region", "Kursk Oblast", 5, 108_000),
+        ("training ground in Primorsky Krai", "Primorsky Krai", 4, 494_000),
+    ],
+)
+def test_paraphrases_have_the_precision_and_radius_they_deserve(
+    shipped: GazetteerGeocoder, text: str, name: str, precision: int, radius_m: float
+):
+    outcome = shipped.look_up(PlaceQuery(text))
+    assert isinstance(outcome, Found), outcome
+    found = outcome.candidate
+    assert (found.name, found.precision) == (name, precision)
+    assert found.radius_m == pytest.approx(radius_m, rel=0.15)
+
+
+def test_the_road_between_two_towns_is_a_corridor(shipped: GazetteerGeocoder):
+    for text in (
+        "Bakhmut-Kostiantynivka road",
+        "on the Bakhmut–Kostiantynivka highway",
+        "траса Бахмут – Костянтинівка",
+    ):
+        outcome = shipped.look_up(PlaceQuery(text))
+        assert isinstance(outcome, Found), outcome
+        assert outcome.candidate.kind == "corridor"
+
+
+def test_a_shortened_map_link_says_what_to_do(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("https://maps.app.goo.gl/abc"))
+    assert isinstance(outcome, NotFound)
+    assert "open it" in outcome.reason
