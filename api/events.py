@@ -1,4 +1,4 @@
-"""Routes for events: marks for the drawing script, GeoJSON for everybody else.
+"""Routes for events as GeoJSON.
 
 Only what is published and not under embargo is ever answered, counted or named.
 """
@@ -14,7 +14,6 @@ from api.answers import (
     ASK_AGAIN,
     JSON,
     Body,
-    Kept,
     etag_of,
     not_found,
     not_modified,
@@ -28,11 +27,7 @@ from events.errors import EventNotFound, StoreError
 from events.export import MEDIA_TYPE, geojson_chunks, select
 from events.licences import may_be_passed_on
 from events.query import EventQuery
-from maps.assets import assets
-from maps.marks import marks_of
 from services import Services
-
-_MOST_MARKS_KEPT = 6
 
 
 def _query_of(request: Request) -> EventQuery:
@@ -45,31 +40,12 @@ def event_routes(services: Services) -> list[Route]:
     Parameters
     ----------
     services : Services
-        The store, the boundaries, and which nationalities have colours.
+        The store.
     """
-    kept = Kept(_MOST_MARKS_KEPT)
-    nationalities = services.settings.nationalities
-
-    def tag(kind: str, query: EventQuery) -> str:
-        # the script's digest stands for the form of the answer, which changes with the program
-        program = assets()["conflict-map.js"].digest
-        version = services.store.version
-        return etag_of(kind, program, version, query.to_query_string(), *nationalities)
-
-    def marks(request: Request) -> Response:
-        query = _query_of(request)
-        etag = tag("marks", query)
-
-        def make() -> Body:
-            found = services.store.find(query)
-            columns = marks_of(found, services.boundaries, nationalities)
-            return Body.of(orjson.dumps(columns), JSON, etag)
-
-        return send(request, kept.get(etag, make), ASK_AGAIN)
 
     def geojson(request: Request) -> Response:
         query = _query_of(request)
-        etag = tag("geojson", query)
+        etag = etag_of("geojson", services.store.version, query.to_query_string())
         unchanged = not_modified(request, etag, ASK_AGAIN)
         if unchanged is not None:
             return unchanged
@@ -88,7 +64,7 @@ def event_routes(services: Services) -> list[Route]:
 
     def health(request: Request) -> Response:
         try:
-            count = len(services.store.find())
+            count = len(services.store.shown())
         except StoreError:
             return problem(503, "The events cannot be read at the moment.")
         return send(
@@ -96,7 +72,6 @@ def event_routes(services: Services) -> list[Route]:
         )
 
     return [
-        route("/marks", marks),
         route("/events.geojson", geojson),
         route("/events/{event_id}.json", event),
         route("/health", health),

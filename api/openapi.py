@@ -41,7 +41,7 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
 }
 _FILTERED: Final = frozenset(
     {
-        *("/marks", "/view", "/rows", "/timeline"),
+        *("/view", "/rows", "/timeline"),
         *("/events.geojson", "/changes", "/export/{format}"),
     }
 )

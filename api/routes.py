@@ -25,7 +25,7 @@ def routes(services: Services) -> list[Route]:
     Returns
     -------
     list of Route
-        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/marks``,
+        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``,
         ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
         ``/events/{id}.json``, ``/export/{format}``, ``/health``, ``/ogc/*`` and
         ``/openapi.json``. They only read.

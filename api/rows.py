@@ -21,7 +21,7 @@ from events.listing import Sort, in_order
 from events.public import Selection
 from events.timeline import MOST_BINS, Timeline, timeline_of
 from events.vocabulary import NO_FOREIGN, NOT_STATED
-from maps.marks import in_order as layers_in_order
+from maps.style import in_order as layers_in_order
 from services import Services
 
 _MOST_KEPT = 64

@@ -26,8 +26,7 @@ from events.public import Selection
 from events.query import EventQuery, read_box
 from events.view import CellsSeen, View, view_of
 from geo.boundaries import Area, Boundaries
-from maps.marks import in_order, word_tables
-from maps.style import Edge, edge_of, side_mark
+from maps.style import Edge, edge_of, in_order, side_mark, word_tables
 from services import Services
 
 _MOST_VIEWS_KEPT = 64
@@ -275,7 +274,7 @@ def _shape(selection: Selection, row: int, zoom: int) -> dict[str, Any] | None:
 
 
 def _events_json(selection: Selection, positions: NDArray[np.int64], sets: _Sets) -> dict[str, Any]:
-    """Write events one by one, in the columns of `maps.marks.marks_of`."""
+    """Write events one by one, with their words once each in tables."""
     positions = positions[np.argsort(selection["first"][positions], kind="stable")]
     whens: dict[str, int] = {}
     places: dict[str, int] = {}

@@ -13,9 +13,8 @@ from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
 from maps.layers import Nationality, Question, Start, Switches, palette_of
-from maps.marks import in_order
 from maps.popup import switch_label
-from maps.style import legend, words_of_terms
+from maps.style import in_order, legend, words_of_terms
 
 CLOSEST_ZOOM = 18
 FARTHEST_ROOM_M = 200_000.0
@@ -128,13 +127,13 @@ def layer_groups(
     query : EventQuery
         Which events; is part of every address the browser asks.
     counts : mapping
-        Layer key to number of events, of the layers present (`maps.marks.layer_counts`).
+        Layer key to number of events, of the layers present.
     nationalities : sequence of str
         As for `event_map`.
     chosen : str, optional
         Id of the event to highlight.
     version : str
-        The store's version: a new one fetches the marks again.
+        The store's version: a new one asks for the view again.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Folium elements that are each one call into our drawing script.
 
-The marks are not in them: the browser fetches those from ``/marks``, so that a layer is a few
+The marks are not in them: the browser fetches those from ``/view``, so that a layer is a few
 bytes, however many events it has, and a new filter leaves the map's document alone.
 """
 

@@ -3,13 +3,15 @@
 Colour says nationality, shape the kind of event, edge how sure it is, tab the side fought for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from events.nationalities import name_of
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from geo.precision import LocationPrecision
 
 PALETTE = (
     "#e88b0e",
@@ -213,6 +215,28 @@ def words_of_terms() -> dict[str, dict[str, dict[str, str]]]:
             each.value: {"words": each.words, "edge": edge_of(each).value} for each in Verification
         },
     }
+
+
+def word_tables() -> dict[str, Any]:
+    """Give the words of kinds of event, verifications and precisions, by their positions."""
+    return {
+        "types": [{"words": kind.words, "kind": shape_of(kind)} for kind in EventType],
+        "verifications": [{"words": each.words, "edge": edge_of(each)} for each in Verification],
+        "precisions": {str(int(level)): level.words for level in LocationPrecision},
+    }
+
+
+def in_order(layers: Iterable[str], nationalities: Sequence[str] = ()) -> tuple[str, ...]:
+    """Put layers into the order of legend and switches.
+
+    First the configured nationalities in their order, then others by code, then "not stated",
+    then "no foreign troops".
+    """
+    own = {code: position for position, code in enumerate(nationalities)}
+    last = {NOT_STATED: 1, NO_FOREIGN: 2}
+    return tuple(
+        sorted(set(layers), key=lambda key: (last.get(key, 0), own.get(key, len(own)), key))
+    )
 
 
 def _ink_on(colour: str) -> str:

@@ -61,7 +61,6 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     # What is asked of the store.
     "/reference.json": ("/reference.json",),
     "/reference/{name}": ("/reference/..%2Freview.jsonl", "/reference/events.geojsonl"),
-    "/marks": tuple(f"/marks{filters}" for filters in FILTERS),
     "/view": tuple(
         f"/view{filters}{'&' if filters else '?'}window=-180,-85,180,85&zoom={zoom}"
         for filters in FILTERS
@@ -195,7 +194,7 @@ def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
     assert before["/health"][0] == 200
     assert SHOWN in before["/events.geojson"][2]
     assert SHOWN in before[f"{OGC}/items"][2]
-    for path in ("/marks", "/view", "/rows", "/timeline", "/changes"):
+    for path in ("/view", "/rows", "/timeline", "/changes"):
         assert before[next(each for each in before if each.startswith(path))][0] == 200, path
     for file_format in ExportFormat:
         assert "Synthetic event 2" in before[f"/export/{file_format}"][2], file_format

@@ -29,13 +29,7 @@ def filled(save):
     save(synthetic_event(5, state="retracted", title="Secret retracted"))
 
 
-def test_marks_count_what_is_published(client, filled):
-    marks = client.get("/marks").json()
-    assert (marks["count"], marks["unplaced"]) == (2, 1)
-    assert marks["events"]["title"] == ["Synthetic event 1"]
-
-
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson", "/health"])
 def test_drafts_and_embargoed_events_reach_nobody(client, filled, path):
     assert "Secret" not in client.get(path).text
 
@@ -50,7 +44,7 @@ def test_an_unpublished_event_and_no_event_answer_alike(client, filled, number):
 
 def test_an_unpublished_event_leaves_no_trace_in_validators(client, save):
     save(synthetic_event(1))
-    before = {path: client.get(path).headers["etag"] for path in ("/marks", "/events.geojson")}
+    before = {path: client.get(path).headers["etag"] for path in ("/rows", "/events.geojson")}
     save(synthetic_event(2, state="draft"))
     after = {path: client.get(path).content for path in before}
     assert all(b"Synthetic event 2" not in content for content in after.values())
@@ -68,14 +62,7 @@ def test_one_event_comes_as_a_feature(client, services, filled):
     assert from_feature(feature) == services.store.get(synthetic_id(1))
 
 
-def test_marks_and_geojson_follow_the_same_filter(client, filled, services):
-    layer = synthetic_event(1).layers[0]
-    marks = client.get("/marks", params={"nationality": layer}).json()
-    features = client.get("/events.geojson", params={"nationality": layer}).json()["features"]
-    assert marks["events"]["id"] == [feature["id"] for feature in features] == [synthetic_id(1)]
-
-
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson"])
 def test_nothing_was_known_on_a_day_before_the_first_was_saved(client, filled, path):
     assert synthetic_id(1) in client.get(f"{path}?known=2100-12-31").text
     assert synthetic_id(1) not in client.get(f"{path}?known=2001-01-01").text
@@ -100,7 +87,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson"])
 @pytest.mark.parametrize(("query", "parameter"), HOSTILE)
 def test_a_parameter_that_cannot_be_read_is_named(client, filled, path, query, parameter):
     answer = client.get(f"{path}?{query}")
@@ -117,7 +104,7 @@ def test_a_hostile_event_id_is_not_found(client, filled, event_id):
     assert "script" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson"])
 def test_what_has_not_changed_is_not_sent_again(client, save, path):
     save(synthetic_event(1))
     first = client.get(path)
@@ -130,28 +117,28 @@ def test_what_has_not_changed_is_not_sent_again(client, save, path):
 
 
 def test_different_filters_have_different_validators(client, filled):
-    tags = {client.get(path).headers["etag"] for path in ("/marks", "/marks?nationality=CHN")}
+    tags = {client.get(path).headers["etag"] for path in ("/rows", "/rows?nationality=CHN")}
     assert len(tags) == 2
 
 
 def test_parameters_in_another_order_are_the_same_content(client, filled):
-    one = client.get("/marks?nationality=CHN,PRK&undated=include")
-    other = client.get("/marks?undated=include&nationality=PRK&nationality=CHN")
+    one = client.get("/rows?nationality=CHN,PRK&undated=include")
+    other = client.get("/rows?undated=include&nationality=PRK&nationality=CHN")
     assert one.headers["etag"] == other.headers["etag"]
 
 
-def test_marks_are_compressed_for_those_who_can_take_it(client, save):
+def test_an_answer_is_compressed_for_those_who_can_take_it(client, save):
     for number in range(1, 40):
         save(synthetic_event(number))
-    packed = client.get("/marks")
-    plain = client.get("/marks", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/rows")
+    plain = client.get("/rows", headers={"Accept-Encoding": "identity"})
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert packed.json() == plain.json()
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
 
 
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health", "/nothing/here.json"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson", "/health", "/nothing/here.json"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_nothing_can_be_changed_here(client, path, method):
     answer = client.request(method, path)
@@ -163,7 +150,7 @@ def test_nothing_can_be_changed_here(client, path, method):
         assert problem_of(answer)["title"] == "Method Not Allowed"
 
 
-@pytest.mark.parametrize("path", ["/marks", "/events.geojson", "/health", "/marks?x=1"])
+@pytest.mark.parametrize("path", ["/rows", "/events.geojson", "/health", "/rows?x=1"])
 def test_every_answer_says_what_it_is_and_may_start_nothing(client, filled, path):
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -175,7 +162,7 @@ def test_health_counts_what_is_published(client, filled):
 
 
 @pytest.mark.parametrize(
-    "path", ["/marks", "/events.geojson", "/health", f"/events/{synthetic_id(1)}.json"]
+    "path", ["/rows", "/events.geojson", "/health", f"/events/{synthetic_id(1)}.json"]
 )
 def test_a_store_that_cannot_be_read_is_told_without_our_folders(client, services, path):
     services.settings.data_dir.mkdir(parents=True)

@@ -13,11 +13,13 @@ from maps.style import (
     Shape,
     colour_of,
     edge_of,
+    in_order,
     legend,
     look_of,
     relative_luminance,
     shape_of,
     side_mark,
+    word_tables,
 )
 
 NATIONALITIES = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
@@ -134,3 +136,16 @@ def test_the_legend_explains_every_shape_and_edge():
     words = legend()
     assert [row["key"] for row in words["shapes"]] == [shape.value for shape in Shape]
     assert [row["key"] for row in words["edges"]] == [edge.value for edge in Edge]
+
+
+def test_layers_come_in_the_configured_order_with_the_two_special_ones_last():
+    given = ["none", "ZWE", "not_stated", "AFG", "PRK", "CHN"]
+    ordered = in_order(given, ("CHN", "PRK", "COL"))
+    assert ordered == ("CHN", "PRK", "AFG", "ZWE", "not_stated", "none")
+
+
+def test_kind_and_certainty_are_told_by_tables():
+    said = word_tables()
+    assert said["types"][list(EventType).index(EventType.CAPTURE)]["kind"] == "capture"
+    refuted = list(Verification).index(Verification.REFUTED)
+    assert said["verifications"][refuted]["edge"] == "crossed"

@@ -1,0 +1,150 @@
+"""Whatever is asked, every way to look at the events counts the same ones."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from api.routes import routes
+from events.licences import ACLED_TERMS
+from events.query import BoundingBox, EventQuery, Placed, Undated, matches
+from events.vocabulary import EventType, State, Verification
+from services import Services
+from settings import Settings
+from tests.api.conftest import Client
+from tests.synthetic import synthetic_event
+from ui.overview import overview
+
+COUNT = 90
+WORLD = "window=-180,-85,180,85&zoom=4"
+
+
+def troops(*pairs):
+    return [{"nationality": code, "fighting_for": side, "role": "engaged"} for code, side in pairs]
+
+
+def varied(number):
+    """Make one of many events that differ in all that a filter looks at."""
+    changes = [
+        {},
+        {"where": None},
+        {"when": {"edtf": None, "reported_on": "2025-01-05"}},
+        {
+            "when": {
+                "edtf": ["2024-03/..", "../2024-06-01", "2024-02", "2024-01/2024-05-09"][number % 4]
+            }
+        },
+        {"troops": []},
+        {"troops": troops(("CHN", "RUS"), ("PRK", "RUS"), (None, None))},
+        {"troops": troops(("COL", "UKR"), ("COL", "RUS"))},
+        {"statements": []},
+        {"origin": {"dataset": "ACLED", "external_id": f"{number}", "licence": ACLED_TERMS}},
+        {"state": State.DRAFT},
+        {"publish_after": datetime.now(UTC) + timedelta(days=1)},
+    ]
+    return synthetic_event(number, **changes[number % len(changes)])
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    made = Services(Settings(data_dir=tmp_path_factory.mktemp("counts"), samples=False))
+    with made.store.batch(author="Synthetic") as batch:
+        for number in range(1, COUNT + 1):
+            batch.add(varied(number))
+        batch.save()
+    for number in (1, 12, 23):
+        seen = made.store.get(varied(number).id)
+        state = State.RETRACTED if number == 1 else State.DRAFT
+        made.store.save(
+            seen.with_changes(state=state, title="Synthetic, changed"),
+            author="Synthetic",
+            expected_revision=1,
+        )
+    assert len(made.store.find(passed_on=False)) > 3
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="module")
+def client(services):
+    return Client(Starlette(routes=routes(services)))
+
+
+def some(values):
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
+days = st.none() | st.dates(date(2023, 12, 1), date(2026, 1, 1))
+queries = st.builds(
+    lambda from_, to, **rest: EventQuery(
+        from_=min(filter(None, (from_, to)), default=None) if from_ else None,
+        to=max(filter(None, (from_, to)), default=None) if to else None,
+        **rest,
+    ),
+    from_=days,
+    to=days,
+    nationality=some(["CHN", "PRK", "COL", "NPL", "not_stated", "none"]),
+    fighting_for=some(["RUS", "UKR", "not_stated"]),
+    event_type=some(list(EventType)),
+    verification=some(list(Verification)),
+    undated=st.none() | st.sampled_from(Undated),
+    placed=st.none() | st.sampled_from(Placed),
+    bbox=st.none()
+    | st.sampled_from([BoundingBox(36.0, 47.0, 37.5, 49.0), BoundingBox(170.0, -80.0, 37.0, 80.0)]),
+    text=st.sampled_from(["", "", "kursk", "zaporizhzhia place", "nothing that is there"]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(query=st.just(EventQuery()) | queries)
+def test_every_way_counts_the_same_events(services, client, query):
+    def ask(path, more=""):
+        answer = client.get(f"{path}?{'&'.join(filter(None, (query.to_query_string(), more)))}")
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    found = services.store.find(query)
+    passed_on = {event.id for event in services.store.find(query, passed_on=True)}
+    assert {event.id for event in found} == {
+        event.id for event in services.store.find() if matches(event, query)
+    }
+    count = len(found)
+    unplaced = sum(event.where is None for event in found)
+    undated = sum(event.when.edtf is None for event in found)
+    apart = query.has_dates and query.undated is None
+    expected = {
+        "events": count,
+        "unplaced": unplaced,
+        "undated": undated,
+        "undated_apart": len(services.store.find(query.undated_apart())) if apart else 0,
+        "kept_in": count - len(passed_on),
+    }
+
+    view = ask("/view", WORLD).json()
+    assert expected.items() <= view["counts"].items()
+    drawn = sum(area["count"] for area in view["areas"])
+    drawn += sum(view["cells"]["count"]) if "cells" in view else len(view["events"]["id"])
+    assert drawn == view["counts"]["in_window"] == count - unplaced
+
+    rows = ask("/rows", "limit=500").json()
+    assert rows["count"] == len(rows["rows"]) == count
+    assert {row["id"] for row in rows["rows"]} == {event.id for event in found}
+
+    timeline = ask("/timeline", "bins=1").json()
+    assert timeline["undated"] == undated
+    if timeline["starts"]:
+        assert sum(timeline["events"]) + sum(timeline["events_faint"]) == count - undated
+
+    seen = overview(services.store.shown().select(query))
+    assert (seen.count, seen.unplaced, seen.undated) == (count, unplaced, undated)
+    assert set(seen.layers) == set(view["layers"])
+
+    for path in ("/events.geojson", "/export/geojson"):
+        features = ask(path).json()["features"]
+        assert {feature["id"] for feature in features} == passed_on
+        assert len(features) == len(passed_on)
+    lines = ask("/export/geojsonl").content.splitlines()
+    assert {orjson.loads(line)["id"] for line in lines} == passed_on
