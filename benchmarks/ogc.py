@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from api.ogc.engine import Engine, _Request
 from api.ogc.parameters import Asked
+from api.ogc.provider import Handle
 from api.routes import routes
 from events.codec import dumps
 from events.store.geojson import EVENTS_FILE
@@ -32,6 +33,7 @@ EVENTS = 100_000
 PAGE = 1_000
 ROUNDS = 15
 ITEMS = "/ogc/collections/events/items"
+AREAS = "/ogc/collections/areas/items"
 
 
 def pages(count: int, folder: Path) -> Iterator[str]:
@@ -56,6 +58,8 @@ def pages(count: int, folder: Path) -> Iterator[str]:
         "page 1, with a box": lambda: ask(f"{ITEMS}{query}&bbox=35,47,38,52"),
         "page 1, with a filter (CQL2)": lambda: ask(f"{ITEMS}{query}&filter=count_best > 40"),
         "page 1, sorted": lambda: ask(f"{ITEMS}{query}&sortby=-start"),
+        "areas, page 1": lambda: ask(AREAS + query),
+        "areas, page 1 with a box": lambda: ask(f"{AREAS}{query}&bbox=35,47,38,52"),
     }
     began = time.perf_counter()
     ask(ITEMS + query)
@@ -93,7 +97,8 @@ def _peer(services: Services, path: Path) -> Callable[[int], object]:
     """Ask the same pygeoapi for the same events through the provider it brings."""
     engine = Engine(services)
     api = engine._api
-    config = engine._config("http://bench/ogc", Asked(), None)
+    handle = Handle(services.store, engine._table, services.area_shapes, Asked())
+    config = engine._config("http://bench/ogc", handle, None)
     config["resources"]["events"]["providers"] = [
         {"type": "feature", "name": "GeoJSON", "data": str(path), "id_field": "id"}
     ]

@@ -15,7 +15,6 @@ import orjson
 from pygeoapi import api as core
 from pygeoapi.api import API, APIRequest, itemtypes
 
-from api.ogc.areas import Areas
 from api.ogc.openapi import ogc_document
 from api.ogc.parameters import CRS, CRS84, MOST_ITEMS, USUAL_ITEMS, Asked
 from api.ogc.provider import Handle
@@ -38,7 +37,7 @@ COLLECTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "areas": (
         "Uncertainty areas",
         "For each event whose place is not exact, the area it happened somewhere in: a circle of "
-        "radius_m around it, or the named area, with borders simplified to about 500 m.",
+        "radius_m around it, or the named area, its borders simplified to about 300 points.",
     ),
 }
 _PROVIDERS: Final = {"events": "EventProvider", "areas": "AreaProvider"}
@@ -118,11 +117,12 @@ class Engine:
     def __init__(self, services: Services) -> None:
         self._store = services.store
         self._table = Table()
-        self._areas = Areas(services.boundaries)
+        self._shapes = services.area_shapes
         logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)  # faults are told to the asker
         root = logging.getLogger()
         handlers, level = list(root.handlers), root.level
-        self._api = _Api(self._config("http://localhost", Asked(), None), {})
+        handle = Handle(self._store, self._table, self._shapes, Asked())
+        self._api = _Api(self._config("http://localhost", handle, None), {})
         root.handlers[:] = handlers  # pygeoapi sets up logging for a whole process of its own
         root.setLevel(level)
         self._extent: tuple[str, Extent] | None = None
@@ -213,13 +213,19 @@ class Engine:
     ) -> dict[str, Any]:
         api = copy.copy(self._api)
         api.base_url = base
-        api.config = self._config(base, asked or Asked(), extent)
+        handle = Handle(self._store, self._table, self._shapes, asked or Asked())
+        api.config = self._config(base, handle, extent)
         api.openapi = ogc_document(base) if function is core.openapi_ else {}
         request = APIRequest(_Request(base, given), api.locales)
         _, status, content = function(api, request, *more)
         if int(status) != HTTPStatus.OK:
             raise Refused(int(status), "This cannot be answered.")
         page: dict[str, Any] = orjson.loads(content)
+        if "features" in page:
+            for feature in page["features"] if handle.outlines else ():
+                feature["geometry"] = orjson.Fragment(handle.outlines[feature["id"]])
+        elif page.get("id") in handle.outlines:
+            page["geometry"] = orjson.loads(handle.outlines[page["id"]])
         if "links" in page:
             page["links"] = [link for link in page["links"] if link["type"] != _JSONLD]
         for collection in page.get("collections", [page] if "itemType" in page else ()):
@@ -240,8 +246,7 @@ class Engine:
             self._extent = version, self._store.extent
         return self._extent[1]
 
-    def _config(self, base: str, asked: Asked, extent: Extent | None) -> dict[str, Any]:
-        handle = Handle(self._store, self._table, self._areas, asked)
+    def _config(self, base: str, handle: Handle, extent: Extent | None) -> dict[str, Any]:
         box = _WORLD if extent is None or extent.bbox is None else list(extent.bbox)
         extents: dict[str, Any] = {"spatial": {"bbox": box, "crs": CRS84}}
         if extent is not None and (extent.first or extent.last):

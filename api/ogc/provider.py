@@ -4,8 +4,8 @@ Works with pygeoapi 0.21 (Python 3.11) and 0.24 (from 3.12 on): it uses `BasePro
 alone, which both have.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
 from pyproj import CRS, Transformer
 
-from api.ogc.areas import Areas, is_area, meets
+from api.ogc.areas import all_areas, areas_of, is_area, meets
 from api.ogc.conditions import evaluate
 from api.ogc.fields import JOINED, fields
 from api.ogc.parameters import Asked
 from api.ogc.table import Positions, Snapshot, Table, flat
 from api.ogc.times import read_interval
 from events.errors import EventNotFound, InvalidQuery
+from events.export import AreaShapes
 from events.licences import may_be_passed_on
 from events.model import Event
 from events.query import BoundingBox, EventQuery, Undated
@@ -35,16 +36,20 @@ class Handle:
 
     Attributes
     ----------
-    store, table, areas
+    store, table, shapes
         Shared by all requests.
     asked
         What this request asks.
+    outlines
+        Geometries of the features given, by their identifier, as GeoJSON; put into the answer
+        once pygeoapi has written it, as it would take a second for a page of outlines.
     """
 
     store: EventStore
     table: Table
-    areas: Areas
+    shapes: AreaShapes
     asked: Asked
+    outlines: dict[str, bytes] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: object) -> "Handle":
         return self
@@ -103,9 +108,9 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
                 page = found[offset : offset + limit]
             else:
                 page = _picked(found, order[offset : offset + limit])
-        features = self._features(page, select_properties, skip_geometry=skip_geometry)
-        if crs_transform_spec is not None:
-            _transform(features, crs_transform_spec)
+        features = self._features(
+            page, select_properties, crs_transform_spec, skip_geometry=skip_geometry
+        )
         return {
             "type": "FeatureCollection",
             "features": features,
@@ -132,15 +137,26 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
             raise ProviderItemNotFoundError from error
         if not may_be_passed_on(event) or (self.has_areas and event.where is None):
             raise ProviderItemNotFoundError
-        features = self._features([event], ())
+        features = self._features([event], (), crs_transform_spec)
         if not features:
             raise ProviderItemNotFoundError
-        if crs_transform_spec is not None:
-            _transform(features, crs_transform_spec)
         return features[0]
 
     def _features(
-        self, page: Sequence[Event], select: Sequence[str], *, skip_geometry: bool = False
+        self,
+        page: Sequence[Event],
+        select: Sequence[str],
+        crs: Any,  # noqa: ANN401
+        *,
+        skip_geometry: bool = False,
+    ) -> list[dict[str, Any]]:
+        features = self._flat_features(page, select, skip_geometry=skip_geometry)
+        if crs is not None:
+            _transform(features, crs)
+        return features
+
+    def _flat_features(
+        self, page: Sequence[Event], select: Sequence[str], *, skip_geometry: bool
     ) -> list[dict[str, Any]]:
         features = []
         for line in lines_of(page):
@@ -203,22 +219,34 @@ class AreaProvider(EventProvider):
     has_areas = True
 
     def _features(
-        self, page: Sequence[Event], select: Sequence[str], *, skip_geometry: bool = False
+        self,
+        page: Sequence[Event],
+        select: Sequence[str],
+        crs: Any,  # noqa: ANN401
+        *,
+        skip_geometry: bool = False,
     ) -> list[dict[str, Any]]:
         table, rows = self._handle.table.rows_of(page)
         uncertain = is_area(table)[rows]
-        features = super()._features(page, select, skip_geometry=True)
+        features = self._flat_features(page, select, skip_geometry=True)
         drawn = [each for each, wanted in zip(features, uncertain, strict=True) if wanted]
-        shapes = self._handle.areas.of(table, rows[uncertain])
-        for feature, shape in zip(drawn, shapes, strict=True):
-            if not skip_geometry:
-                feature["geometry"] = shapely.geometry.mapping(shape)
+        for feature in drawn:
             if "geometry_role" in feature["properties"]:
                 feature["properties"]["geometry_role"] = "area"
+        if not skip_geometry:
+            shapes = areas_of(table, rows[uncertain], self._handle.shapes)
+            # Many events share an outline, which is moved and written once.
+            alone = {id(shape): shape for shape in shapes}
+            moved = np.array([*alone.values()], dtype=object)
+            if crs is not None:
+                moved = shapely.transform(moved, _mover(crs))
+            texts = dict(zip(alone, shapely.to_geojson(moved), strict=True))
+            for feature, shape in zip(drawn, shapes, strict=True):
+                self._handle.outlines[feature["id"]] = texts[id(shape)].encode()
         return drawn
 
     def _shapes(self, table: Snapshot) -> NDArray[np.object_]:
-        return self._handle.areas.shapes(table)
+        return all_areas(table, self._handle.shapes)
 
     def _rest(self, table: Snapshot, rows: Positions, bbox: Sequence[float]) -> NDArray[np.bool_]:
         keep = is_area(table)[rows]
@@ -275,8 +303,8 @@ def _equals(table: Snapshot, name: str, value: str) -> NDArray[np.bool_]:
     return np.asarray(same.fillna(False), dtype=bool)
 
 
-def _transform(features: list[dict[str, Any]], spec: Any) -> None:  # noqa: ANN401
-    """Bring geometries into another reference system, in its own order of axes."""
+def _mover(spec: Any) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:  # noqa: ANN401
+    """Give what brings coordinates into another reference system, in its own order of axes."""
     target = CRS.from_wkt(spec.target_crs_wkt)
     change = Transformer.from_crs(CRS.from_wkt(spec.source_crs_wkt), target)
     decimals = 2 if target.is_projected else 7
@@ -284,7 +312,13 @@ def _transform(features: list[dict[str, Any]], spec: Any) -> None:  # noqa: ANN4
     def moved(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.round(np.column_stack(change.transform(*coordinates.T)), decimals)
 
+    return moved
+
+
+def _transform(features: list[dict[str, Any]], spec: Any) -> None:  # noqa: ANN401
+    """Bring points into another reference system."""
+    mover = _mover(spec)
     for feature in features:
         if feature["geometry"] is not None:
-            shape = shapely.transform(shapely.geometry.shape(feature["geometry"]), moved)
+            shape = shapely.transform(shapely.geometry.shape(feature["geometry"]), mover)
             feature["geometry"] = shapely.geometry.mapping(shape)

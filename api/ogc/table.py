@@ -3,29 +3,36 @@
 A page of events without a filter needs none of this; the first filter reads every line once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any, Final
 
 import numpy as np
-import orjson
 import pandas as pd
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
 from api.ogc.fields import fields
+from events.export.areas import own_areas
+from events.export.frame import COLUMNS, columns_of, in_json
+from events.export.job import chunked
 from events.model import Event
 from events.store.base import Numbered, lines_of
 
 Positions = NDArray[np.int64]
 """Rows of a table."""
 
-_PLACE: Final = ("longitude", "latitude", "shape")
-_DTYPES: Final[dict[str, Any]] = {
-    "string": "string",
-    "integer": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
+_POSITION: Final = ("longitude", "latitude")
+_TYPES: Final = {
+    pa.string(): pd.StringDtype(),
+    pa.int32(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+_NO_COLUMNS: Final = {
+    **{name: pa.array([], in_json(kind)) for name, kind in COLUMNS.items()},
+    **{name: pa.array([], pa.float64()) for name in _POSITION},
 }
 
 
@@ -116,27 +123,20 @@ def flat(feature: dict[str, Any]) -> dict[str, Any]:
     return {name: properties.get(name) for name in fields()}
 
 
-def _frame(lines: Iterator[bytes] | Sequence[bytes]) -> pd.DataFrame:
-    columns: dict[str, list[Any]] = {name: [] for name in (*fields(), *_PLACE)}
-    appends = [(name, columns[name].append) for name in fields()]
-    for line in lines:
-        properties = orjson.loads(line)["properties"]
-        for name, append in appends:
-            append(properties.get(name))
-        where = properties.get("where") or {}
-        area = where.get("area")
-        columns["longitude"].append(where.get("longitude"))
-        columns["latitude"].append(where.get("latitude"))
-        columns["shape"].append(area if isinstance(area, dict) else None)
-    types: dict[str, Any] = {name: _DTYPES[field["type"]] for name, field in fields().items()}
-    types |= {"longitude": "Float64", "latitude": "Float64", "shape": "object"}
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=types[name]) for name, values in columns.items()}
-    )
+def _frame(lines: Iterable[bytes]) -> pd.DataFrame:
+    parts = [_part(chunk) for chunk in chunked(iter(lines))]
+    return _joined(*parts) if parts else _part([])
 
 
-def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([one, other], ignore_index=True)
+def _part(lines: Sequence[bytes]) -> pd.DataFrame:
+    columns = columns_of(lines) if lines else _NO_COLUMNS
+    table = pa.table({name: columns[name] for name in (*fields(), *_POSITION)})
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_TYPES.get)
+    return frame.assign(own_area=own_areas(lines))
+
+
+def _joined(*parts: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True)
 
 
 NOTHING: Final = Snapshot(_frame([]))

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.boundaries import Boundaries
 from geo.measure import circles
 
-_MOST_POINTS: Final = 500
+_MOST_POINTS: Final = 300
 """A shipped outline is simplified until it has no more: thousands of events may share a country."""
 
 _SPECK: Final = 1 / 20_000
@@ -23,6 +23,9 @@ _SPECK: Final = 1 / 20_000
 _FIRST_TOLERANCE_DEGREES: Final = 0.002
 _LAST_TOLERANCE_DEGREES: Final = 0.3
 _DECIMALS: Final = 6
+_SHIPPED_DECIMALS: Final = 4
+"""11 m, far less than simplifying moves a border."""
+
 _RADII_M: Final = (10.0, 10_000_000.0)
 """The smallest circle that can be drawn, and the largest."""
 
@@ -45,11 +48,11 @@ class AreaShapes:
     def _of_code(self, code: str) -> BaseGeometry | None:
         """Give a shipped area's outline, simplified; None for a code nobody knows."""
         area = self._boundaries.area(code) or self._boundaries.country(code)
-        return None if area is None else _ready(_simplified(area.geometry))
+        return None if area is None else _ready(_simplified(area.geometry), _SHIPPED_DECIMALS)
 
     def of(
         self,
-        lines: Sequence[bytes],
+        own: NDArray[np.object_],
         codes: Sequence[str | None],
         longitudes: NDArray[np.float64],
         latitudes: NDArray[np.float64],
@@ -59,8 +62,8 @@ class AreaShapes:
 
         Parameters
         ----------
-        lines
-            The events, as the codec writes them.
+        own
+            Areas of their own, as `own_areas` gives them.
         codes, longitudes, latitudes, radii_m
             Their columns; not a number where there is no place.
 
@@ -68,18 +71,25 @@ class AreaShapes:
         -------
         A MultiPolygon or LineString each, None without a place. Rings turn as RFC 7946 asks.
         """
-        found = np.full(len(lines), None, dtype=np.object_)
-        for index, (line, code) in enumerate(zip(lines, codes, strict=True)):
+        found = own.copy()
+        for index, code in enumerate(codes):
             if code is not None:
                 found[index] = self.of_code(code)
-            elif _OWN_AREA in line:
-                found[index] = _own_area(line)
         empty = np.array([area is None for area in found], dtype=bool)
         rest = np.flatnonzero(~np.isnan(longitudes) & empty)
         if len(rest):
             radii = np.clip(np.nan_to_num(radii_m[rest]), *_RADII_M)
             found[rest] = circles(longitudes[rest], latitudes[rest], radii)
         return found
+
+
+def own_areas(lines: Sequence[bytes]) -> NDArray[np.object_]:
+    """Read the areas events have of their own, from lines as the codec writes them; None else."""
+    found = np.full(len(lines), None, dtype=np.object_)
+    for index, line in enumerate(lines):
+        if _OWN_AREA in line:
+            found[index] = _own_area(line)
+    return found
 
 
 def _own_area(line: bytes) -> BaseGeometry | None:
@@ -101,8 +111,8 @@ def _simplified(outline: BaseGeometry) -> BaseGeometry:
     return shapely.MultiPolygon(list(parts[shapely.area(parts) >= drawn.area * _SPECK]))
 
 
-def _ready(geometry: BaseGeometry) -> BaseGeometry:
+def _ready(geometry: BaseGeometry, decimals: int = _DECIMALS) -> BaseGeometry:
     """Round a geometry, turn its rings as RFC 7946 asks, and make every polygon several."""
-    coarse = shapely.transform(geometry, lambda xy: xy.round(_DECIMALS))
+    coarse = shapely.transform(geometry, lambda xy: xy.round(decimals))
     drawn = shapely.orient_polygons(coarse if coarse.is_valid else geometry)
     return shapely.MultiPolygon([drawn]) if isinstance(drawn, shapely.Polygon) else drawn

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from events.codec import facts_of
-from events.export.areas import AreaShapes
+from events.export.areas import AreaShapes, own_areas
 from events.export.formats import GeometryChoice
 from events.export.job import Job
 
@@ -76,7 +76,7 @@ _PLACE: Final = pa.struct([("longitude", _REAL), ("latitude", _REAL)])
 _POSITION: Final = tuple(_PLACE.names)
 
 
-def _in_json(kind: pa.DataType) -> pa.DataType:
+def in_json(kind: pa.DataType) -> pa.DataType:
     """Days and times are read as text first: JSON has neither."""
     return _TEXT if pa.types.is_date(kind) or pa.types.is_timestamp(kind) else kind
 
@@ -87,7 +87,7 @@ _IN_JSON: Final = pa.schema(
         (
             "properties",
             pa.struct(
-                [(name, _in_json(kind)) for name, kind in COLUMNS.items() if name != "id"]
+                [(name, in_json(kind)) for name, kind in COLUMNS.items() if name != "id"]
                 + [("where", _PLACE)]
             ),
         ),
@@ -96,8 +96,8 @@ _IN_JSON: Final = pa.schema(
 _LEAST_BLOCK: Final = 4 * 1024 * 1024
 
 
-def table_of(lines: Sequence[bytes]) -> pa.Table:
-    """Read the flat columns of events, and their positions.
+def columns_of(lines: Sequence[bytes]) -> dict[str, pa.Array]:
+    """Read the flat columns of events, days and times as the text they are written as.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def table_of(lines: Sequence[bytes]) -> pa.Table:
 
     Returns
     -------
-    `COLUMNS` and ``longitude``, ``latitude`` (WGS 84 degrees), one row a line.
+    Those of `COLUMNS` and ``longitude``, ``latitude`` (WGS 84 degrees), one value a line.
     """
     block = max(_LEAST_BLOCK, 2 * max(map(len, lines), default=0))
     read = pyarrow.json.read_json(
@@ -118,12 +118,16 @@ def table_of(lines: Sequence[bytes]) -> pa.Table:
     ).combine_chunks()
     (properties,) = read["properties"].chunks
     columns = {name: properties.field(name) for name in COLUMNS if name != "id"}
-    columns = {"id": read["id"].combine_chunks(), **columns}
-    typed = {name: _typed(columns[name], kind) for name, kind in COLUMNS.items()}
-    place = properties.field("where")
     # `flatten` heeds that a place may be missing altogether, `field` does not.
-    typed |= dict(zip(_POSITION, place.flatten(), strict=True))
-    return pa.table(typed)
+    places = zip(_POSITION, properties.field("where").flatten(), strict=True)
+    return {"id": read["id"].combine_chunks(), **columns, **dict(places)}
+
+
+def table_of(lines: Sequence[bytes]) -> pa.Table:
+    """Give `columns_of` as a table, days as days and times as times."""
+    columns = columns_of(lines)
+    typed = {name: _typed(columns[name], kind) for name, kind in COLUMNS.items()}
+    return pa.table({**typed, **{name: columns[name] for name in _POSITION}})
 
 
 def _typed(column: pa.Array, kind: pa.DataType) -> pa.Array:
@@ -138,7 +142,7 @@ def area_geometries(
 ) -> NDArray[np.object_]:
     """Give the areas of the events of `table_of`; None where there is no place."""
     return shapes.of(
-        lines,
+        own_areas(lines),
         table["area_code"].to_pylist(),
         *(_floats(table[name]) for name in (*_POSITION, "radius_m")),
     )

@@ -35,7 +35,7 @@ def test_gdal_finds_every_feature_over_all_pages_with_typed_columns(live):
 def test_gdal_finds_the_uncertain_areas_as_polygons(live):
     said = layer(live, "areas")
     assert f"Feature Count: {(COUNT - 1) // 4}" in said
-    assert "Geometry: Polygon" in said
+    assert "Geometry: Multi Polygon" in said
 
 
 @pytest.mark.gdal
