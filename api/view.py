@@ -280,7 +280,6 @@ def _events_json(selection: Selection, positions: NDArray[np.int64], sets: _Sets
     places: dict[str, int] = {}
     glances = [selection.public.glance(row) for row in selection["row"][positions].tolist()]
     kind = selection["kind"][positions]
-    nothing = [NOWHERE] * len(positions)
     columns = {
         "id": [each.id for each in glances],
         "title": [each.title for each in glances],
@@ -288,8 +287,6 @@ def _events_json(selection: Selection, positions: NDArray[np.int64], sets: _Sets
         "latitude": selection["latitude"][positions],
         "precision": selection["precision"][positions],
         "radius_m": np.round(selection["radius_m"][positions]).astype(np.int64),
-        "area": nothing,
-        "shape": nothing,
         "place": [
             places.setdefault(each.place, len(places)) if each.place else NOWHERE
             for each in glances

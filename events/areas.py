@@ -76,6 +76,8 @@ class AreaGroups:
         The shapes.
     counts
         Events by area and kind.
+    points
+        West, south, east, north of the representative points of each, as columns.
     """
 
     begin: NDArray[np.int64]
@@ -86,6 +88,7 @@ class AreaGroups:
     spot: NDArray[np.int64]
     spots: tuple[Spot, ...]
     counts: Counts
+    points: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.begin)
@@ -94,6 +97,17 @@ class AreaGroups:
     def count(self) -> NDArray[np.int64]:
         """Number of events of each."""
         return self.end - self.begin
+
+    def points_within(self, window: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Tell whose points are all in a window, and whose may be in it or not."""
+        west, south, east, north = self.points
+        if window.west > window.east:
+            return np.zeros(0, dtype=np.int64), np.arange(len(self))
+        met = (east >= window.west) & (west <= window.east)
+        met &= (north >= window.south) & (south <= window.north)
+        inside = (west >= window.west) & (east <= window.east)
+        inside &= (south >= window.south) & (north <= window.north)
+        return np.flatnonzero(inside), np.flatnonzero(met & ~inside)
 
     def key(self, area: int) -> str:
         """Name an area: its code, or "shape:" or "circle:" and what it is."""
@@ -130,11 +144,15 @@ def group_areas(selected: _Selected, begin: int, end: int) -> AreaGroups:
     starts = np.flatnonzero(is_first)
     ends = np.append(starts[1:], len(key)) if len(starts) else starts
     lengths = np.maximum(ends - starts, 1)
+    longitude, latitude = selected["longitude"][piece], selected["latitude"][piece]
+    edges = [(np.minimum, longitude), (np.minimum, latitude), (np.maximum, longitude)]
+    edges.append((np.maximum, latitude))
+    points = [edge.reduceat(values, starts) if len(starts) else values for edge, values in edges]
     return AreaGroups(
         begin=starts + begin,
         end=ends + begin,
-        longitude=_sums(selected["longitude"][piece], starts) / lengths,
-        latitude=_sums(selected["latitude"][piece], starts) / lengths,
+        longitude=_sums(longitude, starts) / lengths,
+        latitude=_sums(latitude, starts) / lengths,
         radius_m=selected["radius_m"][piece][starts].astype(float),
         spot=selected["spot"][piece][starts].astype(np.int64),
         spots=selected.spots,
@@ -144,6 +162,7 @@ def group_areas(selected: _Selected, begin: int, end: int) -> AreaGroups:
             np.repeat(np.arange(len(starts)), ends - starts),
             selected["kind"][piece],
         ),
+        points=np.array(points),
     )
 
 

@@ -53,6 +53,11 @@ def _shift(zoom: int) -> int:
     return _BITS - 1 - zoom
 
 
+def cell_bits(zoom: int) -> int:
+    """Give by how many bits the numbers within one cell of a zoom differ."""
+    return 2 * _shift(zoom)
+
+
 def _columns_and_rows(
     longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -132,7 +137,7 @@ def cells_of(cells: CellRange, zoom: int) -> Cells:
     )
     inside = np.tile(inner_columns, cells.rows) & np.repeat(inner_rows, cells.columns)
     order = np.argsort(number)
-    number, bits = number[order], 2 * _shift(zoom)
+    number, bits = number[order], cell_bits(zoom)
     return Cells(number << bits, (number + 1) << bits, inside[order])
 
 
@@ -140,7 +145,7 @@ def cell_at(
     longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], zoom: int
 ) -> NDArray[np.int64]:
     """Give the first number of the cell of that zoom each point lies in."""
-    bits = 2 * _shift(zoom)
+    bits = cell_bits(zoom)
     return (cell_numbers(longitudes, latitudes) >> bits) << bits
 
 

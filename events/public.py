@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.areas import AreaGroups, group_areas
+from events.cell_table import CellTable, cell_table
 from events.grid import cell_numbers
 from events.index import (
     EARLIER,
@@ -88,6 +89,7 @@ class Selection:
     public: "PublicEvents"
     positions: Rows | None
     _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+    _tables: dict[int, CellTable | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.public) if self.positions is None else len(self.positions)
@@ -149,6 +151,19 @@ class Selection:
     def areas(self) -> AreaGroups:
         """What lies somewhere in an area, gathered by area."""
         return group_areas(self, self.group(AREAS).start, self.group(CIRCLES).stop)
+
+    def cell_table(self, zoom: int) -> CellTable | None:
+        """Give the points counted in all cells of a zoom; None when first asked for that zoom.
+
+        A window counts its own for less than a table takes: that pays for whoever looks around.
+        """
+        if zoom not in self._tables:
+            self._tables[zoom] = None
+            return None
+        table = self._tables[zoom]
+        if table is None:
+            table = self._tables[zoom] = cell_table(self, self.group(POINTS).stop, zoom)
+        return table
 
     @cached_property
     def by_kind(self) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ from events.grid import (
     range_of,
 )
 from events.index import select_box
-from events.public import AREAS, CIRCLES, POINTS, Selection
+from events.public import POINTS, Selection
 
 FEW_EVENTS: Final = 300
 """Up to so many in the cells of a window are named instead of counted."""
@@ -30,6 +30,7 @@ FEW_EVENTS: Final = 300
 _MOST_CELLS: Final = 4_200
 _MOST_CELLS_FILLED: Final = 1_050
 _MOST_AREAS: Final = 250
+_WORTH_A_TABLE: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class _Parts:
     """Which events are in which cell: ranges of points, and whole areas that are too small."""
 
     selection: Selection
+    zoom: int
     cells: Cells
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
@@ -156,13 +158,8 @@ class _Parts:
         selection, groups = self.selection, self.selection.areas
         filled = np.flatnonzero(self._has_any())
         cells, kinds = len(filled), selection.kinds
-        begin, end = self.begin[filled], self.end[filled]
-        pieces = _merged(begin, end)
-        cell = np.repeat(np.arange(cells), end - begin)
-        counts = count_kinds(cells, kinds, cell, _taken(selection, "kind", pieces))
-        count = end - begin
-        longitude = _sums(_taken(selection, "longitude", pieces), count)
-        latitude = _sums(_taken(selection, "latitude", pieces), count)
+        count = self.end[filled] - self.begin[filled]
+        longitude, latitude, counts = self._points(filled, count)
         if len(self.areas):
             number = np.zeros(len(self.begin), dtype=np.int64)
             number[filled] = np.arange(cells)
@@ -175,6 +172,24 @@ class _Parts:
             latitude += np.bincount(at, more * groups.latitude[self.areas], minlength=cells)
         return CellsSeen(longitude / count, latitude / count, count, counts)
 
+    def _points(
+        self, filled: NDArray[np.int64], count: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], Counts]:
+        """Add up the points of some cells: longitudes, latitudes, and numbers by kind."""
+        selection, cells = self.selection, len(filled)
+        table = selection.cell_table(self.zoom) if count.sum() > _WORTH_A_TABLE else None
+        if table is None:
+            pieces = _merged(self.begin[filled], self.end[filled])
+            cell = np.repeat(np.arange(cells), count)
+            counts = count_kinds(cells, selection.kinds, cell, _taken(selection, "kind", pieces))
+            longitude = _sums(_taken(selection, "longitude", pieces), count)
+            return longitude, _sums(_taken(selection, "latitude", pieces), count), counts
+        any_ = np.flatnonzero(count)
+        at, counts = table.take(self.cells.start[filled[any_]])
+        sums = np.zeros((2, cells))
+        sums[0, any_], sums[1, any_] = table.longitude[at], table.latitude[at]
+        return sums[0], sums[1], counts._replace(thing=any_[counts.thing])
+
 
 def _parts(selection: Selection, lumped: NDArray[np.int64], window: Window, zoom: int) -> _Parts:
     cells = cells_of(range_of(window, zoom), zoom)
@@ -184,7 +199,7 @@ def _parts(selection: Selection, lumped: NDArray[np.int64], window: Window, zoom
     at = cell_at(groups.longitude[lumped], groups.latitude[lumped], zoom)
     number = np.minimum(np.searchsorted(cells.start, at), len(cells.start) - 1)
     here = cells.start[number] == at
-    return _Parts(selection, cells, begin, end, lumped[here], number[here])
+    return _Parts(selection, zoom, cells, begin, end, lumped[here], number[here])
 
 
 def _merged(begin: NDArray[np.int64], end: NDArray[np.int64]) -> list[slice]:
@@ -236,8 +251,9 @@ def _in_window(selection: Selection, window: Window, cells: Cells) -> int:
     begin, end = np.searchsorted(points, cells.start), np.searchsorted(points, cells.end)
     whole = int((end - begin)[cells.inside].sum())
     edges = _merged(begin[~cells.inside], end[~cells.inside])
-    in_areas = slice(selection.bounds[AREAS], selection.bounds[CIRCLES + 1])
-    taken = {
-        name: _taken(selection, name, [*edges, in_areas]) for name in ("longitude", "latitude")
-    }
+    inside, cut = selection.areas.points_within(window)
+    groups = selection.areas
+    pieces = [*edges, *map(slice, groups.begin[cut].tolist(), groups.end[cut].tolist())]
+    whole += int(groups.count[inside].sum())
+    taken = {name: _taken(selection, name, pieces) for name in ("longitude", "latitude")}
     return whole + int(np.count_nonzero(select_box(taken, window)))
