@@ -69,6 +69,8 @@ bench-import: $(VENV)/.dev ## measure importing 100,000 rows beside pandas and g
 
 bench-map: $(VENV)/.dev ## measure views of 10,000 to 1,000,000 events beside folium and pydeck (SIZES="10000" for a quick look)
 	$(BIN)/python -m benchmarks.map $(SIZES)
+	@sh scripts/install-test-programs.sh
+	$(BIN)/python -m benchmarks.map_browser $(SIZES)
 
 bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
 	$(BIN)/python -m benchmarks.export $(ARGS)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
@@ -227,6 +227,20 @@ def together(port: int) -> list[float]:
 
 def peers(count: int) -> Iterator[tuple[str, float, float]]:
     """Build the same points with what others use: name, seconds, kB of HTML."""
+    for name, build in peer_pages(count):
+        began = time.perf_counter()
+        html = build()
+        yield name, time.perf_counter() - began, len(html) / 1000
+
+
+def peer_pages(count: int, *, offline: bool = False) -> tuple[tuple[str, Callable[[], str]], ...]:
+    """Give what builds a page of so many points: name, and a function that gives its HTML.
+
+    Parameters
+    ----------
+    offline
+        Put pydeck's own library into its page; folium has no such way.
+    """
     import folium
     import pydeck
     from folium.plugins import FastMarkerCluster
@@ -255,16 +269,13 @@ def peers(count: int) -> Iterator[tuple[str, float, float]]:
     def deck() -> str:
         data = [{"at": [longitude, latitude]} for latitude, longitude in points]
         layer = pydeck.Layer("ScatterplotLayer", data, get_position="at", get_radius=500)
-        return str(pydeck.Deck(layers=[layer]).to_html(as_string=True))
+        return str(pydeck.Deck(layers=[layer]).to_html(as_string=True, offline=offline))
 
-    for name, build in (
+    return (
         ("folium FastMarkerCluster", cluster),
         ("folium.GeoJson", features),
         ("pydeck ScatterplotLayer", deck),
-    ):
-        began = time.perf_counter()
-        html = build()
-        yield name, time.perf_counter() - began, len(html) / 1000
+    )
 
 
 def main(sizes: tuple[int, ...] = SIZES, port: int = 8610) -> None:

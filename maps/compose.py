@@ -17,6 +17,9 @@ from maps.popup import switch_label
 from maps.style import in_order, legend, words_of_terms
 
 CLOSEST_ZOOM = 18
+FEW, FAR_AWAY = 200, 0.01
+"""Of more events than a few, this share on each side is not on the opening map."""
+MOST_LOOKED_AT = 50_000
 FARTHEST_ROOM_M = 200_000.0
 """No event claims more room around it on the opening map, however roughly it is placed."""
 
@@ -34,7 +37,8 @@ class Opening:
     def around(cls, selection: Selection) -> "Opening":
         """Give the box around events, each with the radius it may lie in.
 
-        Without any placed event, the default: Ukraine and its neighbours.
+        Of many, a few far away are left out: they would make the rest one mark. Without any
+        placed event, the default: Ukraine and its neighbours.
         """
         placed = slice(0, len(selection) - selection.unplaced)
         longitude, latitude = selection["longitude"][placed], selection["latitude"][placed]
@@ -42,8 +46,16 @@ class Opening:
             return cls()
         up = np.minimum(selection["radius_m"][placed], FARTHEST_ROOM_M) / METRES_PER_DEGREE
         across = up / np.maximum(np.cos(np.radians(latitude)), 0.1)
-        south, north = float((latitude - up).min()), float((latitude + up).max())
-        west, east = float((longitude - across).min()), float((longitude + across).max())
+        every = len(longitude) // MOST_LOOKED_AT + 1
+        share = FAR_AWAY if len(longitude) > FEW else 0.0
+        south, west = (
+            float(np.quantile((middle - room)[::every], share))
+            for middle, room in ((latitude, up), (longitude, across))
+        )
+        north, east = (
+            float(np.quantile((middle + room)[::every], 1 - share))
+            for middle, room in ((latitude, up), (longitude, across))
+        )
         return cls(max(south, -80.0), max(west, -180.0), min(north, 85.0), min(east, 180.0))
 
 

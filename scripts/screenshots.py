@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from events.samples import load_samples
 from settings import PROJECT, Settings
 
 IMAGES = PROJECT / "docs" / "images"
+SCREEN = ViewportSize(width=1440, height=900)
 _START_S = 90.0
 
 
@@ -30,20 +31,27 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with (
         tempfile.TemporaryDirectory() as folder,
-        _app(Path(folder)) as url,
+        running_app(Path(folder)) as url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
-        _take(page, url, "map.png")
+        page = browser.new_page(viewport=SCREEN, locale="en-GB")
+        _open(page, url)
+        _take(page, "map.png")
         capture = load_samples(Settings().samples_file)[0]
-        _take(page, f"{url}/?event={capture.id}", "event.png")
+        _open(page, f"{url}/?event={capture.id}")
+        _take(page, "event.png")
+        dark = browser.new_page(viewport=SCREEN, locale="en-GB", color_scheme="dark")
+        _open(dark, url)
+        dark.get_by_text("Figures", exact=True).click()
+        dark.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg").nth(2).wait_for()
+        _take(dark, "figures.png")
         browser.close()
 
 
-def _take(page: Page, url: str, name: str) -> None:
+def _open(page: Page, url: str) -> None:
     page.goto(url)
     drawn = page.frame_locator("iframe[title*=folium]")
     drawn.locator(".cm-mark").first.wait_for()
@@ -51,6 +59,9 @@ def _take(page: Page, url: str, name: str) -> None:
     drawn.locator("path.cm-area").first.wait_for()
     drawn.locator(".cm-time canvas").wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def _take(page: Page, name: str) -> None:
     # The picture is the same from run to run only once nothing moves any more.
     before = b""
     while (now := page.screenshot()) != before:
@@ -59,29 +70,37 @@ def _take(page: Page, url: str, name: str) -> None:
     print(IMAGES / name)
 
 
-@contextmanager
-def _app(folder: Path) -> Iterator[str]:
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running_app(folder: Path, *, samples: bool = True) -> Iterator[str]:
+    """Serve the app over a folder of events, a new one with the samples in it; give its address."""
+    port = free_port()
     server = subprocess.Popen(
         [
             *(sys.executable, str(PROJECT / "cli.py"), "serve"),
             *("--port", str(port), "--data-dir", str(folder)),
         ],
-        env=os.environ | {"CONFLICTMAP_SAMPLES": "1"},
+        env=os.environ | {"CONFLICTMAP_SAMPLES": str(int(samples))},
         stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/health", server)
+        wait_for(f"{url}/health", server)
         yield url
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until an address answers, or its server has ended."""
     deadline = time.monotonic() + _START_S
     while True:
         try:

@@ -77,11 +77,10 @@ def show_filters(offered: Overview) -> EventQuery:
         key="filter_verification",
         placeholder="All",
     )
-    first, last = st.columns(2)
     limits: _DateLimits = {"min_value": _FIRST_DAY, "max_value": _LAST_DAY, "format": "YYYY-MM-DD"}
-    first.date_input("From", value=None, key="filter_from", **limits)
-    last.date_input("To", value=None, key="filter_to", **limits)
-    st.text_input("Words", key="filter_text", placeholder="In title, place, unit, source …")
+    st.date_input("From", value=None, key="filter_from", **limits)
+    st.date_input("To", value=None, key="filter_to", **limits)
+    st.text_input("Words", key="filter_text", placeholder="Title, place, unit, source …")
     st.date_input(
         "As known on",
         value=None,

@@ -19,7 +19,7 @@ st.set_page_config(
     # A file of our own: Streamlit would fetch an emoji or a material icon from another host.
     page_icon=page_icon(),
     layout="wide",
-    initial_sidebar_state="auto",
+    initial_sidebar_state=250,
 )
 st.html(page_style())
 

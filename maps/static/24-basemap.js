@@ -55,8 +55,18 @@
   const geometries = new Map();
   let loaded = Promise.resolve();
 
+  const PATIENCE_MS = 600;
+
+  /** When the first marks are drawn, or it takes too long: land and borders are much work. */
+  const marksFirst = (map) =>
+    new Promise((resolve) => {
+      map.once("cm:loaded", () => requestAnimationFrame(resolve));
+      setTimeout(resolve, PATIENCE_MS);
+    });
+
   /** Draw the offline map under everything else. */
   ConflictMap.basemap = function (map, sources) {
+    const turn = marksFirst(map);
     map.createPane("cm-names").style.zIndex = 350;
     const features = [];
     const squares = new ConflictMap.Land(features);
@@ -76,7 +86,8 @@
     ConflictMap.onTheme(() => squares.redraw());
     const bring = async (url, level) => {
       try {
-        add(await load(url), level);
+        const [collection] = await Promise.all([load(url), turn]);
+        add(collection, level);
       } catch (error) {
         // marks are worth more than borders: go on without
         console.warn(`basemap: ${error.message}`);

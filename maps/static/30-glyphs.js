@@ -222,8 +222,8 @@
     const outline = `M0${-radius}A${radius} ${radius} 0 1 1 0 ${radius}A${radius} ${radius} 0 1 1 0${-radius}Z`;
     parts.push(...edge(outline, edgeKind));
     const code = shares.length === 1 ? ConflictMap.lookOf(shares[0][0]).code : "";
-    parts.push(svgText(compact(count), { y: code ? 1.5 : 4.6, class: "cm-count" }));
-    if (code) parts.push(svgText(code, { y: 9.5, class: "cm-count-code" }));
+    parts.push(svgText(compact(count), { y: code ? 1 : 4.6, class: "cm-count" }));
+    if (code) parts.push(svgText(code, { y: 8.2, class: "cm-count-code" }));
     parts.push(...tab(sides, radius * 0.35, radius * 0.62));
     if (caption) parts.push(svgText(caption, { y: -radius - 7, class: "cm-caption" }));
     const side = Math.max(2 * radius + 40, 96);

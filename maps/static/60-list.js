@@ -5,6 +5,7 @@
   const { element, plural } = ConflictMap;
   const A_PAGE = 50; // rows
   const NONE = -1;
+  const MOST_NAMED = 6; // nationalities in a hover text: the largest
 
   /** What one event says about itself, as plain strings. */
   ConflictMap.factsOf = function (marks, index) {
@@ -71,9 +72,12 @@
     const tip = element("div", "cm-tip");
     const count = plural(group.count, "event", "events");
     tip.append(element("strong", "", group.area ? `${count} · somewhere in ${group.area.name || "this area"}` : count));
-    for (const [layer] of group.shares) {
-      tip.append(element("span", "", `${nameOf(layer)}: ${group.counts.get(layer).toLocaleString("en")}`));
+    const most = [...group.counts].sort((a, b) => b[1] - a[1]);
+    const named = most.length > MOST_NAMED + 1 ? most.slice(0, MOST_NAMED) : most;
+    for (const [layer, number] of named) {
+      tip.append(element("span", "", `${nameOf(layer)}: ${number.toLocaleString("en")}`));
     }
+    if (named.length < most.length) tip.append(element("span", "", `and ${most.length - named.length} more layers`));
     tip.append(element("span", "cm-quiet", `Click ${leadsTo(group)}`));
     return tip;
   };

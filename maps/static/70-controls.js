@@ -6,6 +6,7 @@
   const NARROW = 620; // px: below this, controls start closed (the style sheet says so too)
   const PADDING = 28; // px: of the switches themselves, and a gap below them
   const LEAST_LIST = 88; // px: four switches
+  const FEW_LAYERS = 3; // so few are switched one by one
 
   const isNarrow = (ConflictMap.isNarrow = (map) => map.getSize().x < NARROW);
 
@@ -25,6 +26,25 @@
     box.append(part);
   }
 
+  const KEPT = "conflictmap.legend";
+
+  /** Whoever knows the signs has put the legend away; a browser may keep nothing. */
+  function remembered() {
+    try {
+      return window.localStorage.getItem(KEPT);
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function remember(wish) {
+    try {
+      window.localStorage.setItem(KEPT, wish);
+    } catch (error) {
+      console.debug(`legend: ${error.message}`);
+    }
+  }
+
   /** Explains what is on the map: nationalities and sides present, and the fixed signs. */
   ConflictMap.Legend = L.Control.extend({
     options: { position: "bottomleft" },
@@ -36,8 +56,11 @@
 
     onAdd(map) {
       this.details = element("details", "cm-legend leaflet-bar");
-      this.details.open = !isNarrow(map);
-      this.details.append(element("summary", "", "Legend"));
+      const wish = remembered();
+      this.details.open = !isNarrow(map) && wish !== "closed";
+      const summary = element("summary", "", "Legend");
+      summary.addEventListener("click", () => remember(this.details.open ? "closed" : "open"));
+      this.details.append(summary);
       this.body = element("div", "cm-legend-body");
       this.details.append(this.body);
       L.DomEvent.disableClickPropagation(this.details);
@@ -74,6 +97,16 @@
     },
   });
 
+  function chooser(words, act) {
+    const made = element("button", "", words);
+    made.type = "button";
+    made.addEventListener("click", (event) => {
+      event.preventDefault(); // or the label around it would switch its own
+      act();
+    });
+    return made;
+  }
+
   /**
    * Leaflet's own layer control that remembers, by layer key, what the user switched off, so that
    * a new filter (which makes new layers) does not switch it on again.
@@ -89,12 +122,35 @@
       container.setAttribute("role", "group");
       container.setAttribute("aria-label", "Nationalities on the map");
       container.addEventListener("change", () => this.remember());
+      if (this._layers.length > FEW_LAYERS) this.offerAll();
       manager.applySwitches();
       manager.switches = this;
       this.watcher = new ResizeObserver(() => this.fit());
       this.watcher.observe(map.getContainer());
       this.watcher.observe(this.legend.getContainer());
       return container;
+    },
+
+    /** Buttons for all and none, and one a layer that leaves it alone on the map. */
+    offerAll() {
+      const bar = element("div", "cm-switches-all");
+      bar.append(chooser("All", () => this.switch(() => true)), chooser("None", () => this.switch(() => false)));
+      this._section.prepend(bar);
+      for (const label of this._overlaysList.querySelectorAll("label")) {
+        const layer = label.querySelector("[data-layer]");
+        if (!layer) continue;
+        const only = chooser("only", () => this.switch((key) => key === layer.dataset.layer));
+        only.setAttribute("aria-label", `Only ${ConflictMap.lookOf(layer.dataset.layer).name}`);
+        label.firstElementChild.append(only);
+      }
+    },
+
+    /** Switch each layer on or off by its key. */
+    switch(wanted) {
+      for (const input of this.getContainer().querySelectorAll(".leaflet-control-layers-selector")) {
+        const layer = input.parentElement.querySelector("[data-layer]");
+        if (layer && input.checked !== wanted(layer.dataset.layer)) input.click();
+      }
     },
 
     onRemove(map) {
@@ -133,10 +189,7 @@
 
     /** Set the switches as an address says. */
     follow(off) {
-      for (const input of this.getContainer().querySelectorAll(".leaflet-control-layers-selector")) {
-        const layer = input.parentElement.querySelector("[data-layer]");
-        if (layer && input.checked === off.has(layer.dataset.layer)) input.click();
-      }
+      this.switch((key) => !off.has(key));
     },
 
     remember() {

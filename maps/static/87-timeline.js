@@ -3,8 +3,8 @@
   "use strict";
 
   const { element, days } = ConflictMap;
-  const FRAME_MS = 100; // at most ten pictures a second
-  const FRAMES = 200; // pictures from one end of the range to the other, at single speed
+  const FRAME_MS = 80; // from one picture to the next, if it is there by then: a good ten a second
+  const FRAMES = 250; // pictures from one end of the range to the other, at single speed
   const SPEEDS = [0.5, 1, 2, 4];
   const PIXELS_A_BIN = 5;
   const MOST_BINS = 400;
@@ -54,9 +54,12 @@
       this.histogram = new ConflictMap.Histogram(this.canvas);
       this.brush = new ConflictMap.Brush(this.histogram, () => this.moved(), () => this.done());
       const chart = element("div", "cm-time-chart");
-      chart.append(this.canvas, this.brush.box);
+      this.tip = element("div", "cm-time-tip cm-tip");
+      this.tip.hidden = true;
+      this.brush.box.addEventListener("pointermove", (event) => this.tell(event));
+      this.brush.box.addEventListener("pointerleave", () => (this.tip.hidden = true));
+      chart.append(this.canvas, this.brush.box, this.tip);
       this.box.append(bar, chart);
-      this.box.hidden = true;
       document.body.append(this.box);
     }
 
@@ -104,7 +107,19 @@
     redraw() {
       if (!this.histogram.data) return;
       this.histogram.draw(new Set(this.manager.layers.keys()));
+      this.count();
       this.brush.draw();
+    }
+
+    /** Say in words what the bar under the pointer stands for. */
+    tell({ clientX, buttons }) {
+      const { left, width } = this.brush.box.getBoundingClientRect();
+      const said = buttons || !this.histogram.data ? null : this.histogram.said(clientX - left, new Set(this.manager.layers.keys()));
+      this.tip.hidden = !said;
+      if (!said) return;
+      this.tip.replaceChildren(element("strong", "", said.title), ...said.lines.map((line) => element("span", "", line)));
+      const half = this.tip.offsetWidth / 2;
+      this.tip.style.left = `${Math.min(Math.max(said.at, half), width - half)}px`;
     }
 
     say() {
@@ -116,12 +131,17 @@
       this.reset.hidden = this.brush.whole;
     }
 
-    count(counts) {
+    /** How many events there are, how many without a date, and how tall the bars are. */
+    count(counts = this.counts) {
+      this.counts = counts;
+      if (!counts) return;
       const apart = counts.undated_apart;
       const shown = ConflictMap.plural(counts.events, "event", "events");
       const undated = apart || counts.undated;
       const words = apart ? `${undated.toLocaleString("en")} undated left out` : `${counts.undated.toLocaleString("en")} undated`;
-      this.apart.textContent = undated ? `${shown} · ${words}` : shown;
+      const peak = this.histogram.data && this.histogram.most ? this.histogram.peak : "";
+      this.apart.textContent = [shown, undated && words, peak].filter(Boolean).join(" · ");
+      this.apart.title = this.apart.textContent;
     }
 
     /** The days to ask for; none at an end of the range that is not limited. */

@@ -321,6 +321,55 @@ def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, 
         assert listed["x"] + listed["width"] < frame.locator(".cm-switches").bounding_box()["x"]
 
 
+def test_one_of_many_nationalities_is_left_alone_and_all_come_back(crowded, watch):
+    page = watch().page
+    page.goto(crowded.url)
+    frame = frame_of(page)
+    count = frame.locator(".cm-group .cm-count")
+    count.get_by_text(str(len(FOREIGN) + 1), exact=True).wait_for()
+    switch(page, "COL").hover()
+    frame.get_by_role("button", name="Only Colombia").click()
+    frame.locator(".cm-mark:not(.cm-group)").wait_for()
+    checked = frame.locator(".cm-switches input:checked")
+    assert checked.count() == 1
+    assert switch(page, "COL").locator("input").is_checked()
+    frame.get_by_role("button", name="All", exact=True).click()
+    count.get_by_text(str(len(FOREIGN) + 1), exact=True).wait_for()
+    ring = frame.locator(".cm-group")
+    ring.hover(force=True)
+    told = frame.locator(".cm-tooltip span").all_inner_texts()
+    assert "and " in told[-2]
+    assert len(told) < 10  # the largest, and how many more
+
+
+def test_a_bar_of_the_histogram_says_what_it_stands_for(opened):
+    frame = frame_of(opened.page)
+    brush = frame.locator(".cm-brush")
+    brush.wait_for()
+    box = brush.bounding_box()
+    brush.hover(position={"x": box["width"] - 6, "y": box["height"] / 2})
+    tip = frame.locator(".cm-time-tip")
+    tip.wait_for()
+    day = frame.get_by_role("slider", name="Last day").get_attribute("aria-valuetext")
+    assert tip.locator("strong").inner_text().endswith(day)
+    assert re.search(r": 1$", tip.locator("span").first.inner_text())
+
+
+def test_the_map_writes_in_the_typeface_of_the_page(opened):
+    loaded = "() => document.fonts.load('13px \"Source Sans\"').then(faces => faces.length)"
+    assert document_of(opened.page).evaluate(loaded) > 0
+    opened.assert_clean()
+
+
+def test_a_legend_that_was_put_away_stays_away(opened):
+    page = opened.page
+    frame_of(page).locator(".cm-legend summary").click()
+    frame_of(page).locator(".cm-legend:not([open])").wait_for()
+    page.reload()
+    frame_of(page).locator(".cm-mark").first.wait_for()
+    assert frame_of(page).locator(".cm-legend[open]").count() == 0
+
+
 def test_the_list_keeps_to_its_place_while_the_map_moves(opened):
     page = opened.page
     frame_of(page).locator(".cm-mark.cm-group").click()

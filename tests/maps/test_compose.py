@@ -5,13 +5,14 @@ import re
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_layer_control_string, _get_map_string
 
+from events.codec import dumps
 from events.query import EventQuery
-from events.store.geojson import GeoJsonStore
+from events.store.geojson import EVENTS_FILE, GeoJsonStore
 from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from maps.popup import switch_label
-from tests.synthetic import synthetic_event
+from tests.synthetic import recorded_events, synthetic_event
 
 NATIONALITIES = ("CHN", "PRK")
 LINK = re.compile(r"""(?:src|href)=["']([^"']*)""")
@@ -100,6 +101,20 @@ def test_a_map_opens_on_its_events_with_room_for_their_uncertainty(selected):
         assert opening.north >= place.latitude + up - 1e-6
         assert opening.west < place.longitude - up
         assert opening.east > place.longitude + up
+
+
+def test_of_many_events_one_far_away_does_not_make_the_rest_one_mark(tmp_path):
+    events = list(recorded_events(300))
+    far = events[0].where.model_copy(update={"longitude": 151.2, "latitude": -33.9})
+    events[0] = events[0].model_copy(update={"where": far})
+    (tmp_path / EVENTS_FILE).write_bytes(b"".join(dumps(event) + b"\n" for event in events))
+    store = GeoJsonStore(tmp_path)
+    opening = Opening.around(store.shown().select(EventQuery()))
+    store.close()
+    assert opening.east < 60 and opening.south > 40
+    near = [each.where for each in events if each.where and each.where.longitude < 60]
+    seen = [each for each in near if opening.west <= each.longitude <= opening.east]
+    assert len(seen) >= 0.97 * len(near)
 
 
 def test_without_a_placed_event_a_map_opens_on_ukraine(selected):

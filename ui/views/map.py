@@ -84,7 +84,7 @@ def _map_and_panel(
     if st.session_state.pop(_MOVED, False):
         st.rerun()  # the window of time was let go: the whole page follows
     settings = services.settings
-    map_column, panel_column = st.columns([13, 6], gap="medium")
+    map_column, panel_column = st.columns([5, 2], gap="small")
     with map_column, st.container(key="map_frame"):
         st_folium(
             event_map(
