@@ -71,6 +71,7 @@ class Services:
             scheme=settings.nominatim_scheme,
             timeout_s=settings.nominatim_timeout_s,
             cache_directory=settings.cache_dir / "nominatim",
+            boundaries=self.boundaries,
         )
 
     @cached_property

@@ -1,5 +1,6 @@
 """Downloading GeoNames country dumps, where there is internet."""
 
+import errno
 import threading
 import time
 import zipfile
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 import requests
+from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 from tenacity import (
+    RetryCallState,
     Retrying,
     retry_if_exception_type,
-    stop_after_attempt,
     wait_exponential_jitter,
 )
 
@@ -20,6 +22,8 @@ from geo.errors import DownloadFailed
 SOURCE: Final = "https://download.geonames.org/export/dump"
 USER_AGENT: Final = "conflict-event-mapper/0.1 (country dumps, on request)"
 ATTEMPTS: Final = 4
+"""Attempts one after another that bring nothing more."""
+_MOST_ATTEMPTS: Final = 100
 _CHUNK: Final = 65_536
 _MAX_BYTES: Final = 500_000_000
 
@@ -70,7 +74,7 @@ def fetch_dump(
     target = folder / f"{code}.zip"
     part = target.with_suffix(".zip.part")
     retrying = Retrying(
-        stop=stop_after_attempt(ATTEMPTS),
+        stop=_stop_without_progress(part),
         wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.2),
         retry=retry_if_exception_type(_TransferError),
         reraise=True,
@@ -79,9 +83,13 @@ def fetch_dump(
     try:
         retrying(_go_on, address, part, timeout_s, stall_s, progress)
     except _TransferError as error:
+        have = part.stat().st_size if part.is_file() else 0
+        kept = (
+            f"What has come ({have:,} bytes) is kept; try again to go on" if have else "Try again"
+        )
         raise DownloadFailed(
-            f"{address} could not be downloaded: {error}. What has come is kept; try again to go "
-            "on, or hand over a file with `conflictmap gazetteer add FILE`."
+            f"{address} could not be downloaded: {error}. {kept}, or hand over a file with "
+            "`conflictmap gazetteer add FILE`."
         ) from error
     if not _is_sound(part):
         part.unlink(missing_ok=True)
@@ -110,8 +118,41 @@ def _go_on(address: str, part: Path, timeout_s: float, stall_s: float, progress:
             if answer.status_code not in (200, 206):
                 raise DownloadFailed(f"{address} answers {answer.status_code}.")
             _receive(answer, part, have if answer.status_code == 206 else 0, stall_s, progress)
+    except (InvalidURL, InvalidSchema, MissingSchema) as error:
+        raise DownloadFailed(
+            f"“{address}” is no web address: it must begin with https:// or http://."
+        ) from error
     except requests.RequestException as error:
-        raise _TransferError(type(error).__name__) from error
+        raise _TransferError(_why(error, started=part.is_file())) from error
+
+
+def _why(error: requests.RequestException, *, started: bool) -> str:
+    """Say in plain words why a transfer failed."""
+    if isinstance(error, requests.Timeout):
+        return "the server did not answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the server's certificate is not trusted"
+    if isinstance(error, requests.TooManyRedirects):
+        return "the server sends us round in circles"
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return "what the server sends is damaged"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError) or started:
+        return "the connection broke off"
+    return "the server cannot be reached; is there internet?"
+
+
+def _stop_without_progress(part: Path) -> Callable[[RetryCallState], bool]:
+    """Stop after so many attempts that brought nothing more, or at last after a hundred."""
+    had, idle = -1, 0
+
+    def stop(state: RetryCallState) -> bool:
+        nonlocal had, idle
+        have = part.stat().st_size if part.is_file() else 0
+        idle = 0 if have > had >= 0 else idle + 1
+        had = have
+        return idle >= ATTEMPTS or state.attempt_number >= _MOST_ATTEMPTS
+
+    return stop
 
 
 def _receive(
@@ -138,7 +179,9 @@ def _receive(
             raise _TransferError("the server stopped sending") from error
         if isinstance(error, requests.RequestException):
             raise
-        raise _TransferError(str(error)) from error
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES):
+            raise DownloadFailed(f"{part} cannot be written: {error.strerror}.") from error
+        raise _TransferError("the connection broke off") from error
     finally:
         watch.stop()
     if total is not None and got < total:

@@ -92,13 +92,26 @@ class Unhurried(requests.adapters.BaseAdapter):
     ) -> requests.Response:
         """Send after the pause is over."""
         answer: requests.Response = self._limited(
-            request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
+            request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )
-        return answer
+        return answer if stream else _read(answer)
 
     def close(self) -> None:
         """Close the transport."""
         self._transport.close()
+
+
+def _read(answer: requests.Response) -> requests.Response:
+    """Read an answer, no more of it than one with places can hold: some servers never end."""
+    pieces, size = [], 0
+    for piece in answer.iter_content(65_536):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_ANSWER_BYTES:
+            answer.close()
+            raise requests.exceptions.ContentDecodingError("the answer is too long")
+    answer._content = b"".join(pieces)  # where requests itself keeps what it has read
+    return answer
 
 
 def is_sound(answer: requests.Response) -> bool:

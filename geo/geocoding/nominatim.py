@@ -5,15 +5,18 @@ Nominatim's usage policy (at most one request a second, a user agent, kept answe
 time and says "unavailable" rather than "not found".
 """
 
+import math
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from geopy.exc import (
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
+    GeocoderParseError,
     GeocoderQueryError,
     GeocoderRateLimited,
     GeocoderServiceError,
@@ -33,8 +36,17 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from geo.boundaries import Boundaries
 from geo.countries import alpha3_of
-from geo.geocoding.base import Candidate, NotFound, Outcome, PlaceQuery, ServiceUnavailable
+from geo.geocoding.base import (
+    Ambiguous,
+    Candidate,
+    Found,
+    NotFound,
+    Outcome,
+    PlaceQuery,
+    ServiceUnavailable,
+)
 from geo.geocoding.cached import PoliteAdapter
 from geo.geocoding.choosing import answer_from
 from geo.measure import area_radius_m
@@ -73,6 +85,9 @@ class NominatimGeocoder:
         Where answers are kept; None keeps none.
     min_delay_s
         Seconds between two questions. The public service allows one a second.
+    boundaries
+        With them every answer is held against the map: one outside the country that was stated,
+        or that the service itself names, is offered with a note and never found.
     """
 
     def __init__(
@@ -84,8 +99,10 @@ class NominatimGeocoder:
         cache_directory: Path | None = None,
         min_delay_s: float = 1.0,
         user_agent: str = USER_AGENT,
+        boundaries: Boundaries | None = None,
     ) -> None:
         self._service = domain
+        self._boundaries = boundaries
         self._timeout_s = timeout_s
         self._nominatim = Nominatim(
             user_agent=user_agent,
@@ -113,12 +130,35 @@ class NominatimGeocoder:
             return self._unavailable("it asks for fewer questions", error.retry_after)
         except (GeopyError, RequestException, OSError, ValueError, AttributeError, TypeError) as e:
             return self._unavailable(_why(e), None)
-        candidates = [candidate for place in places if (candidate := _candidate(place))]
+        read = (_candidate(place) for place in places[:_LIMIT])
+        candidates = [candidate for candidate in read if candidate is not None]
         if places and not candidates:
             return self._unavailable("its answer holds no usable position", None)
         if not candidates:
             return NotFound(query, f"{self._service} knows no “{words}”.")
-        return answer_from(candidates)
+        doubted = [self._doubted(candidate, query) for candidate in candidates]
+        outcome = answer_from(doubted)
+        if isinstance(outcome, Found) and outcome.candidate not in candidates:
+            return Ambiguous((outcome.candidate,), 0.0)
+        return outcome
+
+    def _doubted(self, candidate: Candidate, query: PlaceQuery) -> Candidate:
+        """Add a note to a candidate that does not lie where it should; others stay as they are."""
+        if self._boundaries is None:
+            return candidate
+        country, _ = self._boundaries.locate(candidate.position)
+        lies = country.name if country else "no country"
+        code = country.code if country else ""
+        stated = self._boundaries.find(query.country, level=0) if query.country else []
+        if query.country and (coded := self._boundaries.country(query.country)):
+            stated = [coded]
+        if stated and code not in {area.code for area in stated}:
+            note = f"this position lies in {lies}, not in {stated[0].name}: check it"
+        elif candidate.country and code != candidate.country:
+            note = f"the service says {candidate.country}, but this position lies in {lies}: check"
+        else:
+            return candidate
+        return replace(candidate, country=code, reading=f"{candidate.reading} ({note})")
 
     def _ask(self, words: str) -> list[Mapping[str, Any]]:
         retrying = Retrying(
@@ -157,9 +197,11 @@ def _why(error: BaseException) -> str:
         return "it did not answer in time"
     if isinstance(error, GeocoderUnavailable | OSError):
         return "it cannot be reached, or broke off"
-    if isinstance(error, ValueError | AttributeError | TypeError):
+    if isinstance(error, GeocoderParseError | ValueError | AttributeError | TypeError):
         return "its answer is garbled"
-    return f"it refused ({type(error).__name__})"
+    if isinstance(error, GeocoderAuthenticationFailure | GeocoderInsufficientPrivileges):
+        return "it refuses to be asked"
+    return "it answers with an error, or with too much"
 
 
 def _within(seconds: float, work: Callable[[], list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
@@ -196,7 +238,7 @@ def _candidate(place: Mapping[str, Any]) -> Candidate | None:
     address = address if isinstance(address, Mapping) else {}
     kind = str(place.get("addresstype") or place.get("type") or "place")
     precision = _PRECISIONS.get(kind, LocationPrecision.EXACT)
-    name = str(place.get("display_name") or position.words)[:300]
+    name = _text(place.get("display_name")) or position.words
     return Candidate(
         name=name.split(",")[0],
         longitude=position.longitude,
@@ -214,14 +256,19 @@ def _candidate(place: Mapping[str, Any]) -> Candidate | None:
 
 
 def _text(value: object) -> str | None:
-    return str(value)[:120] if value else None
+    """Give a text of an answer in one line, without characters that are no letters or signs."""
+    if not value:
+        return None
+    printable = "".join(letter if letter.isprintable() else " " for letter in str(value)[:300])
+    return " ".join(printable.split()) or None
 
 
 def _importance(value: object) -> float:
     try:
-        return min(max(float(str(value)), 0.0), 1.0)
+        number = float(str(value))
     except ValueError:
         return 0.0
+    return min(max(number, 0.0), 1.0) if math.isfinite(number) else 0.0
 
 
 def _radius_m(sides: object, position: Position, precision: LocationPrecision) -> float:

@@ -223,9 +223,19 @@ def an_error_in_json(handler: BaseHTTPRequestHandler, words: str) -> None:
     send(handler, 200, json.dumps({"error": "database is down"}).encode())
 
 
+def endless(handler: BaseHTTPRequestHandler, words: str) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(1_000):  # 64 MB, unless the client hangs up
+        handler.wfile.write(b" " * 65_536)
+
+
 @pytest.mark.parametrize(
     "answer",
-    [error_page, too_many, garbage, half_an_answer, not_places, off_the_earth, an_error_in_json],
+    [
+        *(error_page, too_many, garbage, half_an_answer, not_places, off_the_earth),
+        *(an_error_in_json, endless),
+    ],
 )
 def test_a_service_in_trouble_is_unavailable_and_not_remembered(
     server: Server, cache: Path | None, answer: Answer
@@ -254,6 +264,36 @@ def test_a_passing_fault_is_tried_again_a_few_times_only(server: Server, cache: 
 def test_an_empty_list_is_not_found(server: Server, cache: Path | None):
     server.answer = lambda handler, words: send(handler, 200, b"[]")
     assert isinstance(online(server, cache).look_up(PlaceQuery("Bakhmut")), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "said", "words"),
+    [
+        ("-33.9", "151.2", "au", "lies in Australia, not in Ukraine"),
+        ("-33.9", "151.2", "ua", "lies in Australia, not in Ukraine"),
+        ("48.6", "38.0", "ru", "the service says RUS, but this position lies in Ukraine"),
+    ],
+)
+def test_a_place_where_it_cannot_be_is_offered_with_a_note_and_never_found(
+    server: Server, latitude: str, longitude: str, said: str, words: str
+):
+    place = {
+        "lat": latitude,
+        "lon": longitude,
+        "display_name": "Bakh\u0000mut\u202e",
+        "address": {"country_code": said},
+        "importance": "NaN",
+    }
+    server.answer = lambda handler, _: send(handler, 200, json.dumps([place]).encode())
+    finder = NominatimGeocoder(
+        domain=server.domain, scheme="http", boundaries=Boundaries.load(DATA / "boundaries")
+    )
+    outcome = finder.look_up(PlaceQuery("Bakhmut", country="Ukraine"))
+    assert isinstance(outcome, Ambiguous)
+    (candidate,) = outcome.candidates
+    assert words in candidate.reading
+    assert candidate.score == 0
+    assert candidate.name.isprintable()
 
 
 @pytest.mark.parametrize("drip", [False, True], ids=["silent", "a byte now and then"])

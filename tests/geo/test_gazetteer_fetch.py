@@ -85,6 +85,21 @@ def cut_off(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(ARCHIVE[start : start + 100_000])
 
 
+def chunks_cut_off(handler: BaseHTTPRequestHandler) -> None:
+    handler.protocol_version = "HTTP/1.1"
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"30d40\r\n" + ARCHIVE[:100_000])
+    handler.close_connection = True
+
+
+def in_circles(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", handler.path)
+    handler.end_headers()
+
+
 def stall(handler: BaseHTTPRequestHandler) -> None:
     start = begin(handler)
     handler.wfile.write(ARCHIVE[start : start + 100_000])
@@ -137,6 +152,39 @@ def test_what_came_is_kept_for_the_next_try(server: Server, tmp_path: Path):
     server.answers = [whole]
     assert fetch(server, tmp_path).read_bytes() == ARCHIVE
     assert server.ranges[-1] is not None
+
+
+def test_a_slow_line_is_gone_on_with_as_long_as_something_comes(server: Server, tmp_path: Path):
+    server.answers = [cut_off]  # always: about 65 kB of 300 kB each time
+    assert fetch(server, tmp_path).read_bytes() == ARCHIVE
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (chunks_cut_off, "the connection broke off"),
+        (in_circles, "round in circles"),
+    ],
+)
+def test_trouble_is_told_in_plain_words(
+    server: Server,
+    tmp_path: Path,
+    trouble: Callable[[BaseHTTPRequestHandler], None],
+    words: str,
+):
+    server.answers = [trouble]
+    with pytest.raises(DownloadFailed) as caught:
+        fetch(server, tmp_path)
+    assert words in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_told_in_plain_words(tmp_path: Path):
+    with pytest.raises(DownloadFailed, match="cannot be reached") as caught:
+        fetch_dump("UA", tmp_path, source="http://127.0.0.1:9", timeout_s=1)
+    assert "Error" not in str(caught.value)
+    with pytest.raises(DownloadFailed, match="no web address"):
+        fetch_dump("UA", tmp_path, source="ftp://127.0.0.1", timeout_s=1)
 
 
 def test_an_error_page_is_no_dump(server: Server, tmp_path: Path):
