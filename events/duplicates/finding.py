@@ -62,7 +62,7 @@ class LikelyDuplicate:
 
     @property
     def percent(self) -> int:
-        """How likely they are the same, 0 to 100: a judgement, no measured probability."""
+        """How likely they are the same, 1 to 99: a judgement, no measured probability."""
         return percent(self.bits)
 
     @property

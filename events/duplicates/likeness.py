@@ -148,5 +148,5 @@ def _facts(likeness: Likeness, at: int, a: np.void, b: np.void) -> dict[str, Any
 
 
 def percent(bits: float) -> int:
-    """Give the likelihood that a sum of weights stands for, 0 to 100."""
-    return round(100 / (1 + exp2(-bits)))
+    """Give the likelihood that a sum of weights stands for, 1 to 99: none of it is certain."""
+    return min(99, max(1, round(100 / (1 + exp2(-bits)))))

@@ -32,6 +32,7 @@ from events.review_rules import check_step
 from events.store.batch import Batch
 from events.vocabulary import EventType, State
 from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.base import Candidate
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
@@ -309,6 +310,7 @@ class Checked:
                     continue
                 self.report.likely_duplicates.append(
                     {"row": number, "event_id": kept.id, "title": kept.title,
+                     "new_id": event.id, "new_title": event.title,
                      "likely": each.words, "percent": each.percent}
                 )  # fmt: skip
         self._new.clear()
@@ -390,12 +392,22 @@ def _asked(place: AmbiguousPlace) -> dict[str, Any]:
         "candidates": [
             {
                 "words": candidate_in_words(candidate),
+                "short": _in_short(candidate),
                 "longitude": candidate.longitude,
                 "latitude": candidate.latitude,
             }
             for candidate in place.candidates[:20]
         ],
     }
+
+
+def _in_short(candidate: Candidate) -> str:
+    """Tell one of several places of a name from the others: its areas first."""
+    areas = [name for name in (candidate.admin2, candidate.admin1) if name]
+    at = f"{candidate.latitude:.2f}, {candidate.longitude:.2f}"
+    only = () if candidate.corroborated else ("postal list only",)
+    words = (", ".join(areas), candidate.kind, at, *only)
+    return " · ".join(word for word in words if word)
 
 
 def first_rows(table: Table, count: int) -> Iterable[dict[str, Any]]:

@@ -98,7 +98,11 @@ class Placer:
         if longitude is None or latitude is None:
             raise AssertionError(told)
         if abs(latitude) > 90 or abs(longitude) > 180:
-            exchanged = abs(latitude) <= 180 and abs(longitude) <= 90
+            exchanged = (
+                abs(latitude) <= 180
+                and abs(longitude) <= 90
+                and self._fits(told.country, longitude=latitude, latitude=longitude)
+            )
             hint = (
                 "latitude and longitude look exchanged."
                 if exchanged
@@ -152,11 +156,16 @@ class Placer:
             "reading": told.reading[:300] or "Coordinates taken over from the file",
         }
 
+    def _fits(self, stated: str | None, *, longitude: float, latitude: float) -> bool:
+        """Tell whether a position lies in the country stated, as far as that is known."""
+        country = self._country(stated)
+        return country is None or bool(shapely.intersects_xy(country.geometry, longitude, latitude))
+
     def _mismatch(
         self, told: ToldPlace, longitude: float, latitude: float, warnings: list[Problem]
     ) -> Problem | None:
         where = DraftPlace(
-            country=self._countries[told.country or ""].code,
+            country=self._countries[told.country or ""].name,
             longitude=longitude,
             latitude=latitude,
         )

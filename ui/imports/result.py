@@ -1,18 +1,40 @@
 """What an import would do, what it did, and imports of the past with their undo."""
 
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from events.intake.importing import Checked, Prepared, Report, write_rejected
+from events.intake.importing import Checked, Prepared, Report, Told, write_rejected
 from services import Services
 from ui.imports.upload import Upload
 from ui.messages import escape_markdown, one_clear_message
+from ui.pages import same_page
 
-_SHOWN = 500
+_SHOWN = 100
+_COMPARED = 10
 _PAST = 10
 _DONE = "import_done"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the last import or undo did.
+
+    Attributes
+    ----------
+    rejected
+        The rows that were not taken, as a file.
+    likely
+        New events that may be the same as others, as in the report.
+    """
+
+    words: str
+    rejected: bytes = b""
+    likely: tuple[dict[str, Any], ...] = ()
 
 
 def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
@@ -33,7 +55,7 @@ def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
 
     upload.checked = prepared.check(author=name or "unnamed", progress=progress)
     upload.places_asked = {
-        asked["key"]: [asked["place"], *(each["words"] for each in asked["candidates"])]
+        asked["key"]: [asked["place"], *(each["short"] for each in asked["candidates"])]
         for asked in upload.checked.report.ambiguous_places
     } | upload.places_asked
     bar.empty()
@@ -65,7 +87,9 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
         if prepared.mapping is not None:
             services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
         rejected = _rejected_file(checked) if report.rejected_rows else b""
-        st.session_state[_DONE] = (f"{report.file}: {report.words}.", rejected)
+        st.session_state[_DONE] = Done(
+            f"{report.file}: {report.words}.", rejected, tuple(report.likely_duplicates)
+        )
         upload.forget_check()
         st.rerun()
 
@@ -73,10 +97,28 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
 def show_done() -> None:
     """Say what the last import did."""
     if done := st.session_state.get(_DONE):
-        words, rejected = done
-        st.success(escape_markdown(words), icon=":material/check_circle:")
-        if rejected:
-            _offer_rejected(rejected, "import_rejected_done")
+        st.success(escape_markdown(done.words), icon=":material/check_circle:")
+        if done.rejected:
+            _offer_rejected(done.rejected, "import_rejected_done")
+        if done.likely:
+            _offer_comparing(done.likely)
+
+
+def _offer_comparing(likely: Sequence[Mapping[str, object]]) -> None:
+    """Lead to each pair that may be the same."""
+    pairs = "pair that may" if len(likely) == 1 else "pairs that may"
+    with st.expander(f"{len(likely):,} {pairs} be the same event", expanded=True):
+        for each in likely[:_COMPARED]:
+            st.page_link(
+                same_page(),
+                label=escape_markdown(f"Row {each['row']} and “{each['title']}”"),
+                icon=":material/difference:",
+                query_params={"event": str(each["new_id"]), "with": str(each["event_id"])},
+            )
+        if len(likely) > _COMPARED:
+            st.caption(
+                "The others are found at each event: “Look for duplicates” in its panel and review."
+            )
 
 
 def _figures(report: Report) -> None:
@@ -124,32 +166,44 @@ def _choice(candidates: list[str], at: int) -> str:
 def _problems(report: Report, checked: Checked, key: str) -> None:
     if report.rejected_rows:
         st.markdown("##### Rows that are not taken")
-        st.dataframe(
-            [{"Row": t.row, "Column": t.field, "Why": t.reason} for t in report.rejected[:_SHOWN]],
-            hide_index=True,
-            key=f"import_rejected_{key}",
-        )
+        _told_table(report.rejected, report.rejected_rows, "Why", f"import_rejected_{key}")
         _offer_rejected(_rejected_file(checked), "import_rejected_file")
     if report.likely_duplicates:
         count = len(report.likely_duplicates) + report.more_likely_duplicates
         with st.expander(f"{count:,} likely duplicates of events here"):
-            st.dataframe(
+            st.caption("They go in; once they are in, compare, merge or tell them apart.")
+            _table(
                 [
                     {"Row": d["row"], "May be": d["title"], "How likely": d["likely"]}
-                    for d in report.likely_duplicates[:_SHOWN]
+                    for d in report.likely_duplicates
                 ],
-                hide_index=True,
+                count,
+                "import_likely",
             )
     if report.warnings:
         count = len(report.warnings) + report.more_warnings
-        with st.expander(f"{count:,} things to know of rows that are taken"):
-            st.dataframe(
-                [
-                    {"Row": t.row, "Column": t.field, "What": t.reason}
-                    for t in report.warnings[:_SHOWN]
-                ],
-                hide_index=True,
-            )
+        things = "thing" if count == 1 else "things"
+        with st.expander(f"{count:,} {things} to know of rows that are taken"):
+            _told_table(report.warnings, count, "What", "import_warnings")
+
+
+def _told_table(told: Sequence[Told], count: int, heading: str, key: str) -> None:
+    rows = [{"Row": each.row, "Column": each.field, heading: each.reason} for each in told]
+    _table(rows, count, key)
+
+
+def _table(rows: Sequence[Mapping[str, object]], count: int, key: str) -> None:
+    """Show the first rows in full words: a phone breaks lines where a grid would cut them off."""
+    with st.container(height=360 if len(rows) > 8 else "content", key=key):
+        st.table(
+            [
+                {name: escape_markdown(str(value)) for name, value in row.items()}
+                for row in rows[:_SHOWN]
+            ],
+            hide_index=True,
+        )
+    if count > _SHOWN:
+        st.caption(f"The first {_SHOWN:,} of {count:,}.")
 
 
 def _rejected_file(checked: Checked) -> bytes:
@@ -202,5 +256,5 @@ def show_past(services: Services, name: str) -> None:
                         done = (
                             f"{undone.retracted:,} events retracted, {undone.restored:,} as before"
                         )
-                        st.session_state[_DONE] = (f"{done}{left}.", b"")
+                        st.session_state[_DONE] = Done(f"{done}{left}.")
                         st.rerun()

@@ -86,7 +86,7 @@ def test_hxl_rows_are_passed_over_and_name_the_columns(desk: Desk, tmp_path: Pat
 @pytest.mark.parametrize(
     ("lat", "lon", "field", "words"),
     [
-        ("148.1", "37.5", "latitude", "exchanged"),
+        ("148.1", "37.5", "latitude", "from -90 to 90"),
         ("48.1 north", "37.5", "lat", "48.1 north"),
         ("abc", "37.5", "lat", "no number"),
         ("37.1771", "48.2801", "longitude", "exchanged"),

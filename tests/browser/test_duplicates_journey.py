@@ -1,0 +1,51 @@
+"""A report that is kept already is typed again: warned of on saving, compared, and made one."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_form_journey import APP, SLOW_MS, box, choose, opened, settled
+from tests.browser.test_map import recorded
+
+pytestmark = pytest.mark.browser
+
+KEPT = recorded(
+    1,
+    title="Synthetic: two captured near a farm",
+    summary=None,
+    event_type="capture",
+    when={"edtf": "2025-01-09"},
+    where=None,
+    troops=[{"nationality": "PRK", "role": "captured", "count_best": 2}],
+    statements=[],
+)
+
+
+def test_what_is_kept_already_is_told_compared_and_merged(serve, watch):
+    server = serve([KEPT], app=APP)
+    watched = watch()
+    page = opened(watched.page, server)
+    box(page, "What happened, in one line").fill("Synthetic: near a farm two were captured")
+    choose(page, "Kind of event", "capture")
+    page.get_by_text("No place given").click()
+    box(page, "When it happened").fill("9 January 2025")
+    choose(page, "Nationality", "north kor", "North Korea")
+    choose(page, "What they did", "captured")
+    box(page, "Your name").fill("Ben")
+    settled(page)
+    page.get_by_role("button", name="Save event").click()
+    expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=SLOW_MS)
+    likely = page.locator(".st-key-form_likely")
+    expect(likely.get_by_text(KEPT.title)).to_be_visible()
+    expect(likely.get_by_text("on the same day")).to_be_visible()
+    assert len(server.get("/events.geojson").json()["features"]) == 1
+
+    settled(page)
+    page.get_by_role("button", name="Compare").click()
+    merge = page.get_by_role("button", name="They are one: merge")
+    expect(merge).to_be_visible(timeout=SLOW_MS)
+    settled(page)
+    merge.click()
+    expect(page.get_by_text("Merged into")).to_be_visible(timeout=SLOW_MS)
+    (feature,) = server.get("/events.geojson").json()["features"]
+    assert feature["id"] == KEPT.id
+    assert watched.outside == []
