@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 
 from api.routes import routes
+from api.sockets import send_at_once
 from services import put_first_events, services_for
 from settings import PROJECT, Settings
 
@@ -19,6 +20,7 @@ services = services_for(Settings())
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Fill an empty store before the first page, and bring derived files up to date at the end."""
+    send_at_once()
     await run_in_threadpool(put_first_events, services)
     yield
     await run_in_threadpool(services.store.close)
