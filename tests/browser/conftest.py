@@ -201,3 +201,13 @@ def _listen(watched: Watched) -> None:
     page.on("request", note)
     page.on("response", look_at)
     page.on("websocket", lambda opened: opened.on("framesent", note_frame))
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the server has answered everything asked so far."""
+    page.wait_for_function("""() => {
+        const app = document.querySelector('[data-testid="stApp"]');
+        const idle = app.dataset.testScriptState === "notRunning";
+        window.idleSince = idle ? window.idleSince || performance.now() : 0;
+        return idle && performance.now() - window.idleSince > 900;
+    }""", polling=50)  # fmt: skip

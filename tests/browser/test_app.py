@@ -8,7 +8,7 @@ import pytest
 from events import codec
 from events.codec import from_feature
 from settings import PROJECT
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, at_rest
 from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded, switch
 
 pytestmark = pytest.mark.browser
@@ -202,6 +202,7 @@ def whole_address(page):
 
 def test_the_address_holds_how_the_map_is_looked_at_and_opens_it_elsewhere(opened, watch):
     page = opened.page
+    at_rest(page)
     sent = len(opened.frames_sent)
     document_of(page).evaluate("() => { map.setView([48.4, 37.6], 7, { animate: false }) }")
     switch(page, "CHN").click()
@@ -265,6 +266,7 @@ def test_the_list_is_sorted_and_figures_are_drawn_without_another_host(opened):
 
 def test_rows_and_marks_point_at_each_other_without_asking_the_page(opened):
     page = opened.page
+    at_rest(page)
     sent = len(opened.frames_sent)
     row = panel(page).locator(f".st-key-row_{EVENTS[0].id}")
     row.hover()

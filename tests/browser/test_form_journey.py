@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from settings import PROJECT
-from tests.browser.conftest import NARROW, Server, wait_until_up
+from tests.browser.conftest import NARROW, Server, at_rest, wait_until_up
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
@@ -43,16 +43,6 @@ def choose(page: Page, label: str, typed: str, shown: str | None = None) -> None
     page.keyboard.type(typed)
     page.get_by_role("option").filter(has_text=re.compile(shown or typed, re.I)).first.click()
     expect(combo(page, label)).to_have_value(re.compile(shown or typed, re.I))
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has answered everything asked so far."""
-    page.wait_for_function("""() => {
-        const app = document.querySelector('[data-testid="stApp"]');
-        const idle = app.dataset.testScriptState === "notRunning";
-        window.idleSince = idle ? window.idleSince || performance.now() : 0;
-        return idle && performance.now() - window.idleSince > 900;
-    }""", polling=50)  # fmt: skip
 
 
 def focus(page: Page, label: str) -> None:
@@ -112,7 +102,7 @@ def test_a_pause_in_typing_is_enough_for_another_browser_to_go_on(server, watch)
     page = opened(watch().page, server)
     box(page, "What is said, in our words").focus()
     page.keyboard.type("Typed here, still in the field.")
-    settled(page)
+    at_rest(page)
     other = opened(watch().page, server, page.url.removeprefix(server.url))
     expect(box(other, "What is said, in our words")).to_have_value(
         "Typed here, still in the field.", timeout=SLOW_MS
@@ -125,7 +115,7 @@ def test_typing_goes_on_undisturbed_while_it_is_kept(server, watch):
     for label in ("What is said, in our words", "What happened, in one line"):
         box(page, label).focus()
         page.keyboard.type(words, delay=40)
-        settled(page)
+        at_rest(page)
         expect(box(page, label)).to_have_value(words)
         expect(box(page, label)).to_be_focused()
 
@@ -164,7 +154,7 @@ def test_a_killed_server_costs_nothing_that_was_typed(serve, watch, restart):
     choose(page, "Kind of event", "Capture")
     choose(page, "Nationality", "colom", "Colombia")
     box(page, "What is said, in our words").fill("Said before the fall")
-    settled(page)
+    at_rest(page)
     address = page.url.removeprefix(server.url)
     # put aside in the browser only: the server goes before the pause in typing is over
     box(page, "Publisher").focus()
@@ -182,11 +172,11 @@ def test_a_page_left_open_through_a_restart_goes_on_where_it_was(serve, watch, r
     server = serve((), app=APP)
     page = opened(watch().page, server)
     box(page, "What happened, in one line").fill("Synthetic, left open")
-    settled(page)
+    at_rest(page)
     restart(server)
     box(page, "Your name").click(timeout=60_000)  # waits for the page to find the server again
     page.keyboard.type("Tester")
-    settled(page)
+    at_rest(page)
     expect(box(page, "What happened, in one line")).to_have_value("Synthetic, left open")
     page.reload()
     expect(box(page, "Your name")).to_have_value("Tester", timeout=SLOW_MS)
@@ -218,7 +208,7 @@ def test_a_pin_of_the_small_map_is_chosen_like_its_line_in_the_list(server, watc
 def test_the_form_fits_a_phone(server, watch):
     page = opened(watch(viewport=NARROW).page, server)
     box(page, "Place, as the report words it").fill("Novosilka")
-    settled(page)
+    at_rest(page)
     page.get_by_role("button", name="Save event").click()
     expect(page.get_by_text("things to mend")).to_be_visible(timeout=SLOW_MS)
     too_wide = page.evaluate("""() => [...document.querySelectorAll(".st-key-form_page *")]
@@ -243,7 +233,7 @@ def test_a_stale_save_brings_both_versions_into_view(serve, watch):
         expect(page.get_by_role("button", name="Save changes")).to_be_visible(timeout=SLOW_MS)
         box(page, "What happened, in one line").fill(title)
         box(page, "Your name").fill("Tester")
-        settled(page)
+        at_rest(page)
     theirs.get_by_role("button", name="Save changes").click()
     expect(theirs.get_by_text("Saved as revision 2")).to_be_visible(timeout=SLOW_MS)
     mine.get_by_role("button", name="Save changes").click()
@@ -268,7 +258,7 @@ def test_scripts_typed_into_fields_never_run(server, watch):
         "Your name",
     ):
         box(page, label).fill(hostile)
-    settled(page)
+    at_rest(page)
     page.get_by_role("button", name="Save event").click()
     expect(page.get_by_text("to mend")).to_be_visible(timeout=SLOW_MS)
     assert page.evaluate("window.hacked") is None
@@ -288,7 +278,7 @@ def test_nothing_is_asked_of_another_host(server, watch):
 def test_no_route_hands_out_a_half_written_form(server, watch):
     page = opened(watch().page, server)
     box(page, "What happened, in one line").fill("Synthetic and unfinished")
-    settled(page)
+    at_rest(page)
     (kept,) = [
         path
         for path in (server.data_dir / "unfinished").glob("*.json")

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from settings import PROJECT
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, at_rest
 from tests.browser.test_desk_journey import SLOW_MS, named
-from tests.browser.test_form_journey import settled
 
 pytestmark = pytest.mark.browser
 
@@ -56,14 +55,14 @@ def test_a_file_is_checked_mended_imported_and_taken_back(server, watch):
     expect(page.get_by_role("heading", name="Which place is meant?")).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_role("button", name="Import 1 event")).to_be_visible()
 
-    settled(page)  # a list that opens while the page is still being drawn closes again
+    at_rest(page)  # a list that opens while the page is still being drawn closes again
     page.get_by_role("combobox", name="Novosilka").click()
     page.get_by_role("option").nth(1).click()
     expect(page.get_by_role("button", name="Import 1 event")).to_be_hidden(timeout=SLOW_MS)
     press(page, "Check every row")
     press(page, "Import 2 events")
     expect(page.get_by_text("2 added")).to_be_visible(timeout=SLOW_MS)
-    settled(page)  # until then the button of the check is still there beside it
+    at_rest(page)  # until then the button of the check is still there beside it
 
     with page.expect_download() as download:
         press(page, "Take the rejected rows away")
@@ -72,7 +71,7 @@ def test_a_file_is_checked_mended_imported_and_taken_back(server, watch):
     assert "latitude" in rejected["reason"]
     assert published(server) == 2
 
-    settled(page)  # a download draws the page anew, which would close the question again
+    at_rest(page)  # a download draws the page anew, which would close the question again
     press(page, "Take back")
     press(page, "Take the import back")
     expect(page.get_by_text("2 events retracted")).to_be_visible(timeout=SLOW_MS)

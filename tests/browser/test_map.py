@@ -5,7 +5,7 @@ import re
 import pytest
 
 from maps.style import PALETTE, relative_luminance
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, at_rest
 from tests.synthetic import FIRST_RECORDED, synthetic_event
 
 pytestmark = pytest.mark.browser
@@ -112,6 +112,7 @@ def test_each_event_or_spot_is_one_mark_and_drafts_are_none(opened):
 def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):
     page = opened.page
     reads(page, "page runs: 1")
+    at_rest(page)
     sent = len(opened.frames_sent)
     page.mouse.move(600, 400)
     page.mouse.down()
@@ -498,6 +499,7 @@ def test_a_failed_request_says_so_and_can_be_tried_again(server, watch):
     page.goto(server.url)
     again = frame_of(page).get_by_role("button", name="Try again")
     again.wait_for()
+    at_rest(page)
     page.unroute(re.compile("/view"))
     again.click()
     mark(page, "Alone").wait_for()
