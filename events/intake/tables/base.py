@@ -1,5 +1,6 @@
 """What a file to import becomes: rows of named cells, and what was noticed while reading it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -115,12 +116,15 @@ class Header:
         Rows of the file up to and with the header.
     tag_row
         Number of the row of HXL hashtags, 0 where there is none.
+    remarks
+        What a person should know of it, in sentences.
     """
 
     names: tuple[str, ...]
     skip: int
     tag_row: int = 0
     tags: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def header_of(rows: Iterable[Sequence[Any]], known: Sequence[str] | None = None) -> Header:
@@ -151,6 +155,10 @@ def header_of(rows: Iterable[Sequence[Any]], known: Sequence[str] | None = None)
             "are read. Leave out what is not needed."
         )
     tag_rows = [at for at, row in enumerate(first) if _is_tag_row(row)]
+    if tag_rows[:1] == [0] and (len(first) == 1 or any(map(_holds_digit, first[1]))):
+        # Data follow at once: the hashtags are the header.
+        names = unique_names(first[0])
+        return Header(names, 1, 1, {name: name.replace(" ", "").lower() for name in names})
     at = next(
         number
         for number, width in enumerate(widths)
@@ -165,7 +173,17 @@ def header_of(rows: Iterable[Sequence[Any]], known: Sequence[str] | None = None)
             for name, tag in zip(names, row, strict=False)
             if not _is_empty(tag)
         }
-    return Header(names, at + 1, tag_rows[0] + 1 if tag_rows else 0, tags)
+    remarks = tuple(
+        f"Several columns are called {name[:40]!r}; the first is taken, the others are read as "
+        f"{name[:40]}_2 and so on."
+        for name, count in Counter(" ".join(str(cell or "").split()) for cell in first[at]).items()
+        if name and count > 1
+    )
+    return Header(names, at + 1, tag_rows[0] + 1 if tag_rows else 0, tags, remarks[:5])
+
+
+def _holds_digit(cell: object) -> bool:
+    return any(letter.isdigit() for letter in str(cell or ""))
 
 
 def unique_names(cells: Iterable[Any]) -> tuple[str, ...]:

@@ -78,11 +78,17 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
                 row.problem = (
                     "A cell goes on over hundreds of lines: a quote is opened and never closed."
                 )
+            elif _holds_rows(row, delimiter, len(header.names)):
+                row.problem = (
+                    "A cell holds whole lines of the table: a quote is opened and never closed. "
+                    "Those lines are not read."
+                )
             yield row
 
     kind = {"\t": "TSV"}.get(delimiter, "CSV")
     if header.tag_row:
         remarks.append(f"Row {header.tag_row} holds HXL hashtags and is passed over.")
+    remarks += header.remarks
     if header.skip > 1 and header.tag_row != 1:
         remarks.append(f"The header is taken from row {header.skip}.")
     return Table(
@@ -93,6 +99,16 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
         delimiter=delimiter,
         tags=header.tags,
         remarks=tuple(remarks),
+    )
+
+
+def _holds_rows(row: Row, delimiter: str, width: int) -> bool:
+    """Tell a cell that swallowed lines which would have been rows of their own."""
+    return width >= 4 and any(
+        isinstance(cell, str)
+        and "\n" in cell
+        and any(line.count(delimiter) == width - 1 for line in cell.splitlines()[1:])
+        for cell in row.cells.values()
     )
 
 

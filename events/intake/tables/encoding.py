@@ -74,9 +74,22 @@ def detect_encoding(path: Path) -> tuple[str, str]:
                 sample += _telling_lines(chunk)[: _SAMPLE - len(sample)]
     if is_utf8:
         return "utf-8-sig", "valid throughout"
-    best = charset_normalizer.from_bytes(bytes(sample), cp_isolation=list(_LIKELY)).best()
-    name = _cyrillic(bytes(sample)) or (best.encoding if best is not None else "cp1252")
-    return name, "guessed from its letters"
+    return _guessed(bytes(sample)), "guessed from its letters"
+
+
+def detect_encoding_of(text: bytes) -> str:
+    """Find the encoding of a piece of text, such as the records of a dBASE table."""
+    try:
+        # A letter may be cut through at the end.
+        codecs.getincrementaldecoder("utf-8")().decode(text)
+    except UnicodeDecodeError:
+        return _guessed(_telling_lines(text.replace(b"  ", b"\n"))[:_SAMPLE])
+    return "utf-8"
+
+
+def _guessed(sample: bytes) -> str:
+    best = charset_normalizer.from_bytes(sample, cp_isolation=list(_LIKELY)).best()
+    return _cyrillic(sample) or (best.encoding if best is not None else "cp1252")
 
 
 def _telling_lines(chunk: bytes) -> bytes:

@@ -132,6 +132,13 @@ def _outline(path: Path) -> _Outline:
 def _check_collection(path: Path, kind: object) -> None:
     if kind is None:  # may stand after the features
         kind = next(iter(_parts(path, "type")), None)
+    if kind is None and any(
+        next(iter(_parts(path, name)), None) for name in ("geometryType", "spatialReference")
+    ):
+        raise UnreadableFile(
+            "The file is Esri JSON and no GeoJSON: ask the server for f=geojson, or save it as "
+            "GeoJSON."
+        )
     if kind != "FeatureCollection":
         raise UnreadableFile(
             f"The file calls itself {str(kind)[:40]!r}; a list of features is of type "
@@ -210,6 +217,8 @@ class _told:  # noqa: N801 - reads as what it does
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ijson.JSONError | UnicodeDecodeError):
             why = " ".join(str(error).split())[:160]
+            if "NaN" in why or "Infinity" in why:
+                why += " JSON has no NaN and no Infinity: write null for what is not known"
             raise UnreadableFile(f"The file is not whole JSON: {why}.") from error
         if isinstance(error, RecursionError | ValueError) and not isinstance(error, UnreadableFile):
             raise UnreadableFile(f"The JSON cannot be read: {error}.") from error
@@ -265,6 +274,8 @@ def row_of(document: object, number: int) -> Row:
     notes = _twice(document, "the feature")
     if kind in _GEOMETRIES and ("coordinates" in document or "geometries" in document):
         return Row(number, {}, document, (*notes, *_bbox_notes(document)))
+    if kind in ("FeatureCollection", "Topology"):
+        return Row(number, {}, problem=f"Is a {kind} where a feature must be; take its parts out.")
     if kind in _GEOMETRIES and "properties" not in document and len(document) == 1:
         return Row(number, {}, problem=f"Is a {kind} without coordinates.")
     if kind != "Feature":

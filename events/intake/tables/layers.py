@@ -1,15 +1,18 @@
 """GeoPackages, FlatGeobuf files and zipped shapefiles, read by GDAL in a process of its own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from events.errors import UnreadableFile
 from events.intake.tables import isolated
 from events.intake.tables.archives import checked_entries, open_archive, unpack
 from events.intake.tables.base import ReadOptions, Row, Table, unique_names
+from events.intake.tables.encoding import detect_encoding_of
 from events.intake.tables.scratch import Scratch
 
+_SAMPLE_BYTES = 200_000
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -68,10 +71,33 @@ def open_shapefile(path: Path, options: ReadOptions) -> Table:
             )
         for part in unpack(archive, parts, folder.path):
             part.rename(part.with_name("layer" + part.suffix.lower()))
-    return _open_layers("shapefile", folder.path / "layer.shp", folder, options)
+    layer, remarks = folder.path / "layer.shp", []
+    if not layer.with_suffix(".prj").exists() and options.crs is None:
+        remarks.append(
+            "The shapefile has no .prj, which says what its coordinates are; they are taken as "
+            "degrees (WGS 84)."
+        )
+    if not layer.with_suffix(".cpg").exists() and options.encoding is None:
+        encoding = detect_encoding_of(_texts_of(layer.with_suffix(".dbf")))
+        options = replace(options, encoding=encoding)
+        remarks.append(
+            f"The shapefile has no .cpg, which says its encoding; its text looks like {encoding}. "
+            "If letters come out wrong, choose another encoding."
+        )
+    return _open_layers("shapefile", layer, folder, options, remarks)
 
 
-def _open_layers(kind: str, path: Path, folder: Scratch, options: ReadOptions) -> Table:
+def _texts_of(table: Path) -> bytes:
+    """Give the first records of a dBASE table, behind its header, whose length it says itself."""
+    with table.open("rb") as file:
+        length = int.from_bytes(file.read(12)[8:10], "little")
+        file.seek(length)
+        return file.read(_SAMPLE_BYTES)
+
+
+def _open_layers(
+    kind: str, path: Path, folder: Scratch, options: ReadOptions, told: Sequence[str] = ()
+) -> Table:
     out = folder.path / "rows"
     isolated.run_reader(
         "layer_reader", [str(path), options.sheet or "", options.encoding or ""], out
@@ -84,7 +110,7 @@ def _open_layers(kind: str, path: Path, folder: Scratch, options: ReadOptions) -
             yield Row(number, dict(zip(names, cells, strict=False)), geometry)
 
     layers = tuple(described["layers"])
-    remarks = []
+    remarks = [*told]
     if len(layers) > 1:
         remarks.append(f"Layer {described['layer']!r} of {len(layers)} is read.")
     if any(len(name) == 10 for name in names) and kind == "shapefile":

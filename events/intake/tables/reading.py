@@ -1,6 +1,9 @@
 """Open whatever file somebody brings: told apart by what is in it, never by its name."""
 
+import codecs
+import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +20,7 @@ KINDS: Final = (
     "CSV, TSV and other delimited text, Excel and OpenDocument workbooks, GeoJSON, "
     "newline-delimited GeoJSON, JSON lists, GeoPackage, FlatGeobuf, zipped shapefiles"
 )
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: Final = (
     (b"\x1f\x8b", "a gzip archive: unpack it first"),
@@ -80,6 +84,8 @@ def _open(path: Path, options: ReadOptions) -> Table:
 
 
 def _open_text(path: Path, start: bytes, options: ReadOptions) -> Table:
+    if start.startswith(_WIDE) and start.decode("utf-16", "ignore").lstrip()[:1] in ("{", "["):
+        return _open_wide_json(path, options)
     text = start.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
     if text.startswith((b"<?xml", b"<kml", b"<!DOCTYPE", b"<html", b"<gpx", b"<!doctype")):
         raise UnreadableFile(
@@ -90,6 +96,17 @@ def _open_text(path: Path, start: bytes, options: ReadOptions) -> Table:
             return open_json_lines(path)
         return open_json(path)
     return open_delimited(path, options)
+
+
+def _open_wide_json(path: Path, options: ReadOptions) -> Table:
+    """Open JSON written in UTF-16, which RFC 8259 does not allow but Windows programs write."""
+    folder = Scratch()
+    copy = folder.path / "utf-8.json"
+    with path.open(encoding="utf-16") as wide, copy.open("w", encoding="utf-8") as out:
+        shutil.copyfileobj(wide, out)
+    table = open_table(copy, options)
+    folder.keep_for(table.rows)
+    return replace(table, encoding="utf-16")
 
 
 def _is_json_lines(path: Path, text: bytes) -> bool:

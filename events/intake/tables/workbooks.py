@@ -19,7 +19,7 @@ _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
 
 def open_workbook(path: Path, options: ReadOptions) -> Table:
-    """Open a sheet of a workbook: the first one unless told.
+    """Open a sheet of a workbook: the first one that holds a table unless told.
 
     Raises
     ------
@@ -59,9 +59,11 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     sheets = tuple(described["sheets"])
     remarks = []
     if len(sheets) > 1:
-        remarks.append(f"Sheet {described['sheet']!r} of {len(sheets)} is read.")
+        others = ", ".join(repr(name) for name in sheets if name != described["sheet"])[:200]
+        remarks.append(f"Sheet {described['sheet']!r} is read, and none of the others: {others}.")
     if header.tag_row:
         remarks.append(f"Row {header.tag_row} holds HXL hashtags and is passed over.")
+    remarks += header.remarks
     if header.skip > 1 and header.tag_row != 1:
         remarks.append(f"The header is taken from row {header.skip}.")
     # The rows live in the folder for as long as somebody can ask for them.
