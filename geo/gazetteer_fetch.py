@@ -14,7 +14,6 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
-    wait_exponential_jitter,
 )
 
 from geo.errors import DownloadFailed
@@ -73,9 +72,10 @@ def fetch_dump(
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{code}.zip"
     part = target.with_suffix(".zip.part")
+    patience = _Patience(part)
     retrying = Retrying(
-        stop=_stop_without_progress(part),
-        wait=wait_exponential_jitter(multiplier=0.3, max=5, jitter=0.2),
+        stop=patience.stop,
+        wait=patience.wait,
         retry=retry_if_exception_type(_TransferError),
         reraise=True,
     )
@@ -141,18 +141,24 @@ def _why(error: requests.RequestException, *, started: bool) -> str:
     return "the server cannot be reached; is there internet?"
 
 
-def _stop_without_progress(part: Path) -> Callable[[RetryCallState], bool]:
-    """Stop after so many attempts that brought nothing more, or at last after a hundred."""
-    had, idle = -1, 0
+class _Patience:
+    """Waits longer, and at last gives up, after attempts that brought nothing more."""
 
-    def stop(state: RetryCallState) -> bool:
-        nonlocal had, idle
-        have = part.stat().st_size if part.is_file() else 0
-        idle = 0 if have > had >= 0 else idle + 1
-        had = have
-        return idle >= ATTEMPTS or state.attempt_number >= _MOST_ATTEMPTS
+    def __init__(self, part: Path) -> None:
+        self._part = part
+        self._had = -1
+        self._idle = 0
 
-    return stop
+    def stop(self, state: RetryCallState) -> bool:
+        """Tell whether so many attempts one after another brought nothing more."""
+        have = self._part.stat().st_size if self._part.is_file() else 0
+        self._idle = 0 if have > self._had >= 0 else self._idle + 1
+        self._had = have
+        return self._idle >= ATTEMPTS or state.attempt_number >= _MOST_ATTEMPTS
+
+    def wait(self, _: RetryCallState) -> float:
+        """Give the seconds before the next attempt."""
+        return float(min(0.2 * 2**self._idle, 5.0))
 
 
 def _receive(

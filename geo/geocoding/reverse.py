@@ -43,7 +43,8 @@ class Described:
 def describe(position: Position, geocoder: GazetteerGeocoder, boundaries: Boundaries) -> Described:
     """Say where a point is: the nearest settlement, distance, direction and areas."""
     country, admin1 = boundaries.locate(position)
-    areas = ", ".join(area.name for area in (admin1, country) if area is not None)
+    names = [area.name for area in (admin1, country) if area is not None]
+    areas = ", ".join(dict.fromkeys(names))  # Gibraltar is in Gibraltar
     near = _nearest(position, geocoder)
     away_m = float("inf") if near is None else distance_m(near.position, position)
     if near is None or away_m > FAR_M:
@@ -53,7 +54,10 @@ def describe(position: Position, geocoder: GazetteerGeocoder, boundaries: Bounda
         direction, place = "", near.name
     else:
         direction = compass_words(bearing_degrees(near.position, position))
-        place = f"{_kilometres(away_m)} {direction} of {near.name}"
+        elsewhere = _elsewhere(near, country, admin1, boundaries)
+        place = f"{_kilometres(away_m)} {direction} of {near.name}{elsewhere}"
+    if names and place == names[0]:
+        place = ""  # Gaza is in Gaza
     words = ", ".join(part for part in (place, areas or "at sea") if part)
     return Described(position, words, near, away_m, direction, country, admin1)
 
@@ -66,6 +70,18 @@ def _nearest(position: Position, geocoder: GazetteerGeocoder) -> Candidate | Non
         key=lambda each: max(distance_m(each.position, position) - each.radius_m, 0.0),
         default=None,
     )
+
+
+def _elsewhere(
+    near: Candidate, country: Area | None, admin1: Area | None, boundaries: Boundaries
+) -> str:
+    """Say where the settlement lies, if on the other side of a border: "(Ukraine)"."""
+    if country is None or near.country != country.code:
+        nation = boundaries.country(near.country)
+        return f" ({nation.name})" if nation else ""
+    if admin1 is not None and near.admin1 and near.admin1_code != admin1.code:
+        return f" ({near.admin1})"
+    return ""
 
 
 def _at_sea(position: Position, boundaries: Boundaries) -> str:

@@ -55,3 +55,26 @@ def test_the_open_sea_near_a_coast_is_off_that_country(
 ):
     words = describe(Position(longitude=31.2, latitude=45.6), small, boundaries).words
     assert "off " in words
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "words"),
+    [
+        (50.36, 36.95, "3 km north-east of Плетенівка (Ukraine), Belgorod Oblast, Russia"),
+        (45.255, 30.204, "45 km east of Sulina (Romania), at sea"),
+        (31.5, 34.45, "Gaza, Palestine"),
+        (-90.0, 0.0, "Antarctica"),
+        (90.0, 0.0, "at sea, 90.0000° N, 0.0000° E"),
+        (66.0, -179.9, "50 km south-west of Egvekinot, Chukotka Autonomous Okrug, Russia"),
+        (66.0, 180.0, "54 km south-west of Egvekinot, Chukotka Autonomous Okrug, Russia"),
+    ],
+)
+def test_borders_poles_and_the_antimeridian_in_words(
+    shipped: GazetteerGeocoder,
+    boundaries: Boundaries,
+    latitude: float,
+    longitude: float,
+    words: str,
+):
+    here = Position(longitude=longitude, latitude=latitude)
+    assert describe(here, shipped, boundaries).words == words
