@@ -34,6 +34,7 @@ _STRAY_M: Final = 80_000.0
 """Places further than this from the middle of their district are wrongly in it."""
 _MARGIN_M: Final = 2_000.0
 _LEAST: Final = 3
+_FEW: Final = 3
 _SLOPE: Final = 1.5
 """Loss of weight (in powers of e) for one letter off."""
 _ABSENT: Final = 0.05
@@ -140,14 +141,17 @@ class Districts:
         """Give the district that a town asked for by name lies in, where it is named after it.
 
         Horlivka's is Horlivskyi, Kryvyi Rih's Kryvorizkyi: all but the last consonant must be the
-        same, as adjectives change that one.
+        same, as adjectives change that one, and all where there are few.
         """
         if not (town.admin2 and town.admin1_code):
             return None
         key = (town.country, town.admin1_code, skeleton(district_form(town.admin2)))
         form = name_form(name)
         roots = [skeleton(each) for each in (form, *names_in_force(form))]
-        same = any(len(root) > 1 and key[2].startswith(root[:-1]) for root in roots)
+        same = any(
+            len(root) > 1 and key[2].startswith(root[:-1] if len(root) > _FEW else root)
+            for root in roots
+        )
         if key not in self._named or not same:
             return None
         return self._candidate(*self._named[key], town.country, town.admin1_code)

@@ -123,6 +123,13 @@ def test_a_district_is_the_one_in_the_theatre(
     assert outcome.candidate.precision == 3
 
 
+def test_a_citys_district_is_no_raion_of_the_oblast(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("Kirov district, Donetsk", country="UKR"))
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.name == "Donetsk"
+    assert "the whole city" in outcome.candidate.reading
+
+
 def test_the_other_district_of_that_name_is_also_given(shipped: GazetteerGeocoder):
     outcome = shipped.look_up(PlaceQuery("Pokrovsk raion"))
     assert isinstance(outcome, Found)
@@ -134,7 +141,13 @@ def test_the_other_district_of_that_name_is_also_given(shipped: GazetteerGeocode
 
 @pytest.mark.parametrize(
     "name",
-    ["Panjwayi district", "Achham district", "Chora district", "Waeng district", "Toledo district"],
+    [
+        "Panjwayi district",
+        "Achham district",
+        "Chora district",
+        "Waeng district",
+        "Toledo district",
+    ],
 )
 def test_a_district_elsewhere_is_none_of_ukraine_or_russia_that_sounds_alike(
     shipped: GazetteerGeocoder, name: str
