@@ -155,6 +155,8 @@ def _box(name: str, value: str) -> str:
     except ValueError as error:
         raise InvalidQuery(name, "Must be four numbers: west,south,east,north.") from error
     if len(numbers) == 6:
+        if not numbers[2] <= numbers[5]:
+            raise InvalidQuery(name, "The lowest height must not be above the highest.")
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(map(isfinite, numbers)):
         raise InvalidQuery(name, "Must be four finite numbers: west,south,east,north.")

@@ -6,10 +6,11 @@ driver knows no time.
 
 from collections.abc import Iterator
 from html import escape as as_html
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape as as_xml
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -58,44 +59,64 @@ def kml_chunks(job: Job) -> Iterator[bytes]:
         # Many events share an outline, which is written out once.
         outlines = {id(shape): shape for shape in chunk.geometries if shape is not None}
         drawn = {key: _geometry(shape) for key, shape in outlines.items()}
-        rows = chunk.table.to_pylist()
+        told = _told(chunk.table).to_pylist()
         yield "".join(
-            _placemark(row, drawn.get(id(shape), ""))
-            for row, shape in zip(rows, chunk.geometries, strict=True)
+            f"<Placemark>{words}{drawn.get(id(shape), '')}</Placemark>\n"
+            for words, shape in zip(told, chunk.geometries, strict=True)
         ).encode()
     yield b"</Folder></Document></kml>\n"
 
 
-def _placemark(row: dict[str, Any], geometry: str) -> str:
-    cells = "".join(
-        f'<SimpleData name="{_NAMES.get(name, name)}">{as_xml(_text(value))}</SimpleData>'
-        for name, value in row.items()
-        if value is not None and name not in _SHOWN_APART
-    )
-    description = as_xml(as_html(row["summary"] or "", quote=False).replace("\n", "<br/>"))
-    return (
-        f"<Placemark><name>{as_xml(row['title'])}</name>"
-        f"<description>{description}</description>{_time(row)}"
-        f"<styleUrl>#event</styleUrl>"
-        f'<ExtendedData><SchemaData schemaUrl="#columns">{cells}</SchemaData></ExtendedData>'
-        f"{geometry}</Placemark>\n"
-    )
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _time(row: dict[str, Any]) -> str:
-    """Give the days it may have happened on; an open side stays open."""
-    parts = [
-        f"<{tag}>{row[name]}</{tag}>"
-        for tag, name in (("begin", "start"), ("end", "end"))
-        if row[name] is not None
+def _told(table: pa.Table) -> pa.Array:
+    """Write what each placemark says, column by column, which Arrow does outside Python."""
+    columns = {name: _text(table[name].combine_chunks()) for name in table.column_names}
+    cells = [
+        _within(f'<SimpleData name="{_NAMES.get(name, name)}">', _as_xml(texts), "</SimpleData>")
+        for name, texts in columns.items()
+        if name not in _SHOWN_APART
     ]
-    return f"<TimeSpan>{''.join(parts)}</TimeSpan>" if parts else ""
+    # A description is HTML to whoever shows it, so it is escaped once for that, once for XML.
+    summary = pc.replace_substring(_as_xml(_as_xml(columns["summary"])), "\n", "&lt;br/&gt;")
+    days = [
+        _within(f"<{tag}>", columns[name], f"</{tag}>")
+        for tag, name in (("begin", "start"), ("end", "end"))
+    ]
+    span = pc.binary_join_element_wise(*days, "")
+    span = pc.if_else(pc.equal(span, ""), "", _within("<TimeSpan>", span, "</TimeSpan>"))
+    return pc.binary_join_element_wise(
+        "<name>",
+        _as_xml(columns["title"]),
+        "</name><description>",
+        summary.fill_null(""),
+        "</description>",
+        span,
+        "<styleUrl>#event</styleUrl>",
+        '<ExtendedData><SchemaData schemaUrl="#columns">',
+        *cells,
+        "</SchemaData></ExtendedData>",
+        "",
+    )
+
+
+def _within(before: str, texts: pa.Array, after: str) -> pa.Array:
+    """Put texts between two others; nothing where there is none."""
+    return pc.binary_join_element_wise(before, texts, after, "").fill_null("")
+
+
+def _as_xml(texts: pa.Array) -> pa.Array:
+    """Escape texts as `xml.sax.saxutils.escape` does."""
+    for letter, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        texts = pc.replace_substring(texts, letter, name)
+    return texts
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """Write values as texts that need no more room than they have to."""
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    if pa.types.is_timestamp(column.type):
+        column = pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ")
+    return column.cast(pa.string())
 
 
 def _geometry(shape: BaseGeometry) -> str:

@@ -174,6 +174,30 @@ def test_the_download_the_route_and_the_filter_give_the_same_features(server, wa
     assert {from_feature(f).id for f in saved["features"]} <= {event.id for event in PUBLISHED}
 
 
+def test_the_address_for_gis_is_copied_and_every_recipe_is_there(server, watch):
+    watched = watch()
+    page = watched.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.url}/connect")
+    page.get_by_role("heading", name="Connect GIS").wait_for()
+    address = page.locator(".stCode").first
+    address.get_by_role("button").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.endsWith('/ogc'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{server.url}/ogc" == address.inner_text().strip()
+    assert server.get("/ogc?f=json").json()["title"] == "Conflict Event Mapper"
+    for program, words in {
+        "QGIS": "OGC API - Features Layer",
+        "pandas and geopandas": "geopandas.read_file",
+        "GDAL": "ogr2ogr events.gpkg",
+        "ArcGIS Pro": "no test of ours runs them",
+        "Any program that follows": f'curl "{server.url}/changes"',
+    }.items():
+        page.get_by_role("tab", name=program).click()
+        page.get_by_role("tabpanel").get_by_text(words).first.wait_for()
+    watched.assert_clean()
+
+
 def test_the_page_fits_a_narrow_screen(server, watch):
     watched = watch(viewport=NARROW)
     page = watched.page

@@ -111,6 +111,9 @@ def test_drafts_change_neither_counts_nor_validators_nor_extents(live):
         ("filter-lang=cql2-text&filter=S_INTERSECTS(geometry, BBOX(-10,-10,0,0))", []),
         ("bbox=-180,-90,180,90&limit=1", [1]),
         ("bbox=-190,-95,190,95&limit=1", [1]),
+        ("bbox=-180,-90,-100,180,90,100&limit=1", [1]),
+        ("bbox=34,40,-170,60&limit=1", [1]),
+        ("bbox=170,-90,-170,90", []),
     ],
 )
 def test_questions_find_what_they_ask_for(live, query, found):
@@ -264,6 +267,8 @@ BAD = [
     ("bbox=nan,0,1,1", "bbox"),
     ("bbox=0,0,inf,1", "bbox"),
     ("bbox=0,9,1,1", "bbox"),
+    ("bbox=0,0,9,1,1,0", "bbox"),
+    ("bbox=0,0,nan,1,1,nan", "bbox"),
     ("bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326", "bbox-crs"),
     ("bbox=0,0,1,1&bbox-crs=EPSG:4326", "bbox-crs"),
     ("crs=EPSG:4326", "crs"),
