@@ -178,7 +178,8 @@ def test_the_address_for_gis_is_copied_and_every_recipe_is_there(server, watch):
     watched = watch()
     page = watched.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{server.url}/connect")
+    page.goto(server.url)
+    page.get_by_role("link", name="Connect GIS").click()
     page.get_by_role("heading", name="Connect GIS").wait_for()
     address = page.locator(".stCode").first
     address.get_by_role("button").click()
