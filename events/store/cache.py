@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from events.index import EVENT, EventColumns, Spot
 from events.store.disk import replacing
-from events.store.journal import FileLook, OpenFile
+from events.store.open_file import FileLook, OpenFile
 from events.store.revisions import REVISION, Revisions
 from events.texts import Texts
 

@@ -12,8 +12,8 @@ from events import codec
 from events.errors import StoreUnavailable
 from events.model import Event
 from events.public import Glance, glance_of
-from events.store.journal import OpenFile
 from events.store.newest import NONE
+from events.store.open_file import OpenFile
 from events.store.revisions import Revisions
 from events.when import When
 

@@ -7,7 +7,6 @@ there.
 """
 
 import os
-import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from filelock import FileLock, Timeout
 from events.errors import StoreDamaged, StoreUnavailable
 from events.store.batch import lines_of_batch
 from events.store.disk import make_folder, sync_folder, unavailable, write_all
+from events.store.open_file import FileLook, OpenFile, look_of
 
 LOCK_TIMEOUT_S = 10.0
 """How long a writer waits for another before it gives up; a save takes milliseconds."""
@@ -37,37 +37,6 @@ class Line(NamedTuple):
     number: int
     offset: int
     data: bytes
-
-
-class FileLook(NamedTuple):
-    """What the file looked like when it was last read; the same again means nothing is new."""
-
-    device: int
-    inode: int
-    size: int
-    modified_ns: int
-
-
-class OpenFile:
-    """A file held open for reading, whatever becomes of its name; closed when nobody needs it."""
-
-    def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._descriptor)
-
-    def look(self) -> os.stat_result:
-        """Tell its size and identity."""
-        return os.fstat(self._descriptor)
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Read a part of it; by many threads at once, if need be."""
-        return os.pread(self._descriptor, length, offset)
-
-    def stream(self, offset: int = 0) -> BinaryIO:
-        """Read on from an offset; close it after use. One at a time."""
-        stream = os.fdopen(os.dup(self._descriptor), "rb")
-        stream.seek(offset)
-        return stream
 
 
 class Journal:
@@ -186,7 +155,7 @@ class Journal:
         position, number, last = self.end, self.lines, self._last_line
         whole_up_to, torn = position, False
         try:
-            seen = _seen(file.look())
+            seen = look_of(file.look())
             with file.stream(position) as stream:
                 while (line := self._read_line(stream, number)).endswith(b"\n"):
                     count = None if position < whole_up_to else lines_of_batch(line)
@@ -227,7 +196,7 @@ class Journal:
             It cannot be looked at.
         """
         try:
-            return _seen(self.path.stat())
+            return look_of(self.path.stat())
         except FileNotFoundError:
             raise
         except OSError as error:
@@ -314,7 +283,7 @@ class Journal:
                             waiting.clear()
                     write_all(file, bytes(waiting))
                     os.fsync(file.fileno())
-                    seen = _seen(os.fstat(file.fileno()))
+                    seen = look_of(os.fstat(file.fileno()))
                 except BaseException:
                     # If even this fails, the half line is dealt with by whoever reads next.
                     with suppress(OSError):
@@ -387,10 +356,6 @@ class Journal:
                 "a power cut. It was never acknowledged as saved. What there was of it is in "
                 f"{aside.name}: look at it, then delete it."
             )
-
-
-def _seen(stat: os.stat_result) -> FileLook:
-    return FileLook(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
 def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:

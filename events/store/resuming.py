@@ -8,7 +8,8 @@ from pathlib import Path
 
 from events.store import cache
 from events.store.cache import Prefix
-from events.store.journal import Journal, OpenFile
+from events.store.journal import Journal
+from events.store.open_file import OpenFile
 from events.store.revisions import Revisions
 
 _log = logging.getLogger(__name__)

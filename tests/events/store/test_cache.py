@@ -16,7 +16,7 @@ from events.model import Event
 from events.query import EventQuery, matches
 from events.store import cache
 from events.store.geojson import GeoJsonStore
-from events.store.journal import OpenFile
+from events.store.open_file import OpenFile
 from events.texts import Texts
 from events.words import record_of
 from settings import PROJECT
