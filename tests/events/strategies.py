@@ -133,9 +133,11 @@ troops = st.builds(
     rising("count_low", "count_best", "count_high"),
 )
 fatalities = st.builds(
-    lambda numbers, sides: {**numbers, **sides, "unknown": 1},
+    lambda numbers, sides: {**numbers, **sides},
     rising("low", "best", "high"),
-    st.fixed_dictionaries({"a": counts, "b": counts, "civilians": counts}),
+    st.fixed_dictionaries(
+        {"a": counts, "b": counts, "civilians": counts, "unknown": st.integers(0, MOST)}
+    ),
 )
 sources = st.fixed_dictionaries(
     {"publisher": names},
@@ -212,7 +214,16 @@ def events(draw: st.DrawFn) -> Event:
             max_size=2,
         ),
         "origin": st.none()
-        | st.fixed_dictionaries({"dataset": names}, optional={"licence": texts, "batch": texts}),
+        | st.fixed_dictionaries(
+            {"dataset": names},
+            optional={
+                "external_id": texts,
+                "version": texts,
+                "licence": texts,
+                "batch": texts,
+                "fingerprint": texts,
+            },
+        ),
         "state": st.sampled_from(State),
         "publish_after": st.none() | moments,
         "extra": st.dictionaries(texts, json_values, max_size=3),

@@ -2,12 +2,15 @@
 
 import sqlite3
 import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from events.codec import dumps, facts_of, flat_part_of, from_feature
 from events.errors import InvalidEvent
@@ -29,6 +32,32 @@ def written(found: list[Event], file_format: ExportFormat, folder: Path) -> Path
     return path
 
 
+def fields_of(model: BaseModel, name: str = "event") -> Iterator[tuple[str, str]]:
+    """Name every field of an event and all it holds, with the value of each."""
+    for field in type(model).model_fields:
+        value = getattr(model, field)
+        yield f"{name}.{field}", repr(value)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, BaseModel):
+                yield from fields_of(part, f"{name}.{field}")
+
+
+def test_the_events_that_are_tried_differ_in_every_field_there_is() -> None:
+    values: dict[str, set[str]] = defaultdict(set)
+
+    @settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @given(events())
+    def look(event: Event) -> None:
+        for name, value in fields_of(event):
+            values[name].add(value)
+
+    look()
+    assert {"event.relations.event_id", "event.origin.licence", "event.publish_after"} <= set(
+        values
+    )
+    assert [name for name, seen in values.items() if len(seen) < 2] == []
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(events(), max_size=4))
 def test_geojson_gives_back_equal_events(found: list[Event]) -> None:
@@ -39,7 +68,7 @@ def test_geojson_gives_back_equal_events(found: list[Event]) -> None:
     assert [from_feature(orjson.loads(line)) for line in lines] == found
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(events(), min_size=1, max_size=8))
 def test_a_geopackage_gives_back_equal_events(found: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
