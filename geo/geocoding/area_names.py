@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -55,6 +55,9 @@ class AreaNames:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
+        # Reports name the same places over and over, and most are no area.
+        self._best_country = lru_cache(maxsize=8192)(self._find_country)
+        self._best_admin1 = lru_cache(maxsize=8192)(self._find_admin1)
 
     def country(self, text: str) -> tuple[Area, ...]:
         """Give the country meant by a code or name; several only where a name has several."""
@@ -93,12 +96,23 @@ class AreaNames:
 
     def countries_named(self, text: str, *, forgiving: bool = False) -> tuple[AreaMatch, ...]:
         """Give the countries of this name."""
-        return _best(self._country_forms, text, None, forgiving=forgiving)
+        return self._best_country(text, forgiving)
 
     def admin1_named(
         self, text: str, country: str | None = None, *, forgiving: bool = True
     ) -> tuple[AreaMatch, ...]:
         """Give the first-level areas of this name, best first, all equally well named."""
+        return self._best_admin1(text, country, forgiving)
+
+    def _find_country(self, text: str, forgiving: bool) -> tuple[AreaMatch, ...]:
+        return _best(self._country_forms, text, None, forgiving=forgiving)
+
+    def _find_admin1(
+        self,
+        text: str,
+        country: str | None,
+        forgiving: bool,
+    ) -> tuple[AreaMatch, ...]:
         return _best(self._admin1_forms, text, country, forgiving=forgiving)
 
     @cached_property

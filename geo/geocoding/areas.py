@@ -1,5 +1,6 @@
 """Countries, first-level areas, nicknamed regions and waters as answers."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -20,6 +21,9 @@ from geo.place_words import AREA_WORDS
 from geo.position import Position
 from geo.precision import LocationPrecision
 
+_FINEST: Final = 0.005
+_SHARE: Final = 0.001
+"""Degrees to which a region's outline is kept, at least, and as a share of its width."""
 _NAMED: Final = 6
 """How many of the areas that a region is composed of are named."""
 
@@ -141,7 +145,9 @@ class AreaReader:
         first = self.candidate(areas[0], f"the whole of {areas[0].name}")
         if len(areas) == 1:
             return first
-        shape = shapely.union_all([area.geometry for area in areas]).simplify(0.005)
+        whole = shapely.union_all([area.geometry for area in areas])
+        # As finely as its size deserves: Siberia needs no bend of every river.
+        shape = whole.simplify(max(_FINEST, _SHARE * math.sqrt(whole.area)))
         middle = shape.representative_point()
         position = Position(longitude=round(middle.x, 4), latitude=round(middle.y, 4))
         country = self._boundaries.country(areas[0].country)

@@ -48,7 +48,7 @@ FOUND_ELSEWHERE: Final = 0.87
 """The same for places outside the theatre where it gives nothing: those weigh less already."""
 LEAST_OFFERED: Final = 0.005
 """Where even the best has a smaller chance, nothing like the name is known."""
-_WORTH_OFFERING: Final = 0.002
+_WORTH_OFFERING: Final = 0.005
 """A smaller chance is no help to a person who must choose."""
 SAME_PLACE_M: Final = 6_000
 """Two entries of the same name this close are one place."""

@@ -9,7 +9,7 @@ first-level areas of Natural Earth are older than those of the Democratic Republ
 2015 and of Mali of 2016, whose new provinces are parts of theirs.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from geo.names import is_cyrillic, plain, words_of
@@ -175,11 +175,13 @@ ACROSS_COUNTRIES: Final = (
 """Regions without an agreed edge, or across several countries."""
 
 
+@lru_cache(maxsize=4096)
 def composed_of(name: str) -> tuple[Region, ...]:
     """Give each region of this name with the codes of the areas it is together."""
     return _look_up(_composed(), name)
 
 
+@lru_cache(maxsize=4096)
 def lies_in(name: str) -> tuple[str, ...]:
     """Give the codes of the areas that a region without an outline is a part of."""
     bare = " ".join(word for word in words_of(name) if word not in AREA_WORDS)
@@ -187,6 +189,7 @@ def lies_in(name: str) -> tuple[str, ...]:
     return tuple(code for region in found for code in region.codes)
 
 
+@lru_cache(maxsize=4096)
 def crosses_countries(name: str) -> bool:
     """Tell whether a name is of a region without an agreed edge."""
     return plain(name) in _across()
