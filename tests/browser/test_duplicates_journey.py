@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_form_journey import APP, SLOW_MS, box, choose, opened, settled
+from tests.browser.conftest import at_rest
+from tests.browser.test_form_journey import APP, SLOW_MS, box, choose, opened
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ def test_what_is_kept_already_is_told_compared_and_merged(serve, watch):
     choose(page, "Nationality", "north kor", "North Korea")
     choose(page, "What they did", "captured")
     box(page, "Your name").fill("Ben")
-    settled(page)
+    at_rest(page)
     page.get_by_role("button", name="Save event").click()
     expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=SLOW_MS)
     likely = page.locator(".st-key-form_likely")
@@ -39,11 +40,11 @@ def test_what_is_kept_already_is_told_compared_and_merged(serve, watch):
     expect(likely.get_by_text("on the same day")).to_be_visible()
     assert len(server.get("/events.geojson").json()["features"]) == 1
 
-    settled(page)
+    at_rest(page)
     page.get_by_role("button", name="Compare").click()
     merge = page.get_by_role("button", name="They are one: merge")
     expect(merge).to_be_visible(timeout=SLOW_MS)
-    settled(page)
+    at_rest(page)
     merge.click()
     expect(page.get_by_text("Merged into")).to_be_visible(timeout=SLOW_MS)
     (feature,) = server.get("/events.geojson").json()["features"]
