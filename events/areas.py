@@ -36,15 +36,22 @@ class Counts(NamedTuple):
     number: NDArray[np.int64]
 
 
-def count_kinds(things: int, kinds: int, thing: NDArray[np.int64], kind: NDArray[Any]) -> Counts:
-    """Count how often each kind is there of each thing."""
+def count_kinds(
+    things: int,
+    kinds: int,
+    thing: NDArray[np.int64],
+    kind: NDArray[Any],
+    number: NDArray[np.int64] | None = None,
+) -> Counts:
+    """Count how often each kind is there of each thing, or add up numbers of them."""
     code = thing * kinds + kind
     if things * kinds <= _MOST_BINS:
-        binned = np.bincount(code, minlength=things * kinds)
+        binned = np.bincount(code, number, minlength=things * kinds)
         found = np.flatnonzero(binned)
-        count = binned[found]
+        count = binned[found].astype(np.int64)
     else:
-        found, count = np.unique(code, return_counts=True)
+        found, at = np.unique(code, return_inverse=True)
+        count = np.bincount(at, number, minlength=len(found)).astype(np.int64)
     return Counts(found // max(kinds, 1), found % max(kinds, 1), count)
 
 

@@ -162,7 +162,13 @@ class Selection:
             return None
         table = self._tables[zoom]
         if table is None:
-            table = self._tables[zoom] = cell_table(self, self.group(POINTS).stop, zoom)
+            made = {each: found for each, found in self._tables.copy().items() if found}
+            finer = min((each for each in made if each > zoom), default=None)
+            table = self._tables[zoom] = (
+                cell_table(self, self.group(POINTS).stop, zoom)
+                if finer is None
+                else made[finer].coarser(self.kinds, zoom)
+            )
         return table
 
     @cached_property

@@ -83,13 +83,10 @@ def timeline_of(
         nothing = np.zeros((0, kinds), dtype=np.int64)
         return Timeline(Step.DAY, (), nothing, nothing, None, None, undated)
     step, starts = steps_between(first, last, bins)
-    edges = np.array([start.toordinal() for start in starts])
     here = (latest >= first.toordinal()) & (earliest <= last.toordinal())
-    begin = np.searchsorted(edges, earliest[here].clip(first.toordinal(), None), "right") - 1
-    end = np.searchsorted(edges, latest[here].clip(None, last.toordinal()), "right") - 1
-    is_whole = np.searchsorted(edges, earliest[here], "right") == np.searchsorted(
-        edges, latest[here], "right"
-    )
+    came, went = _steps_of(starts, last, earliest[here], latest[here])
+    is_whole = came == went
+    begin, end = np.maximum(came, 1) - 1, went - 1
     is_sure = is_whole | selection["lasting"][dated][here]
     kind = selection["kind"][dated][here]
     sure, faint = (
@@ -97,6 +94,19 @@ def timeline_of(
         for which in (is_sure, ~is_sure)
     )
     return Timeline(step, starts, sure, faint, first, last, undated)
+
+
+def _steps_of(
+    starts: tuple[date, ...], last: date, earliest: NDArray[np.int32], latest: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the steps in which events came and went, counted from 1; 0 is before the first.
+
+    Looked up by day: there are fewer days than events.
+    """
+    edges = np.array([start.toordinal() for start in starts])
+    before, end = int(edges[0]) - 1, last.toordinal()
+    steps = np.searchsorted(edges, np.arange(before, end + 1), "right")
+    return steps[earliest.clip(before, end) - before], steps[latest.clip(before, end) - before]
 
 
 def _known_range(

@@ -74,3 +74,19 @@ def test_points_in_the_window_are_counted_one_by_one_only_at_its_edges(
     else:
         within &= (longitude >= window.west) | (longitude <= window.east)
     assert view_of(selection, window, zoom, lambda _: None).in_window == within.sum()
+
+
+def test_a_table_made_of_a_finer_one_is_that_of_the_events(selection: Selection) -> None:
+    fresh, other = Selection(selection.public, None), Selection(selection.public, None)
+    for zoom in (9, 9, 4, 4):
+        made = fresh.cell_table(zoom)
+    other.cell_table(4)
+    own = other.cell_table(4)
+    assert made is not None and own is not None
+    assert len(own.start) > 5
+    np.testing.assert_array_equal(made.start, own.start)
+    np.testing.assert_allclose(made.longitude, own.longitude)
+    np.testing.assert_allclose(made.latitude, own.latitude)
+    np.testing.assert_array_equal(made.first, own.first)
+    for one, another in zip(made.counts, own.counts, strict=True):
+        np.testing.assert_array_equal(one, another)
