@@ -23,17 +23,12 @@ from events.export import (
     read_geometry,
     read_rounding,
     select,
+    too_many_words,
     write_export,
 )
 from events.query import EventQuery, pairs_of
 from maps.qgis import layer_styles
 from services import Services
-
-MOST_IN_A_FILE: Final = 250_000
-"""Most events of one request in a format that is made as a file before it is sent."""
-
-MOST_STREAMED: Final = 2_000_000
-"""Most events of one request in a format that is sent while it is made."""
 
 LONGEST_S: Final = 120.0
 """How long a file may take to make; the command line has no such limit."""
@@ -71,9 +66,9 @@ def export_routes(services: Services) -> list[Route]:
             styles=styles,
         )
         selection = select(services.store, query)
-        most = MOST_STREAMED if file_format in STREAMED else MOST_IN_A_FILE
-        if len(selection.events) > most:
-            return problem(413, _too_many(len(selection.events), most))
+        too_many = too_many_words(file_format, len(selection.events))
+        if too_many:
+            return problem(413, too_many)
         headers = _headers(file_format, selection)
         if request.method == "HEAD":
             return Response(headers=headers, media_type=file_format.media_type)
@@ -116,13 +111,6 @@ def _truth(name: str, value: str) -> bool:
         return _TRUE_AND_FALSE[value]
     except KeyError as error:
         raise InvalidQuery(name, "Must be true or false.") from error
-
-
-def _too_many(count: int, most: int) -> str:
-    return (
-        f"These are {count:,} events; this format is made for at most {most:,} here. Narrow the "
-        "query, ask for geojson, geojsonl or csv, or use the command line (conflictmap export)."
-    )
 
 
 def _headers(file_format: ExportFormat, selection: Selection) -> dict[str, str]:

@@ -14,6 +14,8 @@ from events.export import (
     Job,
     Selection,
     select,
+    too_many_words,
+    waiting_words,
     write_export,
 )
 from events.query import EventQuery
@@ -67,7 +69,15 @@ def _show(services: Services, query: EventQuery) -> None:
         everything = select(services.store, query, include_restricted=True)
         _make_here(services, everything, options, file_format)
         return
-    _say_how_many(len(selection.events))
+    count = len(selection.events)
+    _say_how_many(count)
+    too_many = too_many_words(file_format, count)
+    if too_many:
+        st.warning(too_many, icon=":material/filter_alt:")
+        return
+    waiting = waiting_words(file_format, count)
+    if waiting:
+        st.caption(waiting)
     address = _address(query, options, file_format)
     # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
     template = templates().get_template("download.html")

@@ -17,7 +17,7 @@ from events.export.formats import (
 from events.export.geojson import geojson_chunks
 from events.export.job import Job, Progress
 from events.export.selection import Selection, left_out_words, select, selection_of
-from events.export.write import STREAMED, Report, write_export
+from events.export.write import STREAMED, Report, too_many_words, waiting_words, write_export
 
 MEDIA_TYPE = ExportFormat.GEOJSON.media_type
 """What RFC 7946 calls a GeoJSON file."""
@@ -42,5 +42,7 @@ __all__ = [
     "read_rounding",
     "select",
     "selection_of",
+    "too_many_words",
+    "waiting_words",
     "write_export",
 ]

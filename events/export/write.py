@@ -43,6 +43,45 @@ WRITTEN: Final = MappingProxyType(
 )
 """Formats that need a file to be made in; each tells what the format cannot hold."""
 
+MOST_IN_A_FILE: Final = 250_000
+"""Most events a server puts into a format that is made as a file before it is sent."""
+
+MOST_STREAMED: Final = 2_000_000
+"""Most events a server puts into a format that is sent while it is made."""
+
+_EVENTS_A_SECOND: Final = MappingProxyType(
+    {
+        ExportFormat.GEOPACKAGE: 12_000,
+        ExportFormat.GEOPARQUET: 50_000,
+        ExportFormat.FLATGEOBUF: 25_000,
+        ExportFormat.XLSX: 4_000,
+        ExportFormat.SHAPEFILE: 25_000,
+    }
+)
+_WORTH_SAYING_S: Final = 3
+
+
+def too_many_words(file_format: ExportFormat, count: int) -> str:
+    """Say why a server will not make a file of so many events; nothing where it will."""
+    most = MOST_STREAMED if file_format in STREAMED else MOST_IN_A_FILE
+    if count <= most:
+        return ""
+    return (
+        f"These are {count:,} events; this format is made for at most {most:,} here. Narrow the "
+        "query, ask for geojson, geojsonl or csv, or use the command line (conflictmap export)."
+    )
+
+
+def waiting_words(file_format: ExportFormat, count: int) -> str:
+    """Say about how long a file is in the making before it is sent; nothing where it is soon."""
+    seconds = count / _EVENTS_A_SECOND.get(file_format, count or 1)
+    if file_format in STREAMED or seconds < _WORTH_SAYING_S:
+        return ""
+    return (
+        f"This format is made before it is sent, which takes {seconds:.0f} seconds or more for so "
+        "many events; then the browser shows how far it is."
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -26,6 +26,8 @@ from events.export import (
     Job,
     Selection,
     selection_of,
+    too_many_words,
+    waiting_words,
     write_export,
 )
 from events.export.frame import COLUMNS
@@ -335,3 +337,14 @@ def test_the_table_has_a_column_for_each_flat_one_of_the_codec() -> None:
     flat -= {"statements", "verification_override", "relations", "origin", "publish_after"}
     flat -= {"extra", "recorded_by", "change_note"}
     assert flat == set(COLUMNS) - {"id", "rounded_to"}
+
+
+def test_what_a_server_will_not_make_or_takes_long_to_make_is_said_beforehand() -> None:
+    assert too_many_words(ExportFormat.GEOPACKAGE, 250_000) == ""
+    assert "at most 250,000 here" in too_many_words(ExportFormat.GEOPACKAGE, 250_001)
+    assert too_many_words(ExportFormat.GEOJSON, 2_000_000) == ""
+    assert "conflictmap export" in too_many_words(ExportFormat.GEOJSON, 2_000_001)
+    assert "25 seconds" in waiting_words(ExportFormat.XLSX, 100_000)
+    assert waiting_words(ExportFormat.XLSX, 5_000) == ""
+    assert waiting_words(ExportFormat.GEOJSON, 2_000_000) == ""
+    assert waiting_words(ExportFormat.GEOPACKAGE, 0) == ""
