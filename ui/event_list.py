@@ -12,7 +12,8 @@ from ui.messages import escape_markdown
 from ui.overview import Overview
 from ui.state import choose_event
 
-_PAGE = 25
+_PAGE = 10
+"""Rows on a page: as many as a screen shows; the map waits while they are drawn."""
 
 
 _SORTS = {

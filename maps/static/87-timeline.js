@@ -74,6 +74,8 @@
       const { asked } = this.manager;
       const whole = ConflictMap.addressOf("/timeline", asked, {}, { bins, whole: 1 });
       const key = `${whole}|${asked.version}`;
+      const { asked: view } = this.manager.source;
+      if (view) await view.done; // marks first
       try {
         if (key !== this.key) {
           const data = await ConflictMap.load(whole);
