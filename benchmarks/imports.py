@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from events.intake.importing import Choices, Report, new_batch_name, prepare
+from events.intake.importing import Choices, new_batch_name, prepare
 from events.intake.placing import Target
+from events.intake.report import Report
 from events.vocabulary import State
 from services import Services
 from settings import Settings

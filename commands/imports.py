@@ -225,6 +225,8 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
             f"  row {likely['row']}: {likely['likely']} as {likely['event_id']}, {likely['title']}",
             err=True,
         )
+    if report.countries:
+        typer.echo(f"  by country: {report.where}", err=True)
     typer.echo(f"{report.words}{' (dry run: nothing was saved)' if dry_run else ''}")
     if not dry_run and (report.added or report.updated):
         typer.echo(

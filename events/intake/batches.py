@@ -7,6 +7,7 @@ takes nothing with it but its line in the list.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +18,8 @@ from events.intake.formats.mapped import ColumnMapping, header_key
 from events.intake.importing import Checked
 from events.intake.merging import undone_note, written_by, written_by_import
 from events.model import Event
-from events.people import OPEN, DeskRole, Rules
-from events.store.base import EventStore
+from events.people import OPEN, DeskRole, Rules, same_person
+from events.store.base import PENDING, EventStore
 from events.store.disk import replacing
 from events.vocabulary import State
 
@@ -41,7 +42,7 @@ class BatchRecord:
     Attributes
     ----------
     report
-        As `events.intake.importing.Report.as_json` gives it.
+        As `events.intake.report.Report.as_json` gives it.
     event_ids
         Of the events it saved.
     undone_on
@@ -132,13 +133,18 @@ class BatchRecords:
         StaleRevision
             Somebody saved one of the events meanwhile; nothing was changed: try again.
         NotAllowed
-            Others may retract here.
+            Others may retract here. Whoever imported rows as drafts may take them back as long as
+            nobody published one.
         """
         record = self.get(name)
-        if not rules.may(author, DeskRole.REVIEWER):
+        if not rules.may(author, DeskRole.REVIEWER) and not (
+            rules.may(author, DeskRole.WRITER)
+            and same_person(author, record.author)
+            and _are_new_drafts(store, record.event_ids)
+        ):
             holders = rules.holders(DeskRole.REVIEWER)
             raise NotAllowed(
-                f"{author} may not take an import back. Reviewers here are: {holders}."
+                f"{author} may not take this import back. Reviewers here are: {holders}."
             )
         undone = undo(store, name, record.event_ids, author=author)
         self._write(
@@ -209,6 +215,14 @@ class BatchRecords:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def _are_new_drafts(store: EventStore, event_ids: Sequence[str]) -> bool:
+    """Tell whether an import only brought in events that wait, and nobody touched one since."""
+    with suppress(EventNotFound):
+        events = map(store.get, event_ids)
+        return all(event.revision == 1 and event.state in PENDING for event in events)
+    return False
 
 
 def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str) -> Undone:

@@ -9,8 +9,9 @@ with prepared.check(author="Ann") as checked:
 import csv
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,8 +23,9 @@ from events.intake.formats.base import Format
 from events.intake.formats.known import format_called, recognise
 from events.intake.formats.mapped import ColumnMapping, format_of, guess_mapping
 from events.intake.merging import note_of
-from events.intake.placing import AmbiguousPlace, Target
+from events.intake.placing import Target
 from events.intake.plan import Action, Decisions, Outcome, Plan
+from events.intake.report import Report, Told, asked_of
 from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.reading import open_table
 from events.model import Event, new_event_id
@@ -31,8 +33,6 @@ from events.people import Rules
 from events.review_rules import check_step
 from events.store.batch import Batch
 from events.vocabulary import EventType, State
-from geo.geocoding.answers import candidate_in_words
-from geo.geocoding.base import Candidate
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
@@ -70,60 +70,6 @@ class Choices:
     decisions: Decisions = field(default_factory=Decisions)
     format_key: str | None = None
     mapping: ColumnMapping | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing about one cell, for the report."""
-
-    row: int
-    field: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, or would do; ``read`` is the sum of the four that follow."""
-
-    file: str
-    format: str
-    format_name: str
-    kind: str
-    batch: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    crs: str | None
-    date_order: str | None
-    date_order_how: str
-    state: str
-    remarks: list[str] = field(default_factory=list)
-    read: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected_rows: int = 0
-    saved: bool = False
-    rejected: list[Told] = field(default_factory=list)
-    warnings: list[Told] = field(default_factory=list)
-    more_warnings: int = 0
-    more_rejected: int = 0
-    ambiguous_places: list[dict[str, Any]] = field(default_factory=list)
-    wrongly_decoded: list[str] = field(default_factory=list)
-    likely_duplicates: list[dict[str, Any]] = field(default_factory=list)
-    more_likely_duplicates: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the report as JSON."""
-        return asdict(self)
-
-    @property
-    def words(self) -> str:
-        """The numbers in one line."""
-        return (
-            f"{self.read:,} read: {self.added:,} added, {self.updated:,} updated, "
-            f"{self.unchanged:,} unchanged, {self.rejected_rows:,} rejected"
-        )
 
 
 def check_may_import(state: State, author: str, rules: Rules) -> None:
@@ -236,6 +182,7 @@ class Checked:
         self._batch = batch
         self.event_ids: list[str] = []
         self._new: list[tuple[int, Event]] = []
+        self._countries: Counter[str] = Counter()
         self.rejected_numbers: dict[int, str] = {}
         self.report = Report(
             file=prepared.file_name,
@@ -274,6 +221,8 @@ class Checked:
                     if not _tell(report.rejected, number, problem):
                         report.more_rejected += 1
         if outcome.event is not None:
+            place = outcome.event.where
+            self._countries["no place" if place is None else place.country or ""] += 1
             if outcome.action is Action.ADDED and self.prepared.target.duplicates is not None:
                 self._new.append((number, outcome.event))
                 if len(self._new) >= COMPARED_AT_ONCE:
@@ -284,7 +233,8 @@ class Checked:
     def finish(self) -> None:
         """Put what was found out about the file as a whole into the report."""
         self._look_for_duplicates()
-        self.report.ambiguous_places = [_asked(place) for place in self.plan.ambiguous.values()]
+        self.report.countries = dict(self._countries.most_common())
+        self.report.ambiguous_places = [asked_of(place) for place in self.plan.ambiguous.values()]
         self.report.wrongly_decoded = [
             f"{words} ({count:,} times)" for words, count in self.plan.mojibake.most_common(20)
         ]
@@ -382,32 +332,6 @@ def _tell(told: list[Told], row: int, problem: Problem) -> bool:
         return False
     told.append(Told(row, problem.field, problem.message))
     return True
-
-
-def _asked(place: AmbiguousPlace) -> dict[str, Any]:
-    return {
-        "key": place.key,
-        "place": place.words,
-        "rows": place.rows[:1_000],
-        "candidates": [
-            {
-                "words": candidate_in_words(candidate),
-                "short": _in_short(candidate),
-                "longitude": candidate.longitude,
-                "latitude": candidate.latitude,
-            }
-            for candidate in place.candidates[:20]
-        ],
-    }
-
-
-def _in_short(candidate: Candidate) -> str:
-    """Tell one of several places of a name from the others: its areas first."""
-    areas = [name for name in (candidate.admin2, candidate.admin1) if name]
-    at = f"{candidate.latitude:.2f}, {candidate.longitude:.2f}"
-    only = () if candidate.corroborated else ("postal list only",)
-    words = (", ".join(areas), candidate.kind, at, *only)
-    return " · ".join(word for word in words if word)
 
 
 def first_rows(table: Table, count: int) -> Iterable[dict[str, Any]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from events.intake.importing import Checked, Prepared, Report, Told, write_rejected
+from events.intake.importing import Checked, Prepared, write_rejected
+from events.intake.report import Report, Told
 from services import Services
 from ui.imports.upload import Upload
 from ui.messages import escape_markdown, one_clear_message
@@ -132,6 +133,8 @@ def _figures(report: Report) -> None:
     with st.container(horizontal=True, key="import_figures"):
         for words, number in pairs:
             st.metric(words, f"{number:,}", width=110)
+    if report.countries:
+        st.caption(escape_markdown(f"New and changed events by country: {report.where}"))
 
 
 def ask_places(upload: Upload) -> None:

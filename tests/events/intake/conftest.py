@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from events.duplicates.finding import Duplicates
-from events.intake.importing import Checked, Choices, Report, new_batch_name, prepare
+from events.intake.importing import Checked, Choices, new_batch_name, prepare
 from events.intake.placing import Target
 from events.intake.plan import Decisions
+from events.intake.report import Report
 from events.intake.tables.base import ReadOptions
 from events.model import Event
 from events.store.base import EventStore

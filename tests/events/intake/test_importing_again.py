@@ -10,7 +10,7 @@ from events.intake.batches import BatchRecords
 from events.intake.importing import check_may_import, write_rejected
 from events.people import OPEN, DeskRole, Rules
 from events.vocabulary import State
-from events.workflow import submit
+from events.workflow import publish, submit
 from tests.events.intake.conftest import Desk
 from tests.events.intake.test_known_formats import UCDP, write_csv
 from tests.synthetic import synthetic_event
@@ -197,3 +197,31 @@ def test_what_was_taken_back_twice_may_come_a_third_time(desk: Desk, tmp_path: P
         undone = records.undo(desk.store, report.batch, author="Ann")
         assert (undone.retracted, undone.restored, undone.left) == (1, 0, ())
         assert desk.events[0].state is State.RETRACTED
+
+
+def test_who_imported_drafts_may_take_them_back_until_one_is_published(
+    desk: Desk, tmp_path: Path
+) -> None:
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Cleo",)})
+    records = BatchRecords(tmp_path / "imports")
+    with desk.check(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT) as checked:
+        first = checked.save()
+        records.keep(checked, "Ann")
+    with pytest.raises(NotAllowed):
+        records.undo(desk.store, first.batch, author="Ben", rules=rules)
+    assert records.undo(desk.store, first.batch, author="Ann", rules=rules).retracted == 1
+    with desk.check(write_csv(tmp_path / "two.csv", [UCDP | {"id": "2"}]), State.IN_REVIEW) as new:
+        second = new.save()
+        records.keep(new, "Ann")
+    publish(desk.store, desk.events[1], author="Cleo", rules=rules)
+    with pytest.raises(NotAllowed):
+        records.undo(desk.store, second.batch, author="Ann", rules=rules)
+
+
+def test_the_report_says_where_the_events_lie(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = ("a,48.28,37.18", "b,37.18,48.28", "c,,")
+    path.write_text("title,latitude,longitude\n" + "\n".join(f"Synthetic {row}" for row in rows))
+    report = desk.import_file(path)
+    assert report.countries == {"UKR": 1, "IRN": 1, "no place": 1}
+    assert report.where == "Ukraine 1, Iran 1, no place 1"
