@@ -21,7 +21,6 @@ from events.errors import InvalidQuery
 MOST_ITEMS: Final = 10_000
 USUAL_ITEMS: Final = 100
 FARTHEST: Final = 100_000_000
-MOST_AREAS: Final = 1_000
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CRS: Final = (
