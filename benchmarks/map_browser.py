@@ -275,7 +275,9 @@ def peers(
 
         def answer(route: Route) -> None:
             url = route.request.url
-            if url.startswith("http://127.0.0.1:"):
+            if url.endswith("/favicon.ico"):
+                route.fulfill(body="")  # asked for late, when nobody listens any more
+            elif url.startswith("http://127.0.0.1:"):
                 route.continue_()
             elif url.endswith("/leaflet.js"):
                 route.fulfill(body=leaflet, content_type="text/javascript")
