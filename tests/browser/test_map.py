@@ -118,7 +118,9 @@ def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):
     page.mouse.down()
     page.mouse.move(500, 300, steps=5)
     page.mouse.up()
-    frame_of(page).get_by_role("button", name="Zoom out").click()
+    wider = document_of(page).evaluate("map.getZoom()") - 1
+    with page.expect_response(re.compile(f"/view.*zoom={wider}")):
+        frame_of(page).get_by_role("button", name="Zoom out").click()
     document_of(page).wait_for_function("() => !map.dragging.moving() && !map._animatingZoom")
     mark(page, "Alone").wait_for()
     asked = len(opened.requested("/view"))
