@@ -37,9 +37,8 @@ def serve(
     services = open_services(data_dir)
     check_port_free(address, port)
     services.store.check_writable()
-    services.store.close()
-    # The clone's .streamlit/config.toml is found from the working directory, and the pages read
-    # the same settings anew.
+    # The clone's .streamlit/config.toml is found from the working directory. The pages read the
+    # same settings anew, and so go on with these services and the store that is open already.
     os.environ["CONFLICTMAP_DATA_DIR"] = str(services.settings.data_dir)
     os.chdir(PROJECT)
     # Imported only here: no other command needs Streamlit, which takes a second to load.
