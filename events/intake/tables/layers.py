@@ -24,11 +24,7 @@ def open_geopackage(path: Path, options: ReadOptions) -> Table:
     UnreadableFile
         It cannot be read.
     """
-    folder = Scratch()
-    # GDAL may want to write beside the file, and goes by its ending.
-    copy = folder.path / "layers.gpkg"
-    shutil.copyfile(path, copy)
-    return _open_layers("GeoPackage", copy, folder, options)
+    return _open_copy("GeoPackage", path, "layers.gpkg", options)
 
 
 def open_flatgeobuf(path: Path, options: ReadOptions) -> Table:
@@ -39,10 +35,7 @@ def open_flatgeobuf(path: Path, options: ReadOptions) -> Table:
     UnreadableFile
         It cannot be read.
     """
-    folder = Scratch()
-    copy = folder.path / "layer.fgb"
-    shutil.copyfile(path, copy)
-    return _open_layers("FlatGeobuf", copy, folder, options)
+    return _open_copy("FlatGeobuf", path, "layer.fgb", options)
 
 
 def open_shapefile(path: Path, options: ReadOptions) -> Table:
@@ -93,6 +86,14 @@ def _texts_of(table: Path) -> bytes:
         length = int.from_bytes(file.read(12)[8:10], "little")
         file.seek(length)
         return file.read(_SAMPLE_BYTES)
+
+
+def _open_copy(kind: str, path: Path, name: str, options: ReadOptions) -> Table:
+    """Open a copy under a name of ours: GDAL may write beside a file, and goes by its ending."""
+    folder = Scratch()
+    copy = folder.path / name
+    shutil.copyfile(path, copy)
+    return _open_layers(kind, copy, folder, options)
 
 
 def _open_layers(
