@@ -7,6 +7,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
 from unittest.mock import patch
 
+import pytest
+
 import cli
 from settings import PROJECT
 
@@ -16,14 +18,15 @@ Ended = subprocess.CompletedProcess[str]
 def run(*arguments: str, **environment: str) -> Ended:
     """Run a command in this process, with what is to be set in the environment meanwhile."""
     out, err = (TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    code: int | str | None = 0
-    with patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
-        try:
-            cli.main(arguments)
-        except SystemExit as ended:
-            code = ended.code
+    with (
+        patch.dict(os.environ, environment),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        cli.main(arguments)
     told = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(arguments, int(code or 0), *told)
+    return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), *told)
 
 
 def run_as_process(*arguments: str, **environment: str) -> Ended:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import cli
+from tests import command_line
 
 GOOD: dict[str, Any] = {
     "title": "Synthetic event",
@@ -29,15 +29,14 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def add(tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> Add:
+def add(tmp_path: Path, store: Path) -> Add:
     """Add the good draft with some fields replaced; gives the exit code and what was complained."""
 
     def run(**changes: Any) -> tuple[int, str]:
         draft = tmp_path / "draft.json"
         draft.write_text(json.dumps(GOOD | changes, ensure_ascii=False), encoding="utf-8")
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["add", "--from", str(draft), "--data-dir", str(store)])
-        return int(ended.value.code or 0), capsys.readouterr().err
+        ended = command_line.run("add", "--from", str(draft), "--data-dir", str(store))
+        return ended.returncode, ended.stderr
 
     return run
 

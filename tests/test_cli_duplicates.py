@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import cli
 from events.store.geojson import GeoJsonStore
+from tests import command_line
 from tests.synthetic import synthetic_event, synthetic_id
 
 ONE, OTHER = synthetic_id(1), synthetic_id(2)
@@ -26,12 +26,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+def run(folder: Path) -> Callable[..., tuple[int, str, str]]:
     def run_one(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([*arguments, "--data-dir", str(folder)])
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
+        ended = command_line.run(*arguments, "--data-dir", str(folder))
+        return ended.returncode, ended.stdout, ended.stderr
 
     return run_one
 

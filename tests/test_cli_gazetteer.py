@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import cli
+from tests import command_line
 
 ROW = (
     "999000001\tSyntheticville\tSyntheticville\tСинтетичне\t48.5\t37.5\tP\tPPL\tUA\t\t05\t\t\t\t"
@@ -19,12 +19,10 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path) -> Run:
     def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main([*arguments, "--data-dir", str(tmp_path / "data")])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
+        ended = command_line.run(*arguments, "--data-dir", str(tmp_path / "data"))
+        return ended.returncode, ended.stdout, ended.stderr
 
     return call
 

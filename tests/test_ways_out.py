@@ -5,8 +5,6 @@ answer by a byte (not a count, an entity tag, a version, an extent), so that nob
 it is there.
 """
 
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,8 +25,9 @@ from events.store.base import EventStore
 from events.store.geojson import PUBLISHED_FILE
 from events.vocabulary import State
 from services import Services, services_for
-from settings import PROJECT, Settings
+from settings import Settings
 from tests.asgi import Client
+from tests.command_line import run_as_process
 from tests.synthetic import synthetic_event, synthetic_id
 from ui import resources
 
@@ -221,15 +220,8 @@ def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -
     hide(services)
     services.store.close()
     out = tmp_path / "out.geojson"
-    subprocess.run(
-        [
-            *(sys.executable, str(PROJECT / "cli.py"), "export", "--out", str(out)),
-            *("--data-dir", str(tmp_path / "var")),
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
+    ended = run_as_process("export", "--out", str(out), "--data-dir", str(tmp_path / "var"))
+    assert ended.returncode == 0, ended.stderr
     content = out.read_text(encoding="utf-8")
     assert content.count('"type":"Feature"') == 2
     assert HIDDEN not in content
