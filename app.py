@@ -22,7 +22,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Fill an empty store before the first page, and bring derived files up to date at the end."""
     send_at_once()
     await run_in_threadpool(put_first_events, services)
+    await run_in_threadpool(services.workshop.clean_up)
     yield
+    await run_in_threadpool(services.workshop.close)
     await run_in_threadpool(services.store.close)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
-from events.export import AreaShapes
+from events.export import AreaShapes, Workshop
 from events.intake.batches import BatchRecords
 from events.people import DeskRole, Rules
 from events.samples import load_samples, load_samples_into
@@ -43,6 +43,11 @@ class Services:
     def area_shapes(self) -> AreaShapes:
         """Outlines of areas as exports draw them."""
         return AreaShapes(self.boundaries)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """Makes files for download that have to be whole before they are sent."""
+        return Workshop(self.settings.workshop_dir)
 
     @cached_property
     def gazetteer(self) -> GazetteerGeocoder:

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     """Folder of reference layers to lay over the map (GeoJSON, GeoPackage); ``reference`` in the
     data folder unless set. None ships."""
 
+    exports_dir: Path | None = None
+    """Where files for download are made before they are sent; ``exports`` in the cache unless
+    set. They are gone when nobody waits for them any more."""
+
     nominatim_domain: str | None = None
     """Host of a Nominatim service to ask when a person asks for a second opinion. Off unless set,
     so that no place a person types leaves the machine unless somebody decided so."""
@@ -102,6 +106,11 @@ class Settings(BaseSettings):
     def reference_layers_dir(self) -> Path:
         """Folder of the user's own reference layers; it need not exist."""
         return self.reference_dir or self.data_dir / "reference"
+
+    @property
+    def workshop_dir(self) -> Path:
+        """Folder in which files for download are made."""
+        return self.exports_dir or self.cache_dir / "exports"
 
     @property
     def cache_dir(self) -> Path:

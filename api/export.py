@@ -1,59 +1,49 @@
 """The route that hands out files: every format, always what the query asks for."""
 
+import logging
+import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
-from time import monotonic
 from typing import BinaryIO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from api.answers import HEADERS, blocks, problem, route
-from events.errors import ExportFailed, InvalidQuery
+from api.answers import HEADERS, Handler, blocks, not_found, problem, route
+from events.errors import ExportFailed, InvalidQuery, StoreUnavailable
 from events.export import (
     STREAMED,
     ExportFormat,
     ExportOptions,
     Job,
+    Making,
     Selection,
+    Stage,
+    WorkshopFull,
     read_format,
     read_geometry,
     read_rounding,
     select,
     too_many_words,
-    write_export,
 )
 from events.query import EventQuery, pairs_of
 from maps.qgis import layer_styles
 from services import Services
 
-LONGEST_S: Final = 120.0
-"""How long a file may take to make; the command line has no such limit."""
-
-AT_ONCE: Final = 2
-"""Files made at the same time; whoever comes next is asked to wait."""
-
 _OWN: Final = ("geometry", "round", "bom")
 _TRUE_AND_FALSE: Final = {"": False, "0": False, "false": False, "1": True, "true": True}
 _BLOCK_BYTES: Final = 1 << 18
-
-
-class _TookTooLong(Exception):  # noqa: N818 - reads as what it is
-    """A file has been in the making for as long as it may."""
+_log = logging.getLogger(__name__)
 
 
 def export_routes(services: Services) -> list[Route]:
-    """Give the route that makes files.
+    """Give the routes of files: one that makes them, one that gives what a page has had made.
 
     Parameters
     ----------
     services : Services
         The store, the outlines of areas, and which nationalities have colours.
     """
-    free = BoundedSemaphore(AT_ONCE)
     styles = layer_styles(services.settings.nationalities)
 
     def export(request: Request) -> Response:
@@ -76,20 +66,42 @@ def export_routes(services: Services) -> list[Route]:
         if file_format in STREAMED:
             parts = blocks(STREAMED[file_format](job))
             return StreamingResponse(parts, media_type=file_format.media_type, headers=headers)
-        if not free.acquire(blocking=False):
-            busy = "Other files are being made; try again in a moment."
-            return problem(503, busy, headers={"Retry-After": "10"})
         try:
-            return _as_file(job, file_format, headers)
-        except _TookTooLong:
-            detail = f"The file was not ready after {LONGEST_S:.0f} seconds; narrow the query."
-            return problem(503, detail)
+            making = services.workshop.start(job, file_format, may_wait=False)
+        except WorkshopFull as error:
+            return problem(503, str(error), headers={"Retry-After": "10"})
+        try:
+            making.report()
+            return _send(making, headers)
+        finally:
+            making.call_off()
+
+    def made(request: Request) -> Response:
+        making = services.workshop.find(request.path_params["number"])
+        if making is None or making.restricted or making.stage() is not Stage.DONE:
+            return not_found("file here any more; make it anew")
+        return _send(making, _headers(making.file_format, making.selection))
+
+    return [
+        route("/export/{format}", _heeding_failures(export)),
+        route("/export/made/{number}", _heeding_failures(made)),
+    ]
+
+
+def _heeding_failures(handler: Handler) -> Handler:
+    """Let a handler tell why there is no file."""
+
+    def heeding(request: Request) -> Response:
+        try:
+            return handler(request)
         except ExportFailed as error:
             return problem(503, str(error))
-        finally:
-            free.release()
+        except StoreUnavailable:
+            # the message may name a folder: it is for the log, not for whoever asks
+            _log.exception("A file could not be made")
+            return problem(503, "The file cannot be made at the moment; try again soon.")
 
-    return [route("/export/{format}", export)]
+    return heeding
 
 
 def _asked(request: Request) -> tuple[dict[str, str], EventQuery]:
@@ -124,22 +136,13 @@ def _headers(file_format: ExportFormat, selection: Selection) -> dict[str, str]:
     }
 
 
-def _as_file(job: Job, file_format: ExportFormat, headers: Mapping[str, str]) -> Response:
-    """Make a file and send it; its name is gone before the first byte is sent."""
-    until = monotonic() + LONGEST_S
-
-    def progress(_: int) -> None:
-        if monotonic() > until:
-            raise _TookTooLong
-
-    with TemporaryDirectory(prefix="conflictmap-") as folder:
-        made = Path(folder) / file_format.file_name
-        write_export(Job(job.selection, job.options, job.shapes, progress), file_format, made)
-        size = made.stat().st_size
-        file = made.open("rb")
+def _send(making: Making, headers: Mapping[str, str]) -> Response:
+    """Send a file that was made; it is read to its end even if it is removed meanwhile."""
+    file = making.open()
+    size = os.fstat(file.fileno()).st_size
     return StreamingResponse(
         _parts_of(file),
-        media_type=file_format.media_type,
+        media_type=making.file_format.media_type,
         headers={**headers, "Content-Length": str(size)},
     )
 

@@ -27,8 +27,8 @@ def routes(services: Services) -> list[Route]:
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``,
         ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
-        ``/events/{id}.json``, ``/export/{format}``, ``/health``, ``/ogc/*`` and
-        ``/openapi.json``. They only read.
+        ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``, ``/health``,
+        ``/ogc/*`` and ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),

@@ -110,11 +110,18 @@ def _format_of(out: Path) -> ExportFormat:
 @contextmanager
 def _bar(total: int) -> Iterator[Progress]:
     """Show on stderr how far it is, where somebody looks at a terminal."""
-    columns = (TextColumn("writing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("writing {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda written: bar.update(task, completed=written)
+        yield lambda taken, layer: bar.update(
+            task, completed=taken, description=layer.replace("_", " ")
+        )
 
 
 def _pairs_of_address(text: str) -> list[tuple[str, str]]:

@@ -73,6 +73,8 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "/openapi.json": ("/openapi.json",),
     "/changes": ("/changes", f"/changes?q={HIDDEN}", "/changes?limit=1"),
     "/export/{format}": tuple(f"/export/{each}" for each in ExportFormat),
+    # A file a page has had made of what it may give out; its number cannot be guessed.
+    "/export/made/{number}": ("/export/made/anything",),
     "/ogc": ("/ogc", "/ogc?f=html"),
     "/ogc/": ("/ogc/",),
     "/ogc/conformance": ("/ogc/conformance",),

@@ -1,7 +1,6 @@
 """The download: which file, what stands for a place, how exact, and how many events it holds."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,16 +15,18 @@ from events.export import (
     select,
     too_many_words,
     waiting_words,
-    write_export,
 )
 from events.query import EventQuery
 from maps.qgis import layer_styles
 from services import Services
+from ui.making import current_making, let_go, offer_making, show_making
 from ui.messages import escape_markdown
 from ui.resources import templates
 
 _METRES_PER_DEGREE = 111_000
 _ROUTE = "/export/"
+_EXACT: Final = 0.0
+_OPEN: Final = "download_open"
 
 
 def download_button(services: Services, query: EventQuery, count: int) -> None:
@@ -39,38 +40,38 @@ def download_button(services: Services, query: EventQuery, count: int) -> None:
         How many events it shows.
     """
     events = "1 event" if count == 1 else f"{count:,} events"
-    if st.button(f"Download {events}", icon=":material/download:", width="stretch"):
+    st.button(
+        f"Download {events}", icon=":material/download:", width="stretch", on_click=_open_dialog
+    )
+    # Not the button's own answer: the dialog has to stand when somebody saves meanwhile.
+    if st.session_state.get(_OPEN):
         _show(services, query)
 
 
-@st.dialog("Download", width="medium")
+def _open_dialog() -> None:
+    st.session_state[_OPEN] = True
+
+
+def _close_dialog() -> None:
+    st.session_state[_OPEN] = False
+    let_go()
+
+
+@st.dialog("Download", width="medium", on_dismiss=_close_dialog)
 def _show(services: Services, query: EventQuery) -> None:
+    making = current_making()
+    file_format, options = _choose(services, fixed=making is not None)
     selection = select(services.store, query)
-    file_format = (
-        st.selectbox(
-            "Format", list(ExportFormat), format_func=lambda each: each.words, key="download_format"
-        )
-        or ExportFormat.GEOJSON
-    )
-    geometry, round_to = _choose_place(file_format)
-    bom = file_format is ExportFormat.CSV and st.checkbox(
-        "For Excel (byte order mark)",
-        value=True,
-        key="download_bom",
-        help="Without it Excel shows Cyrillic letters as signs. Other programs do not need it.",
-    )
-    options = ExportOptions(
-        geometry=geometry,
-        round_to=round_to,
-        bom=bom,
-        styles=layer_styles(services.settings.nationalities),
-    )
-    if selection.left_out and _insists(selection):
-        everything = select(services.store, query, include_restricted=True)
-        _make_here(services, everything, options, file_format)
-        return
+    insisted = bool(selection.left_out) and _insists(selection, fixed=making is not None)
+    if insisted:
+        selection = select(services.store, query, include_restricted=True)
+    if making is not None:
+        selection = making.selection
     count = len(selection.events)
-    _say_how_many(count)
+    st.markdown("**1 event**" if count == 1 else f"**{count:,} events**")
+    if making is not None:
+        show_making(making)
+        return
     too_many = too_many_words(file_format, count)
     if too_many:
         st.warning(too_many, icon=":material/filter_alt:")
@@ -79,51 +80,78 @@ def _show(services: Services, query: EventQuery) -> None:
     if waiting:
         st.caption(waiting)
     address = _address(query, options, file_format)
-    # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
-    template = templates().get_template("download.html")
-    st.html(template.render(address=address, file_name=file_format.file_name))
-    with st.expander("Address for a program"):
-        st.caption("After the name of this server; always the newest events of this filter.")
-        st.code(address, language=None, wrap_lines=True)
+    if waiting or insisted:
+        job = Job(selection, options, services.area_shapes)
+        offer_making(services.workshop, job, file_format, restricted=insisted)
+    else:
+        # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
+        template = templates().get_template("download.html")
+        st.html(template.render(address=address, file_name=file_format.file_name))
+    if not insisted:
+        with st.expander("Address for a program"):
+            st.caption("After the name of this server; always the newest events of this filter.")
+            st.code(address, language=None, wrap_lines=True)
 
 
-def _choose_place(file_format: ExportFormat) -> tuple[GeometryChoice, float | None]:
+def _choose(services: Services, *, fixed: bool) -> tuple[ExportFormat, ExportOptions]:
+    """Let a person choose, unless a file is being made of what was chosen."""
+    file_format = (
+        st.selectbox(
+            "Format",
+            list(ExportFormat),
+            format_func=lambda each: each.words,
+            key="download_format",
+            disabled=fixed,
+        )
+        or ExportFormat.GEOJSON
+    )
+    geometry, round_to = _choose_place(file_format, fixed=fixed)
+    bom = file_format is ExportFormat.CSV and st.checkbox(
+        "For Excel (byte order mark)",
+        value=True,
+        key="download_bom",
+        disabled=fixed,
+        help="Without it Excel shows Cyrillic letters as signs. Other programs do not need it.",
+    )
+    styles = layer_styles(services.settings.nationalities)
+    return file_format, ExportOptions(geometry, round_to, bom, styles)
+
+
+def _choose_place(file_format: ExportFormat, *, fixed: bool) -> tuple[GeometryChoice, float | None]:
     both = file_format is ExportFormat.GEOPACKAGE
     geometry = st.radio(
         "What stands for a place",
         list(GeometryChoice),
         format_func=lambda each: each.words,
         key="download_geometry",
-        disabled=both,
+        disabled=both or fixed,
         help="A GeoPackage holds both, in layers of their own." if both else None,
     )
     round_to = st.selectbox(
         "Positions",
-        [None, *ROUNDINGS],
+        [_EXACT, *ROUNDINGS],
         format_func=_rounding_words,
         key="download_round",
+        disabled=fixed,
         help="For sensitive places. What was rounded is marked, and its area grows as far as that "
         "can have moved it. Names of places stay in the texts: look at those too.",
     )
-    return geometry, round_to
+    return geometry, round_to or None
 
 
-def _rounding_words(degrees: float | None) -> str:
-    if degrees is None:
+def _rounding_words(degrees: float) -> str:
+    if degrees == _EXACT:
         return "As exact as they are known"
     return f"Rounded to {degrees:g}° (about {degrees * _METRES_PER_DEGREE / 1000:,.0f} km)"
 
 
-def _insists(selection: Selection) -> bool:
+def _insists(selection: Selection, *, fixed: bool) -> bool:
     st.info(escape_markdown(selection.left_out_words), icon=":material/lock:")
     return st.checkbox(
         "Take them in all the same; I answer for what becomes of the file",
         key="download_restricted",
+        disabled=fixed,
     )
-
-
-def _say_how_many(count: int) -> None:
-    st.markdown("**1 event**" if count == 1 else f"**{count:,} events**")
 
 
 def _address(query: EventQuery, options: ExportOptions, file_format: ExportFormat) -> str:
@@ -136,33 +164,3 @@ def _address(query: EventQuery, options: ExportOptions, file_format: ExportForma
     own = urlencode({name: value for name, value in chosen.items() if value})
     asked = "&".join(filter(None, (query.to_query_string(), own)))
     return f"{_ROUTE}{file_format.value}{'?' if asked else ''}{asked}"
-
-
-def _make_here(
-    services: Services, selection: Selection, options: ExportOptions, file_format: ExportFormat
-) -> None:
-    """Make a file no route gives out, and hand it over."""
-    count = len(selection.events)
-    _say_how_many(count)
-    if not st.button("Make the file", type="primary", width="stretch", key="download_make"):
-        return
-    bar = st.progress(0.0, "Writing …")
-
-    def progress(written: int) -> None:
-        bar.progress(min(1.0, written / max(count, 1)), f"{min(written, count):,} of {count:,}")
-
-    with TemporaryDirectory(prefix="conflictmap-") as folder:
-        made = Path(folder) / file_format.file_name
-        write_export(Job(selection, options, services.area_shapes, progress), file_format, made)
-        content = made.read_bytes()
-    bar.empty()
-    st.download_button(
-        f"Save {file_format.file_name}",
-        content,
-        file_name=file_format.file_name,
-        mime=file_format.media_type,
-        icon=":material/download:",
-        on_click="ignore",
-        type="primary",
-        width="stretch",
-    )

@@ -17,6 +17,7 @@ from events.export.formats import (
 from events.export.geojson import geojson_chunks
 from events.export.job import Job, Progress
 from events.export.selection import Selection, left_out_words, select, selection_of
+from events.export.workshop import Making, Stage, Terms, Workshop, WorkshopFull
 from events.export.write import STREAMED, Report, too_many_words, waiting_words, write_export
 
 MEDIA_TYPE = ExportFormat.GEOJSON.media_type
@@ -32,9 +33,14 @@ __all__ = [
     "GeometryChoice",
     "Job",
     "LayerStyle",
+    "Making",
     "Progress",
     "Report",
     "Selection",
+    "Stage",
+    "Terms",
+    "Workshop",
+    "WorkshopFull",
     "geojson_chunks",
     "left_out_words",
     "read_format",

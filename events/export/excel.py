@@ -1,6 +1,7 @@
 """Excel: one sheet of events and one that says what it is, written row by row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from events.errors import ExportFailed
 from events.export.frame import Chunk, chunks_of, schema_of
-from events.export.job import Job
+from events.export.job import EVENTS, Job
 from events.export.tables import WKT
 
 _MOST_ROWS: Final = 1_048_575
@@ -21,6 +22,7 @@ _LONGEST_CELL: Final = 32_767
 _DECIMALS: Final = 6
 _WIDTHS: Final = {"id": 38, "title": 48, "summary": 48, "place": 28, WKT: 28}
 _USUAL_WIDTH: Final = 14
+_TELL_EVERY: Final = 1_000
 
 Write = Callable[[Worksheet, int, int, Any], object]
 
@@ -40,6 +42,22 @@ def write_excel(job: Job, path: Path) -> tuple[str, ...]:
             "filter, or choose another format."
         )
     schema = schema_of(job, positions=True).append(pa.field(WKT, pa.string()))
+    with _workbook(path) as book:
+        sheet = book.add_worksheet("events")
+        sheet.freeze_panes(1, 2)
+        for column, field in enumerate(schema):
+            sheet.set_column(column, column, _WIDTHS.get(field.name, _USUAL_WIDTH))
+            sheet.write_string(0, column, field.name)
+        sheet.autofilter(0, 0, count, len(schema) - 1)
+        rows, too_long = _write_rows(book, sheet, schema, job)
+        notes = _notes(too_long)
+        _about(book, job, rows, notes)
+    return notes
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook to fill; it is written at the end, unless something went wrong."""
     settings = {
         # Rows go to the disk as they are written, so that many need no memory.
         "constant_memory": True,
@@ -50,35 +68,39 @@ def write_excel(job: Job, path: Path) -> tuple[str, ...]:
         "remove_timezone": True,
     }
     book = xlsxwriter.Workbook(str(path), settings)
-    writers = _writers(book)
-    sheet = book.add_worksheet("events")
-    sheet.freeze_panes(1, 2)
-    for column, field in enumerate(schema):
-        sheet.set_column(column, column, _WIDTHS.get(field.name, _USUAL_WIDTH))
-        sheet.write_string(0, column, field.name)
-    sheet.autofilter(0, 0, count, len(schema) - 1)
-    too_long = 0
-    row = 0
-    for chunk in chunks_of(job, positions=True):
-        wkt, cut = _fitting_wkt(chunk)
-        too_long += cut
-        columns = [column.to_pylist() for column in chunk.table.columns]
-        for cells in zip(*columns, wkt, strict=True):
-            row += 1
-            for column, (cell, write) in enumerate(
-                zip(cells, map(writers.get, schema.types), strict=True)
-            ):
-                if cell is not None and write is not None:
-                    write(sheet, row, column, cell)
-    notes = _notes(too_long)
-    _about(book, job, row, notes)
+    try:
+        yield book
+    except BaseException:
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+        raise
     try:
         book.close()
     except XlsxFileError as error:
         raise ExportFailed(
             f"The file could not be written ({error}). Is the disk full? Nothing was changed."
         ) from error
-    return notes
+
+
+def _write_rows(
+    book: xlsxwriter.Workbook, sheet: Worksheet, schema: pa.Schema, job: Job
+) -> tuple[int, int]:
+    """Write the events, and tell how many, and the outlines of how many were too long."""
+    writers = _writers(book)
+    writes = [writers[kind] for kind in schema.types]
+    row = too_long = 0
+    for chunk in chunks_of(job, positions=True):
+        wkt, cut = _fitting_wkt(chunk)
+        too_long += cut
+        columns = [column.to_pylist() for column in chunk.table.columns]
+        for cells in zip(*columns, wkt, strict=True):
+            if row % _TELL_EVERY == 0:
+                job.progress(row, EVENTS)
+            row += 1
+            for column, (cell, write) in enumerate(zip(cells, writes, strict=True)):
+                if cell is not None:
+                    write(sheet, row, column, cell)
+    return row, too_long
 
 
 def _writers(book: xlsxwriter.Workbook) -> dict[pa.DataType, Write]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from events.codec import facts_of
 from events.export.areas import AreaShapes, own_areas
 from events.export.formats import GeometryChoice
-from events.export.job import Job
+from events.export.job import EVENTS, Job
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"
@@ -227,16 +227,25 @@ def chunks_of(
             read = read.append_column(FACTS, nested)
         return Chunk(read.select(names), geometries)
 
+    written = 0
+
+    def so_far() -> int:
+        return written
+
     # The next is made while this one is written: most of both is done outside Python.
     with ThreadPoolExecutor(max_workers=1) as ahead:
         making: Future[Chunk] | None = None
-        for chunk in job.chunks() if lines is None else lines:
+        for chunk in job.chunks(so_far) if lines is None else lines:
             following = ahead.submit(make, chunk)
             if making is not None:
                 yield making.result()
+                written += len(making.result().geometries)
             making = following
         if making is not None:
             yield making.result()
+            written += len(making.result().geometries)
+    if lines is None:
+        job.progress(written, EVENTS)
 
 
 def _standing_for_areas(table: pa.Table) -> pa.Table:

@@ -39,9 +39,9 @@ def only(chunks: Iterator[Chunk], pick: Pick) -> Iterator[Chunk]:
         yield Chunk(chunk.table.filter(pa.array(wanted)), chunk.geometries[wanted])
 
 
-def lines_among(job: Job, keep: Callable[[bytes], bool]) -> Iterator[list[bytes]]:
-    """Give those of the job's lines that pass a quick look, in lists."""
-    return chunked(filter(keep, job.lines()))
+def lines_among(job: Job, layer: str, keep: Callable[[bytes], bool]) -> Iterator[list[bytes]]:
+    """Give those of the job's lines that pass a quick look, in lists, for a layer of that name."""
+    return chunked(filter(keep, job.lines(layer)))
 
 
 def may_have_own_line(line: bytes) -> bool:

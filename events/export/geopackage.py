@@ -91,7 +91,7 @@ def _write_shapes(job: Job, path: Path, layer: str, words: str) -> None:
     def wanted(line: bytes) -> bool:
         return _ROUGH in line and (not is_lines or may_have_own_line(line))
 
-    chunks = chunks_of(job, geometry=GeometryChoice.AREA, lines=lines_among(job, wanted))
+    chunks = chunks_of(job, geometry=GeometryChoice.AREA, lines=lines_among(job, layer, wanted))
     write_layer(
         path,
         only(chunks, lines_alone if is_lines else areas_alone),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import orjson
 
@@ -12,8 +12,16 @@ from events.export.rounding import rounded
 from events.export.selection import Selection
 from events.store.base import lines_of
 
-Progress = Callable[[int], None]
-"""Is told how many events have been taken so far; raises to stop the export."""
+
+class Progress(Protocol):
+    """Is told how far an export is; raises to stop it."""
+
+    def __call__(self, taken: int, layer: str, /) -> None:
+        """Take in how many events have been written so far into a layer of the file.
+
+        A file of several layers goes through its events once for each.
+        """
+
 
 CHUNK_EVENTS: Final = 20_000
 """Events turned into a table at once: some 40 MB of text."""
@@ -22,8 +30,14 @@ CHUNK_BYTES: Final = 64 * 1024 * 1024
 
 _TELL_EVERY: Final = 1_000
 
+Written = Callable[[], int]
+"""Gives how many events have been written so far."""
 
-def _nobody(_: int) -> None:
+EVENTS: Final = "events"
+"""What the first layer is called, which holds every event."""
+
+
+def _nobody(_: int, __: str) -> None:
     """Tell nobody."""
 
 
@@ -48,26 +62,35 @@ class Job:
     shapes: AreaShapes
     progress: Progress = field(default=_nobody)
 
-    def lines(self) -> Iterator[bytes]:
-        """Give the events as the codec writes them, rounded where that was chosen."""
+    def lines(self, layer: str = EVENTS, written: Written | None = None) -> Iterator[bytes]:
+        """Give the events as the codec writes them, rounded where that was chosen.
+
+        Parameters
+        ----------
+        layer
+            What they are taken for, for those who are told how far it is.
+        written
+            Gives how many have been written so far; those taken, unless told.
+        """
         degrees, taken = self.options.round_to, 0
         for line in lines_of(self.selection.events):
             if taken % _TELL_EVERY == 0:
-                self.progress(taken)
+                self.progress(taken if written is None else written(), layer)
             taken += 1
             if degrees is None:
                 yield line
             else:
                 yield orjson.dumps(rounded(orjson.loads(line), degrees))
-        self.progress(taken)
+        if written is None:
+            self.progress(taken, layer)
 
     def unrounded(self) -> Iterator[bytes]:
         """Give the events to look at, not to write; nobody is told how far it is."""
         return lines_of(self.selection.events)
 
-    def chunks(self) -> Iterator[list[bytes]]:
-        """Give the lines in lists of `CHUNK_EVENTS`, fewer where they are long."""
-        yield from chunked(self.lines())
+    def chunks(self, written: Written | None = None) -> Iterator[list[bytes]]:
+        """Give the lines in lists of `CHUNK_EVENTS`, fewer where they are long; see `lines`."""
+        yield from chunked(self.lines(written=written))
 
 
 def chunked(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

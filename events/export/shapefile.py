@@ -52,9 +52,10 @@ def write_shapefile(job: Job, path: Path) -> tuple[str, ...]:
         areas = only(losses.heeding(chunks_of(job)), areas_alone)
         _write(job, folder / "events.shp", areas, "MultiPolygon")
         if any(may_have_own_line(line) for line in job.unrounded()):
-            lines = chunks_of(job, lines=lines_among(job, may_have_own_line))
+            layer = "event_lines"
+            lines = chunks_of(job, lines=lines_among(job, layer, may_have_own_line))
             part = only(losses.heeding(lines, count=False), lines_alone)
-            _write(job, folder / "event_lines.shp", part, "LineString")
+            _write(job, folder / f"{layer}.shp", part, "LineString")
     (folder / _NOTE_FILE).write_text(losses.words(job), encoding="utf-8")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
         for file in sorted(folder.iterdir()):

@@ -78,8 +78,8 @@ def waiting_words(file_format: ExportFormat, count: int) -> str:
     if file_format in STREAMED or seconds < _WORTH_SAYING_S:
         return ""
     return (
-        f"This format is made before it is sent, which takes {seconds:.0f} seconds or more for so "
-        "many events; then the browser shows how far it is."
+        f"A file of this format is made before it is sent, which takes about {seconds:.0f} seconds "
+        "for so many events."
     )
 
 

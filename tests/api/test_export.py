@@ -6,8 +6,7 @@ import threading
 import geopandas
 import pytest
 
-from api.export import AT_ONCE
-from events.export import ExportFormat
+from events.export import ExportFormat, ExportOptions, Job, Terms, select
 from events.licences import ACLED_TERMS
 from events.vocabulary import State
 from tests.api.conftest import problem_of
@@ -99,7 +98,7 @@ def test_more_files_at_once_than_can_be_made_are_asked_to_wait(client, filled):
     codes: list[int] = []
     threads = [
         threading.Thread(target=lambda: codes.append(client.get("/export/xlsx").status_code))
-        for _ in range(4 * AT_ONCE)
+        for _ in range(4 * Terms().at_once)
     ]
     for thread in threads:
         thread.start()
@@ -110,12 +109,44 @@ def test_more_files_at_once_than_can_be_made_are_asked_to_wait(client, filled):
     assert client.get("/export/xlsx").status_code == 200, "free again afterwards"
 
 
-def test_no_file_stays_behind_where_they_are_made(client, filled, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "made"))
-    (tmp_path / "made").mkdir()
+def test_no_file_stays_behind_where_they_are_made(client, filled, services):
     assert client.get("/export/gpkg").status_code == 200
     assert client.get("/export/shp").status_code == 200
-    assert list((tmp_path / "made").iterdir()) == []
+    services.workshop.close()
+    left = [path.name for path in services.settings.workshop_dir.iterdir()]
+    assert left == ["opening.lock"]
+
+
+@pytest.fixture
+def make(services, filled):
+    def start(**options):
+        job = Job(select(services.store), ExportOptions(), services.area_shapes)
+        making = services.workshop.start(job, ExportFormat.GEOPACKAGE, **options)
+        making.report()
+        return making
+
+    yield start
+    services.workshop.close()
+
+
+def test_a_file_a_page_has_had_made_is_fetched_by_its_number_alone(client, make, tmp_path):
+    making = make()
+    answer = client.get(f"/export/made/{making.number}")
+    assert answer.headers["content-type"] == ExportFormat.GEOPACKAGE.media_type
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["x-events"] == "12"
+    assert answer.headers["x-events-left-out"] == "1"
+    (tmp_path / "events.gpkg").write_bytes(answer.content)
+    assert len(geopandas.read_file(tmp_path / "events.gpkg", layer="events")) == 12
+    problem_of(client.get("/export/made/another"))
+    making.call_off()
+    gone = client.get(f"/export/made/{making.number}")
+    assert gone.status_code == 404
+    assert "make it anew" in problem_of(gone)["detail"]
+
+
+def test_no_route_gives_out_what_a_licence_keeps_in(client, make):
+    assert client.get(f"/export/made/{make(restricted=True).number}").status_code == 404
 
 
 def test_an_address_of_newline_delimited_features_gives_one_a_line(client, filled):

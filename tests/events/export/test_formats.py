@@ -321,14 +321,19 @@ def test_nothing_to_write_still_makes_a_file_that_opens(
 
 @pytest.mark.parametrize("file_format", ExportFormat)
 def test_a_stream_gets_every_format_and_progress_is_told(file_format: ExportFormat) -> None:
-    told: list[int] = []
+    told: list[tuple[int, str]] = []
     stream = io.BytesIO()
-    write_export(
-        Job(selection_of(EVENTS), ExportOptions(), SHAPES, told.append), file_format, stream
-    )
+
+    def progress(written: int, layer: str) -> None:
+        told.append((written, layer))
+
+    write_export(Job(selection_of(EVENTS), ExportOptions(), SHAPES, progress), file_format, stream)
     assert len(stream.getvalue()) > 1_000
-    assert told[0] == 0
-    assert told[-1] == len(EVENTS)
+    for layer in dict.fromkeys(layer for _, layer in told):
+        counts = [written for written, each in told if each == layer]
+        assert counts == sorted(counts)
+        assert (counts[0], counts[-1]) == (0, len(EVENTS))
+    assert told[0][1] == "events"
 
 
 def test_the_table_has_a_column_for_each_flat_one_of_the_codec() -> None:
