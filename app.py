@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 
 from api.routes import routes
 from api.sockets import send_at_once
+from api.strays import StrayAnswers
 from services import put_first_events, services_for
 from settings import PROJECT, Settings
 
@@ -28,4 +30,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     await run_in_threadpool(services.store.close)
 
 
-app = st.App(PROJECT / "ui" / "main.py", routes=routes(services), lifespan=lifespan)
+ours = routes(services)
+app = st.App(
+    PROJECT / "ui" / "main.py",
+    routes=ours,
+    lifespan=lifespan,
+    middleware=[Middleware(StrayAnswers, routes=ours)],
+)

@@ -10,8 +10,10 @@ from pathlib import Path
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from api.routes import routes
+from api.strays import StrayAnswers
 from events.store.base import EventStore
 from services import Services
 from settings import Settings
@@ -40,9 +42,9 @@ class Live:
 def serving(folder: Path) -> Iterator[Live]:
     """Serve every route over a store in a folder, which is empty at first."""
     services = Services(Settings(data_dir=folder))
-    config = uvicorn.Config(
-        Starlette(routes=routes(services)), host="127.0.0.1", port=0, log_level="error", ws="none"
-    )
+    ours = routes(services)
+    app = Starlette(routes=ours, middleware=[Middleware(StrayAnswers, routes=ours)])
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
