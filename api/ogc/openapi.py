@@ -3,14 +3,14 @@
 from typing import Any, Final
 
 from api.ogc.fields import fields
-from api.ogc.parameters import CRS, CRS84, FARTHEST, MOST_ITEMS, USUAL_ITEMS
+from api.ogc.parameters import CRS, CRS84, FARTHEST, MOST_AREAS, MOST_ITEMS, USUAL_ITEMS
 
 _TEXT: Final = {"type": "string"}
 _DESCRIBED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "f": ({"type": "string", "enum": ["json", "html"]}, "Format; else by the header Accept."),
     "limit": (
         {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": USUAL_ITEMS},
-        "Most features on a page.",
+        f"Most features on a page; of areas {MOST_AREAS:,}, however many are asked for.",
     ),
     "offset": (
         {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0},

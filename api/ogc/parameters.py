@@ -6,7 +6,7 @@ each fault is told with the name of the parameter.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isfinite
 from typing import Any, Final
@@ -20,6 +20,10 @@ from events.errors import InvalidQuery
 
 MOST_ITEMS: Final = 10_000
 USUAL_ITEMS: Final = 100
+
+MOST_AREAS: Final = 2_000
+"""Most areas on a page, some 11 MB: who asks for more is given so many, and a link to the next."""
+
 FARTHEST: Final = 100_000_000
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -51,6 +55,12 @@ class Asked:
     given: Mapping[str, str] = field(default_factory=dict)
     known: datetime | date | None = None
     filter: Any = None
+
+    def at_most(self, items: int) -> "Asked":
+        """Ask for fewer features on a page where more were asked for."""
+        if int(self.given.get("limit", 0)) <= items:
+            return self
+        return replace(self, given={**self.given, "limit": str(items)})
 
 
 def pairs_of(query: str) -> dict[str, str]:

@@ -88,12 +88,14 @@ def ogc_routes(services: Services) -> list[Route]:
     def items(request: Request) -> Response:
         from dataclasses import replace
 
-        from api.ogc.parameters import read_items
+        from api.ogc.parameters import MOST_AREAS, read_items
 
+        base, name = base_of(request), request.path_params["collection"]
         asked = read_items(request.url.query)
+        if name == "areas":
+            asked = asked.at_most(MOST_AREAS)
         if asked.known is None:
             asked = replace(asked, known=services.store.changed_at)
-        base, name = base_of(request), request.path_params["collection"]
         answered = _answered(lambda: lazy.engine.items(base, asked, name))
         if isinstance(answered, Response):
             return answered

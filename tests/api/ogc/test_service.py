@@ -7,9 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from api.ogc.parameters import MOST_AREAS, read_items
+from events.codec import dumps
+from events.store.geojson import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.api.ogc.conftest import COUNT, DRAFT, EMBARGOED, KEPT_IN, RETRACTED, UNPLACED
-from tests.synthetic import synthetic_id
+from tests.live_server import serving
+from tests.synthetic import recorded_events, synthetic_id
 
 EVENTS = "/ogc/collections/events"
 ITEMS = f"{EVENTS}/items"
@@ -355,3 +359,25 @@ def test_nothing_can_be_written(live, path):
     answer = httpx.post(live.url + path, json={})
     assert answer.status_code == 405
     problem_of(answer)
+
+
+def test_a_page_of_areas_is_never_larger_than_some_megabytes():
+    asked = read_items("limit=9999&sortby=start")
+    assert asked.at_most(MOST_AREAS).given == {"limit": str(MOST_AREAS), "sortby": "start"}
+    for fewer in ("limit=10", "sortby=start", ""):
+        assert read_items(fewer).at_most(MOST_AREAS) == read_items(fewer)
+
+
+def test_areas_beyond_those_of_a_page_are_linked(tmp_path):
+    first = dumps(next(recorded_events(1, first=4)))  # every fourth lies somewhere in a region
+    with (tmp_path / EVENTS_FILE).open("wb") as file:
+        for number in range(MOST_AREAS + 5):
+            name = synthetic_id(number + 1).encode()
+            file.write(first.replace(synthetic_id(4).encode(), name) + b"\n")
+    with serving(tmp_path) as live:
+        page = live.get("/ogc/collections/areas/items?limit=10000").json()
+        assert page["numberReturned"] == len(page["features"]) == MOST_AREAS
+        assert page["numberMatched"] == MOST_AREAS + 5
+        following = live.get("/ogc" + link(page, "next").partition("/ogc")[2]).json()
+        assert following["numberReturned"] == 5
+        assert link(following, "next") is None
