@@ -5,6 +5,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -23,8 +25,11 @@ services = services_for(Settings())
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Fill an empty store before the first page, and bring derived files up to date at the end."""
     send_at_once()
+    services.store.begin_reading()
     await run_in_threadpool(put_first_events, services)
     await run_in_threadpool(services.workshop.clean_up)
+    # Folium and pandas take half a second to load: while the first browser still loads its page.
+    Thread(target=import_module, args=("maps.compose",), name="pages-loading", daemon=True).start()
     yield
     await run_in_threadpool(services.workshop.close)
     await run_in_threadpool(services.store.close)

@@ -18,6 +18,9 @@ from events.errors import EventsError, InvalidEvent
 from geo.errors import GeoError
 from settings import PROJECT
 
+PATIENCE_S = 3.0
+"""How long a server waits for its events before it listens and says that they are being read."""
+
 app = typer.Typer(
     name="conflictmap",
     help="Where foreign troops are fighting, who says so, and how sure anyone can be.",
@@ -36,7 +39,9 @@ def serve(
     """Show the map in a browser, at http://localhost:8501 unless told otherwise."""
     services = open_services(data_dir)
     check_port_free(address, port)
-    services.store.check_writable()
+    # By default, whoever gives way to the thread that reads waits 5 ms: at every file imported.
+    sys.setswitchinterval(0.0005)
+    services.store.begin_reading()
     # The clone's .streamlit/config.toml is found from the working directory. The pages read the
     # same settings anew, and so go on with these services and the store that is open already.
     os.environ["CONFLICTMAP_DATA_DIR"] = str(services.settings.data_dir)
@@ -44,6 +49,10 @@ def serve(
     # Imported only here: no other command needs Streamlit, which takes a second to load.
     from app import app as pages
 
+    if services.store.wait_until_read(PATIENCE_S):
+        services.store.check_writable()
+    else:
+        typer.echo("The events are still being read; the page says how far.")
     pages.run(config={"server.port": port, "server.address": address})
 
 

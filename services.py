@@ -113,6 +113,10 @@ def services_for(settings: Settings) -> Services:
     return Services(settings)
 
 
+SOON_S = 1.0
+"""An empty store is read in less."""
+
+
 def put_first_events(services: Services) -> None:
     """Put the sample events into a store that never held one, unless the settings say not to.
 
@@ -121,7 +125,7 @@ def put_first_events(services: Services) -> None:
     if not services.settings.samples:
         return
     try:
-        if services.store.changes_since(None).events:
+        if not services.store.wait_until_read(SOON_S) or services.store.changes_since(None).events:
             return
         load_samples_into(
             services.store,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from events.errors import InvalidQuery, StoreError
+from events.errors import InvalidQuery, StoreBeingRead, StoreError
 
 Handler = Callable[[Request], Response]
 
@@ -167,6 +167,8 @@ def route(path: str, handler: Handler) -> Route:
         except InvalidQuery as error:
             # a name that is none of ours is quoted in sentences, which this is not
             return problem(400, error.message, parameter=error.parameter.strip("'"))
+        except StoreBeingRead as error:
+            return problem(503, str(error), headers={"Retry-After": "1"})
         except StoreError:
             # the message may name a folder: it is for the log, not for whoever asks
             _log.exception("The store could not be read for %s", path)

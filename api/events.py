@@ -23,7 +23,7 @@ from api.answers import (
     send_in_parts,
 )
 from events.codec import to_feature
-from events.errors import EventNotFound, StoreError
+from events.errors import EventNotFound, StoreBeingRead, StoreError
 from events.export import MEDIA_TYPE, geojson_chunks, select
 from events.licences import may_be_passed_on
 from events.query import EventQuery
@@ -65,6 +65,8 @@ def event_routes(services: Services) -> list[Route]:
     def health(request: Request) -> Response:
         try:
             count = len(services.store.shown())
+        except StoreBeingRead:
+            raise
         except StoreError:
             return problem(503, "The events cannot be read at the moment.")
         return send(

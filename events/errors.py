@@ -3,8 +3,8 @@
 ``InvalidEvent`` and ``InvalidQuery``: mend the input. ``NotAllowed``: leave it to another person.
 ``UnreadableFile``: choose another file, or how to read it. ``StaleRevision``: merge and save again.
 ``EventNotFound``: nothing of that identifier. ``StoreUnavailable``: free the disk or the
-permissions, then try again. ``StoreDamaged``: somebody must look at the file. ``ExportFailed``:
-choose another format, a narrower filter or another disk.
+permissions, then try again. ``StoreBeingRead``: ask again soon. ``StoreDamaged``: somebody must
+look at the file. ``ExportFailed``: choose another format, a narrower filter or another disk.
 """
 
 from __future__ import annotations
@@ -115,6 +115,20 @@ class EventNotFound(StoreError, KeyError):  # noqa: N818 - reads as what it is
 
 class StoreUnavailable(StoreError, OSError):  # noqa: N818 - reads as what it is
     """The store cannot be used now (disk full, read-only, locked); the message says what to do."""
+
+
+class StoreBeingRead(StoreError):  # noqa: N818 - reads as what it is
+    """What is stored is being read for the first time; it goes on by itself.
+
+    Attributes
+    ----------
+    share
+        How much of it has been read, from 0 to 1.
+    """
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        super().__init__(f"The events are being read: {share:.0%} so far.")
 
 
 class StoreDamaged(StoreError):  # noqa: N818 - reads as what it is

@@ -11,10 +11,11 @@ from events.public import Selection
 from events.query import EventQuery
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
-from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
+from maps.basemap import BASEMAP_ADDRESSES, CREDIT
 from maps.layers import Nationality, Question, Start, Switches, palette_of
 from maps.popup import switch_label
 from maps.style import in_order, legend, words_of_terms
+from maps.tiles import read_tiles, tile_layer
 
 CLOSEST_ZOOM = 18
 FEW, FAR_AWAY = 200, 0.01
@@ -91,13 +92,13 @@ def event_map(
     nationalities : sequence of str
         Alpha-3 codes with a colour of their own, in fixed order.
     tiles : str, optional
-        Online tile layer, off by default; see `maps.basemap.read_tiles`.
+        Online tile layer, off by default; see `maps.tiles.read_tiles`.
     tiles_attribution : str
         Credit line for a tile address.
 
     Raises
     ------
-    maps.basemap.TilesError
+    maps.tiles.TilesError
         When `tiles` is neither a known provider nor an address.
     """
     opening = opening or Opening()

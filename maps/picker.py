@@ -12,8 +12,9 @@ import folium
 from folium.map import Layer
 from folium.template import Template
 
-from maps.basemap import BASEMAP_ADDRESSES, CREDIT, read_tiles, tile_layer
+from maps.basemap import BASEMAP_ADDRESSES, CREDIT
 from maps.compose import CLOSEST_ZOOM, EventMap, Opening
+from maps.tiles import read_tiles, tile_layer
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def picker_map(*, tiles: str | None = None, tiles_attribution: str = "") -> foli
 
     Raises
     ------
-    maps.basemap.TilesNotUnderstood
+    maps.tiles.TilesError
         When ``tiles`` is neither a known provider nor an address.
     """
     opening = Opening()

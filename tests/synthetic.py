@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from events import codec
 from events.model import Event, read_event
 from events.vocabulary import EventType, Role, Stance, State
 
@@ -89,3 +90,10 @@ def recorded_events(count: int, *, first: int = 1) -> Iterator[Event]:
             recorded_at=FIRST_RECORDED + timedelta(seconds=number),
             recorded_by=f"{MARK} author",
         )
+
+
+def many_lines(count: int) -> bytes:
+    """Make a journal that takes seconds to read, in no time: one event under many identifiers."""
+    (event,) = recorded_events(1)
+    line = codec.dumps(event).decode() + "\n"
+    return "".join(line.replace(event.id, synthetic_id(n)) for n in range(1, count + 1)).encode()

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from events.errors import EventsError, InvalidEvent
+from events.errors import EventsError, InvalidEvent, StoreBeingRead
 from geo.errors import GeoError
+from ui.resources import services
 
 
 @contextmanager
@@ -17,12 +18,27 @@ def one_clear_message() -> Iterator[None]:
     """
     try:
         yield
+    except StoreBeingRead:
+        _show_reading()
     except InvalidEvent as error:
         st.error(
             "\n".join(f"- {escape_markdown(f'{p.field}: {p.message}')}" for p in error.problems)
         )
     except (EventsError, GeoError) as error:
         st.error(escape_markdown(str(error)))
+
+
+@st.fragment(run_every=1)
+def _show_reading() -> None:
+    """Say how much of the events has been read, and go on to the page when all of them have."""
+    try:
+        _ = services().store.version
+    except StoreBeingRead as error:
+        st.progress(error.share, text=f"{error} The page opens by itself when all are there.")
+    except EventsError:
+        st.rerun()  # the page says what is wrong
+    else:
+        st.rerun()
 
 
 _MARKDOWN_SPECIAL = str.maketrans({c: "\\" + c for c in r"\`*_{}[]()#+-.!|<>~$:&"})

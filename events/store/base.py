@@ -109,8 +109,8 @@ class EventStore(Protocol):
     Safe to share between threads. What another process saves is seen by the next call; so much of
     it that reading takes long, or another file put in its place, once all of it has been read,
     which nobody but who saves waits for.
-    Every method raises StoreUnavailable when the store cannot be reached, and StoreDamaged when
-    what is there cannot be read as events.
+    Every method raises StoreUnavailable when the store cannot be reached, StoreDamaged when
+    what is there cannot be read as events, and StoreBeingRead as `begin_reading` tells.
     """
 
     def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
@@ -257,6 +257,18 @@ class EventStore(Protocol):
     @property
     def problems(self) -> tuple[str, ...]:
         """What a person should know and look at; each says what was done and what to do."""
+        ...
+
+    def begin_reading(self) -> None:
+        """Read what is stored in the background, unless that was done or is going on.
+
+        Until it has been read, whoever looks is not kept waiting but told StoreBeingRead; whoever
+        saves waits.
+        """
+        ...
+
+    def wait_until_read(self, timeout_s: float | None = None) -> bool:
+        """Wait until what is stored has been read; tells whether it has been in that time."""
         ...
 
     def check_writable(self) -> None:

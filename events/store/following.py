@@ -2,22 +2,24 @@
 
 What little is new is read by whoever asks next. Much that is new, or another file, is read in a
 thread of its own while others go on asking what is known; until all of it is there, viewers are
-given what they saw last, without waiting.
+given what they saw last, without waiting. A server has the journal read so from the start: viewers
+who saw nothing yet are told how far it is.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from events.errors import StoreDamaged, StoreUnavailable
+from events.errors import StoreBeingRead, StoreDamaged, StoreError, StoreUnavailable
 from events.public import PublicEvents
 from events.store.base import VIEWERS
 from events.store.batch import Position, Prepared, placed
 from events.store.journal import Journal
+from events.store.open_file import FileLook
 from events.store.reading import Reading
 from events.store.shown import Asked
 
@@ -68,6 +70,10 @@ class Following:
         # While many lines are added, nobody else looks for new ones (busy), and until all are
         # there viewers are given what they saw last (behind).
         self._busy = self._behind = self._is_spoilt = False
+        # What is being read in place of `reading`, from its first line.
+        self._fresh: Reading | None = None
+        # Reading a damaged file once more would tell the same, after minutes.
+        self._damage: tuple[FileLook, StoreDamaged] | None = None
         self._idle = threading.Event()
         self._idle.set()
 
@@ -120,8 +126,12 @@ class Following:
         ------
         StoreDamaged, StoreUnavailable
             The file cannot be read, or not as events.
+        StoreBeingRead
+            It is being read for the first time, by another thread.
         """
         if self._busy:
+            if self._fresh is not None and self.reading.journal.seen is None:
+                raise StoreBeingRead(_share_read(self._fresh.journal))
             return
         journal = self.reading.journal
         news = journal.news()
@@ -129,11 +139,7 @@ class Following:
             return
         unread = journal.look().size - (0 if news == "replaced" else journal.end)
         if len(self.reading.revisions) and unread > LONG_BYTES:
-            self._begin_adding()
-            fresh = self._new_reading() if news == "replaced" else None
-            threading.Thread(
-                target=self._read_aside, args=(fresh,), name="events-reading", daemon=True
-            ).start()
+            self._begin_reading_aside(self._new_reading() if news == "replaced" else None)
         elif self._read_new():
             self._mend_unless_written()
 
@@ -165,7 +171,8 @@ class Following:
         if news == "replaced":
             self.forget()
         try:
-            self.reading.read_new()
+            with self._noting_damage():
+                self.reading.read_new()
         except BaseException:
             # Half a reading is worse than none: the next one starts at the top.
             self.forget()
@@ -184,9 +191,34 @@ class Following:
             # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
             return
 
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        """Remember of which file it was that it is damaged, and say so of the same one at once."""
+        look = self._look()
+        if self._damage is not None and self._damage[0] == look:
+            raise self._damage[1].with_traceback(None)
+        try:
+            yield
+        except StoreDamaged as error:
+            self._damage = None if look is None else (look, error)
+            raise
+
+    def _look(self) -> FileLook | None:
+        with suppress(FileNotFoundError):
+            return self.reading.journal.look()
+        return None
+
     def _new_reading(self) -> Reading:
         journal = Journal(self._path, lock_timeout_s=self._lock_timeout_s)
         return Reading(journal, self._cache, self._spoilt)
+
+    def _begin_reading_aside(self, fresh: Reading | None) -> None:
+        """Read much that is new, or from its first line what will take the place of `reading`."""
+        self._begin_adding()
+        self._fresh = fresh
+        threading.Thread(
+            target=self._read_aside, args=(fresh,), name="events-reading", daemon=True
+        ).start()
 
     def _begin_adding(self) -> None:
         self._busy = self._behind = True
@@ -194,20 +226,27 @@ class Following:
 
     # These take the lock themselves, and only for moments.
 
-    def wait_until_read(self) -> None:
-        """Wait until all that is new has been read.
+    def begin(self) -> None:
+        """Have all of the journal read by another thread, unless it was read or is being read."""
+        with self.state:
+            if not self._busy and self.reading.journal.seen is None:
+                self._begin_reading_aside(self._new_reading())
+
+    def wait_until_read(self, timeout_s: float | None = None) -> bool:
+        """Wait until all that is new has been read; tells whether it has been in that time.
 
         Raises
         ------
         StoreDamaged, StoreUnavailable
             As `catch_up`.
         """
-        while True:
+        while self._idle.wait(timeout_s):
             with self.state:
-                self.catch_up()
                 if not self._busy:
-                    return
-            self._idle.wait()
+                    self.catch_up()
+                if not self._busy:
+                    return True
+        return False
 
     def append_batch(self, prepared: Prepared, recorded_at: datetime) -> None:
         """Write the lines of a batch and take them in, as the only writer, with everything read.
@@ -230,6 +269,9 @@ class Following:
 
     def close(self) -> None:
         """Let go of the file and of threads; a later call begins anew."""
+        fresh = self._fresh
+        if fresh is not None:
+            fresh.journal.stop()  # it may take minutes, and nobody will look at it
         self._idle.wait()
         self.reading.resuming.stop(wait=True)
         with self.state:
@@ -247,6 +289,7 @@ class Following:
     def _end_adding(self) -> None:
         with self.state:
             self._busy = self._behind = False
+            self._fresh = None
             if self._is_spoilt:
                 self.forget()
             self._is_spoilt = False
@@ -255,12 +298,16 @@ class Following:
     def _read_aside(self, fresh: Reading | None) -> None:
         """Read much that is new, or all of another file."""
         try:
-            self._read_much(fresh)
-        except Exception:
-            # The next call reads it again and says what is wrong with it.
-            _log.exception("What is new in %s cannot be read", self._path)
+            with self._noting_damage():
+                self._read_much(fresh)
+        except Exception as error:
+            # The next call says what is wrong with it.
+            if not isinstance(error, StoreError):
+                _log.exception("What is new in %s cannot be read", self._path)
             with self.state:
                 self.forget()
+            self._end_adding()
+            return
         self._end_adding()
         self._changed()
         with self.state:
@@ -290,7 +337,15 @@ class Following:
     def _spoilt(self, reading: Reading) -> None:
         """Throw away what was read of a file that had changed unnoticed."""
         with self.state:
-            if reading is self.reading:
+            if reading in (self.reading, self._fresh):
                 self._is_spoilt = self._busy
                 if not self._busy:
                     self.forget()
+
+
+def _share_read(journal: Journal) -> float:
+    """Tell how much of a journal another thread has read, from 0 to 1."""
+    try:
+        return min(1.0, journal.reached / journal.look().size)
+    except (FileNotFoundError, ZeroDivisionError):
+        return 0.0

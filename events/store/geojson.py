@@ -225,8 +225,17 @@ class GeoJsonStore:
             self._following.catch_up()
             return tuple(self._problems())
 
+    def begin_reading(self) -> None:
+        """Read what is stored in the background; see the port."""
+        self._following.begin()
+
+    def wait_until_read(self, timeout_s: float | None = None) -> bool:
+        """Wait until what is stored has been read; see the port."""
+        return self._following.wait_until_read(timeout_s)
+
     def check_writable(self) -> None:
         """See that a save would find what it needs; see the port."""
+        self._following.wait_until_read()  # before others are kept from writing
         with self._one_save, self._reading.journal.writing():
             self._following.wait_until_read()
             with self._state:

@@ -50,10 +50,18 @@ class Journal:
         The file; it and its folder are made by the first append.
     lock_timeout_s
         Seconds to wait for another writer.
+
+    Attributes
+    ----------
+    end
+        Bytes that were taken as read.
+    reached
+        Bytes a reading that is going on has come to; may be looked at from other threads.
     """
 
     def __init__(self, path: Path, *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> None:
         self.path = path
+        self._stopped = False
         self._lock = FileLock(
             path.with_suffix(".lock"),
             timeout=lock_timeout_s,
@@ -67,7 +75,7 @@ class Journal:
 
     def forget(self) -> None:
         """Start from the top at the next read."""
-        self.end = 0
+        self.end = self.reached = 0
         self.lines = 0
         self._last_line = b""
         self.seen: FileLook | None = None
@@ -136,6 +144,10 @@ class Journal:
         same = file is not None and (file.read(self.end - length, length) == self._last_line)
         return "more" if same else "replaced"
 
+    def stop(self) -> None:
+        """End a reading that is going on in another thread, which is told StoreUnavailable."""
+        self._stopped = True
+
     def read_new(self) -> Iterator[Line]:
         """Yield the whole lines that were added since the last read.
 
@@ -147,7 +159,7 @@ class Journal:
         StoreDamaged
             A line is too long to be one of ours.
         StoreUnavailable
-            The file cannot be read.
+            The file cannot be read, or somebody stopped it.
         """
         file = self.open()
         if file is None:
@@ -168,6 +180,9 @@ class Journal:
                     number += 1
                     yield Line(number, position, line[:-1])
                     position += len(line)
+                    self.reached = position
+                    if self._stopped:
+                        raise StoreUnavailable(f"{self.path} was closed while it was being read.")
                     last = line
         except OSError as error:
             raise unavailable(self.path, "read", error) from error

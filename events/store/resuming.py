@@ -5,12 +5,16 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from events.store import cache
 from events.store.cache import Prefix
 from events.store.journal import Journal
 from events.store.open_file import OpenFile
 from events.store.revisions import Revisions
+
+CHECK_AFTER_S: Final = 5.0
+"""A program that has just begun has better use for the disk and the processor."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +61,8 @@ class Resuming:
         return kept
 
     def _check(self, file: OpenFile, prefix: Prefix) -> None:
+        if self._stopped.wait(CHECK_AFTER_S):
+            return
         try:
             result = cache.begins_with(file, prefix, self._stopped.is_set)
         except OSError:

@@ -37,8 +37,16 @@
     return `${path}?${parts.toString().replaceAll("%2C", ",")}`;
   };
 
+  /** What went wrong: where the server says that it goes on by itself, its words and when to ask again. */
+  async function fault(response) {
+    const found = new Error(String(response.status));
+    const seconds = response.status === 503 ? Number(response.headers.get("Retry-After")) : 0;
+    if (seconds) [found.seconds, found.words] = [seconds, (await response.json()).detail];
+    return found;
+  }
+
   ConflictMap.Source = class {
-    /** @param onView called with each new view; @param onFault with nothing */
+    /** @param onView called with each new view; @param onFault with what fault() gives */
     constructor(map, onView, onFault) {
       this.map = map;
       this.onView = onView;
@@ -46,8 +54,10 @@
       this.asked = null; // what the last answer, or the one under way, is for
     }
 
-    /** Ask for what the map shows now, unless the last answer covers it. */
+    /** Ask for what the map shows now, unless the last answer covers it or there is no room yet. */
     look(question, days, again) {
+      const { x: width, y: height } = this.map.getSize();
+      if (!width || !height) return Promise.resolve(false);
       const zoom = Math.round(this.map.getZoom());
       const bounds = this.map.getBounds();
       const key = [question.query, question.version, days && days.from, days && days.to].join("|");
@@ -65,14 +75,14 @@
       const pending = (this.pending = new AbortController());
       try {
         const response = await fetch(address, { signal: pending.signal, cache: "no-cache" });
-        if (!response.ok) throw new Error(String(response.status));
+        if (!response.ok) throw await fault(response);
         const view = ConflictMap.unpack(await response.json());
         if (!pending.signal.aborted) this.onView(view);
         return true;
       } catch (error) {
         if (pending.signal.aborted) return false;
         this.asked = null;
-        this.onFault();
+        this.onFault(error);
         return false;
       }
     }

@@ -24,7 +24,7 @@
       new ConflictMap.CopyLink(this.address, this.notice).addTo(map);
       this.reference = new ConflictMap.Reference(this.address, this.off, ConflictMap.load).addTo(map);
       if (options.reference_url) this.reference.bring(options.reference_url);
-      this.source = new ConflictMap.Source(map, (view) => this.take(view), () => this.failed());
+      this.source = new ConflictMap.Source(map, (view) => this.take(view), (fault) => this.failed(fault));
       map.on("moveend", () => this.look());
       ConflictMap.onTheme(() => this.redraw(true));
     }
@@ -103,7 +103,12 @@
       this.map.fire("cm:loaded", { counts: view.counts });
     }
 
-    failed() {
+    failed({ words, seconds }) {
+      if (seconds) {
+        this.notice.say(words);
+        setTimeout(() => this.look(), 1000 * seconds);
+        return;
+      }
       this.notice.say("The marks could not be loaded.", "Try again", () => this.look());
     }
 

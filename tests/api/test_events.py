@@ -7,7 +7,7 @@ import pytest
 from events.codec import from_feature
 from events.store.geojson import EVENTS_FILE
 from tests.api.conftest import problem_of
-from tests.synthetic import synthetic_event, synthetic_id
+from tests.synthetic import many_lines, synthetic_event, synthetic_id
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -172,3 +172,14 @@ def test_a_store_that_cannot_be_read_is_told_without_our_folders(client, service
     assert "cannot be read" in problem_of(answer)["detail"]
     assert str(services.settings.data_dir) not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_while_the_events_are_read_everybody_is_told_when_to_ask_again(client, services):
+    services.settings.data_dir.mkdir()
+    (services.settings.data_dir / EVENTS_FILE).write_bytes(many_lines(20_000))
+    services.store.begin_reading()
+    for path in ("/view?window=20,40,50,60&zoom=5", "/rows", "/health", "/changes"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert "being read" in problem_of(answer)["detail"]

@@ -2,13 +2,14 @@
 
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from events.codec import dumps
-from events.errors import StoreDamaged
+from events.errors import StoreBeingRead, StoreDamaged
 from events.store.batch import marked
 from events.store.following import LONG_BYTES
 from events.store.geojson import GeoJsonStore
@@ -138,3 +139,69 @@ def test_viewers_see_all_or_nothing_of_a_batch_this_program_saves(store: GeoJson
     saving.join()
     assert seen <= {FEW, FEW + MANY}
     assert len(store.shown()) == len(store.find()) == FEW + MANY
+
+
+# Read from its first line in the background, as a server does at its start
+
+
+@pytest.fixture
+def begun(journal: Path, lines: list[bytes]) -> Iterator[GeoJsonStore]:
+    """A store that has just begun to read all lines."""
+    journal.write_bytes(b"".join(lines))
+    opened = GeoJsonStore(journal.parent, snapshot_delay_s=3600)
+    opened.begin_reading()
+    yield opened
+    opened.close()
+
+
+def test_whoever_looks_while_all_is_read_is_told_how_far_it_is_and_then_sees_all(
+    begun: GeoJsonStore,
+) -> None:
+    looks: list[Callable[[], object]] = [
+        begun.shown,
+        begun.find,
+        lambda: begun.version,
+        lambda: begun.changes_since(None),
+        lambda: begun.problems,
+    ]
+    for look in looks:
+        with pytest.raises(StoreBeingRead, match="%") as told:
+            look()
+        assert 0 <= told.value.share < 1
+    assert not begun.wait_until_read(0)
+    assert begun.wait_until_read(PATIENCE_S)
+    assert len(begun.shown()) == len(begun.find()) == FEW + MANY
+    begun.begin_reading()  # again is no news
+    assert len(begun.shown()) == FEW + MANY
+
+
+def test_a_save_waits_until_all_is_read(begun: GeoJsonStore) -> None:
+    saved = begun.save(synthetic_event(FEW + MANY, revision=1), author="Ann", expected_revision=1)
+    assert saved.revision == 2
+
+
+def test_closing_ends_the_reading_and_a_later_call_begins_anew(begun: GeoJsonStore) -> None:
+    (reading,) = (each for each in threading.enumerate() if each.name == "events-reading")
+    with pytest.raises(StoreBeingRead):
+        begun.shown()
+    begun.close()
+    reading.join(PATIENCE_S)
+    assert not reading.is_alive()
+    assert len(begun.shown()) == FEW + MANY
+
+
+def test_a_damaged_file_is_read_once_and_told_of_each_time_until_it_was_mended(
+    journal: Path, lines: list[bytes]
+) -> None:
+    journal.write_bytes(b"".join(lines) + b'{"type":"Feature"}\n')
+    store = GeoJsonStore(journal.parent, snapshot_delay_s=3600)
+    store.begin_reading()
+    with pytest.raises(StoreDamaged, match=f"line {FEW + MANY + 1}"):
+        store.wait_until_read(PATIENCE_S)
+    began = time.perf_counter()
+    with pytest.raises(StoreDamaged, match=f"line {FEW + MANY + 1}"):
+        store.shown()
+    assert time.perf_counter() - began < 0.1
+    os.truncate(journal, sum(map(len, lines)))
+    assert len(store.shown()) == FEW + MANY
+    store.close()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from maps.basemap import TilesError, read_tiles
 from maps.compose import event_map
+from maps.tiles import TilesError, read_tiles
 
 
 def test_a_provider_is_known_by_name():
