@@ -23,6 +23,8 @@ FACTS = frozenset(Event.model_fields) - {"id"}
 DERIVED = frozenset(Columns.model_fields)
 """Flat columns computed from the facts."""
 
+_KNOWN = FACTS | DERIVED
+
 _GEOMETRY_TYPES = frozenset(
     {
         *("Point", "MultiPoint", "LineString", "MultiLineString"),
@@ -69,14 +71,10 @@ def from_feature(feature: object) -> Event:
     properties = feature.get("properties")
     if not isinstance(properties, dict):
         raise InvalidEvent([Problem("properties", "Must be a group of named fields.")])
-    facts: dict[str, Any] = {"id": feature.get("id")}
-    unknown: dict[str, Any] = {}
-    for name, value in properties.items():
-        if name in FACTS:
-            facts[name] = value
-        elif name not in DERIVED:
-            unknown[name] = value
-    if unknown:
+    facts = {name: properties[name] for name in properties.keys() & FACTS}
+    facts["id"] = feature.get("id")
+    if names := properties.keys() - _KNOWN:
+        unknown = {name: value for name, value in properties.items() if name in names}
         extra = facts.get("extra", {})
         facts["extra"] = {**extra, **unknown} if isinstance(extra, dict) else extra
     problems = _geometry_problems(feature.get("geometry"), facts.get("where"))

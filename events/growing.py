@@ -52,6 +52,20 @@ class Growing(Mapping[str, NDArray[Any]]):
         """Add one row."""
         self._new.append(values)
 
+    def extend(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Add many rows: columns of one length, with these names."""
+        self.settle()
+        added = len(columns[self._names[0]])
+        length = self._length + added
+        self._make_room(length)
+        for name in self._names:
+            self._columns[name][self._length : length] = columns[name]
+        self._length = length
+
+    def put(self, row: int, name: str, value: object) -> None:
+        """Change one value of a row shown before."""
+        self._columns[name][row] = value
+
     def at(self, row: int, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """Give one value, as Python has it; safe in any thread for a row shown before."""
         if row >= self._length:
@@ -74,15 +88,19 @@ class Growing(Mapping[str, NDArray[Any]]):
             return
         # Together: putting rows into an array one by one costs ten times as much.
         length = len(self)
-        if length > len(self._columns[self._names[0]]):
-            room = max(length + _SPARE_ROWS, length + length // 8)
-            for name, column in self._columns.items():
-                grown = np.zeros(room, column.dtype)
-                grown[: self._length] = column[: self._length]
-                self._columns[name] = grown
+        self._make_room(length)
         for name, values in zip(self._names, zip(*self._new, strict=True), strict=True):
             self._columns[name][self._length : length] = values
         self._length, self._new = length, []
+
+    def _make_room(self, length: int) -> None:
+        if length <= len(self._columns[self._names[0]]):
+            return
+        room = max(length + _SPARE_ROWS, length + length // 8)
+        for name, column in self._columns.items():
+            grown = np.zeros(room, column.dtype)
+            grown[: self._length] = column[: self._length]
+            self._columns[name] = grown
 
 
 class GrowingRecords:

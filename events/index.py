@@ -140,12 +140,15 @@ class EventColumns:
         """Add the events of another one, in its order."""
         troops = [self._troop_set(each) for each in other.troop_sets]
         spots = [*(self._spot(each) for each in other.spots), NOWHERE]
-        columns = {name: column.tolist() for name, column in other.events.items()}
-        columns["troops"] = [troops[number] for number in columns["troops"]]
-        columns["spot"] = [spots[number] for number in columns["spot"]]
-        for values in zip(*columns.values(), strict=True):
-            self.events.append(values)
+        columns = dict(other.events)
+        columns["troops"] = np.array([*troops, NOWHERE])[columns["troops"]]
+        columns["spot"] = np.array(spots)[columns["spot"]]
+        self.events.extend(columns)
         self.texts.extend(other.texts)
+
+    def __reduce__(self) -> tuple[type["EventColumns"], tuple[Any, ...]]:
+        # For another process: without the room the columns keep for more.
+        return EventColumns, (dict(self.events), self.troop_sets, self.spots, self.texts)
 
     def _troops_of(self, event: Event) -> int:
         rows = {(row.nationality, row.fighting_for) for row in event.foreign_troops}

@@ -9,12 +9,12 @@ import os
 import weakref
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
 from threading import RLock
-from typing import IO, Final, Literal, NamedTuple, TypeAlias
+from typing import IO, Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,9 +84,18 @@ class Texts:
 
     def extend(self, other: "Texts") -> None:
         """Add all of another one."""
-        for records in other.blocks(0):
-            for record in records:
-                self.append(record)
+        ends = other.ends
+        with self._lock:
+            for start in range(0, other._bytes, _BLOCK_BYTES):
+                self._memory += other._read(start, min(start + _BLOCK_BYTES, other._bytes))
+                if len(self._memory) > _MEMORY_BYTES:
+                    self._put_aside()
+            self._new_ends += (ends + self._bytes).tolist()
+            self._bytes += other._bytes
+
+    def __reduce__(self) -> tuple[Callable[[bytes, NDArray[np.int64]], "Texts"], tuple[Any, ...]]:
+        # Another process has neither the lock nor the files.
+        return _texts_of, (self._read(0, self._bytes), self.ends)
 
     def save(self, out: IO[bytes]) -> None:
         """Write all of it to a file."""
@@ -214,6 +223,12 @@ class Texts:
         if len(ranks) and not self._value(field, kept.order[0]):
             ranks[ranks == 0] = np.iinfo(np.int32).max
         return kept._replace(ranks=ranks)
+
+
+def _texts_of(data: bytes, ends: NDArray[np.int64]) -> Texts:
+    texts = Texts(ends=ends)
+    texts._memory += data
+    return texts
 
 
 class _Order(NamedTuple):

@@ -1,11 +1,12 @@
 """Lines that were read aside, ready to be taken in all at once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from events.index import EventColumns
-from events.model import Event
-from events.store.batch import Entry, Position, entry_of
+from events.store.batch import Entry, Position
+from events.store.blocks import Block
 
 
 class AddedLine(NamedTuple):
@@ -31,16 +32,7 @@ class Addition:
         self.lines: list[AddedLine] = []
         self.columns = EventColumns()
 
-    def add(self, event: Event, position: Position, *, current: bool) -> None:
-        """Add a line.
-
-        Parameters
-        ----------
-        current
-            Whether it is exactly what the codec writes of the event now.
-        """
-        if event.recorded_at is None:
-            raise ValueError("An event without the time it was recorded.")
-        entry = entry_of(event, position.length, current=current)
-        self.lines.append(AddedLine(entry, event.recorded_at, position))
-        self.columns.append(event)
+    def add(self, block: Block, positions: Iterable[Position]) -> None:
+        """Add lines that were read, and where each of them stands."""
+        self.lines += map(AddedLine, block.entries, block.recorded_at, positions)
+        self.columns.extend(block.columns)

@@ -8,7 +8,6 @@ way leaves a torn batch, which is set aside like a line half written.
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -87,8 +86,7 @@ class Position(NamedTuple):
     checksum: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the store must know of a line to be written, without reading it.
 
     Attributes
@@ -104,11 +102,11 @@ class Entry:
     state: State
     publish_after: datetime | None
     passed_on: bool
-    current: bool
+    current: bool | None
     length: int
 
 
-def entry_of(event: Event, length: int, *, current: bool) -> Entry:
+def entry_of(event: Event, length: int, *, current: bool | None) -> Entry:
     """Say what the store must know of the line of an event."""
     return Entry(
         event_id=event.id,
@@ -184,7 +182,7 @@ class Prepared:
         for number, (entry, position) in enumerate(zip(self.entries, positions, strict=True)):
             # The first line bears a mark the codec does not write.
             is_marked = number == 0 and len(self.entries) > 1
-            yield (replace(entry, current=False) if is_marked else entry), recorded_at, position
+            yield (entry._replace(current=False) if is_marked else entry), recorded_at, position
 
     def event(self, number: int) -> Event:
         """Give one of the events, counted from 0, with the revision it was made from."""

@@ -40,7 +40,8 @@ DECIDING: Final = (
     *("acled", "codec", "columns", "countries", "edtf_dates", "errors", "fields", "growing"),
     *("index", "ledger", "licences", "model", "place", "problems", "query", "texts", "troops"),
     *("verification", "vocabulary", "when", "words"),
-    *("store/addition", "store/batch", "store/cache", "store/lines", "store/newest"),
+    *("store/addition", "store/batch", "store/blocks", "store/cache", "store/lines"),
+    *("store/newest",),
     *("store/reading", "store/revisions"),
 )
 """The modules of `events` that decide what a line means and what is kept of it. Others only look
@@ -96,6 +97,7 @@ def save(path: Path, revisions: Revisions) -> Prefix | None:
         with suppress(OSError):
             words.unlink(missing_ok=True)
         return None
+    revisions.tried = 0
     for other in path.parent.glob("words-*.bin"):
         if other != words:
             with suppress(OSError):  # whoever reads it has it open

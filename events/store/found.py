@@ -29,20 +29,13 @@ _WIDEST_GAP_BYTES: Final = 8_192
 
 
 class _Stretch(NamedTuple):
-    """A part of the file, where some of its lines start and end, and which are `is_current`."""
+    """A part of the file, where some of its lines start and end, and which are as written now."""
 
     data: bytes
+    rows: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     current: NDArray[np.bool_]
-
-
-def _lines(stretch: _Stretch) -> Iterator[bytes]:
-    places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
-    for start, end, is_current in places:
-        line = stretch.data[start:end]
-        # One of an older program, or edited by hand, may say other things in its flat columns.
-        yield line if is_current else codec.dumps(codec.loads(line))
 
 
 class Reader:
@@ -92,7 +85,7 @@ class Reader:
             As `event`.
         """
         for stretch in self._stretches(rows):
-            yield from _lines(stretch)
+            yield from self._lines(stretch)
 
     def joined(self, rows: Sequence[int] | NDArray[np.int64], separator: bytes) -> Iterator[bytes]:
         """Give what `lines` does as one text in pieces, with a separator between lines.
@@ -111,15 +104,26 @@ class Reader:
                 # No line has a line end in it: JSON writes those in texts as two letters.
                 yield before + stretch.data.replace(b"\n", separator)
             else:
-                yield before + separator.join(_lines(stretch))
+                yield before + separator.join(self._lines(stretch))
             before = separator
+
+    def _lines(self, stretch: _Stretch) -> Iterator[bytes]:
+        places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
+        for row, start, end, is_current in places:
+            line = stretch.data[start:end]
+            if is_current:
+                yield line
+                continue
+            # One of an older program, or edited by hand, may say other things in its flat columns.
+            written = codec.dumps(codec.loads(line))
+            self._revisions.note_tried(row, current=written == line)
+            yield written
 
     def _stretches(self, rows: Sequence[int] | NDArray[np.int64]) -> Iterator["_Stretch"]:
         """Read revisions, together where they stand near each other in the file."""
         for first in range(0, len(rows), _READ_AHEAD):
-            offsets, lengths, current = self._revisions.positions(
-                np.asarray(rows[first : first + _READ_AHEAD], dtype=np.int64)
-            )
+            some = np.asarray(rows[first : first + _READ_AHEAD], dtype=np.int64)
+            offsets, lengths, current = self._revisions.positions(some)
             ends = offsets + lengths
             gaps = offsets[1:] - ends[:-1]
             blocks = offsets // _BLOCK_BYTES
@@ -127,7 +131,8 @@ class Reader:
             for start, stop in pairwise([0, *(np.flatnonzero(apart) + 1).tolist(), len(offsets)]):
                 begin, here = int(offsets[start]), slice(start, stop)
                 data = self._bytes(begin, int(ends[stop - 1]) - begin)
-                yield _Stretch(data, offsets[here] - begin, ends[here] - begin, current[here])
+                starts, stops = offsets[here] - begin, ends[here] - begin
+                yield _Stretch(data, some[here], starts, stops, current[here])
 
     def glance(self, row: int) -> Glance:
         """Read what a mark or a line of a list says of one revision.

@@ -1,17 +1,17 @@
 """One journal as far as it has been read: the revisions in it, and what was made of them."""
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from events import codec
 from events.errors import StoreDamaged
 from events.index import EventColumns
 from events.model import Event
 from events.public import Source
 from events.store.addition import Addition
 from events.store.batch import Entry, Position
+from events.store.blocks import BadLine, Block, read_blocks
 from events.store.found import Reader
 from events.store.journal import Journal, Line
 from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
@@ -63,8 +63,10 @@ class Reading:
         if not len(self.revisions) and (kept := self.resuming.begin(journal)) is not None:
             self._begin_with(kept)
         known = len(self.revisions)
-        for line in journal.read_new():
-            self.take_in(line)
+        for block, positions in self._blocks():
+            addition = Addition()
+            addition.add(block, positions)
+            self.take_in_all(addition.columns, addition.lines)
         self._check_tail()
         self.reader.file = journal.file
         self.keep(len(self.revisions) - known)
@@ -77,12 +79,25 @@ class Reading:
         StoreDamaged, StoreUnavailable
             As `read_new`.
         """
-        addition, checksum = Addition(), self.revisions.checksum
-        for line in self.journal.read_new():
-            checksum = _after(line, checksum)
-            event, is_current = self._checked(line)
-            addition.add(event, _position(line, checksum), current=is_current)
+        addition = Addition()
+        for block, positions in self._blocks():
+            addition.add(block, positions)
         return addition
+
+    def _blocks(self) -> Iterator[tuple[Block, list[Position]]]:
+        """Read what is new, and say where each line stands."""
+        checksum, number = self.revisions.checksum, self.journal.lines + 1
+        unread = self.journal.unread_bytes
+        try:
+            for lines, block in read_blocks(self.journal.read_new(), unread):
+                positions = []
+                for line in lines:
+                    checksum = _after(line, checksum)
+                    positions.append(_position(line, checksum))
+                number += len(lines)
+                yield block, positions
+        except BadLine as error:
+            raise self._damaged(f"line {number + error.number}", error.why) from error
 
     def take_in_all(
         self, columns: EventColumns, lines: Iterable[tuple[Entry, datetime, Position]]
@@ -97,33 +112,21 @@ class Reading:
         try:
             self.revisions.add_all(columns, lines)
         except NotOurs as error:
-            raise self._damaged("a line that was added", str(error)) from error
+            raise self._damaged(f"line {len(self.revisions) + 1}", str(error)) from error
         self.reader.file = self.journal.file
         # So that others may look at the columns while more is made of them.
         self.revisions.settle()
 
     def append(self, data: bytes, event: Event) -> None:
         """Write a line, which is of that event, and take it in."""
-        row = self.take_in(self.journal.append(data), event)
+        line = self.journal.append(data)
+        position = _position(line, _after(line, self.revisions.checksum))
+        try:
+            row = self.revisions.add(event, position)
+        except NotOurs as error:
+            raise self._damaged(f"line {line.number}", str(error)) from error
         self.reader.file = self.journal.file
         self.reader.keep(row, event)
-
-    def take_in(self, line: Line, event: Event | None = None) -> int:
-        """Add a line that was read, or written of an event; tells its row."""
-        position = _position(line, _after(line, self.revisions.checksum))
-        kept, is_current = (event, True) if event is not None else self._checked(line)
-        try:
-            return self.revisions.add(kept, position, current=is_current)
-        except NotOurs as error:
-            raise self._damaged(f"line {line.number}", str(error)) from error
-
-    def _checked(self, line: Line) -> tuple[Event, bool]:
-        """Give the event of a line, and whether it is written as the codec would write it now."""
-        try:
-            kept = read_line(line.data)
-        except NotOurs as error:
-            raise self._damaged(f"line {line.number}", str(error)) from error
-        return kept, codec.dumps(kept) == line.data
 
     def _check_tail(self) -> None:
         """Refuse a file whose only line, half written, cannot be the beginning of one of ours."""
@@ -160,8 +163,11 @@ class Reading:
             self.read_new()
 
     def keep(self, new: int) -> None:
-        """Keep what was read for the next program, if so many new lines are worth it."""
-        self.resuming.keep(self.revisions, new)
+        """Keep what was read for the next program, if so many new lines are worth it.
+
+        Lines that were tried since the last time (`Revisions.tried`) are as good as new ones.
+        """
+        self.resuming.keep(self.revisions, new + self.revisions.tried)
 
     def source(self) -> Source:
         """Give all that is known as it is now."""

@@ -1,0 +1,88 @@
+"""Many lines are read by several processes, with the same result as by one."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from loky import ProcessPoolExecutor
+
+from events.codec import dumps
+from events.errors import StoreDamaged
+from events.store import cache
+from events.store.blocks import WORTH_PROCESSES_BYTES, BadLine, begun, read_block, read_blocks
+from events.store.geojson import CACHE_FILE, GeoJsonStore
+from events.store.journal import Line
+from events.vocabulary import State
+from tests.synthetic import recorded_events
+
+COUNT = 2_500
+DATA = [dumps(event) for event in recorded_events(COUNT)]
+
+
+def lines(data: list[bytes]) -> Iterator[Line]:
+    offset = 0
+    for number, line in enumerate(data, 1):
+        yield Line(number, offset, line)
+        offset += len(line) + 1
+
+
+def test_processes_give_what_this_one_does_in_order() -> None:
+    here = list(read_blocks(lines(DATA), 0))
+    elsewhere = list(read_blocks(lines(DATA), WORTH_PROCESSES_BYTES))
+    assert [block for block, _ in here] == [block for block, _ in elsewhere]
+    assert sum(len(block) for block, _ in elsewhere) == COUNT
+    for (_, one), (_, other) in zip(here, elsewhere, strict=True):
+        assert one.entries == other.entries
+        assert one.recorded_at == other.recorded_at
+        assert one.columns.troop_sets == other.columns.troop_sets
+        assert one.columns.spots == other.columns.spots
+        assert list(one.columns.texts.blocks(0)) == list(other.columns.texts.blocks(0))
+        for name in one.columns.events:
+            # As bytes: two that are not a number count as different.
+            assert one.columns.events[name].tobytes() == other.columns.events[name].tobytes()
+
+
+@pytest.mark.parametrize("size_bytes", [0, WORTH_PROCESSES_BYTES])
+def test_a_line_that_is_none_of_ours_is_named_wherever_it_is_read(size_bytes: int) -> None:
+    data = [*DATA[:1_200], b'{"type":"Feature"}', *DATA[1_200:]]
+    read = read_blocks(lines(data), size_bytes)
+    first, _ = next(read)
+    with pytest.raises(BadLine, match="not one of our events") as raised:
+        next(read)
+    assert len(first) + raised.value.number == 1_200
+
+
+def test_lines_are_read_here_when_the_process_that_had_them_dies() -> None:
+    with ProcessPoolExecutor(max_workers=1) as executor:
+        victim = executor.submit(os.getpid).result()
+        read = begun(executor, DATA[:100])
+        os.kill(victim, signal.SIGKILL)
+        assert read().entries == read_block(DATA[:100]).entries
+        # Nor is anything lost by asking the broken executor for more.
+        assert len(begun(executor, DATA[:10])().entries) == 10
+
+
+def test_the_store_names_the_line_of_a_file_it_cannot_read(tmp_path: Path) -> None:
+    file = tmp_path / "events.geojsonl"
+    file.write_bytes(b"\n".join([*DATA[:1_200], b"[]", *DATA[1_200:]]) + b"\n")
+    with pytest.raises(StoreDamaged, match=r"line 1201: not one of our events"):
+        GeoJsonStore(tmp_path).find()
+
+
+def test_what_was_found_of_lines_that_were_passed_on_is_kept(tmp_path: Path) -> None:
+    # One line as an older program wrote it, or a person: it is passed on as it is written now.
+    old = DATA[7].replace(b'"verification":"claimed"', b'"verification":"confirmed"')
+    assert old != DATA[7]
+    (tmp_path / "events.geojsonl").write_bytes(b"\n".join([*DATA[:7], old, *DATA[8:]]) + b"\n")
+    first = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    found = first.find(states=frozenset(State))
+    assert list(found.lines()) == DATA  # type: ignore[attr-defined]
+    first.close()
+    kept = cache.load(tmp_path / CACHE_FILE)
+    assert kept is not None
+    current = kept[0].rows["current"]
+    assert np.flatnonzero(current == 0).tolist() == [7]
+    assert (current != -1).all()
