@@ -1,5 +1,7 @@
 """Whatever is asked, every way to look at the events counts the same ones."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -19,6 +21,7 @@ from tests.synthetic import synthetic_event
 from ui.overview import overview
 
 COUNT = 90
+TODAY = datetime.now(UTC).date()
 WORLD = "window=-180,-85,180,85&zoom=4"
 
 
@@ -95,6 +98,7 @@ queries = st.builds(
     bbox=st.none()
     | st.sampled_from([BoundingBox(36.0, 47.0, 37.5, 49.0), BoundingBox(170.0, -80.0, 37.0, 80.0)]),
     text=st.sampled_from(["", "", "kursk", "zaporizhzhia place", "nothing that is there"]),
+    as_known_on=st.sampled_from([None, None, TODAY, date(2024, 1, 1)]),
 )
 
 
@@ -109,7 +113,9 @@ def test_every_way_counts_the_same_events(services, client, query):
     found = services.store.find(query)
     passed_on = {event.id for event in services.store.find(query, passed_on=True)}
     assert {event.id for event in found} == {
-        event.id for event in services.store.find() if matches(event, query)
+        event.id
+        for event in services.store.find(as_known_on=query.as_known_on)
+        if matches(event, query)
     }
     count = len(found)
     unplaced = sum(event.where is None for event in found)
@@ -138,7 +144,7 @@ def test_every_way_counts_the_same_events(services, client, query):
     if timeline["starts"]:
         assert sum(timeline["events"]) + sum(timeline["events_faint"]) == count - undated
 
-    seen = overview(services.store.shown().select(query))
+    seen = overview(services.store.shown(query.as_known_on).select(query))
     assert (seen.count, seen.unplaced, seen.undated) == (count, unplaced, undated)
     assert set(seen.layers) == set(view["layers"])
 
@@ -148,3 +154,16 @@ def test_every_way_counts_the_same_events(services, client, query):
         assert len(features) == len(passed_on)
     lines = ask("/export/geojsonl").content.splitlines()
     assert {orjson.loads(line)["id"] for line in lines} == passed_on
+    table = csv.reader(io.StringIO(ask("/export/csv").content.decode("utf-8-sig")))
+    assert len(list(table)) == 1 + len(passed_on)
+
+
+@pytest.mark.parametrize("known", [None, TODAY, date(2024, 1, 1)])
+@pytest.mark.parametrize("bbox", [None, BoundingBox(36.0, 47.0, 37.5, 49.0)])
+def test_gis_is_told_the_same_number(services, client, known, bbox):
+    query = EventQuery(as_known_on=known, bbox=bbox)
+    asked = query.to_query_string()
+    page = client.get(f"/ogc/collections/events/items?limit=500&{asked}").json()
+    found = {event.id for event in services.store.find(query, passed_on=True)}
+    assert page["numberMatched"] == len(page["features"]) == len(found)
+    assert {feature["id"] for feature in page["features"]} == found
