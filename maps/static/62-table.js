@@ -115,6 +115,8 @@
     show(open) {
       this.box.hidden = !open;
       document.body.classList.toggle("cm-with-table", open);
+      // On a narrow screen the page gives the frame more room, so that both can be used.
+      if (window.frameElement) window.frameElement.classList.toggle("cm-frame-with-table", open);
       this.button.setAttribute("aria-expanded", String(open));
       if (open) this.manager.legend.close(); // there is little room left on the map
       this.map.invalidateSize({ animate: false });
