@@ -15,8 +15,8 @@ January and confirmed in April confirms.
 """  # noqa: E501 - a table
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from events.ledger import Source, Statement
 from events.vocabulary import About, Credibility, Reliability, Stance, Verification
@@ -29,8 +29,7 @@ _CREDIBLE = frozenset({Credibility.CONFIRMED, Credibility.PROBABLY_TRUE})
 _DOUBTED = frozenset({Credibility.DOUBTFUL, Credibility.IMPROBABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
+class _Voice(NamedTuple):
     """One independent voice and where it stands now.
 
     Outlets that relay one party (or one unnamed party's speaker) are that one voice; a source

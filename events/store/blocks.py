@@ -1,4 +1,4 @@
-"""Reading many lines, in as many processes as there are processors.
+"""Reading many lines, by this process and others, one for each processor.
 
 Checking a line takes longer than all that is done with it afterwards, and no line needs another
 to be checked.
@@ -6,10 +6,9 @@ to be checked.
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -88,31 +87,43 @@ def read_blocks(lines: Iterable[Line], size_bytes: int) -> Iterator[tuple[list[L
     BadLine
         One is none of ours; its number counts from the first line that was not yielded.
     """
-    # Imported only where it is needed: it takes a while.
-    blocks = _in_blocks(lines)
-    if size_bytes < WORTH_PROCESSES_BYTES:
+    blocks, processes = _in_blocks(lines), _others(size_bytes)
+    if not processes:
         for block in blocks:
             yield block, read_block(_data(block))
         return
-    from loky import ProcessPoolExecutor, cpu_count
+    from loky import ProcessPoolExecutor
 
-    processes = min(cpu_count(), _MOST_PROCESSES)
     with ProcessPoolExecutor(max_workers=processes) as executor:
-        waiting: deque[tuple[list[Line], Callable[[], Block]]] = deque()
+        waiting: deque[tuple[list[Line], Future[Block]]] = deque()
         for block in blocks:
-            waiting.append((block, begun(executor, _data(block))))
-            # Two for each: one being read, and one ready to be.
-            if len(waiting) > 2 * processes:
+            busy = sum(not read.done() for _, read in waiting)
+            # Two for each: one being read, and one ready to be. This process reads the rest.
+            elsewhere = executor if busy < 2 * processes else None
+            waiting.append((block, _begun(elsewhere, _data(block))))
+            while waiting and waiting[0][1].done():
                 yield _ended(waiting)
         while waiting:
             yield _ended(waiting)
 
 
-def _ended(
-    waiting: deque[tuple[list[Line], Callable[[], Block]]],
-) -> tuple[list[Line], Block]:
-    lines, read = waiting.popleft()
-    return lines, read()
+def _others(size_bytes: int) -> int:
+    """Tell how many other processes are worth starting."""
+    if size_bytes < WORTH_PROCESSES_BYTES:
+        return 0
+    # Imported only where it is needed: loading it takes a while.
+    from loky import cpu_count
+
+    return min(int(cpu_count()) - 1, _MOST_PROCESSES)
+
+
+def _ended(waiting: deque[tuple[list[Line], Future[Block]]]) -> tuple[list[Line], Block]:
+    lines, future = waiting.popleft()
+    try:
+        return lines, future.result()
+    except (BrokenExecutor, OSError) as error:
+        _log.warning("Events are read by fewer processes: %s", error)
+        return lines, read_block(_data(lines))
 
 
 def _in_blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -125,19 +136,16 @@ def _data(lines: Iterable[Line]) -> list[bytes]:
     return [line.data for line in lines]
 
 
-def begun(executor: Executor, lines: list[bytes]) -> Callable[[], Block]:
-    """Have lines read elsewhere; where that fails, as when memory runs out, read them here."""
-    here = partial(read_block, lines)
-    try:
-        read = executor.submit(read_block, lines).result
-    except (BrokenExecutor, OSError):
-        return here
-
-    def wait() -> Block:
+def _begun(executor: Executor | None, lines: list[bytes]) -> "Future[Block]":
+    """Have lines read elsewhere; here where there is nobody, or nobody who can any more."""
+    if executor is not None:
         try:
-            return read()
+            return executor.submit(read_block, lines)
         except (BrokenExecutor, OSError) as error:
-            _log.warning("Events are read by one process only: %s", error)
-            return here()
-
-    return wait
+            _log.warning("Events are read by fewer processes: %s", error)
+    here: Future[Block] = Future()
+    try:
+        here.set_result(read_block(lines))
+    except BadLine as error:
+        here.set_exception(error)
+    return here

@@ -3,16 +3,16 @@
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
 import pytest
-from loky import ProcessPoolExecutor
 
 from events.codec import dumps
 from events.errors import StoreDamaged
 from events.store import cache
-from events.store.blocks import WORTH_PROCESSES_BYTES, BadLine, begun, read_block, read_blocks
+from events.store.blocks import WORTH_PROCESSES_BYTES, BadLine, read_blocks
 from events.store.geojson import CACHE_FILE, GeoJsonStore
 from events.store.journal import Line
 from events.vocabulary import State
@@ -55,14 +55,17 @@ def test_a_line_that_is_none_of_ours_is_named_wherever_it_is_read(size_bytes: in
     assert len(first) + raised.value.number == 1_200
 
 
-def test_lines_are_read_here_when_the_process_that_had_them_dies() -> None:
-    with ProcessPoolExecutor(max_workers=1) as executor:
-        victim = executor.submit(os.getpid).result()
-        read = begun(executor, DATA[:100])
-        os.kill(victim, signal.SIGKILL)
-        assert read().entries == read_block(DATA[:100]).entries
-        # Nor is anything lost by asking the broken executor for more.
-        assert len(begun(executor, DATA[:10])().entries) == 10
+def test_nothing_is_lost_when_the_processes_that_read_die() -> None:
+    read = read_blocks(lines(DATA * 4), WORTH_PROCESSES_BYTES)
+    blocks = [next(read)]
+    readers = active_children()
+    assert readers
+    for process in readers:
+        assert process.pid
+        os.kill(process.pid, signal.SIGKILL)
+    blocks += read
+    assert [line.number for block, _ in blocks for line in block] == list(range(1, 4 * COUNT + 1))
+    assert sum(len(block.entries) for _, block in blocks) == 4 * COUNT
 
 
 def test_the_store_names_the_line_of_a_file_it_cannot_read(tmp_path: Path) -> None:
