@@ -158,6 +158,8 @@ def spread_m(positions: list[Position]) -> float:
     """Give the largest distance in metres between two of the positions; 0 for fewer than two."""
     if len(positions) < 2:
         return 0.0
+    if len(positions) == 2:
+        return distance_m(*positions)
     degrees = np.array([(each.longitude, each.latitude) for each in positions])
     longitude, latitude = np.radians(degrees).T
     flat = np.cos(latitude)

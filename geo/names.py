@@ -181,6 +181,7 @@ def tells_little(form: str) -> bool:
     return form.isascii() and len(form) <= SHORT
 
 
+@lru_cache(maxsize=16_384)
 def is_no_name(text: str) -> bool:
     """Tell whether a text is one letter, or one letter over and over ("qqq", "K region").
 

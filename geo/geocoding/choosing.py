@@ -8,8 +8,8 @@ names from humanitarian reports (docs/places.md shows the curve).
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from geo.geocoding.base import Ambiguous, Candidate, Found
 from geo.measure import distance_m, spread_m
@@ -89,8 +89,7 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A row of the place list, where it is, and its weight."""
 
     row: int
@@ -122,8 +121,7 @@ def size_weight(population: int, weights: Weights = WEIGHTS, *, in_area: bool = 
     return size + max(population - weights.city_from, 0) / weights.city_people
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A row of the place list and the chance that it is the place meant."""
 
     row: int
@@ -182,6 +180,8 @@ def scores(weighed: Sequence[Weighed], *, absent: float) -> list[Scored]:
 
 def _join(ordered: Sequence[Weighed]) -> list[Weighed]:
     """Join entries of one place; a second source for it corroborates it."""
+    if len(ordered) == 1:
+        return list(ordered)
     kept: list[Weighed] = []
     bands: dict[int, list[int]] = {}
     for item in ordered:
@@ -192,7 +192,7 @@ def _join(ordered: Sequence[Weighed]) -> list[Weighed]:
             bands.setdefault(band, []).append(len(kept))
             kept.append(item)
         elif item.corroborated and not kept[same].corroborated:
-            kept[same] = replace(kept[same], corroborated=True)
+            kept[same] = kept[same]._replace(corroborated=True)
     return kept
 
 

@@ -165,7 +165,7 @@ def _as_position(query: Point | Position | tuple[float, float] | str) -> Positio
 
 def _position_in(text: str) -> ParsedPosition | None:
     """Read coordinates or a map link; None for a text without."""
-    if not any(letter.isdigit() for letter in text):
+    if text.isalpha() or not any(letter.isdigit() for letter in text):
         return None
     for read in (parse_map_link, parse_position):
         try:

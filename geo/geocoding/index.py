@@ -73,7 +73,8 @@ class Section:
 
     def entries(self, key: int) -> NDArray[np.intp]:
         """Give the entry numbers (of the whole index) of one skeleton."""
-        start, end = np.searchsorted(self.keys, np.array([key, key + 1], dtype=np.uint64))
+        start = int(self.keys.searchsorted(np.uint64(key), side="left"))
+        end = start + int(self.keys[start:].searchsorted(np.uint64(key), side="right"))
         return np.arange(start, end) if self.members is None else self.members[start:end]
 
     def entries_of_any(self, keys: NDArray[np.uint64]) -> NDArray[np.intp]:

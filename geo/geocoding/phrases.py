@@ -7,6 +7,7 @@ Text goes in, a small tree of phrases comes out; what each means on the map is
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from geo.geocoding.wording import plainer
@@ -352,6 +353,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 
 
+@lru_cache(maxsize=16_384)
 def parse(text: str) -> Phrase:
     """Read a description of a place; a text without description is just a name."""
     return _parse(plainer(" ".join(text.split())[:MAX_LENGTH].strip(" ,;.")), _MAX_DEPTH)

@@ -1,11 +1,12 @@
 """From the words for a place to an outcome: areas, districts, settlements and descriptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final
 
-from geo.boundaries import Area, Boundaries
-from geo.geocoding.area_names import AreaNames, twins_of
+from geo.boundaries import Boundaries
+from geo.geocoding.area_names import AreaNames
 from geo.geocoding.areas import AreaReader
 from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.geocoding.candidates import CandidateMaker
@@ -18,6 +19,7 @@ from geo.geocoding.offsets import near
 from geo.geocoding.phrases import Beside, District, Named, PartOf, Phrase, side_of
 from geo.geocoding.places import PlaceTable
 from geo.geocoding.settlements import AS_SPELLED, SettlementSearch
+from geo.geocoding.stated import Stated, names_a, read_stated
 from geo.geocoding.weighing import (
     CITY_RADIUS_M,
     LIKELY,
@@ -52,32 +54,6 @@ _QUARTER_M: Final = 5_000.0
 """Radius of a city's quarter, and how far outside the city's own radius it may lie."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What the report says a place lies in.
-
-    Attributes
-    ----------
-    admin1
-        ISO 3166-2 codes of the area and of those that reports mix it with; none if not stated.
-    unknown_area
-        The area as stated, where it is none known here: whatever is found cannot be checked.
-    others
-        What else the text gives beside the name: another place, or words not understood.
-    """
-
-    countries: tuple[Area, ...] = ()
-    admin1: frozenset[str] = frozenset()
-    district: str = ""
-    unknown_area: str = ""
-    others: tuple[str, ...] = ()
-
-    @property
-    def country_codes(self) -> tuple[str, ...]:
-        """Alpha-3 codes of the countries."""
-        return tuple(area.code for area in self.countries)
-
-
 class PlaceReader:
     """Resolve phrases against the place list and the areas."""
 
@@ -90,6 +66,8 @@ class PlaceReader:
         self._districts = Districts(places, boundaries)
         self._make = CandidateMaker(places, boundaries)
         self._describer = Describer(boundaries, self.resolve)
+        # Reports name the same few dozen areas over and over.
+        self._read_stated = lru_cache(maxsize=4_096)(partial(read_stated, self._names))
 
     def resolve(self, phrase: Phrase, query: PlaceQuery) -> Outcome:
         """Give the outcome for a phrase of a query."""
@@ -103,41 +81,14 @@ class PlaceReader:
             return self._beside(phrase, query)
         return self._describer.read(phrase, query)
 
-    # --- what is stated ---
-
     def _stated(self, query: PlaceQuery, within: Sequence[str]) -> Stated | NotFound:
-        """Join what the query's fields and the text's own clauses say; the fields win."""
-        countries: tuple[Area, ...] = ()
-        if query.country and query.country.strip():
-            countries = self._names.country(query.country)
-            if not countries:
-                return NotFound(query, f"“{query.country}” is no country known here.")
-        areas: tuple[Area, ...] = ()
-        unknown = ""
-        if query.admin1 and query.admin1.strip():
-            areas = self._admin1(query.admin1, countries)
-            unknown = "" if areas else query.admin1.strip()
-        district = ""
-        others: list[str] = []
-        for clause in within:
-            if _names_a(clause, DISTRICT_WORDS):
-                district = district or clause
-            elif not countries and (named := self._names.country(clause)):
-                countries = named
-            elif not areas:
-                areas = self._admin1(clause, countries)
-                others += [] if areas else [clause]
-        codes = frozenset(code for area in areas for code in twins_of(area.code))
-        return Stated(countries, codes, district, unknown, tuple(others))
-
-    def _admin1(self, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
-        found: list[Area] = []
-        for country in [area.code for area in countries] or (None,):
-            found += self._names.admin1(text, country)
-        return tuple(found)
+        stated = self._read_stated(query.country or "", query.admin1 or "", tuple(within))
+        if stated is None:
+            return NotFound(query, f"“{query.country}” is no country known here.")
+        return stated
 
     def _is_area(self, text: str) -> bool:
-        return _names_a(text, AREA_WORDS | DISTRICT_WORDS) or bool(self._names.country(text))
+        return names_a(text, AREA_WORDS | DISTRICT_WORDS) or bool(self._names.country(text))
 
     # --- names ---
 
@@ -166,7 +117,7 @@ class PlaceReader:
             return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
         if not stated.admin1 and (without := self._without_outline(name, query, stated)):
             return without
-        if not stated.admin1 or _names_a(name, AREA_WORDS):
+        if not stated.admin1 or names_a(name, AREA_WORDS):
             area = self._areas.read(name, stated.countries)
             # "Donetsk region", stated to lie in Donetsk Oblast, is that oblast itself.
             if area is not None and (not stated.admin1 or _is_among(area, stated.admin1)):
@@ -412,7 +363,3 @@ def _may_be_found(name: str, found: str) -> bool:
 
 def _is_among(outcome: Outcome, codes: frozenset[str]) -> bool:
     return isinstance(outcome, Found) and outcome.candidate.area_code in codes
-
-
-def _names_a(text: str, kinds: frozenset[str]) -> bool:
-    return any(word in kinds for word in words_of(text))

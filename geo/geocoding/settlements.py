@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -151,7 +150,7 @@ class SettlementSearch:
         if district:
             wanted = skeleton(district_form(district))
             weighed = [
-                replace(item, weight=item.weight * _IN_DISTRICT, corroborated=True)
+                item._replace(weight=item.weight * _IN_DISTRICT, corroborated=True)
                 if _same(wanted, self._places.admin2[item.row].as_py())
                 else item
                 for item in weighed
@@ -159,7 +158,7 @@ class SettlementSearch:
         if not nearby:
             return weighed
         around = np.array([(each.longitude, each.latitude) for each in nearby])
-        return [replace(item, weight=item.weight * _closeness(item, around)) for item in weighed]
+        return [item._replace(weight=item.weight * _closeness(item, around)) for item in weighed]
 
     def _area_numbers(self, areas: frozenset[str]) -> frozenset[int]:
         numbers = self._places.admin1_numbers
@@ -190,6 +189,7 @@ def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool
     return result
 
 
+@lru_cache(maxsize=16_384)
 def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     known = {form.text for form in forms}
     old = [

@@ -1,7 +1,6 @@
 """Which places have a name spelled like this: cheap, and without choosing among them."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,7 @@ MOST_COMPARED: Final = 1_500
 """How many names are compared letter by letter for one form, which bounds the slowest query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(NamedTuple):
     """A place with a name like the one asked for.
 
     Attributes
