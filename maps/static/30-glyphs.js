@@ -237,9 +237,10 @@
     if (name === "shape") return svg("svg", small, [svg("path", { d: path, class: "cm-sample" }), ...edge(path, "solid")]);
     if (name === "edge") return svg("svg", small, [svg("path", { d: path, class: "cm-sample-pale" }), ...edge(path, value)]);
     if (name === "colour") {
-      const { code, look } = ConflictMap.lookOf(value);
-      const inside = look === "hatched" ? [svgText(code, { y: 5, class: "cm-code cm-code-hatched" })] : [];
-      return svg("svg", small, [svg("path", { d: path, fill: fillOf(value) }), ...edge(path, "solid"), ...inside]);
+      // With its letters: from the ninth nationality on, only they tell one grey from another.
+      const pill = svg("rect", { x: -16.5, y: -8, width: 33, height: 16, rx: 8, fill: fillOf(value), class: "cm-sample-pill" });
+      const children = [pill, ...codeText([value], "")];
+      return svg("svg", { ...small, viewBox: "-17 -8.5 34 17", width: 34, height: 17 }, children);
     }
     if (name === "side") return svg("svg", { ...small, viewBox: "0 0 30 14", width: 30, height: 14 }, tab(value, 1, 0.5));
     if (name === "exact") {

@@ -186,8 +186,12 @@
       button.dir = "auto";
       title.append(button);
       const who = element("td", "cm-table-who");
-      for (const layer of facts.layers) who.append(ConflictMap.sample("colour", layer));
-      who.append(element("span", "", facts.layers.map(nameOf).join(", ")));
+      facts.layers.forEach((layer, index) => {
+        const name = nameOf(layer) + (index < facts.layers.length - 1 ? ", " : "");
+        const pair = element("span", "cm-table-pair"); // no line ends between a sign and its name
+        pair.append(ConflictMap.sample("colour", layer), element("span", "", name));
+        who.append(pair);
+      });
       const place = element("td", "", facts.where || "no place given");
       place.dir = "auto";
       line.append(title, element("td", "", facts.when), place, who, element("td", "", capital(facts.type)), element("td", "", capital(facts.verification)));

@@ -324,6 +324,20 @@ def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, 
         assert listed["x"] + listed["width"] < frame.locator(".cm-switches").bounding_box()["x"]
 
 
+def test_legend_and_table_name_each_of_many_nationalities_by_its_letters(crowded, watch):
+    page = watch(viewport=NARROW).page
+    page.goto(crowded.url)
+    frame = frame_of(page)
+    frame.locator(".cm-mark").wait_for()
+    frame.locator(".cm-legend summary").click()
+    signs = frame.locator(".cm-legend-colours li svg")
+    assert sorted(signs.all_text_contents()) == sorted([*FOREIGN, "?"])
+    frame.get_by_role("button", name="Table").click()
+    signs = frame.locator(".cm-table-pair svg")
+    signs.nth(len(FOREIGN)).wait_for()
+    assert sorted(signs.all_text_contents()) == sorted([*FOREIGN, "?"])
+
+
 def test_one_of_many_nationalities_is_left_alone_and_all_come_back(crowded, watch):
     page = watch().page
     page.goto(crowded.url)
