@@ -12,18 +12,17 @@ from events.index import VERIFICATIONS, layers_of, sides_of
 from events.public import Selection
 from events.timeline import Step, timeline_of
 from events.vocabulary import NOT_STATED, Verification
-from maps.style import colour_of
+from maps.style import NEUTRAL, colour_of
 from ui.filters import layer_words
 
 _BAR = 22
 _ROOM, _LEGEND = 30, 90  # px around bars, without and with a legend
-_OVER_TIME = 260
+_OVER_TIME = 290
 _QUIET = "#7d8990"
 _STEPS = 60
 _EVERY = {"labelOverlap": False}
 _WHOLE = {"tickMinStep": 1, "format": ",d", "tickCount": 4}
 _FAINTEST = 0.4
-_MOST_IN_LEGEND = 8
 
 _GROUPINGS = ("Nationality", "Side", "Verification")
 
@@ -155,7 +154,7 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
         label_visibility="collapsed",
     )
     rows = over_time(selection, grouping)
-    colours = _colours(grouping, [row["group"] for row in rows], nationalities)
+    colours = colours_of(grouping, [row["group"] for row in rows], nationalities)
     named = {group: _words(grouping, group) for group in colours}
     _stack(rows, list(colours))
     for row in rows:
@@ -163,7 +162,9 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
         row["words"] = "happened then" if row["sure"] else "may have been then"
     day = {"type": "temporal", "title": None, "scale": {"type": "utc"}}
     colour = {"domain": list(named.values()), "range": list(colours.values())}
-    legend = {"orient": "bottom", "title": None, "columns": 3, "symbolLimit": _MOST_IN_LEGEND}
+    own = [named[group] for group, ink in colours.items() if ink != NEUTRAL]
+    key = {"orient": "bottom", "title": None, "columns": 2, "values": own}
+    legend = key if own else None
     st.vega_lite_chart(
         {
             "data": {"values": rows},
@@ -192,6 +193,8 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
         width="stretch",
     )
     notes = ["Faint: somewhere in a longer time, counted in each step of it."]
+    if grey := len(named) - len(own):
+        notes.append(f"Grey: {grey:,} of the nationalities; pointing at a part names it.")
     if selection.undated:
         notes.append(f"{selection.undated:,} without a date of their own are in no bar.")
     st.caption(" ".join(notes))
@@ -211,15 +214,19 @@ def _words(grouping: str, group: str) -> str:
     return Verification(group).words if grouping == "Verification" else layer_words(group)
 
 
-def _colours(
+def colours_of(
     grouping: str, groups: Sequence[str], nationalities: tuple[str, ...]
 ) -> Mapping[str, str]:
-    """Give each group its colour, in the order of the legend: those with most steps first."""
+    """Give each group its colour, in the order of the legend: those with most steps first.
+
+    Nationalities without a colour of their own come last, so that they lie together on top.
+    """
     found = [group for group, _ in Counter(groups).most_common()]
     if grouping == "Verification":
         return {each.value: ink for each, ink in _VERIFICATION_COLOURS.items() if each in found}
     if grouping == "Nationality":
-        return {group: colour_of(group, nationalities) for group in found}
+        inks = {group: colour_of(group, nationalities) for group in found}
+        return dict(sorted(inks.items(), key=lambda each: each[1] == NEUTRAL))
     return {
         group: _SIDE_COLOURS[min(place, len(_SIDE_COLOURS) - 1)]
         for place, group in enumerate(sorted(found, key=layer_words))

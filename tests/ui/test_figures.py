@@ -4,10 +4,11 @@ import pytest
 
 from events.query import EventQuery
 from events.timeline import Step, timeline_of
+from maps.style import NEUTRAL
 from services import Services
 from settings import Settings
 from tests.synthetic import synthetic_event
-from ui.figures import counts_of, over_time
+from ui.figures import colours_of, counts_of, over_time
 
 
 @pytest.fixture
@@ -69,3 +70,10 @@ def test_what_may_have_been_is_counted_apart_in_each_step_it_may_have_been_in(se
     assert sure == ["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-10"]
     assert len(faint) == 31
     assert {row["events"] for row in faint} == {1}
+
+
+def test_nationalities_without_a_colour_of_their_own_come_after_all_others():
+    groups = ["UGA", "UGA", "UGA", "ZMB", "CHN", "not_stated"]
+    colours = colours_of("Nationality", groups, ("PRK", "CHN"))
+    assert list(colours) == ["CHN", "not_stated", "UGA", "ZMB"]
+    assert [ink == NEUTRAL for ink in colours.values()] == [False, False, True, True]
