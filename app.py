@@ -6,7 +6,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +18,9 @@ from api.strays import StrayAnswers
 from services import put_first_events, services_for
 from settings import PROJECT, Settings
 
+PAGES_AFTER_S = 1.0
+"""When, after the server is up, what the pages need is loaded."""
+
 services = services_for(Settings())
 
 
@@ -28,8 +31,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     services.store.begin_reading()
     await run_in_threadpool(put_first_events, services)
     await run_in_threadpool(services.workshop.clean_up)
-    # Folium and pandas take half a second to load: while the first browser still loads its page.
-    Thread(target=import_module, args=("maps.compose",), name="pages-loading", daemon=True).start()
+    # Folium and pandas take half a second to load: while the first browser still loads its page,
+    # and not before the first answer.
+    loading = Timer(PAGES_AFTER_S, import_module, args=("maps.compose",))
+    loading.daemon = True
+    loading.start()
     yield
     await run_in_threadpool(services.workshop.close)
     await run_in_threadpool(services.store.close)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
@@ -17,10 +18,11 @@ from geo.boundaries import Boundaries
 from geo.errors import GeoError
 from geo.gazetteer_update import gazetteer_in_use
 from geo.geocoding.base import PlaceFinder
-from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.load import open_gazetteer
 from geo.towns import Towns
 from settings import Settings
+
+if TYPE_CHECKING:
+    from geo.geocoding.gazetteer import GazetteerGeocoder
 
 _log = logging.getLogger(__name__)
 
@@ -50,8 +52,11 @@ class Services:
         return Workshop(self.settings.workshop_dir)
 
     @cached_property
-    def gazetteer(self) -> GazetteerGeocoder:
+    def gazetteer(self) -> "GazetteerGeocoder":
         """Place finding from the shipped place list and what was added; needs no network."""
+        # Imported only here: geopy loads every geocoder it knows, and a server should be up first.
+        from geo.geocoding.load import open_gazetteer
+
         settings = self.settings
         folder = gazetteer_in_use(settings.gazetteer_dir, settings.added_gazetteer_dir)
         return open_gazetteer(folder, self.boundaries)

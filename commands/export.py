@@ -26,7 +26,6 @@ from events.export import (
 )
 from events.query import EventQuery
 from events.vocabulary import State
-from maps.qgis import layer_styles
 
 
 def export(
@@ -87,6 +86,9 @@ def export(
         typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
     services = open_services(data_dir)
     if chosen is ExportFormat.GEOPACKAGE:
+        # Imported only here: its XML takes a while to load, also for the start of a server.
+        from maps.qgis import layer_styles
+
         options = replace(options, styles=layer_styles(services.settings.nationalities))
     selection = select(store, event_query, include_restricted=include_restricted)
     with _bar(len(selection.events)) as progress:

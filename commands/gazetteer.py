@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from commands.shared import DataDir, open_services
-from geo.gazetteer_fetch import SOURCE, fetch_dump
-from geo.gazetteer_fetch import Progress as Report
 from geo.gazetteer_update import GazetteerStatus, add_dump, status
+from geo.geonames_dump import SOURCE
 from services import Services
+
+if TYPE_CHECKING:
+    from geo.gazetteer_fetch import Progress as Report
 
 gazetteer = typer.Typer(
     help="What the place list holds, and more places by choice.", no_args_is_help=True
@@ -46,6 +48,9 @@ def fetch(
 
     A download that breaks off is gone on with by the next call.
     """
+    # Imported only here: requests takes a while to load.
+    from geo.gazetteer_fetch import fetch_dump
+
     services = open_services(data_dir)
     folder = services.settings.cache_dir / "dumps"
     for country in countries:
@@ -69,7 +74,7 @@ def _take_in(file: Path, services: Services, *, source: str = "") -> GazetteerSt
 
 
 @contextmanager
-def _bar() -> Iterator[Report]:
+def _bar() -> "Iterator[Report]":
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

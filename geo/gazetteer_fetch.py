@@ -17,8 +17,8 @@ from tenacity import (
 )
 
 from geo.errors import DownloadFailed
+from geo.geonames_dump import SOURCE
 
-SOURCE: Final = "https://download.geonames.org/export/dump"
 USER_AGENT: Final = "conflict-event-mapper/0.1 (country dumps, on request)"
 ATTEMPTS: Final = 4
 """Attempts one after another that bring nothing more."""

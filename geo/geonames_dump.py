@@ -12,6 +12,9 @@ from geo.countries import alpha3_of
 from geo.errors import InvalidDump
 from geo.position import Position
 
+SOURCE: Final = "https://download.geonames.org/export/dump"
+"""Where GeoNames has its dumps of countries."""
+
 _POPULATED: Final = "P"
 _COLUMNS: Final = 19
 _GONE: Final = frozenset({"PPLH", "PPLQ", "PPLW", "PPLCH"})

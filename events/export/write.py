@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from events.errors import StoreUnavailable
-from events.export.excel import write_excel
 from events.export.formats import ExportFormat
 from events.export.gdal import write_flatgeobuf
 from events.export.geojson import collection_of, features_of
@@ -21,6 +20,14 @@ from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
 from events.export.tables import csv_chunks
 from events.store.disk import replacing, sync_folder, unavailable
+
+
+def _write_excel(job: Job, path: Path) -> tuple[str, ...]:
+    # Imported only here: xlsxwriter takes long to load, and a server should be up first.
+    from events.export.excel import write_excel
+
+    return write_excel(job, path)
+
 
 STREAMED: Final = MappingProxyType(
     {
@@ -37,7 +44,7 @@ WRITTEN: Final = MappingProxyType(
         ExportFormat.GEOPACKAGE: write_geopackage,
         ExportFormat.GEOPARQUET: write_geoparquet,
         ExportFormat.FLATGEOBUF: write_flatgeobuf,
-        ExportFormat.XLSX: write_excel,
+        ExportFormat.XLSX: _write_excel,
         ExportFormat.SHAPEFILE: write_shapefile,
     }
 )

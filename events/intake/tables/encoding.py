@@ -5,9 +5,6 @@ import re
 from pathlib import Path
 from typing import Final
 
-import charset_normalizer
-import ftfy
-
 from events.errors import UnreadableFile
 
 _CHUNK: Final = 1 << 20
@@ -88,6 +85,9 @@ def detect_encoding_of(text: bytes) -> str:
 
 
 def _guessed(sample: bytes) -> str:
+    # Imported only here, as below: no start of a program should wait for it.
+    import charset_normalizer
+
     best = charset_normalizer.from_bytes(sample, cp_isolation=list(_LIKELY)).best()
     return _cyrillic(sample) or (best.encoding if best is not None else "cp1252")
 
@@ -130,4 +130,6 @@ def mended(text: str) -> str:
     """
     if SUSPICIOUS.search(text) is None:
         return text
+    import ftfy
+
     return ftfy.fix_encoding(text)
