@@ -62,10 +62,6 @@ class Growing(Mapping[str, NDArray[Any]]):
             self._columns[name][self._length : length] = columns[name]
         self._length = length
 
-    def put(self, row: int, name: str, value: object) -> None:
-        """Change one value of a row shown before."""
-        self._columns[name][row] = value
-
     def at(self, row: int, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """Give one value, as Python has it; safe in any thread for a row shown before."""
         if row >= self._length:

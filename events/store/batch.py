@@ -102,11 +102,11 @@ class Entry(NamedTuple):
     state: State
     publish_after: datetime | None
     passed_on: bool
-    current: bool | None
+    current: bool
     length: int
 
 
-def entry_of(event: Event, length: int, *, current: bool | None) -> Entry:
+def entry_of(event: Event, length: int, *, current: bool) -> Entry:
     """Say what the store must know of the line of an event."""
     return Entry(
         event_id=event.id,

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
+from events import codec
 from events.index import EventColumns
 from events.store.batch import Entry, entry_of
 from events.store.journal import Line
@@ -53,8 +54,6 @@ class Block(NamedTuple):
 def read_block(lines: Sequence[bytes]) -> Block:
     """Read lines.
 
-    Whether each is written as the codec would write it now is left to whoever passes it on.
-
     Raises
     ------
     BadLine
@@ -68,7 +67,8 @@ def read_block(lines: Sequence[bytes]) -> Block:
             raise BadLine(number, str(error)) from error
         if event.recorded_at is None:
             raise BadLine(number, f"event {event.id}, without the time it was recorded")
-        block.entries.append(entry_of(event, len(line), current=None))
+        current = codec.dumps(event) == line
+        block.entries.append(entry_of(event, len(line), current=current))
         block.recorded_at.append(event.recorded_at)
         block.columns.append(event)
     return block

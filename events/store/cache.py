@@ -97,7 +97,6 @@ def save(path: Path, revisions: Revisions) -> Prefix | None:
         with suppress(OSError):
             words.unlink(missing_ok=True)
         return None
-    revisions.tried = 0
     for other in path.parent.glob("words-*.bin"):
         if other != words:
             with suppress(OSError):  # whoever reads it has it open

@@ -267,18 +267,6 @@ class Following:
             self._show(reading)
             reading.keep(len(written))
 
-    def keep_tried(self) -> None:
-        """Keep for the next program what was found out of many lines since they were read."""
-        with self.state:
-            reading = self.reading
-            if self._busy or not reading.revisions.tried:
-                return
-            self._begin_adding()
-        try:
-            reading.keep(0)
-        finally:
-            self._end_adding()
-
     def close(self) -> None:
         """Let go of the file and of threads; a later call begins anew."""
         fresh = self._fresh

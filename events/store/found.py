@@ -32,7 +32,6 @@ class _Stretch(NamedTuple):
     """A part of the file, where some of its lines start and end, and which are as written now."""
 
     data: bytes
-    rows: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     current: NDArray[np.bool_]
@@ -107,17 +106,13 @@ class Reader:
                 yield before + separator.join(self._lines(stretch))
             before = separator
 
-    def _lines(self, stretch: _Stretch) -> Iterator[bytes]:
+    @staticmethod
+    def _lines(stretch: _Stretch) -> Iterator[bytes]:
         places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
-        for row, start, end, is_current in places:
+        for start, end, is_current in places:
             line = stretch.data[start:end]
-            if is_current:
-                yield line
-                continue
             # One of an older program, or edited by hand, may say other things in its flat columns.
-            written = codec.dumps(codec.loads(line))
-            self._revisions.note_tried(row, current=written == line)
-            yield written
+            yield line if is_current else codec.dumps(codec.loads(line))
 
     def _stretches(self, rows: Sequence[int] | NDArray[np.int64]) -> Iterator["_Stretch"]:
         """Read revisions, together where they stand near each other in the file."""
@@ -132,7 +127,7 @@ class Reader:
                 begin, here = int(offsets[start]), slice(start, stop)
                 data = self._bytes(begin, int(ends[stop - 1]) - begin)
                 starts, stops = offsets[here] - begin, ends[here] - begin
-                yield _Stretch(data, some[here], starts, stops, current[here])
+                yield _Stretch(data, starts, stops, current[here])
 
     def glance(self, row: int) -> Glance:
         """Read what a mark or a line of a list says of one revision.

@@ -292,7 +292,6 @@ class GeoJsonStore:
             ends = self._reading.revisions.embargoes(now)
             self._reading.resuming.note(self._reading.journal)
         replace_published(self._published, version, lambda: self._published_chunks(now))
-        self._following.keep_tried()
         return (min(ends) - now).total_seconds() if ends else None
 
     def _published_chunks(self, now: datetime) -> tuple[str, Iterator[bytes]] | None:

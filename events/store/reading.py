@@ -163,11 +163,8 @@ class Reading:
             self.read_new()
 
     def keep(self, new: int) -> None:
-        """Keep what was read for the next program, if so many new lines are worth it.
-
-        Lines that were tried since the last time (`Revisions.tried`) are as good as new ones.
-        """
-        self.resuming.keep(self.revisions, new + self.revisions.tried)
+        """Keep what was read for the next program, if so many new lines are worth it."""
+        self.resuming.keep(self.revisions, new)
 
     def source(self) -> Source:
         """Give all that is known as it is now."""

@@ -38,7 +38,7 @@ REVISION: Final = np.dtype(
         ("first", "i4"),
         ("previous", "i4"),
         ("until", "i4"),
-        ("current", "i1"),
+        ("current", "?"),
         ("passed_on", "?"),
     ]
 )
@@ -49,12 +49,10 @@ recorded, never before the lines above it; times are microseconds since 1970. ``
 CRC-32 of the file up to the end of the line. ``first`` and ``previous`` are rows of the same
 event, `NONE` where there is none. ``until`` is the row after which this revision no longer stands
 (see `events.store.base`): the next one for a draft, the next that was published or retracted for
-one that was; `NONE` while it stands. ``current``: 1 where the line is, letter by letter, what the
-codec would write now, 0 where it is not, -1 where nobody has tried. ``passed_on``: its licence
-lets it be passed on.
+one that was; `NONE` while it stands. ``current``: the line is, letter by letter, what the codec
+would write now. ``passed_on``: its licence lets it be passed on.
 """
 
-_NOT_TRIED: Final = -1
 _NO_EMBARGO: Final = np.iinfo(np.int64).min
 _STATES: Final = {state: number for number, state in enumerate(State)}
 _PUBLISHED: Final = _STATES[State.PUBLISHED]
@@ -66,8 +64,8 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 class Revisions:
     """All revisions, in the order they were saved.
 
-    For one thread at a time; only `position`, `positions`, `previous`, `stands` and `note_tried`
-    may be asked by others meanwhile, of rows that were found before.
+    For one thread at a time; only `position`, `positions`, `previous` and `stands` may be asked by
+    others meanwhile, of rows that were found before.
 
     Parameters
     ----------
@@ -82,8 +80,6 @@ class Revisions:
         What queries ask of each.
     checksum
         CRC-32 of the file as far as it has been read.
-    tried
-        How many lines were found to be current, or not to be, since these were last kept.
     """
 
     def __init__(
@@ -96,7 +92,6 @@ class Revisions:
         self._newest = Newest(self.rows)
         self._known_at = int(self.rows["known_at"][-1]) if len(self) else 0
         self.checksum = int(self.rows["checksum"][-1]) if len(self) else 0
-        self.tried = 0
         self._seen = Seen(self.rows, _PUBLISHED)
 
     def __len__(self) -> int:
@@ -168,7 +163,7 @@ class Revisions:
                 row if previous == NONE else self.rows.at(previous, "first"),
                 previous,
                 NONE,
-                _NOT_TRIED if entry.current is None else entry.current,
+                entry.current,
                 entry.passed_on,
             )
         )
@@ -216,11 +211,11 @@ class Revisions:
     def positions(
         self, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """Say where many revisions stand: offsets, lengths, and which are known to be current."""
+        """Say where many revisions stand: offsets, lengths, and which are current."""
         offsets, lengths, current = (
             self.rows.pick(rows, name) for name in ("offset", "length", "current")
         )
-        return offsets.astype(np.int64), lengths.astype(np.int64), current == 1
+        return offsets.astype(np.int64), lengths.astype(np.int64), current.astype(bool)
 
     def newest_of(self, event_id: str) -> int | None:
         """Give the newest revision of an event; None for an event that is not here."""
@@ -253,14 +248,6 @@ class Revisions:
             until = self.rows.at(row, "publish_after")
             return row if state == _PUBLISHED and until <= _microseconds(shown_by) else None
         return None
-
-    def note_tried(self, row: int, *, current: bool) -> None:
-        """Note whether the line of a revision is what the codec writes of it now."""
-        # Two threads that note the same at once, or one whose note is lost while the columns
-        # grow, do no harm: what is not noted is tried again.
-        if self.rows.at(row, "current") == _NOT_TRIED:
-            self.rows.put(row, "current", current)
-            self.tried += 1
 
     # Finding
 
