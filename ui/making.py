@@ -57,6 +57,10 @@ def show_making(making: Making) -> None:
     """Show how far a file is, then the file, and the way back to the choices."""
     stage = making.stage()
     _follow(making, stage)
+    if stage is Stage.DONE:
+        # Not among what is drawn again and again: a click on a button that is just being drawn
+        # anew would be lost.
+        _offer(making)
     working = stage in (Stage.WAITING, Stage.WORKING)
     st.button(
         "Cancel" if working else "Choose again",
@@ -79,7 +83,6 @@ def _follow(making: Making, drawn: Stage) -> None:
     elif stage is Stage.DONE:
         size_mb = max(making.size_bytes() / 1e6, 0.1)
         st.progress(1.0, f"Ready: {size_mb:,.{int(size_mb < 10)}f} MB, kept while this is open.")
-        _offer(making)
     else:
         _say_why_not(making)
     if stage is not drawn:
