@@ -5,8 +5,8 @@ Each refuses with one sentence a staff officer understands; ``events.problems`` 
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -79,22 +79,16 @@ def clean_text(value: str, *, longest: int, lines: bool = False) -> str:
     return value
 
 
-def _text(
-    longest: int, *, lines: bool = False, required: bool = False
-) -> Callable[[str], str | None]:
-    """Make what cleans a text (see `clean_text`); empty text is missing text."""
+def _required(value: str, *, longest: int) -> str:
+    cleaned = clean_text(value, longest=longest)
+    if not cleaned:
+        raise ValueError("Is empty; it is needed.")
+    return cleaned
 
-    def check(value: str) -> str | None:
-        # What nearly all text is needs no more; a million events hold ten million texts.
-        if len(value) <= longest and value.isascii() and value.isprintable():
-            cleaned = value.strip()
-        else:
-            cleaned = clean_text(value, longest=longest, lines=lines)
-        if required and not cleaned:
-            raise ValueError("Is empty; it is needed.")
-        return cleaned or None
 
-    return check
+def _optional(value: str, *, longest: int, lines: bool = False) -> str | None:
+    """Clean text that may be missing; empty text is missing text."""
+    return clean_text(value, longest=longest, lines=lines) or None
 
 
 def _check_code(value: str) -> str:
@@ -170,26 +164,26 @@ Alpha3 = Annotated[
 
 Title = Annotated[
     str,
-    AfterValidator(_text(140, required=True)),
+    AfterValidator(partial(_required, longest=140)),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 140}),
 ]
 Line = Annotated[
     str,
-    AfterValidator(_text(300)),
+    AfterValidator(partial(_optional, longest=300)),
     WithJsonSchema({"type": "string", "maxLength": 300}),
 ]
 """One line of text that may be missing; use as ``Line | None``."""
 
 Name = Annotated[
     str,
-    AfterValidator(_text(300, required=True)),
+    AfterValidator(partial(_required, longest=300)),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 300}),
 ]
 """One line of text that must be there."""
 
 Paragraphs = Annotated[
     str,
-    AfterValidator(_text(5_000, lines=True)),
+    AfterValidator(partial(_optional, longest=5_000, lines=True)),
     WithJsonSchema({"type": "string", "maxLength": 5_000}),
 ]
 """Plain text with line breaks that may be missing; use as ``Paragraphs | None``."""

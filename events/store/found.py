@@ -37,6 +37,14 @@ class _Stretch(NamedTuple):
     current: NDArray[np.bool_]
 
 
+def _lines(stretch: _Stretch) -> Iterator[bytes]:
+    places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
+    for start, end, is_current in places:
+        line = stretch.data[start:end]
+        # One of an older program, or edited by hand, may say other things in its flat columns.
+        yield line if is_current else codec.dumps(codec.loads(line))
+
+
 class Reader:
     """Reads events of one file, and keeps those likely to be asked for again.
 
@@ -84,7 +92,7 @@ class Reader:
             As `event`.
         """
         for stretch in self._stretches(rows):
-            yield from self._lines(stretch)
+            yield from _lines(stretch)
 
     def joined(self, rows: Sequence[int] | NDArray[np.int64], separator: bytes) -> Iterator[bytes]:
         """Give what `lines` does as one text in pieces, with a separator between lines.
@@ -103,22 +111,15 @@ class Reader:
                 # No line has a line end in it: JSON writes those in texts as two letters.
                 yield before + stretch.data.replace(b"\n", separator)
             else:
-                yield before + separator.join(self._lines(stretch))
+                yield before + separator.join(_lines(stretch))
             before = separator
-
-    @staticmethod
-    def _lines(stretch: _Stretch) -> Iterator[bytes]:
-        places = zip(*(column.tolist() for column in stretch[1:]), strict=True)
-        for start, end, is_current in places:
-            line = stretch.data[start:end]
-            # One of an older program, or edited by hand, may say other things in its flat columns.
-            yield line if is_current else codec.dumps(codec.loads(line))
 
     def _stretches(self, rows: Sequence[int] | NDArray[np.int64]) -> Iterator["_Stretch"]:
         """Read revisions, together where they stand near each other in the file."""
         for first in range(0, len(rows), _READ_AHEAD):
-            some = np.asarray(rows[first : first + _READ_AHEAD], dtype=np.int64)
-            offsets, lengths, current = self._revisions.positions(some)
+            offsets, lengths, current = self._revisions.positions(
+                np.asarray(rows[first : first + _READ_AHEAD], dtype=np.int64)
+            )
             ends = offsets + lengths
             gaps = offsets[1:] - ends[:-1]
             blocks = offsets // _BLOCK_BYTES
@@ -126,8 +127,7 @@ class Reader:
             for start, stop in pairwise([0, *(np.flatnonzero(apart) + 1).tolist(), len(offsets)]):
                 begin, here = int(offsets[start]), slice(start, stop)
                 data = self._bytes(begin, int(ends[stop - 1]) - begin)
-                starts, stops = offsets[here] - begin, ends[here] - begin
-                yield _Stretch(data, starts, stops, current[here])
+                yield _Stretch(data, offsets[here] - begin, ends[here] - begin, current[here])
 
     def glance(self, row: int) -> Glance:
         """Read what a mark or a line of a list says of one revision.
