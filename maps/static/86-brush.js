@@ -77,6 +77,7 @@
     }
 
     key(event, moves) {
+      if (!this.histogram.data) return; // the days are still on their way
       const { first, last } = this.histogram.data;
       const unit = Math.max(Math.round((last - first) / 200), 1);
       let by = (KEYS[event.key] || 0) * (event.shiftKey ? 10 : 1) * unit;

@@ -9,6 +9,8 @@
   const PIXELS_A_BIN = 5;
   const MOST_BINS = 400;
 
+  const same = (some, others) => some.from === others.from && some.to === others.to;
+
   const button = (words, title, onClick) => {
     const made = element("button", "", words);
     made.type = "button";
@@ -23,6 +25,7 @@
       this.manager = manager;
       this.mode = "window"; // or "since": everything from the beginning up to a day
       this.speed = 1;
+      this.told = null; // days Python was told of and has not answered yet
       this.build();
       map.on("cm:question", () => this.bring());
       map.on("cm:loaded", ({ counts }) => this.count(counts));
@@ -63,8 +66,10 @@
       document.body.append(this.box);
     }
 
-    get query() {
-      return new URLSearchParams(this.manager.asked.query);
+    /** The days the page's own question is limited to. */
+    get ofQuery() {
+      const query = new URLSearchParams(this.manager.asked.query);
+      return { from: query.get("from"), to: query.get("to") };
     }
 
     /** Ask for the histogram of the filter, of all its days; the window lies where its days say. */
@@ -99,7 +104,8 @@
     /** Put the window where the query's own days say. */
     follow() {
       const { first, last } = this.histogram.data;
-      const [from, to] = [days.read(this.query.get("from")), days.read(this.query.get("to"))];
+      if (this.told && same(this.told, this.ofQuery)) this.told = null;
+      const [from, to] = [days.read(this.ofQuery.from), days.read(this.ofQuery.to)];
       if (from === null && to !== null) this.mode = this.modes.value = "since";
       else if (from !== null) this.mode = this.modes.value = "window";
       this.brush.set(from ?? first, to ?? last);
@@ -174,10 +180,11 @@
     /** The window is let go: figures, table and address follow, once. */
     done() {
       if (this.playing) return;
-      const { from, to } = this.days;
-      const now = [this.query.get("from"), this.query.get("to")];
-      if (from === now[0] && to === now[1]) return;
-      this.manager.tell({ from, to });
+      const { days: wanted } = this;
+      // the page may not have answered the last window yet: a quick second one must not be lost
+      if (same(wanted, this.told ?? this.ofQuery)) return;
+      this.told = wanted;
+      this.manager.tell(wanted);
     }
 
     setMode(mode) {

@@ -48,6 +48,13 @@ def panel(page):
     return page.locator(".st-key-panel")
 
 
+def last_day(page):
+    """The right handle of the window of time, once there are days to choose from."""
+    handle = frame_of(page).get_by_role("slider", name="Last day")
+    frame_of(page).locator(".cm-handle[aria-valuenow]").last.wait_for()
+    return handle
+
+
 def lists(page, words):
     """Wait until the list says how many events it holds."""
     panel(page).get_by_text(f"{words}, latest first", exact=True).wait_for()
@@ -269,8 +276,7 @@ def test_back_and_forward_also_move_the_map(opened):
 def test_letting_go_of_the_window_of_time_writes_it_into_the_address_once(opened):
     page = opened.page
     document_of(page).evaluate("window.still = 'here'")
-    last = frame_of(page).get_by_role("slider", name="Last day")
-    last.focus()
+    last_day(page).focus()
     page.keyboard.press("End")
     page.keyboard.press("PageDown")
     page.wait_for_function("() => new URLSearchParams(location.search).has('to')")
@@ -278,6 +284,19 @@ def test_letting_go_of_the_window_of_time_writes_it_into_the_address_once(opened
     assert document_of(page).evaluate("window.still") == "here"
     frame_of(page).get_by_role("button", name="All time").click()
     page.wait_for_function("() => !new URLSearchParams(location.search).has('to')")
+    lists(page, f"{len(PUBLISHED)} events")
+    opened.assert_clean()
+
+
+def test_a_window_moved_again_before_the_page_answered_is_not_lost(opened):
+    page = opened.page
+    last_day(page).focus()
+    page.keyboard.press("PageDown")
+    again = frame_of(page).get_by_role("button", name="All time").element_handle()
+    page.wait_for_function("() => new URLSearchParams(location.search).has('to')")
+    again.evaluate("button => button.click()")  # at once: the map waits for the rest of the answer
+    at_rest(page)
+    assert address(page) == {}
     lists(page, f"{len(PUBLISHED)} events")
     opened.assert_clean()
 
