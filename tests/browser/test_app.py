@@ -295,6 +295,7 @@ def test_a_window_moved_again_before_the_page_answered_is_not_lost(opened):
     again = frame_of(page).get_by_role("button", name="All time").element_handle()
     page.wait_for_function("() => new URLSearchParams(location.search).has('to')")
     again.evaluate("button => button.click()")  # at once: the map waits for the rest of the answer
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('to')")
     at_rest(page)
     assert address(page) == {}
     lists(page, f"{len(PUBLISHED)} events")
