@@ -6,11 +6,12 @@ nested ones for GIS. Reading takes the facts and passes over the derived columns
 finds columns somebody edited. Reading back what was written gives an equal event.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from events.columns import Columns, columns_of
 from events.errors import InvalidEvent, Problem
@@ -24,6 +25,11 @@ DERIVED = frozenset(Columns.model_fields)
 """Flat columns computed from the facts."""
 
 _KNOWN = FACTS | DERIVED
+
+_STANDS_BEFORE = {"id", "title", "event_type"}
+"""What a feature says before its nested facts."""
+
+_EVENT: Final = TypeAdapter(Event)
 
 _GEOMETRY_TYPES = frozenset(
     {
@@ -41,18 +47,24 @@ def to_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[
     geometry
         GeoJSON geometry of its area, to be used in place of the representative point.
     """
-    facts = event.model_dump(mode="json")
-    event_id = facts.pop("id")
+    facts = event.model_dump(mode="json", exclude=_STANDS_BEFORE)
+    feature = _flat_feature(event, geometry)
+    feature["properties"] |= facts
+    return feature
+
+
+def _flat_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Write an event as a feature without the facts that have no flat column."""
     role = None if geometry is None else "area"
     if geometry is None and event.where is not None:
         place = event.where
         geometry = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
-    flat = {"title": facts.pop("title"), "event_type": facts.pop("event_type")}
+    flat = {"title": event.title, "event_type": event.event_type.value}
     return {
         "type": "Feature",
-        "id": event_id,
+        "id": event.id,
         "geometry": geometry,
-        "properties": {**flat, **columns_of(event, geometry_role=role), **facts},
+        "properties": {**flat, **columns_of(event, geometry_role=role)},
     }
 
 
@@ -146,6 +158,35 @@ def flat_part_of(line: bytes) -> bytes:
         The line was not written by `dumps`.
     """
     return line[: line.index(_FIRST_FACT)] + b"}}"
+
+
+_HEAD: Final = re.compile(
+    rb'\{"type":"Feature","id":("[^"]*"),"geometry":[^"]*(?:"type":"Point","coordinates":[^"]*)?'
+    rb'"properties":\{"title":("[^"\\]*(?:\\.[^"\\]*)*"),"event_type":("[^"]*"),'
+)
+
+
+def read_written(line: bytes) -> Event | None:
+    """Read a line if it is, letter by letter, what `dumps` would write now; else give None.
+
+    Takes two thirds of the time of `loads` and comparing with `dumps`: the event is made of the
+    facts alone, and writing it anew proves that it is the line's. A line that fails is for `loads`.
+    """
+    head, start = _HEAD.match(line), line.find(_FIRST_FACT)
+    if head is None or start < 0:
+        return None
+    facts = line[start + 1 : -1]
+    try:
+        event = Event.model_validate_json(
+            b'{"id":%b,"title":%b,"event_type":%b,%b' % (*head.groups(), facts)
+        )
+    except ValidationError:
+        return None
+    # As `dumps` would, but that pydantic writes the facts itself; they come out the same.
+    flat = orjson.dumps(_flat_feature(event))
+    if flat[:-2] != line[:start] or line[-2:] != b"}}":
+        return None
+    return event if _EVENT.dump_json(event, exclude=_STANDS_BEFORE)[1:] == facts else None
 
 
 def feature_of(event_id: object, title: object, event_type: object, facts: str) -> dict[str, Any]:

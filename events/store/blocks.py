@@ -12,7 +12,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
-from events import codec
 from events.index import EventColumns
 from events.store.batch import Entry, entry_of
 from events.store.journal import Line
@@ -62,12 +61,11 @@ def read_block(lines: Sequence[bytes]) -> Block:
     block = Block([], [], EventColumns())
     for number, line in enumerate(lines):
         try:
-            event = read_line(line)
+            event, current = read_line(line)
         except NotOurs as error:
             raise BadLine(number, str(error)) from error
         if event.recorded_at is None:
             raise BadLine(number, f"event {event.id}, without the time it was recorded")
-        current = codec.dumps(event) == line
         block.entries.append(entry_of(event, len(line), current=current))
         block.recorded_at.append(event.recorded_at)
         block.columns.append(event)

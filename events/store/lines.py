@@ -1,5 +1,7 @@
 """From a line of the file to the event it holds, or to why it is none of ours."""
 
+from typing import NamedTuple
+
 import orjson
 
 from events import codec
@@ -15,8 +17,15 @@ class NotJson(NotOurs):
     """Not even JSON: a line half written, or not our file."""
 
 
-def read_line(data: bytes) -> Event:
-    """Read the event of a line.
+class Read(NamedTuple):
+    """The event of a line, and whether the line is what the codec would write of it now."""
+
+    event: Event
+    current: bool
+
+
+def read_line(data: bytes) -> Read:
+    """Read a line.
 
     Raises
     ------
@@ -25,18 +34,23 @@ def read_line(data: bytes) -> Event:
     NotOurs
         It is no event, or was never saved by a store.
     """
+    written = codec.read_written(data)
+    event = _read_any(data) if written is None else written
+    if event.revision < 1 or event.recorded_at is None:
+        raise NotOurs("an event, but without a revision and the time it was recorded")
+    return Read(event, current=written is not None)
+
+
+def _read_any(data: bytes) -> Event:
     try:
         feature = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise NotJson(_why_not_json(data, error)) from error
     try:
-        event = codec.from_feature(feature)
+        return codec.from_feature(feature)
     except InvalidEvent as error:
         problems = "; ".join(str(problem) for problem in error.problems[:3])
         raise NotOurs(f"not one of our events ({problems})") from error
-    if event.revision < 1 or event.recorded_at is None:
-        raise NotOurs("an event, but without a revision and the time it was recorded")
-    return event
 
 
 def _why_not_json(data: bytes, error: orjson.JSONDecodeError) -> str:
