@@ -1,13 +1,15 @@
 """The form as a person meets it, through Streamlit's own test harness."""
 
+import resource
+
 import pytest
 
-from events.errors import StoreUnavailable
 from events.intake.unfinished import UnfinishedForms
 from events.model import Event
 from events.vocabulary import NOT_STATED, PlaceMethod, State, Verification
 from services import Services, services_for
 from settings import Settings
+from tests.synthetic import synthetic_event
 from tests.ui.form_driver import FormDriver, tags_in
 from ui import resources
 
@@ -183,16 +185,21 @@ def test_a_full_disk_is_told_and_the_form_stays(form, services, tmp_path):
     assert form.value("What happened, in one line") == "Synthetic, changed"
 
 
-def test_a_store_that_cannot_be_written_is_told_and_nothing_is_lost(form, services, monkeypatch):
+def test_a_store_that_cannot_be_written_is_told_and_nothing_is_lost(form, services):
+    long = synthetic_event(extra={"x": 90_000 * "x"})
+    services.store.save(long, author="Tester", expected_revision=0)
     fill(form)
-
-    def refuse(*_args: object, **_named: object) -> Event:
-        raise StoreUnavailable("The disk is full: free space and save again.")
-
-    monkeypatch.setattr(type(services.store), "save", refuse)
-    form.press("Save event")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, hard))  # the store's file is longer
+    try:
+        form.press("Save event")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "The disk is full" in form.words
     assert form.value("What happened, in one line") == "Synthetic capture"
+    assert len(services.store.find(states=tuple(State))) == 1
+    form.press("Save event")
+    assert len(services.store.find(states=tuple(State))) == 2
 
 
 # --- nothing is lost ----------------------------------------------------------------------------
