@@ -1,7 +1,7 @@
-"""Reading many lines, by this process and others, one for each processor.
+"""Reading many lines by other processes, one for each processor.
 
 Checking a line takes longer than all that is done with it afterwards, and no line needs another
-to be checked.
+to be checked. This process only takes in what they read: where it reads as well, they wait for it.
 """
 
 import logging
@@ -21,6 +21,7 @@ WORTH_PROCESSES_BYTES: Final = 32 << 20
 """Less is read sooner by this process than others are started: some 15,000 lines."""
 
 _BLOCK_LINES: Final = 1_000
+_WAITING_EACH: Final = 3
 _MOST_PROCESSES: Final = 6
 """More would wait for this process, which takes in what they read."""
 
@@ -95,24 +96,23 @@ def read_blocks(lines: Iterable[Line], size_bytes: int) -> Iterator[tuple[list[L
     with ProcessPoolExecutor(max_workers=processes) as executor:
         waiting: deque[tuple[list[Line], Future[Block]]] = deque()
         for block in blocks:
-            busy = sum(not read.done() for _, read in waiting)
-            # Two for each: one being read, and one ready to be. This process reads the rest.
-            elsewhere = executor if busy < 2 * processes else None
-            waiting.append((block, _begun(elsewhere, _data(block))))
-            while waiting and waiting[0][1].done():
+            waiting.append((block, _begun(executor, _data(block))))
+            # Enough that none of them waits for this process, which takes in what they read.
+            while waiting and (waiting[0][1].done() or len(waiting) > _WAITING_EACH * processes):
                 yield _ended(waiting)
         while waiting:
             yield _ended(waiting)
 
 
 def _others(size_bytes: int) -> int:
-    """Tell how many other processes are worth starting."""
+    """Tell how many other processes are worth starting; one alone gains nothing."""
     if size_bytes < WORTH_PROCESSES_BYTES:
         return 0
     # Imported only where it is needed: loading it takes a while.
     from loky import cpu_count
 
-    return min(int(cpu_count()) - 1, _MOST_PROCESSES)
+    processes = min(int(cpu_count()), _MOST_PROCESSES)
+    return processes if processes > 1 else 0
 
 
 def _ended(waiting: deque[tuple[list[Line], Future[Block]]]) -> tuple[list[Line], Block]:
@@ -134,13 +134,12 @@ def _data(lines: Iterable[Line]) -> list[bytes]:
     return [line.data for line in lines]
 
 
-def _begun(executor: Executor | None, lines: list[bytes]) -> "Future[Block]":
-    """Have lines read elsewhere; here where there is nobody, or nobody who can any more."""
-    if executor is not None:
-        try:
-            return executor.submit(read_block, lines)
-        except (BrokenExecutor, OSError) as error:
-            _log.warning("Events are read by fewer processes: %s", error)
+def _begun(executor: Executor, lines: list[bytes]) -> "Future[Block]":
+    """Have lines read elsewhere; here where nobody can any more."""
+    try:
+        return executor.submit(read_block, lines)
+    except (BrokenExecutor, OSError) as error:
+        _log.warning("Events are read by fewer processes: %s", error)
     here: Future[Block] = Future()
     try:
         here.set_result(read_block(lines))
