@@ -1,6 +1,7 @@
 """Rows of the place list as candidates."""
 
 from functools import lru_cache
+from typing import Any
 
 from geo.boundaries import Boundaries
 from geo.geocoding.base import Candidate
@@ -19,10 +20,17 @@ class CandidateMaker:
         self._places = places
         self._boundaries = boundaries
         self._area_names = lru_cache(maxsize=4096)(self._names_of)
+        # Reports name the same places again and again: some 6 MB at most.
+        self._facts = lru_cache(maxsize=4096)(self._facts_of)
 
     def settlement(self, scored: Scored) -> Candidate:
         """Make the candidate for a scored row."""
-        places, row = self._places, scored.row
+        facts = self._facts(scored.row)
+        return Candidate(score=scored.score, corroborated=scored.corroborated, **facts)
+
+    def _facts_of(self, row: int) -> dict[str, Any]:
+        """Give what a row says, whatever it is asked for."""
+        places = self._places
         country = places.countries[places.country[row]]
         code = places.admin1_codes[places.admin1[row]]
         admin1, nation = self._area_names(code, country)
@@ -31,23 +39,21 @@ class CandidateMaker:
         reading = ", ".join(part for part in (name, admin1, nation) if part)
         if placed:
             reading += " (its own position is not known: placed among the villages around it)"
-        return Candidate(
-            name=name,
-            longitude=float(places.longitude[row]),
-            latitude=float(places.latitude[row]),
-            country=country,
-            admin1=admin1 or None,
-            admin1_code=code or None,
-            admin2=places.admin2[row].as_py() or None,
-            kind="city" if places.population[row] >= _CITY else "settlement",
-            precision=LocationPrecision.NEAR if placed else LocationPrecision.EXACT,
-            radius_m=float(places.radius_m[row]),
-            gazetteer_id=places.ids[row].as_py(),
-            score=scored.score,
-            method="gazetteer",
-            reading=reading,
-            corroborated=scored.corroborated,
-        )
+        return {
+            "name": name,
+            "longitude": float(places.longitude[row]),
+            "latitude": float(places.latitude[row]),
+            "country": country,
+            "admin1": admin1 or None,
+            "admin1_code": code or None,
+            "admin2": places.admin2[row].as_py() or None,
+            "kind": "city" if places.population[row] >= _CITY else "settlement",
+            "precision": LocationPrecision.NEAR if placed else LocationPrecision.EXACT,
+            "radius_m": float(places.radius_m[row]),
+            "gazetteer_id": places.ids[row].as_py(),
+            "method": "gazetteer",
+            "reading": reading,
+        }
 
     def _names_of(self, admin1: str, country: str) -> tuple[str, str]:
         area = self._boundaries.area(admin1) if admin1 else None
