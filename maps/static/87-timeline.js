@@ -181,8 +181,8 @@
     done() {
       if (this.playing) return;
       const { days: wanted } = this;
-      // the page may not have answered the last window yet: a quick second one must not be lost
-      if (same(wanted, this.told ?? this.ofQuery)) return;
+      // where the last window was not answered yet, going back to the page's own days is news too
+      if (same(wanted, this.ofQuery) && same(wanted, this.told ?? wanted)) return;
       this.told = wanted;
       this.manager.tell(wanted);
     }
