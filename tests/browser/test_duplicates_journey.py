@@ -1,13 +1,10 @@
 """A report that is kept already is typed again: warned of on saving, compared, and made one."""
 
-import re
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import at_rest
-from tests.browser.test_form_journey import APP, SLOW_MS, box, combo, opened
+from tests.browser.test_form_journey import APP, SLOW_MS, box, choose, opened
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
@@ -24,20 +21,6 @@ KEPT = recorded(
 )
 
 
-def pick(page: Page, label: str, typed: str, shown: str) -> None:
-    """Choose from a list; one that opens while the page is still being drawn closes again."""
-    option = page.get_by_role("option").filter(has_text=re.compile(shown, re.I)).first
-    for _ in range(6):
-        at_rest(page)
-        combo(page, label).click()
-        page.keyboard.type(typed)
-        with suppress(TimeoutError):
-            option.click(timeout=5_000)
-            break
-        page.keyboard.press("Escape")
-    expect(combo(page, label)).to_have_value(re.compile(shown, re.I), timeout=SLOW_MS)
-
-
 def test_what_is_kept_already_is_told_compared_and_merged(serve, watch):
     server = serve([KEPT], app=APP)
     watched = watch()
@@ -50,7 +33,7 @@ def test_what_is_kept_already_is_told_compared_and_merged(serve, watch):
         ("Nationality", "north kor", "North Korea"),
         ("What they did", "captured", "captured"),
     ):
-        pick(page, label, typed, shown)
+        choose(page, label, typed, shown)
     box(page, "Your name").fill("Ben")
     at_rest(page)
     page.get_by_role("button", name="Save event").click()
