@@ -27,11 +27,12 @@ from events.errors import EventNotFound, StoreBeingRead, StoreError
 from events.export import MEDIA_TYPE, geojson_chunks, select
 from events.licences import may_be_passed_on
 from events.query import EventQuery
+from events.query_string import read_query, write_query
 from services import Services
 
 
 def _query_of(request: Request) -> EventQuery:
-    return EventQuery.from_query_string(request.url.query)
+    return read_query(request.url.query)
 
 
 def event_routes(services: Services) -> list[Route]:
@@ -45,7 +46,7 @@ def event_routes(services: Services) -> list[Route]:
 
     def geojson(request: Request) -> Response:
         query = _query_of(request)
-        etag = etag_of("geojson", services.store.version, query.to_query_string())
+        etag = etag_of("geojson", services.store.version, write_query(query))
         unchanged = not_modified(request, etag, ASK_AGAIN)
         if unchanged is not None:
             return unchanged

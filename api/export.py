@@ -26,7 +26,8 @@ from events.export import (
     select,
     too_many_words,
 )
-from events.query import EventQuery, pairs_of
+from events.query import EventQuery
+from events.query_string import pairs_of, read_pairs
 from maps.qgis import layer_styles
 from services import Services
 
@@ -115,7 +116,7 @@ def _asked(request: Request) -> tuple[dict[str, str], EventQuery]:
             raise InvalidQuery(name, "Is given more than once.")
         else:
             own[name] = value
-    return own, EventQuery.parse(rest)
+    return own, read_pairs(rest)
 
 
 def _truth(name: str, value: str) -> bool:

@@ -18,7 +18,8 @@ from api.answers import ASK_AGAIN, Body, route, send
 from api.ogc.routes import PATH as OGC
 from events.changes import MOST, USUAL
 from events.countries import ALPHA3
-from events.query import PARAMETERS, Placed, Undated
+from events.query import Placed, Undated
+from events.query_string import PARAMETERS
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 
 _MEDIA_TYPE: Final = "application/vnd.oai.openapi+json;version=3.0"

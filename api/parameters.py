@@ -7,7 +7,8 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from events.errors import InvalidQuery
-from events.query import EventQuery, pairs_of
+from events.query import EventQuery
+from events.query_string import pairs_of, read_pairs
 
 _T = TypeVar("_T", bound=StrEnum)
 _LONGEST = 200
@@ -37,7 +38,7 @@ def read_parameters(request: Request, own: frozenset[str]) -> tuple[EventQuery, 
             raise InvalidQuery(name, f"Is longer than {_LONGEST} characters.")
         else:
             values[name] = value
-    return EventQuery.parse(rest), values
+    return read_pairs(rest), values
 
 
 def whole_number(

@@ -19,6 +19,7 @@ from events.errors import InvalidQuery
 from events.index import VERIFICATIONS, layers_of, select_box
 from events.listing import Sort, in_order
 from events.public import Selection
+from events.query_string import write_query
 from events.timeline import MOST_BINS, Timeline, timeline_of
 from events.vocabulary import NO_FOREIGN, NOT_STATED
 from maps.style import in_order as layers_in_order
@@ -53,7 +54,7 @@ def row_routes(services: Services) -> list[Route]:
         layers = _read_layers(values)
         public = services.store.shown(query.as_known_on)
         asked = f"{window} {area} {layers} {sort} {reverse} {limit} {offset}"
-        etag = etag_of("rows", public.version, query.to_query_string(), asked)
+        etag = etag_of("rows", public.version, write_query(query), asked)
 
         def make() -> Body:
             selection = public.select(query)
@@ -85,7 +86,7 @@ def row_routes(services: Services) -> list[Route]:
             query = replace(query, from_=None, to=None)
         public = services.store.shown(query.as_known_on)
         etag = etag_of(
-            "timeline", public.version, query.to_query_string(), f"{bins} {whole}", *nationalities
+            "timeline", public.version, write_query(query), f"{bins} {whole}", *nationalities
         )
 
         def make() -> Body:

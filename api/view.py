@@ -23,7 +23,8 @@ from events.errors import InvalidQuery
 from events.grid import FARTHEST_ZOOM, Window
 from events.index import NOWHERE, VERIFICATIONS, layers_of, sides_of
 from events.public import Selection
-from events.query import EventQuery, read_box
+from events.query import EventQuery
+from events.query_string import read_box, write_query
 from events.view import CellsSeen, View, view_of
 from geo.boundaries import Area, Boundaries
 from maps.style import Edge, edge_of, in_order, side_mark, word_tables
@@ -52,7 +53,7 @@ def view_routes(services: Services) -> list[Route]:
         window = read_window(values)
         zoom = whole_number(values, "zoom", 0, FARTHEST_ZOOM)
         public = services.store.shown(query.as_known_on)
-        etag = etag_of("view", public.version, query.to_query_string(), f"{window} {zoom}")
+        etag = etag_of("view", public.version, write_query(query), f"{window} {zoom}")
 
         def make() -> Body:
             seen = view_of(public.select(query), window, zoom, extent)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 import typer
 from rich.console import Console
@@ -24,7 +23,7 @@ from events.export import (
     select,
     write_export,
 )
-from events.query import EventQuery
+from events.query_string import pairs_of, read_pairs
 from events.vocabulary import State
 
 
@@ -78,7 +77,7 @@ def export(
         "known": known,
     }
     pairs = [(name, value) for name, value in named.items() if value]
-    event_query = EventQuery.parse([*_pairs_of_address(query), *pairs])
+    event_query = read_pairs([*_pairs_of_address(query), *pairs])
     options = ExportOptions(geometry=geometry, round_to=read_rounding(round_to), bom=bom)
     chosen = file_format or _format_of(out)
     store = open_store(data_dir)
@@ -132,4 +131,4 @@ def _pairs_of_address(text: str) -> list[tuple[str, str]]:
     The event that was open on the map is no filter and is left out.
     """
     query = text.rpartition("?")[2]
-    return [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "event"]
+    return [pair for pair in pairs_of(query) if pair[0] != "event"]

@@ -10,7 +10,7 @@ from commands.shared import CommandError, DataDir, author_of, counted, open_serv
 from events import workflow
 from events.model import Event
 from events.people import UNNAMED
-from events.query import EventQuery
+from events.query_string import read_pairs
 from events.review_rules import standing
 from events.store.review_log import Kind, ReviewLog
 from events.versions.history import changes_between
@@ -35,7 +35,7 @@ def list_queue(
 ) -> None:
     """List what waits, oldest first: identifier, since when, from whom, who claimed it."""
     store = open_store(data_dir)
-    query = EventQuery.parse([("q", words)]) if words else None
+    query = read_pairs([("q", words)]) if words else None
     waiting = sorted(
         store.find(query, states=(state,), embargoed=True),
         key=lambda event: event.recorded_at.timestamp() if event.recorded_at else 0.0,

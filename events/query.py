@@ -1,22 +1,19 @@
-"""What is asked for: one query, one query-string form, one meaning.
+"""What is asked for: one query, one meaning.
 
-The map's address, the HTTP routes and the command line all read and write this form, and
-``matches`` is the reference every faster index must agree with.
+``matches`` is the reference every faster index must agree with. How a query is written in an
+address is told in `events.query_string`.
 
 Within one parameter any value may match; between parameters all must. ``nationality`` and
 ``fighting_for`` must hold for the same troops: Colombians for Kyiv are not found by asking for
 Colombians for Moscow, whoever else takes part.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from math import isfinite
-from types import MappingProxyType
-from typing import Any, NamedTuple, Self, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode
+from typing import NamedTuple, Self, TypeVar
 
 from events.countries import ALPHA3
 from events.edtf_dates import FIRST_YEAR, LAST_YEAR
@@ -26,8 +23,6 @@ from events.model import Event
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 from events.words import holds_words, searched_text
 
-_MOST_PARAMETERS = 100
-_LONGEST_VALUE = 4_000
 _LONGEST_TEXT = 200
 
 _T = TypeVar("_T", bound=StrEnum)
@@ -120,6 +115,9 @@ class EventQuery:
             object.__setattr__(self, name, _codes(name, getattr(self, name), allowed))
         for name, terms in (("event_type", EventType), ("verification", Verification)):
             object.__setattr__(self, name, _terms(name, getattr(self, name), terms))
+        for name, choices in (("undated", Undated), ("placed", Placed)):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, _one_of(name, value, choices))
         for parameter, day in (("from", self.from_), ("to", self.to), ("known", self.as_known_on)):
             _check_year(parameter, day)
         if self.from_ is not None and self.to is not None and self.to < self.from_:
@@ -127,70 +125,8 @@ class EventQuery:
                 "to", f"The last day ({self.to}) is before the first ({self.from_})."
             )
         if self.bbox is not None:
-            object.__setattr__(self, "bbox", _box("bbox", self.bbox))
+            object.__setattr__(self, "bbox", checked_box("bbox", self.bbox))
         object.__setattr__(self, "text", _text(self.text))
-
-    @classmethod
-    def parse(cls, pairs: Iterable[tuple[str, str]]) -> Self:
-        """Read decoded parameters, as web frameworks give them.
-
-        Lists may be joined by commas or repeated; anything else may be given once.
-
-        Raises
-        ------
-        InvalidQuery
-            For an unknown or repeated parameter or a value that cannot be read.
-        """
-        values: dict[str, Any] = {}
-        for number, (name, value) in enumerate(pairs):
-            if number >= _MOST_PARAMETERS:
-                raise InvalidQuery("query", f"Has over {_MOST_PARAMETERS} parameters.")
-            if name not in PARAMETERS:
-                raise InvalidQuery(
-                    _shown(name), f"Is no parameter here; known are {', '.join(PARAMETERS)}."
-                )
-            if len(value) > _LONGEST_VALUE:
-                raise InvalidQuery(name, f"Is longer than {_LONGEST_VALUE:,} characters.")
-            field, is_list, read = PARAMETERS[name]
-            if is_list:
-                values[field] = (*values.get(field, ()), *_split(name, value))
-            elif field in values:
-                raise InvalidQuery(name, "Is given more than once.")
-            else:
-                values[field] = read(name, value)
-        return cls(**values)
-
-    @classmethod
-    def from_query_string(cls, text: str) -> Self:
-        """Read the part of an address after the question mark.
-
-        Raises
-        ------
-        InvalidQuery
-            As ``parse``, and for bytes that are no UTF-8.
-        """
-        return cls.parse(pairs_of(text))
-
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Give the parameters in their one order, with what is not asked for left out."""
-        pairs = (
-            ("nationality", ",".join(self.nationality)),
-            ("fighting_for", ",".join(self.fighting_for)),
-            ("event_type", ",".join(self.event_type)),
-            ("verification", ",".join(self.verification)),
-            ("from", "" if self.from_ is None else self.from_.isoformat()),
-            ("to", "" if self.to is None else self.to.isoformat()),
-            ("undated", self.undated or ""),
-            ("placed", self.placed or ""),
-            ("bbox", "" if self.bbox is None else ",".join(map(_number, self.bbox))),
-            ("q", self.text),
-            ("known", "" if self.as_known_on is None else self.as_known_on.isoformat()),
-        )
-        return tuple((name, str(value)) for name, value in pairs if value)
-
-    def to_query_string(self) -> str:
-        """Write the one form of this query: ``from_query_string`` gives an equal query back."""
-        return urlencode(self.pairs(), safe=",", quote_via=quote)
 
     @property
     def has_dates(self) -> bool:
@@ -203,38 +139,6 @@ class EventQuery:
         Its matches are what a date filter leaves out and what is counted beside it.
         """
         return replace(self, from_=None, to=None, undated=Undated.ONLY)
-
-
-def pairs_of(text: str) -> list[tuple[str, str]]:
-    """Take the part of an address after the question mark apart, decoded.
-
-    Raises
-    ------
-    InvalidQuery
-        For bytes that are no UTF-8, or too many parameters.
-    """
-    try:
-        return parse_qsl(
-            text.removeprefix("?"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
-    except UnicodeDecodeError as error:
-        raise InvalidQuery("query", "Holds bytes that are no UTF-8 text.") from error
-    except ValueError as error:
-        raise InvalidQuery("query", f"Has over {_MOST_PARAMETERS} parameters.") from error
-
-
-def read_box(name: str, value: str) -> BoundingBox:
-    """Read west,south,east,north in degrees (WGS 84).
-
-    Raises
-    ------
-    InvalidQuery
-        It is no box on Earth.
-    """
-    return _box(name, _read_box(name, value))
 
 
 def matches(event: Event, query: EventQuery) -> bool:
@@ -286,73 +190,34 @@ def _troops_match(event: Event, query: EventQuery) -> bool:
     )
 
 
-# --- reading and checking values ----------------------------------------------------------------
+# --- checking values -----------------------------------------------------------------------------
 
 _LAYER_KEYS = ALPHA3 | {NOT_STATED, NO_FOREIGN}
 _SIDE_KEYS = ALPHA3 | {NOT_STATED}
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def _split(name: str, value: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in value.split(","))
-    if not all(parts):
-        raise InvalidQuery(name, "Has an empty entry; leave the parameter out to ask for all.")
-    return parts
+def checked_box(name: str, box: Iterable[float]) -> BoundingBox:
+    """Check west, south, east and north, in degrees (WGS 84).
+
+    Raises
+    ------
+    InvalidQuery
+        It is no box on Earth.
+    """
+    numbers = BoundingBox(*(float(number) + 0.0 for number in box))
+    if not all(map(isfinite, numbers)):
+        raise InvalidQuery(name, "Must be four finite numbers.")
+    if abs(numbers.west) > 180 or abs(numbers.east) > 180:
+        raise InvalidQuery(name, "West and east must lie in -180 to 180.")
+    if not -90 <= numbers.south <= numbers.north <= 90:
+        raise InvalidQuery(name, "South must not exceed north, and both lie in -90 to 90.")
+    return numbers
 
 
-def _read_day(name: str, value: str) -> date:
-    if _ISO_DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise InvalidQuery(name, f"There is no day {value} in the calendar.") from error
-    raise InvalidQuery(name, f"{_shown(value)} is not a day; write it as 2025-04-08.")
-
-
-def _read_undated(name: str, value: str) -> Undated:
-    return _one_of(name, value, Undated)
-
-
-def _read_placed(name: str, value: str) -> Placed:
-    return _one_of(name, value, Placed)
-
-
-def _read_box(name: str, value: str) -> BoundingBox:
-    parts = value.split(",")
-    if len(parts) != 4:
-        raise InvalidQuery(name, "Must be four numbers: west,south,east,north.")
-    try:
-        return BoundingBox(*map(float, parts))
-    except ValueError as error:
-        raise InvalidQuery(name, "Must be four numbers: west,south,east,north.") from error
-
-
-def _read_text(name: str, value: str) -> str:  # noqa: ARG001 - as the other readers
-    return value
-
-
-class _Parameter(NamedTuple):
-    field: str
-    is_list: bool
-    read: Callable[[str, str], object]
-
-
-PARAMETERS: Mapping[str, _Parameter] = MappingProxyType(
-    {
-        "nationality": _Parameter("nationality", True, _split),
-        "fighting_for": _Parameter("fighting_for", True, _split),
-        "event_type": _Parameter("event_type", True, _split),
-        "verification": _Parameter("verification", True, _split),
-        "from": _Parameter("from_", False, _read_day),
-        "to": _Parameter("to", False, _read_day),
-        "undated": _Parameter("undated", False, _read_undated),
-        "placed": _Parameter("placed", False, _read_placed),
-        "bbox": _Parameter("bbox", False, _read_box),
-        "q": _Parameter("text", False, _read_text),
-        "known": _Parameter("as_known_on", False, _read_day),
-    }
-)
-"""Every parameter of the query string, in its one order."""
+def quoted(value: str) -> str:
+    """Quote a stranger's text in a message: short, on one line, without control characters."""
+    printable = "".join(c if c.isprintable() else "�" for c in value[:40])
+    return f"'{printable}{'…' if len(value) > 40 else ''}'"
 
 
 def _one_of(name: str, value: str, terms: type[_T]) -> _T:
@@ -360,13 +225,13 @@ def _one_of(name: str, value: str, terms: type[_T]) -> _T:
         return terms(value)
     except ValueError as error:
         known = ", ".join(terms)
-        raise InvalidQuery(name, f"{_shown(value)} is not one of: {known}.") from error
+        raise InvalidQuery(name, f"{quoted(value)} is not one of: {known}.") from error
 
 
 def _codes(name: str, values: Iterable[str], allowed: frozenset[str]) -> tuple[str, ...]:
     unique = set(values)
     for value in sorted(unique - allowed):
-        raise InvalidQuery(name, f"{_shown(value)} is no country code of three capitals (UKR).")
+        raise InvalidQuery(name, f"{quoted(value)} is no country code of three capitals (UKR).")
     return tuple(sorted(unique))
 
 
@@ -380,29 +245,8 @@ def _check_year(name: str, day: date | None) -> None:
         raise InvalidQuery(name, f"The year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
 
 
-def _box(name: str, box: Iterable[float]) -> BoundingBox:
-    numbers = BoundingBox(*(float(number) + 0.0 for number in box))
-    if not all(map(isfinite, numbers)):
-        raise InvalidQuery(name, "Must be four finite numbers.")
-    if abs(numbers.west) > 180 or abs(numbers.east) > 180:
-        raise InvalidQuery(name, "West and east must lie in -180 to 180.")
-    if not -90 <= numbers.south <= numbers.north <= 90:
-        raise InvalidQuery(name, "South must not exceed north, and both lie in -90 to 90.")
-    return numbers
-
-
 def _text(value: str) -> str:
     try:
         return clean_text(value, longest=_LONGEST_TEXT)
     except ValueError as error:
         raise InvalidQuery("q", str(error)) from error
-
-
-def _number(value: float) -> str:
-    return repr(value).removesuffix(".0")
-
-
-def _shown(value: str) -> str:
-    """Quote a stranger's text in a message: short, on one line, without control characters."""
-    printable = "".join(c if c.isprintable() else "�" for c in value[:40])
-    return f"'{printable}{'…' if len(value) > 40 else ''}'"

@@ -9,6 +9,7 @@ import numpy as np
 
 from events.public import Selection
 from events.query import EventQuery
+from events.query_string import write_query
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_ADDRESSES, CREDIT
@@ -157,9 +158,7 @@ def layer_groups(
     own = tuple(nationalities)
     layers = in_order(counts, own)
     question = folium.FeatureGroup(name="question", control=False)
-    Question(query.to_query_string(), version, palette_of((*layers, *own), own), chosen).add_to(
-        question
-    )
+    Question(write_query(query), version, palette_of((*layers, *own), own), chosen).add_to(question)
     groups = [question]
     for layer in layers:
         group = folium.FeatureGroup(name=switch_label(layer, counts[layer], own))

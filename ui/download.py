@@ -17,6 +17,7 @@ from events.export import (
     waiting_words,
 )
 from events.query import EventQuery
+from events.query_string import write_query
 from maps.qgis import layer_styles
 from services import Services
 from ui.making import current_making, let_go, offer_making, show_making
@@ -162,5 +163,5 @@ def _address(query: EventQuery, options: ExportOptions, file_format: ExportForma
         "bom": "true" if options.bom else "",
     }
     own = urlencode({name: value for name, value in chosen.items() if value})
-    asked = "&".join(filter(None, (query.to_query_string(), own)))
+    asked = "&".join(filter(None, (write_query(query), own)))
     return f"{_ROUTE}{file_format.value}{'?' if asked else ''}{asked}"

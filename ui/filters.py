@@ -11,6 +11,7 @@ from events.edtf_dates import FIRST_YEAR, LAST_YEAR
 from events.errors import InvalidQuery
 from events.nationalities import name_of
 from events.query import EventQuery, Undated
+from events.query_string import read_pairs
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 from ui.messages import escape_markdown
 from ui.overview import Overview
@@ -110,7 +111,7 @@ def set_days(first: object, last: object) -> bool:
         As the browser sent them, ``2025-04-08`` or None for no limit: anything may come.
     """
     try:
-        days = EventQuery.parse(
+        days = read_pairs(
             (name, str(day)) for name, day in (("from", first), ("to", last)) if day is not None
         )
     except InvalidQuery:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 import streamlit as st
 
 from events.errors import InvalidQuery
-from events.query import PARAMETERS, EventQuery
+from events.query import EventQuery
+from events.query_string import PARAMETERS, read_pairs, write_pairs
 
 CHOSEN = "event"
 """The address parameter that names the event whose panel is open."""
@@ -24,7 +25,7 @@ def query_from_address() -> EventQuery:
     refused: list[str] = []
     while True:
         try:
-            query = EventQuery.parse(pairs)
+            query = read_pairs(pairs)
         except InvalidQuery as error:
             refused.append(str(error))
             # An unknown parameter is quoted in the complaint; every unknown one goes at once.
@@ -49,7 +50,7 @@ def address_changed() -> bool:
 
 def write_address(query: EventQuery) -> None:
     """Put the filter into the address bar, keeping the chosen event."""
-    pairs = dict(query.pairs())
+    pairs = dict(write_pairs(query))
     if (chosen := chosen_event()) is not None:
         pairs[CHOSEN] = chosen
     if pairs != dict(_all_pairs()):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.query import PARAMETERS
+from events.query_string import PARAMETERS
 from tests.synthetic import synthetic_event, synthetic_id
 
 WORLD = "window=-180,-85,180,85&zoom=2"

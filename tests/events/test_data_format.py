@@ -9,7 +9,7 @@ from events.codec import FACTS
 from events.columns import Columns
 from events.edtf_dates import edtf_words
 from events.model import Actor, Fatalities, ForeignTroops, Origin, Place, Source, Statement, When
-from events.query import PARAMETERS
+from events.query_string import PARAMETERS
 from events.vocabulary import EventType, Role, Stance, State, TroopStatus, Verification
 
 TEXT = (Path(__file__).parents[2] / "docs" / "data-format.md").read_text(encoding="utf-8")

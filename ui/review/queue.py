@@ -13,6 +13,7 @@ from events.model import Event
 from events.nationalities import name_of
 from events.people import same_person
 from events.query import EventQuery
+from events.query_string import read_pairs
 from events.review_rules import standing
 from events.store.review_log import Entry
 from events.vocabulary import State
@@ -91,7 +92,7 @@ def _choose_filters(services: Services, state: State) -> tuple[str, EventQuery |
     pairs = [("q", text)] if text and text.strip() else []
     pairs += [("nationality", code)] if code else []
     try:
-        return whose, EventQuery.parse(pairs) if pairs else None
+        return whose, read_pairs(pairs) if pairs else None
     except InvalidQuery as error:
         st.warning(escape_markdown(error.message))
         return whose, None

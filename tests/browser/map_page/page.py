@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from events.query import EventQuery
+from events.query_string import read_query
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import services_for
 from settings import Settings
@@ -57,5 +58,5 @@ st.html(
 )
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 text = st.text_input("filter", value=st.query_params.get("filter", ""))
-map_and_panel(EventQuery.from_query_string(text))
+map_and_panel(read_query(text))
 st.text(f"page runs: {st.session_state['runs']}")
