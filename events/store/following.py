@@ -22,6 +22,7 @@ from events.store.journal import Journal
 from events.store.open_file import FileLook
 from events.store.reading import Reading
 from events.store.shown import Asked
+from events.store.writer import Writer
 
 LONG_BYTES: Final = 1 << 20
 """More than so much that is new is read beside what goes on, some 500 events."""
@@ -185,7 +186,7 @@ class Following:
         if not self.reading.journal.unfinished:
             return
         try:
-            with self.reading.journal.writing(wait=False):
+            with self.reading.writer.writing(wait=False):
                 self.read_all()
         except StoreUnavailable:
             # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
@@ -209,8 +210,8 @@ class Following:
         return None
 
     def _new_reading(self) -> Reading:
-        journal = Journal(self._path, lock_timeout_s=self._lock_timeout_s)
-        return Reading(journal, self._cache, self._spoilt)
+        writer = Writer(Journal(self._path), lock_timeout_s=self._lock_timeout_s)
+        return Reading(writer, self._cache, self._spoilt)
 
     def _begin_reading_aside(self, fresh: Reading | None) -> None:
         """Read much that is new, or from its first line what will take the place of `reading`."""
@@ -261,7 +262,7 @@ class Following:
             written: list[Position] = []
             start, checksum = reading.journal.end, reading.revisions.checksum
             lines = placed(prepared.lines(recorded_at), start, checksum, written)
-            reading.journal.append_all(lines)
+            reading.writer.append_all(lines)
             with self.state:
                 reading.take_in_all(prepared.columns, prepared.written(recorded_at, written))
             self._show(reading)

@@ -20,10 +20,10 @@ from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
 from events.store.batch import Prepared, PreparedBatch
 from events.store.following import Following
 from events.store.found import Found
-from events.store.journal import LOCK_TIMEOUT_S
 from events.store.published import BETWEEN, collection_chunks, replace_published
 from events.store.reading import Reading
 from events.store.snapshot import DELAY_S, Snapshot
+from events.store.writer import LOCK_TIMEOUT_S
 from events.vocabulary import State
 
 EVENTS_FILE = "events.geojsonl"
@@ -89,7 +89,7 @@ class GeoJsonStore:
 
     def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
         """Save a new revision; see the port."""
-        with self._one_save, self._reading.journal.writing():
+        with self._one_save, self._reading.writer.writing():
             self._following.wait_until_read()
             with self._state:
                 self._following.read_all()
@@ -115,7 +115,7 @@ class GeoJsonStore:
     def _save_batch(self, prepared: Prepared) -> None:
         if not prepared.entries:
             return
-        with self._one_save, self._reading.journal.writing():
+        with self._one_save, self._reading.writer.writing():
             self._following.wait_until_read()
             with self._state:
                 self._following.read_all()
@@ -236,11 +236,11 @@ class GeoJsonStore:
     def check_writable(self) -> None:
         """See that a save would find what it needs; see the port."""
         self._following.wait_until_read()  # before others are kept from writing
-        with self._one_save, self._reading.journal.writing():
+        with self._one_save, self._reading.writer.writing():
             self._following.wait_until_read()
             with self._state:
                 self._following.read_all()
-                self._reading.journal.check_writable()
+                self._reading.writer.check_writable()
 
     def flush(self) -> None:
         """Write the file of published events now, if it is out of date."""
@@ -271,7 +271,7 @@ class GeoJsonStore:
         return theirs.revision
 
     def _problems(self) -> Iterable[str]:
-        yield from self._reading.journal.problems()
+        yield from self._reading.writer.problems()
         last = self._reading.revisions.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (

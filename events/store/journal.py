@@ -1,32 +1,22 @@
-"""An append-only file of lines: whole, on the disk, and one writer at a time.
+"""An append-only file of lines, read: which of its lines count, and what is new.
 
 This module knows bytes and lines, not events. A line counts once its newline is in the file; bytes
 after the last newline are a line half written, which a crash can leave behind and which nobody was
 told had been saved. Of the lines of a batch (`events.store.batch`) none counts before all are
-there.
+there. Lines are added by `events.store.writer`.
 """
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import BinaryIO, Final, Literal, NamedTuple
-
-from filelock import FileLock, Timeout
 
 from events.errors import StoreDamaged, StoreUnavailable
 from events.store.batch import lines_of_batch
-from events.store.disk import make_folder, sync_folder, unavailable, write_all
+from events.store.disk import unavailable
 from events.store.open_file import FileLook, OpenFile, look_of
 
-LOCK_TIMEOUT_S = 10.0
-"""How long a writer waits for another before it gives up; a save takes milliseconds."""
-
-LONGEST_LINE_BYTES = 64 * 1024 * 1024
+LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024
 """Longer than any event can be: whatever holds such a line is not our file."""
-
 
 _CHUNK_BYTES: Final = 1 << 20
 
@@ -40,16 +30,14 @@ class Line(NamedTuple):
 
 
 class Journal:
-    """The file, how far it has been read, and the lock its writers share.
+    """The file, and how far it has been read.
 
     Not thread-safe by itself: the store guards it.
 
     Parameters
     ----------
     path
-        The file; it and its folder are made by the first append.
-    lock_timeout_s
-        Seconds to wait for another writer.
+        The file; there may be none yet.
 
     Attributes
     ----------
@@ -59,18 +47,9 @@ class Journal:
         Bytes a reading that is going on has come to; may be looked at from other threads.
     """
 
-    def __init__(self, path: Path, *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self._stopped = False
-        self._lock = FileLock(
-            path.with_suffix(".lock"),
-            timeout=lock_timeout_s,
-            # The library's default of 50 ms lets one busy writer starve the others.
-            poll_interval=0.005,
-            # Where flock is missing, a lock made of a plain file would outlive a killed writer.
-            fallback_to_soft=False,
-            preserve_lock_file=True,
-        )
         self.forget()
 
     def forget(self) -> None:
@@ -121,10 +100,19 @@ class Journal:
         return self.file
 
     def resume(self, position: int, lines: int, last_line: bytes) -> None:
-        """Take so much of the file as read already, because somebody kept what was in it."""
+        """Take so much of the file as read, because somebody kept what is in it."""
         self.end, self.lines, self._last_line = position, lines, last_line
 
-    # Reading
+    def wrote(self, position: int, lines: int, last_line: bytes, seen: FileLook) -> None:
+        """Take lines as read that were just written, after which the file looked so."""
+        self.resume(position, lines, last_line)
+        self.seen = seen
+        self.open()
+
+    def forget_tail(self) -> None:
+        """Take it that what was half written is in the file no more."""
+        self.tail, self.torn_batch = b"", False
+        self.seen = self.look()
 
     def news(self) -> Literal["none", "more", "replaced"]:
         """Compare the file with what was read of it.
@@ -231,161 +219,6 @@ class Journal:
             raise
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
-
-    # Writing
-
-    @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Be the only writer, of all processes, for the length of the block.
-
-        Raises
-        ------
-        StoreUnavailable
-            Another writer held the lock too long (at once, unless ``wait``), or the folder cannot
-            be made or written to.
-        """
-        try:
-            make_folder(self.path.parent)
-            self._lock.acquire(blocking=wait)
-        except Timeout as error:
-            raise StoreUnavailable(
-                f"{self.path} is being written by another program, which has not finished within "
-                f"{self._lock.timeout:g} seconds. Nothing was saved; try again."
-            ) from error
-        except OSError as error:
-            raise unavailable(self.path.parent, "write to", error) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    def check_writable(self) -> None:
-        """See that a line could be appended, without doing so.
-
-        Raises
-        ------
-        StoreUnavailable
-            It could not; the message says what to do.
-        """
-        try:
-            with TemporaryFile(dir=self.path.parent):
-                pass
-            if self.path.exists():
-                with self.path.open("r+b"):
-                    pass
-        except OSError as error:
-            raise unavailable(self.path.parent, "write to", error) from error
-
-    def append(self, data: bytes) -> Line:
-        """Add a line and return once it is on the disk.
-
-        Call it inside `writing`, with everything read and the tail dealt with.
-
-        Raises
-        ------
-        StoreUnavailable
-            It could not be written; the file is as it was before.
-        """
-        start = self.end
-        self.append_all([data])
-        return Line(self.lines, start, data)
-
-    def append_all(self, lines: Iterable[bytes]) -> None:
-        """Add lines and return once all are on the disk.
-
-        Call it inside `writing`, with everything read and the tail dealt with.
-
-        Raises
-        ------
-        StoreUnavailable
-            They could not be written; the file is as it was before.
-        """
-        start, end, number, data = self.end, self.end, self.lines, b""
-        try:
-            with self.path.open("ab", buffering=0) as file:
-                try:
-                    waiting = bytearray()
-                    for data in lines:
-                        waiting += data + b"\n"
-                        number, end = number + 1, end + len(data) + 1
-                        if len(waiting) > _CHUNK_BYTES:
-                            write_all(file, bytes(waiting))
-                            waiting.clear()
-                    write_all(file, bytes(waiting))
-                    os.fsync(file.fileno())
-                    seen = look_of(os.fstat(file.fileno()))
-                except BaseException:
-                    # If even this fails, the half line is dealt with by whoever reads next.
-                    with suppress(OSError):
-                        file.truncate(start)
-                        os.fsync(file.fileno())
-                    raise
-            if self.file is None:
-                sync_folder(self.path.parent)
-        except OSError as error:
-            raise unavailable(self.path, "write to", error) from error
-        self.end, self.lines, self._last_line, self.seen = end, number, data + b"\n", seen
-        self.open()
-
-    def finish_tail(self) -> None:
-        """Give the last line, which is whole but for its newline, its newline.
-
-        Raises
-        ------
-        StoreUnavailable
-            It could not be written.
-        """
-        try:
-            with self.path.open("ab", buffering=0) as file:
-                write_all(file, b"\n")
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise unavailable(self.path, "write to", error) from error
-
-    def set_tail_aside(self) -> Path:
-        """Move the half-written last line or batch into a file of its own, and return that file.
-
-        Raises
-        ------
-        StoreUnavailable
-            It could not be written; what is half written then stays where it is.
-        """
-        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
-        aside = self.path.with_name(f"{self.path.stem}-torn-{stamp}.txt")
-        try:
-            with self.path.open("rb") as torn, aside.open("xb", buffering=0) as file:
-                torn.seek(self.end)
-                while chunk := torn.read(_CHUNK_BYTES):
-                    write_all(file, chunk)
-                os.fsync(file.fileno())
-            sync_folder(aside.parent)
-            with self.path.open("r+b", buffering=0) as file:
-                file.truncate(self.end)
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise unavailable(self.path, "write to", error) from error
-        self.tail, self.torn_batch = b"", False
-        self.seen = self.look()
-        return aside
-
-    def set_aside(self) -> list[Path]:
-        """List the files that half-written lines were moved into, oldest first."""
-        return sorted(self.path.parent.glob(f"{self.path.stem}-torn-*.txt"))
-
-    def problems(self) -> Iterator[str]:
-        """Say what was left half written, and where it is now."""
-        if self.unfinished:
-            yield (
-                f"The last line (or batch of lines) of {self.path.name} is incomplete, and cannot "
-                "be moved away because the folder cannot be written to. It is left out; it was "
-                "never acknowledged."
-            )
-        for aside in self.set_aside():
-            yield (
-                f"The last line (or batch of lines) of {self.path.name} was incomplete, as after "
-                "a power cut. It was never acknowledged as saved. What there was of it is in "
-                f"{aside.name}: look at it, then delete it."
-            )
 
 
 def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:

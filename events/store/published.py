@@ -12,7 +12,7 @@ import orjson
 from filelock import FileLock, Timeout
 
 from events.store.disk import remove_unfinished, replacing
-from events.store.journal import LOCK_TIMEOUT_S
+from events.store.writer import LOCK_TIMEOUT_S
 
 _VERSION = re.compile(rb'^\{"type":"FeatureCollection","version":"([0-9a-f-]+)"')
 

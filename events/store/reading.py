@@ -13,11 +13,12 @@ from events.store.addition import Addition
 from events.store.batch import Entry, Position
 from events.store.blocks import BadLine, Block, read_blocks
 from events.store.found import Reader
-from events.store.journal import Journal, Line
+from events.store.journal import Line
 from events.store.lines import NotJson, NotOurs, may_begin_our_file, read_line
 from events.store.resuming import Resuming
 from events.store.revisions import Revisions
 from events.store.shown import Shown
+from events.store.writer import Writer
 
 
 class Reading:
@@ -27,8 +28,8 @@ class Reading:
 
     Parameters
     ----------
-    journal
-        The file; nothing of it has been read.
+    writer
+        Of the journal, of which nothing has been read.
     cache
         Where what was read is kept for the next program.
     spoilt
@@ -37,9 +38,10 @@ class Reading:
     """
 
     def __init__(
-        self, journal: Journal, cache: Path, spoilt: Callable[["Reading"], None] = lambda _: None
+        self, writer: Writer, cache: Path, spoilt: Callable[["Reading"], None] = lambda _: None
     ) -> None:
-        self.journal = journal
+        self.writer = writer
+        self.journal = writer.journal
         self.resuming = Resuming(cache, lambda _: spoilt(self))
         self._begin_with(Revisions())
 
@@ -119,7 +121,7 @@ class Reading:
 
     def append(self, data: bytes, event: Event) -> None:
         """Write a line, which is of that event, and take it in."""
-        line = self.journal.append(data)
+        line = self.writer.append(data)
         position = _position(line, _after(line, self.revisions.checksum))
         try:
             row = self.revisions.add(event, position)
@@ -150,16 +152,16 @@ class Reading:
         if not journal.unfinished:
             return
         if journal.torn_batch:
-            journal.set_tail_aside()
+            self.writer.set_tail_aside()
             return
         try:
             read_line(journal.tail)
         except NotJson:
-            journal.set_tail_aside()
+            self.writer.set_tail_aside()
         except NotOurs as error:
             raise self._damaged(f"line {journal.lines + 1}", str(error)) from error
         else:
-            journal.finish_tail()
+            self.writer.finish_tail()
             self.read_new()
 
     def keep(self, new: int) -> None:

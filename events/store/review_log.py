@@ -18,6 +18,7 @@ from events.fields import EventId, Model, Name, Paragraphs, UtcTime
 from events.people import same_person
 from events.problems import invalid_event
 from events.store.journal import Journal
+from events.store.writer import Writer
 
 REVIEW_FILE: Final = "review.jsonl"
 
@@ -66,6 +67,7 @@ class ReviewLog:
         self, directory: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._journal = Journal(directory / REVIEW_FILE)
+        self._writer = Writer(self._journal)
         self._clock = clock
         self._lock = threading.RLock()
         self._entries: dict[str, list[Entry]] = {}
@@ -163,13 +165,13 @@ class ReviewLog:
             )
         except ValidationError as error:
             raise invalid_event(error) from error
-        with self._lock, self._journal.writing():
+        with self._lock, self._writer.writing():
             self._catch_up()
             check()
             if self._journal.unfinished:
                 # Half a line was never acknowledged; it is set aside, not thrown away.
-                self._journal.set_tail_aside()
-            self._journal.append(entry.model_dump_json(exclude_none=True).encode())
+                self._writer.set_tail_aside()
+            self._writer.append(entry.model_dump_json(exclude_none=True).encode())
             self._entries.setdefault(event_id, []).append(entry)
         return entry
 

@@ -13,6 +13,7 @@ from events.query import EventQuery
 from events.store.cache import WORTH_KEEPING
 from events.store.geojson import GeoJsonStore
 from events.store.journal import Journal
+from events.store.writer import Writer
 from tests.events.store.writers import save_batches_for_ever
 from tests.synthetic import synthetic_event
 
@@ -108,7 +109,7 @@ def test_a_reader_sees_nothing_of_a_batch_somebody_is_still_writing(
     path.write_bytes(whole[: whole.index(b"\n") + 1])
     reader = GeoJsonStore(tmp_path)
     assert len(reader.find()) == 1
-    with Journal(path).writing():
+    with Writer(Journal(path)).writing():
         with path.open("ab") as file:
             file.write(whole[path.stat().st_size : -20])
         assert len(reader.find()) == 1

@@ -14,6 +14,7 @@ from events.store.batch import marked
 from events.store.following import LONG_BYTES
 from events.store.geojson import GeoJsonStore
 from events.store.journal import Journal
+from events.store.writer import Writer
 from tests.synthetic import recorded_events, synthetic_event
 
 FEW, MANY = 20, 1_000
@@ -113,7 +114,7 @@ def test_a_batch_half_written_by_another_program_shows_nothing_until_it_is_whole
 ) -> None:
     batch = marked(lines[FEW], MANY) + b"".join(lines[FEW + 1 :])
     half = len(batch) * 2 // 3
-    with Journal(journal).writing():
+    with Writer(Journal(journal)).writing():
         add(journal, batch[:half])
         for _ in range(20):
             assert len(store.shown()) == FEW
