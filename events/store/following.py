@@ -134,13 +134,13 @@ class Following:
             if self._fresh is not None and self.reading.journal.seen is None:
                 raise StoreBeingRead(_share_read(self._fresh.journal))
             return
-        journal = self.reading.journal
-        news = journal.news()
+        news = self.reading.journal.news()
         if news == "none":
             return
-        unread = journal.look().size - (0 if news == "replaced" else journal.end)
-        if len(self.reading.revisions) and unread > LONG_BYTES:
-            self._begin_reading_aside(self._new_reading() if news == "replaced" else None)
+        fresh = self._new_reading() if news == "replaced" else None
+        unread_bytes = (fresh or self.reading).journal.unread_bytes
+        if len(self.reading.revisions) and unread_bytes > LONG_BYTES:
+            self._begin_reading_aside(fresh)
         elif self._read_new():
             self._mend_unless_written()
 
