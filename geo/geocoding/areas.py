@@ -239,3 +239,28 @@ def whole_radius_m(area: Area) -> float:
 def _answer(candidates: list[Candidate]) -> Outcome:
     share = round(1 / len(candidates), 4)
     return answer_from([replace(candidate, score=share) for candidate in candidates])
+
+
+def area_of(boundaries: Boundaries, place: Candidate) -> Area | None:
+    """Give the country or first-level area that a candidate is, None for anything smaller."""
+    if place.area_code is None:
+        return None
+    return boundaries.area(place.area_code) or boundaries.country(place.area_code)
+
+
+def area_meant(boundaries: Boundaries, place: Candidate) -> Area | None:
+    """Give the area that a candidate is, or else the one named after it: Kursk, Kharkiv, Sumy."""
+    if (area := area_of(boundaries, place)) is not None:
+        return area
+    # A first-level area that is named after a city in it.
+    area = boundaries.area(place.admin1_code) if place.admin1_code else None
+    if area is None or area.kind == "city":
+        return None
+    named = boundaries.find(place.name, level=1, country=area.country)
+    return area if area.code in {each.code for each in named} else None
+
+
+def in_full(boundaries: Boundaries, area: Area) -> str:
+    """Name an area and the country it lies in."""
+    country = boundaries.country(area.country)
+    return area.name if area.level == 0 or country is None else f"{area.name}, {country.name}"

@@ -72,6 +72,11 @@ def candidates_of(outcome: Outcome) -> tuple[Candidate, ...]:
     return outcome.candidates if isinstance(outcome, Ambiguous) else ()
 
 
+def offered_by(outcome: Found | Ambiguous) -> tuple[Candidate, ...]:
+    """Give the one candidate that was found, or those there are to choose from."""
+    return (outcome.candidate,) if isinstance(outcome, Found) else outcome.candidates
+
+
 def best_score(outcome: Outcome) -> float:
     """Give the best candidate's score, 0 where there is none."""
     return max((each.score for each in candidates_of(outcome)), default=0.0)
