@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from events.index import EARLIER, LATER, TYPES, VERIFICATIONS, layers_of, sides_of
+from events.index import EARLIER, LATER, TYPES, VERIFICATIONS
+from events.layers import layers_of, sides_of
 from events.public import Selection
 
 

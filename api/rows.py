@@ -16,7 +16,8 @@ from api.row import row_json
 from api.view import read_window
 from events.countries import ALPHA3
 from events.errors import InvalidQuery
-from events.index import VERIFICATIONS, layers_of, select_box
+from events.index import VERIFICATIONS, select_box
+from events.layers import layers_of
 from events.listing import Sort, in_order
 from events.public import Selection
 from events.query_string import write_query

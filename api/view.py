@@ -21,7 +21,8 @@ from api.row import row_json
 from events.areas import Counts
 from events.errors import InvalidQuery
 from events.grid import FARTHEST_ZOOM, Window
-from events.index import NOWHERE, VERIFICATIONS, layers_of, sides_of
+from events.index import NOWHERE, VERIFICATIONS
+from events.layers import layers_of, sides_of
 from events.public import Selection
 from events.query import EventQuery
 from events.query_string import read_box, write_query

@@ -3,16 +3,21 @@
 Every column is computed from the event's facts and passed over when a feature is read.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import Field
 
 from events.acled import ACLED
 from events.fields import Model
+from events.layers import Troops, layers_of, sides_of, troops_of
+from events.ledger import Source, Statement
 from events.model import Event
 from events.troops import ForeignTroops
 from events.vocabulary import NO_FOREIGN, Credibility, DateBasis, Reliability, Verification
+from events.when import When
 from geo.precision import LocationPrecision
 
 
@@ -75,11 +80,12 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
     geometry_role
         Given where the geometry is not the representative point.
     """
-    place, fatalities = event.where, event.fatalities
-    low, best, high = _counts(event.foreign_troops)
+    place, fatalities, foreign = event.where, event.fatalities, event.foreign_troops
+    nationalities, sides = _codes(troops_of(foreign))
+    low, best, high = _counts(foreign)
     return {
         "acled_type": str(ACLED[event.event_type]),
-        **_dates(event),
+        **_dates(event.when),
         "place": None if place is None else place.name,
         "country": None if place is None else place.country,
         "admin1": None if place is None else place.admin1,
@@ -87,38 +93,59 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
         "radius_m": None if place is None else place.radius_m,
         "area_code": None if place is None else place.area_code,
         "geometry_role": geometry_role or _role(event),
-        "nationalities": ";".join(key for key in event.layers if key != NO_FOREIGN) or None,
-        "fighting_for": ";".join(event.fighting_for) or None,
+        "nationalities": nationalities,
+        "fighting_for": sides,
         "count_low": low,
         "count_best": best,
         "count_high": high,
         "fatalities_best": None if fatalities is None else fatalities.best,
         "verification": event.verification.value,
-        "best_reliability": _best_reliability(event),
-        "best_credibility": _best_credibility(event),
+        "best_reliability": _best_reliability(event.sources),
+        "best_credibility": _best_credibility(event.statements),
         "source_urls": " ".join(source.url for source in event.sources if source.url) or None,
         "licence": None if event.origin is None else event.origin.licence,
     }
 
 
-def _dates(event: Event) -> dict[str, Any]:
-    when = event.when
-    basis, precision = when.basis, when.date_precision
-    start, end = when.earliest, when.latest
-    if basis is DateBasis.REPORT:
-        start = end = when.reported_on
+# Many events share a date, and many a set of troops: what either says is worked out once.
+
+
+def _dates(when: When) -> dict[str, Any]:
+    if when.edtf is not None:
+        return {**_event_dates(when.edtf), "reported_on": _iso(when.reported_on)}
+    reported, basis = _iso(when.reported_on), when.basis
     return {
-        "start": _iso(start),
-        "end": _iso(end),
+        "start": reported,
+        "end": reported,
         "date_basis": None if basis is None else basis.value,
+        "date_precision": None,
+        "lasting": False,
+        "reported_on": reported,
+    }
+
+
+@lru_cache(maxsize=4_096)
+def _event_dates(edtf: str) -> dict[str, Any]:
+    when = When(edtf=edtf)
+    precision = when.date_precision
+    return {
+        "start": _iso(when.earliest),
+        "end": _iso(when.latest),
+        "date_basis": DateBasis.EVENT.value,
         "date_precision": None if precision is None else int(precision),
         "lasting": when.lasting,
-        "reported_on": _iso(when.reported_on),
     }
 
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+@lru_cache(maxsize=4_096)
+def _codes(troops: Troops) -> tuple[str | None, str | None]:
+    """Join the nationalities and the sides of foreign troops."""
+    layers = ";".join(key for key in layers_of(troops) if key != NO_FOREIGN)
+    return layers or None, ";".join(sides_of(troops)) or None
 
 
 def _role(event: Event) -> str | None:
@@ -132,28 +159,32 @@ def _counts(rows: tuple[ForeignTroops, ...]) -> tuple[int | None, int | None, in
     if not rows or len({row.role for row in rows}) > 1:
         return None, None, None
     return (
-        _sum([row.count_low for row in rows]),
-        _sum([row.count_best for row in rows]),
-        _sum([row.count_high for row in rows]),
+        _sum(row.count_low for row in rows),
+        _sum(row.count_best for row in rows),
+        _sum(row.count_high for row in rows),
     )
 
 
-def _sum(numbers: list[int | None]) -> int | None:
+def _sum(numbers: Iterable[int | None]) -> int | None:
     """Add numbers up; a missing one leaves the sum unknown."""
-    given = [number for number in numbers if number is not None]
-    return sum(given) if len(given) == len(numbers) else None
+    total = 0
+    for number in numbers:
+        if number is None:
+            return None
+        total += number
+    return total
 
 
-def _best_reliability(event: Event) -> str | None:
-    grades = {source.reliability for source in event.sources}
-    if not grades:
+def _best_reliability(sources: Sequence[Source]) -> str | None:
+    if not sources:
         return None
-    return min(grades - {Reliability.F}, default=Reliability.F).value
+    judged = [s.reliability for s in sources if s.reliability is not Reliability.F]
+    return min(judged, default=Reliability.F).value
 
 
-def _best_credibility(event: Event) -> int | None:
-    grades = {statement.credibility for statement in event.statements}
-    if not grades:
+def _best_credibility(statements: Sequence[Statement]) -> int | None:
+    if not statements:
         return None
-    best = min(grades - {Credibility.CANNOT_BE_JUDGED}, default=Credibility.CANNOT_BE_JUDGED)
-    return int(best)
+    unjudged = Credibility.CANNOT_BE_JUDGED
+    judged = [s.credibility for s in statements if s.credibility is not unjudged]
+    return int(min(judged, default=unjudged))

@@ -16,10 +16,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
-from edtf.parser.parser_classes import Date, UncertainOrApproximate, Unspecified
-
 from events.vocabulary import DatePrecision
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -235,6 +231,12 @@ def _season(year: int, number: int) -> Moment:
 
 def _by_library(text: str) -> Moment:
     """Read the rarer forms (``202X``, ``2025-01-XX``) and refuse what is not EDTF level 1."""
+    # Loaded with the first of them: making its grammar takes a fifth of a second, and every
+    # program and every process that reads a block of lines would wait for it.
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+    from edtf.parser.parser_classes import Date, UncertainOrApproximate, Unspecified
+
     try:
         parsed = parse_edtf(text)
     except EDTFParseException as error:

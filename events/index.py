@@ -14,6 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from events.growing import Growing
+from events.layers import Troops, troops_of
 from events.model import Event, Place
 from events.query import EventQuery, Placed, Undated
 from events.texts import Texts
@@ -22,9 +23,6 @@ from events.words import record_of
 from geo.precision import LocationPrecision
 
 Mask: TypeAlias = NDArray[np.bool_]
-Pair: TypeAlias = tuple[str | None, str | None]
-Troops: TypeAlias = tuple[Pair, ...]
-"""The foreign troops of an event as a filter sees them: nationality and side fought for."""
 
 EVENT: Final = np.dtype(
     [
@@ -115,14 +113,20 @@ class EventColumns:
     def __len__(self) -> int:
         return len(self.events)
 
-    def append(self, event: Event) -> None:
-        """Add one event."""
+    def append(self, event: Event, verification: Verification | None = None) -> None:
+        """Add one event.
+
+        Parameters
+        ----------
+        verification
+            Its own, where it has been derived already: that takes as long as all else here.
+        """
         when, place = event.when.reading, event.where
         self.texts.append(record_of(event))
         self.events.append(
             (
                 _TYPES[event.event_type],
-                _VERIFICATIONS[event.verification],
+                _VERIFICATIONS[verification or event.verification],
                 when is not None,
                 when is not None and when.lasting,
                 _day(None if when is None else when.earliest, EARLIER),
@@ -131,7 +135,7 @@ class EventColumns:
                 np.nan if place is None else place.latitude,
                 0 if place is None else int(place.precision),
                 0.0 if place is None else place.radius_m,
-                self._troops_of(event),
+                self._troop_set(troops_of(event.troops)),
                 NOWHERE if place is None else self._spot_of(place),
             )
         )
@@ -149,10 +153,6 @@ class EventColumns:
     def __reduce__(self) -> tuple[type["EventColumns"], tuple[Any, ...]]:
         # For another process: without the room the columns keep for more.
         return EventColumns, (dict(self.events), self.troop_sets, self.spots, self.texts)
-
-    def _troops_of(self, event: Event) -> int:
-        rows = {(row.nationality, row.fighting_for) for row in event.foreign_troops}
-        return self._troop_set(tuple(sorted(rows, key=lambda pair: (pair[0] or "", pair[1] or ""))))
 
     def _troop_set(self, troops: Troops) -> int:
         number = self._troops_at.setdefault(troops, len(self.troop_sets))
@@ -201,20 +201,6 @@ def spot_of(place: Place) -> Spot:
     digest = sha256(orjson.dumps(geometry.geojson)).hexdigest()[:24]
     west, south, east, north = geometry.shape.bounds
     return Spot(f"shape:{digest}", (west, south, east, north))
-
-
-def layers_of(troops: Troops) -> tuple[str, ...]:
-    """Give the layers an event with these troops is drawn in, as `Event.layers` does."""
-    if not troops:
-        return (NO_FOREIGN,)
-    named = sorted({nationality for nationality, _ in troops if nationality})
-    unstated = any(nationality is None for nationality, _ in troops)
-    return (*named, NOT_STATED) if unstated else tuple(named)
-
-
-def sides_of(troops: Troops) -> tuple[str, ...]:
-    """Give the sides these troops fight for, as `Event.fighting_for` does."""
-    return tuple(sorted({side for _, side in troops if side}))
 
 
 # --- selecting ----------------------------------------------------------------------------------

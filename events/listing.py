@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from events.index import TYPES, Troops, layers_of
+from events.index import TYPES
+from events.layers import Troops, layers_of
 from events.public import Selection
 
 

@@ -14,14 +14,13 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from events.fields import EventId, Line, Model, Name, Paragraphs, Title, UtcTime, new_event_id
+from events.layers import layers_of, nationalities_of, sides_of, troops_of
 from events.ledger import Source, Statement
 from events.place import AreaGeometry, DraftPlace, Place, area_from_shape
 from events.problems import invalid_event
 from events.troops import Actor, Fatalities, ForeignTroops
 from events.verification import derive
 from events.vocabulary import (
-    NO_FOREIGN,
-    NOT_STATED,
     EventType,
     RelationKind,
     State,
@@ -172,28 +171,24 @@ class _Told(Model):
     @property
     def nationalities(self) -> tuple[str, ...]:
         """Alpha-3 codes of the foreign troops, sorted."""
-        return tuple(sorted({r.nationality for r in self.foreign_troops if r.nationality}))
+        return nationalities_of(troops_of(self.troops))
 
     @property
     def layers(self) -> tuple[str, ...]:
         """Layers the event is drawn in: its nationalities, "not_stated", or "none" alone."""
-        foreign = self.foreign_troops
-        if not foreign:
-            return (NO_FOREIGN,)
-        unstated = any(row.nationality is None for row in foreign)
-        return (*self.nationalities, NOT_STATED) if unstated else self.nationalities
+        return layers_of(troops_of(self.troops))
 
     @property
     def fighting_for(self) -> tuple[str, ...]:
         """Alpha-3 codes of the sides the foreign troops fight for, sorted."""
-        return tuple(sorted({r.fighting_for for r in self.foreign_troops if r.fighting_for}))
+        return sides_of(troops_of(self.troops))
 
     @property
     def derived_verification(self) -> Verification:
         """What the ledger says, whatever an analyst decided."""
         if not self.statements:
             return Verification.UNVERIFIED
-        against = {c for r in self.troops for c in (r.nationality, r.fighting_for) if c}
+        against = (c for r in self.troops for c in (r.nationality, r.fighting_for) if c)
         return derive(self.statements, self.sources, against)
 
     @property

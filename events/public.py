@@ -25,10 +25,10 @@ from events.index import (
     VERIFICATIONS,
     Mask,
     Spot,
-    Troops,
     select_dates,
     select_facts,
 )
+from events.layers import Troops
 from events.model import Event
 from events.query import EventQuery
 from events.texts import Texts

@@ -40,7 +40,7 @@ class _Voice(NamedTuple):
     is_party: bool
     stands: Statement
     claimed_before: bool
-    good_sources: frozenset[str]
+    good_sources: set[str]
 
 
 def derive(
@@ -60,10 +60,8 @@ def derive(
     asserting = [v for v in voices if v.stands.stance in _ASSERTING]
     opposing = [v for v in voices if v.stands.stance in _OPPOSING and not v.claimed_before]
     claimants = [v for v in asserting if v.is_party]
-    took_back = any(
-        v.is_party and v.claimed_before and v.stands.stance not in _ASSERTING for v in voices
-    )
-    if (took_back and not claimants) or any(_disproves(v, sources) for v in opposing):
+    took_back = not claimants and any(map(_took_back, voices))
+    if took_back or any(_disproves(v, sources) for v in opposing):
         return Verification.REFUTED
     if asserting and opposing:
         return Verification.DISPUTED
@@ -84,23 +82,19 @@ def _voices(statements: Sequence[Statement], sources: Sequence[Source]) -> list[
 
 def _voice(key: tuple[bool, str], said: Sequence[Statement], sources: Sequence[Source]) -> _Voice:
     # Undated statements keep their place before dated ones; ties keep the ledger's order.
-    in_order = sorted(said, key=lambda statement: statement.on or date.min)
-    good = frozenset(
+    *before, stands = sorted(said, key=lambda statement: statement.on or date.min)
+    good = {
         _source_key(source)
         for statement in said
         if statement.stance in _ASSERTING
         and statement.credibility in _CREDIBLE
         and (source := _source(statement, sources)) is not None
         and source.reliability in _GOOD_SOURCES
-    )
-    return _Voice(
-        key=key[1],
-        is_party=key[0],
-        stands=in_order[-1],
-        claimed_before=any(s.stance in _ASSERTING for s in in_order[:-1])
-        or in_order[-1].stance is Stance.RETRACTS,
-        good_sources=good,
-    )
+    }
+    is_party, name = key
+    retracts = stands.stance is Stance.RETRACTS
+    claimed = retracts or not _ASSERTING.isdisjoint([each.stance for each in before])
+    return _Voice(name, is_party, stands, claimed, good)
 
 
 def _key(statement: Statement, sources: Sequence[Source]) -> tuple[bool, str]:
@@ -122,6 +116,10 @@ def _source_key(source: Source) -> str:
     return (source.publisher or source.url or source.title or "").casefold()
 
 
+def _took_back(voice: _Voice) -> bool:
+    return voice.is_party and voice.claimed_before and voice.stands.stance not in _ASSERTING
+
+
 def _disproves(voice: _Voice, sources: Sequence[Source]) -> bool:
     """Tell whether a good source finds for itself, not for a party, that the event is untrue."""
     source = _source(voice.stands, sources)
@@ -138,8 +136,8 @@ def _disproves(voice: _Voice, sources: Sequence[Source]) -> bool:
 
 
 def _confirmed_by_opponent(claimants: Sequence[_Voice], against: Iterable[str]) -> bool:
-    opponents = {code.casefold() for code in against}
-    return any(v.stands.stance is Stance.CONFIRMS and v.key in opponents for v in claimants)
+    confirming = {v.key for v in claimants if v.stands.stance is Stance.CONFIRMS}
+    return bool(confirming) and not confirming.isdisjoint(code.casefold() for code in against)
 
 
 def _two_good_sources(asserting: Sequence[_Voice]) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from events.index import VERIFICATIONS, layers_of, sides_of
+from events.index import VERIFICATIONS
+from events.layers import layers_of, sides_of
 from events.public import Selection
 from events.timeline import Step, timeline_of
 from events.vocabulary import NOT_STATED, Verification

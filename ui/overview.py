@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from events.index import VERIFICATIONS, layers_of, sides_of
+from events.index import VERIFICATIONS
+from events.layers import layers_of, sides_of
 from events.public import Selection
 from events.vocabulary import Verification
 

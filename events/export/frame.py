@@ -15,7 +15,7 @@ import pyarrow.json
 import shapely
 from numpy.typing import NDArray
 
-from events.codec import facts_of
+from events.codec import parts_of
 from events.export.areas import AreaShapes, own_areas
 from events.export.formats import GeometryChoice
 from events.export.job import EVENTS, Job
@@ -223,7 +223,7 @@ def chunks_of(
             geometries = area_geometries(read, chunk, job.shapes)
             read = _standing_for_areas(read)
         if facts:
-            nested = pa.array([facts_of(line) for line in chunk], pa.binary()).view(_TEXT)
+            nested = pa.array([parts_of(line)[1] for line in chunk], pa.binary()).view(_TEXT)
             read = read.append_column(FACTS, nested)
         return Chunk(read.select(names), geometries)
 

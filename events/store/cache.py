@@ -38,8 +38,8 @@ _CODE: Final = Path(__file__).parents[2]
 
 DECIDING: Final = (
     *("acled", "codec", "columns", "countries", "edtf_dates", "errors", "fields", "growing"),
-    *("index", "ledger", "licences", "model", "place", "problems", "query", "texts", "troops"),
-    *("verification", "vocabulary", "when", "words"),
+    *("index", "layers", "ledger", "licences", "model", "place", "problems", "query", "texts"),
+    *("troops", "verification", "vocabulary", "when", "words"),
     *("store/addition", "store/batch", "store/blocks", "store/cache", "store/lines"),
     *("store/newest",),
     *("store/reading", "store/revisions"),

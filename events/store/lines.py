@@ -7,6 +7,7 @@ import orjson
 from events import codec
 from events.errors import InvalidEvent
 from events.model import Event
+from events.vocabulary import Verification
 
 
 class NotOurs(ValueError):  # noqa: N818 - reads as what it is
@@ -18,9 +19,18 @@ class NotJson(NotOurs):
 
 
 class Read(NamedTuple):
-    """The event of a line, and whether the line is what the codec would write of it now."""
+    """The event of a line.
+
+    Attributes
+    ----------
+    verification
+        Its own; deriving it once more takes a while.
+    current
+        The line is what the codec would write of it now.
+    """
 
     event: Event
+    verification: Verification
     current: bool
 
 
@@ -35,10 +45,12 @@ def read_line(data: bytes) -> Read:
         It is no event, or was never saved by a store.
     """
     written = codec.read_written(data)
-    event = _read_any(data) if written is None else written
+    event = _read_any(data) if written is None else written.event
     if event.revision < 1 or event.recorded_at is None:
         raise NotOurs("an event, but without a revision and the time it was recorded")
-    return Read(event, current=written is not None)
+    if written is None:
+        return Read(event, event.verification, current=False)
+    return Read(event, written.verification, current=True)
 
 
 def _read_any(data: bytes) -> Event:
