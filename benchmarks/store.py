@@ -20,6 +20,7 @@ from pathlib import Path
 
 from events.codec import dumps
 from events.query import EventQuery
+from events.store.checksums import with_checksum
 from events.store.geojson import CACHE_FILE, EVENTS_FILE, GeoJsonStore
 from tests.synthetic import recorded_events, synthetic_event
 
@@ -98,7 +99,7 @@ def readings(count: int) -> Iterator[str]:
     with folder() as made:
         path = made / EVENTS_FILE
         with path.open("wb") as file:
-            file.writelines(dumps(event) + b"\n" for event in recorded_events(count))
+            file.writelines(with_checksum(dumps(event)) + b"\n" for event in recorded_events(count))
         yield f"Reading {count:,} events ({path.stat().st_size / 1e6:,.0f} MB)"
         for name, read in (
             ("json.loads alone, a line after the other", lambda: _json_alone(path)),

@@ -19,6 +19,7 @@ from events import codec
 from events.index import EventColumns
 from events.licences import may_be_passed_on
 from events.model import Event
+from events.store.checksums import with_checksum
 from events.vocabulary import State
 
 _MARK: Final = re.compile(rb'\{"batch":\{"events":(\d{1,9})\},')
@@ -173,7 +174,7 @@ class Prepared:
             line = self._spool.read(entry.length).replace(old, new)
             if number == 0 and len(self.entries) > 1:
                 line = marked(line, len(self.entries))
-            yield line
+            yield with_checksum(line)
 
     def written(
         self, recorded_at: datetime, positions: Iterable[Position]

@@ -13,8 +13,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final, NamedTuple
@@ -24,6 +22,7 @@ import orjson
 from numpy.typing import NDArray
 
 from events.index import EVENT, EventColumns, Spot
+from events.store.code import code_digest
 from events.store.disk import replacing
 from events.store.open_file import FileLook, OpenFile
 from events.store.revisions import REVISION, Revisions
@@ -33,29 +32,6 @@ WORTH_KEEPING: Final = 2_000
 """Lines that are read faster than a cache is checked."""
 
 _CHUNK_BYTES: Final = 1 << 20
-_CODE: Final = Path(__file__).parents[2]
-
-
-DECIDING: Final = (
-    *("acled", "codec", "columns", "countries", "edtf_dates", "errors", "fields", "growing"),
-    *("index", "layers", "ledger", "licences", "model", "place", "problems", "query", "texts"),
-    *("troops", "verification", "vocabulary", "when", "words"),
-    *("store/addition", "store/batch", "store/blocks", "store/cache", "store/lines"),
-    *("store/newest",),
-    *("store/reading", "store/revisions"),
-)
-"""The modules of `events` that decide what a line means and what is kept of it. Others only look
-at what was read: a change of theirs need not read a million lines anew."""
-
-
-@cache
-def _code_digest() -> str:
-    """Give a digest of the code that decides what a line means, such as how it is verified."""
-    files = [_CODE / "events" / f"{name}.py" for name in DECIDING]
-    digest = sha256()
-    for path in (*files, _CODE / "geo" / "precision.py"):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 class Prefix(NamedTuple):
@@ -84,7 +60,7 @@ def save(path: Path, revisions: Revisions) -> Prefix | None:
         with replacing(words) as file:
             columns.texts.save(file)
         kept: dict[str, Any] = {
-            "code": np.array(_code_digest()),
+            "code": np.array(code_digest()),
             "tables": np.frombuffer(_tables(columns, words.name), dtype=np.uint8),
             "text_ends": columns.texts.ends,
             **_named("revision", revisions.rows),
@@ -122,7 +98,7 @@ def load(path: Path) -> tuple[Revisions, Prefix] | None:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            if str(kept["code"]) != _code_digest():
+            if str(kept["code"]) != code_digest():
                 return None
             rows = _columns(kept, "revision", REVISION)
             events = _columns(kept, "event", EVENT)

@@ -12,6 +12,7 @@ from events import codec
 from events.errors import StoreUnavailable
 from events.model import Event
 from events.public import Glance, glance_of
+from events.store.checksums import without_checksum
 from events.store.newest import NONE
 from events.store.open_file import OpenFile
 from events.store.revisions import Revisions
@@ -42,7 +43,7 @@ def _lines(stretch: _Stretch) -> Iterator[bytes]:
     for start, end, is_current in places:
         line = stretch.data[start:end]
         # One of an older program, or edited by hand, may say other things in its flat columns.
-        yield line if is_current else codec.dumps(codec.loads(line))
+        yield without_checksum(line) if is_current else codec.dumps(codec.loads(line))
 
 
 class Reader:
@@ -97,8 +98,6 @@ class Reader:
     def joined(self, rows: Sequence[int] | NDArray[np.int64], separator: bytes) -> Iterator[bytes]:
         """Give what `lines` does as one text in pieces, with a separator between lines.
 
-        Lines that follow each other in the file are copied together.
-
         Raises
         ------
         StoreUnavailable, InvalidEvent
@@ -106,12 +105,7 @@ class Reader:
         """
         before = b""
         for stretch in self._stretches(rows):
-            follow = (stretch.starts[1:] == stretch.ends[:-1] + 1).all()
-            if follow and stretch.current.all():
-                # No line has a line end in it: JSON writes those in texts as two letters.
-                yield before + stretch.data.replace(b"\n", separator)
-            else:
-                yield before + separator.join(_lines(stretch))
+            yield before + separator.join(_lines(stretch))
             before = separator
 
     def _stretches(self, rows: Sequence[int] | NDArray[np.int64]) -> Iterator["_Stretch"]:

@@ -18,6 +18,7 @@ from events.public import PublicEvents
 from events.query import BoundingBox, EventQuery
 from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
 from events.store.batch import Prepared, PreparedBatch
+from events.store.checksums import with_checksum
 from events.store.following import Following
 from events.store.found import Found
 from events.store.published import BETWEEN, collection_chunks, replace_published
@@ -103,7 +104,7 @@ class GeoJsonStore:
                 data = codec.dumps(saved)
                 # What is acknowledged is what will be read; what could not be is not written.
                 kept = codec.loads(data)
-                self._reading.append(data, kept)
+                self._reading.append(with_checksum(data), kept)
         self._snapshot.touch()
         return kept
 

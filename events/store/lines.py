@@ -7,6 +7,7 @@ import orjson
 from events import codec
 from events.errors import InvalidEvent
 from events.model import Event
+from events.store.checksums import is_intact, without_checksum
 from events.vocabulary import Verification
 
 
@@ -26,7 +27,7 @@ class Read(NamedTuple):
     verification
         Its own; deriving it once more takes a while.
     current
-        The line is what the codec would write of it now.
+        The line is what the codec would write of it now, but for its checksum.
     """
 
     event: Event
@@ -44,7 +45,7 @@ def read_line(data: bytes) -> Read:
     NotOurs
         It is no event, or was never saved by a store.
     """
-    written = codec.read_written(data)
+    written = codec.read_written(without_checksum(data), proven=is_intact(data))
     event = _read_any(data) if written is None else written.event
     if event.revision < 1 or event.recorded_at is None:
         raise NotOurs("an event, but without a revision and the time it was recorded")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from events.codec import dumps
 from events.model import Event
 from events.query import EventQuery, matches
-from events.store import cache
+from events.store import cache, code
 from events.store.geojson import GeoJsonStore
 from events.store.open_file import OpenFile
 from events.texts import Texts
@@ -75,7 +75,7 @@ def test_every_module_that_decides_what_a_line_means_counts() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module:
                 read += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
-    named = {f"events.{name.replace('/', '.')}" for name in cache.DECIDING}
+    named = {f"events.{name.replace('/', '.')}" for name in code.DECIDING}
     assert found <= named | {"geo.precision"}
 
 
