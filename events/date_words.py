@@ -44,7 +44,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "between": "between між между",
             "and": "and і та й и",
             "or": "or або чи или",
-            "about": "about around circa ca approximately approx roughly близько біля приблизно "
+            "about": "about around circa ca c approximately approx roughly близько біля приблизно "
             "орієнтовно около примерно ориентировочно",
             "perhaps": "possibly perhaps probably maybe reportedly apparently можливо ймовірно "
             "імовірно возможно вероятно предположительно",
@@ -53,7 +53,14 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "today": "today сьогодні сегодня",
             "yesterday": "yesterday вчора учора вчера",
             "week": "week",
-            "": "in on the of at a during year month day в у на о об р рр року рік році роки "
+            "nightto": "nightto",
+            "night": "night",
+            "lastweek": "lastweek",
+            "lastmonth": "lastmonth",
+            "lastyear": "lastyear",
+            "": "morning afternoon evening sometime вранці зранку вдень увечері ввечері вночі "
+            "уночі утром днем вечером ночью "
+            "in on the of at a during year month day в у на о об р рр року рік році роки "
             "років г гг года год году годы годов числа число місяця месяца",
         }.items()
         for word in words.split()
@@ -69,6 +76,11 @@ _PARTS: Mapping[str, str] = MappingProxyType(
         }.items()
         for word in words.split()
     }
+)
+_COUNTED_PARTS = (
+    "firsthalf",
+    "secondhalf",
+    *(f"{n}quarter" for n in ("first", "second", "third", "fourth")),
 )
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = (
@@ -86,6 +98,16 @@ WEEKDAYS: Mapping[str, int] = MappingProxyType(
 """Day of the week to its number, Monday being 0."""
 
 _PHRASES = (
+    (r"\b[ву] (?:ночь|ніч) на\b|\bnight (?:to|into)\b", " nightto "),
+    (r"\bна (?:прошлой неделе|минулому тижні)\b|\b(?:last week|минулого тижня)\b", " lastweek "),
+    (r"\b(?:last month|минулого місяця|в прошлом месяце)\b", " lastmonth "),
+    (r"\b(?:last year|минулого року|[ву] минулому році|в прошлом году)\b", " lastyear "),
+    (r"\bon or (?:about|around)\b", " about "),
+    (r"\bsome time\b", " sometime "),
+    (r"\b(?:q1|(?:1st|first) quarter|перш(?:ий|ому) квартал[іу]?|перв(?:ый|ом) квартале?)\b", " firstquarter "),  # noqa: E501
+    (r"\b(?:q2|(?:2nd|second) quarter|друг(?:ий|ому) квартал[іу]?|втор(?:ой|ом) квартале?)\b", " secondquarter "),  # noqa: E501
+    (r"\b(?:q3|(?:3rd|third) quarter|трет(?:ій|ьому) квартал[іу]?|трет(?:ий|ьем) квартале?)\b", " thirdquarter "),  # noqa: E501
+    (r"\b(?:q4|(?:4th|fourth) quarter|четверт(?:ий|ому|ый|ом) квартал[іуе]?)\b", " fourthquarter "),
     (r"\b(?:no|not) later than\b|\bне пізніше\b|\bне позднее\b", " by "),
     (r"\bas (?:of|at)\b|\bстаном на\b|\bпо состоянию на\b", " by "),
     (r"\bat the latest\b|\bсамое позднее\b|\bне пізніше\b", " найпізніше "),
@@ -181,7 +203,7 @@ def _word(word: str) -> Token | None:
         return Token("weekday", word, WEEKDAYS[word])
     if word in _PARTS:
         return Token("part", _PARTS[word])
-    if word in ("firsthalf", "secondhalf"):
+    if word in _COUNTED_PARTS:
         return Token("part", word)
     key = _WORDS.get(word)
     return None if key is None else Token("key", key)

@@ -6,6 +6,7 @@ Russian. What was assumed is said in a note; what may mean two dates is asked, n
 result is checked by ``events.edtf_dates``.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,9 +14,18 @@ from typing import TypeAlias
 
 from events.date_words import Token, tokens
 from events.edtf_dates import MONTHS, day_words, edtf_words, read_edtf
-from events.written_dates import Point, Unclear, UnreadableText, complete, read_point
+from events.written_dates import (
+    Point,
+    Unclear,
+    UnreadableText,
+    complete,
+    last_week,
+    read_point,
+)
 
 _LONGEST = 200
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_EDTF_RANGE = re.compile(r"\[?[\dX~?%-]*(?:/|\.\.)[\dX~?%./-]*\]?")
 _HOW = (
     "Write it like '8 April 2025', 'early January 2025', 'by 9 April', 'between 5 and 7 May', "
     "'since March 2024', '2024', or as EDTF."
@@ -74,9 +84,11 @@ def read_reported_date(text: str, reference: date | None = None) -> DateReading:
         return UnreadableDate(f"This is too long to be a date. {_HOW}")
     if (as_edtf := _typed_edtf(cleaned, reference)) is not None:
         return as_edtf
+    if _CLOCK.search(cleaned):
+        return UnreadableDate("Leave the time of day out here: it has a field of its own.")
     found = tokens(cleaned)
     if not found:
-        return UnreadableDate(f"'{cleaned[:60]}' was not understood as a date. {_HOW}")
+        return UnreadableDate(_fault_of_edtf(cleaned) or _not_understood(cleaned))
     try:
         return _read(found, reference)
     except Unclear as unclear:
@@ -89,7 +101,22 @@ def read_reported_date(text: str, reference: date | None = None) -> DateReading:
         reason = ""
     except (UnreadableText, ValueError) as error:
         reason = str(error)
-    return UnreadableDate(reason or f"'{cleaned[:60]}' was not understood as a date. {_HOW}")
+    return UnreadableDate(reason or _fault_of_edtf(cleaned) or _not_understood(cleaned))
+
+
+def _not_understood(text: str) -> str:
+    return f"'{text[:60]}' was not understood as a date. {_HOW}"
+
+
+def _fault_of_edtf(text: str) -> str:
+    """Say what is wrong with a range in EDTF, such as an end before its start."""
+    if not _EDTF_RANGE.fullmatch(text):
+        return ""
+    try:
+        read_edtf(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _choices(
@@ -168,6 +195,12 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
     first = found[0] if found else None
     if first is not None and _is(first, "between"):
         return _range(_cut(found[1:], "and"), "[{}..{}]", doubt, reference, notes)
+    if first is not None and len(found) == 1 and _is(first, "lastweek"):
+        monday, sunday = last_week(reference)
+        notes.append("'Last week' was read as Monday to Sunday before the report's week.")
+        return f"[{monday}..{sunday}]"
+    if first is not None and _is(first, "night") and len(found) > 1:
+        return _night(found[1:], doubt, reference, notes)
     for joints in (("to",), ("до",), ("until",), ("dash",), ("or",), ("and",)):
         inner = found[1:] if first is not None and _is(first, "from", "since") else found
         if inner and not _is(inner[0], *joints) and any(_is(t, *joints) for t in inner[1:]):
@@ -183,6 +216,19 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
         notes.append("A week was read as the seven days from the date given.")
         return f"[{point.first}..{point.first + timedelta(days=6)}]"
     return _single(complete(read_point(found, reference), reference, notes), doubt, notes)
+
+
+def _night(found: list[Token], doubt: str, reference: date | None, notes: list[str]) -> str:
+    """Read "the night of 7 to 8 April" as one of both days, "the night of 7 April" as well."""
+    for joints in (("to",), ("dash",), ("and",)):
+        if any(_is(token, *joints) for token in found[1:]):
+            return _range(_cut(found, *joints), "[{}..{}]", doubt, reference, notes)
+    point = complete(read_point(found, reference), reference, notes)
+    if point.day is None:
+        raise UnreadableText
+    following = point.first + timedelta(days=1)
+    notes.append(f"That night was read as {day_words(point.first)} or {day_words(following)}.")
+    return f"[{point.first}..{following}]"
 
 
 def _single(point: Point, doubt: str, notes: list[str]) -> str:
@@ -294,6 +340,15 @@ def _do(point: Point, doubt: str, reference: date | None, notes: list[str]) -> s
     return _by(point, doubt, reference, notes)
 
 
+def _night_to(point: Point, _: str, __: date | None, notes: list[str]) -> str:
+    """Read "в ночь на 8 апреля": the night that ends on the 8th."""
+    if point.day is None:
+        raise UnreadableText
+    before = point.first - timedelta(days=1)
+    notes.append(f"That night was read as {day_words(before)} or {day_words(point.first)}.")
+    return f"[{before}..{point.first}]"
+
+
 def _until(point: Point, doubt: str, _: date | None, __: list[str]) -> str:
     return f"/{point.range_edtf(last=True)}{doubt}"
 
@@ -320,4 +375,5 @@ _PREFIXES: dict[str, _Reader] = {
     "since": _since,
     "from": _since,
     "after": _after,
+    "nightto": _night_to,
 }

@@ -17,8 +17,15 @@ _PART_WORDS = MappingProxyType(
         "late": "Late",
         "firsthalf": "First half",
         "secondhalf": "Second half",
+        "firstquarter": "First quarter",
+        "secondquarter": "Second quarter",
+        "thirdquarter": "Third quarter",
+        "fourthquarter": "Fourth quarter",
     }
 )
+
+
+_QUARTERS = ("firstquarter", "secondquarter", "thirdquarter", "fourthquarter")
 
 
 class UnreadableText(ValueError):  # noqa: N818 - reads as what it is
@@ -54,7 +61,8 @@ class Point:
     season
         EDTF number of a season, 21 (spring) to 24 (winter, named by the year of its December).
     part
-        "early", "mid", "late", "firsthalf" or "secondhalf" of the month, season or year.
+        "early", "mid", "late", "firsthalf" or "secondhalf" of the month, season or year; or one of
+        a year's quarters, "firstquarter" to "fourthquarter".
     weekday
         Day of the week written beside it, Monday being 0.
     """
@@ -139,6 +147,8 @@ class Point:
 
 
 def _month_part(first: date, last: date, part: str) -> tuple[date, date]:
+    if part in _QUARTERS:
+        raise UnreadableText
     starts = {"early": 1, "mid": 11, "late": 21, "firsthalf": 1, "secondhalf": 16}
     ends = {"early": 10, "mid": 20, "firsthalf": 15}
     return first.replace(day=starts[part]), last.replace(day=ends.get(part, last.day))
@@ -151,6 +161,11 @@ def _months_part(first: date, last: date, part: str) -> tuple[date, date]:
     while (year, month) <= (last.year, last.month):
         months.append((year, month))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    if part in _QUARTERS:
+        if len(months) != 12:
+            raise UnreadableText
+        at = 3 * _QUARTERS.index(part)
+        return _whole_months(months[at : at + 3])
     third, half = len(months) // 3, len(months) // 2
     wanted = {
         "early": months[:third],
@@ -159,7 +174,11 @@ def _months_part(first: date, last: date, part: str) -> tuple[date, date]:
         "firsthalf": months[:half],
         "secondhalf": months[half:],
     }[part]
-    (start_year, start_month), (end_year, end_month) = wanted[0], wanted[-1]
+    return _whole_months(wanted)
+
+
+def _whole_months(months: Sequence[tuple[int, int]]) -> tuple[date, date]:
+    (start_year, start_month), (end_year, end_month) = months[0], months[-1]
     return (
         date(start_year, start_month, 1),
         date(end_year, end_month, _days(end_year, end_month)),
@@ -310,6 +329,11 @@ def _whole_token(token: Token, reference: date | None) -> Point | None:
             point = _numbers(token, numbers)
         case "weekday":
             return _weekday(token.number, reference)
+        case "key" if token.text == "lastmonth":
+            before = _needed(reference).replace(day=1) - timedelta(days=1)
+            return Point(before.year, before.month)
+        case "key" if token.text == "lastyear":
+            return Point(_needed(reference).year - 1)
         case "key" if token.text in ("today", "yesterday"):
             return _on(_needed(reference) - timedelta(days=token.text == "yesterday"))
         case _:
@@ -368,6 +392,13 @@ def _weekday(number: int, reference: date | None) -> Point:
     """Read a weekday as the last one up to the report."""
     day = _needed(reference)
     return _on(day - timedelta(days=(day.weekday() - number) % 7))
+
+
+def last_week(reference: date | None) -> tuple[date, date]:
+    """Give Monday and Sunday of the week before the report's."""
+    day = _needed(reference)
+    monday = day - timedelta(days=day.weekday() + 7)
+    return monday, monday + timedelta(days=6)
 
 
 def _on(day: date) -> Point:

@@ -167,7 +167,7 @@ _AXES: dict[str, Axis] = {
 }
 _FORM = (
     "Write a position as 48.2820, 37.1810 (latitude first), 48°16'55\"N 37°10'52\"E or "
-    "MGRS 37U DQ 32 32."
+    "MGRS 37U CP 650 492."
 )
 
 

@@ -20,11 +20,17 @@ class LocationPrecision(IntEnum):
         """The level in plain English."""
         return _WORDS[self]
 
+    @property
+    def words_without_distance(self) -> str:
+        """The level in plain English, for places whose own radius is said beside it."""
+        return _NEAR if self is LocationPrecision.NEAR else self.words
 
+
+_NEAR = "near a known place"
 _WORDS = MappingProxyType(
     {
         LocationPrecision.EXACT: "exact place known",
-        LocationPrecision.NEAR: "near a known place, within about 25 km",
+        LocationPrecision.NEAR: f"{_NEAR}, within about 25 km",
         LocationPrecision.ADMIN2: "somewhere in this district",
         LocationPrecision.ADMIN1: "somewhere in this region",
         LocationPrecision.FUZZY: "a part of a country, a line or an area without clear edges",

@@ -135,8 +135,10 @@ def count_words(low: int | None, best: int | None, high: int | None) -> str:
 
 def precision_words(place: Place) -> str:
     """Say how sure the place is, in one sentence."""
-    radius = f" (within about {place.radius_m / 1000:,.0f} km)" if place.radius_m >= 1000 else ""
-    words = place.precision.words
+    words, radius = place.precision.words, ""
+    if place.radius_m >= 1000:
+        words = place.precision.words_without_distance
+        radius = f" (within about {place.radius_m / 1000:,.0f} km)"
     return f"{words[0].upper()}{words[1:]}{radius}."
 
 

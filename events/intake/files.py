@@ -14,13 +14,8 @@ from yaml.constructor import ConstructorError
 from yaml.events import AliasEvent
 
 from events.errors import InvalidEvent, Problem
+from events.intake.file_words import with_words_read
 from events.model import EventDraft, read_draft
-from events.reported_dates import (
-    AmbiguousDate,
-    ReportedDate,
-    UnreadableDate,
-    read_reported_date,
-)
 
 LARGEST_FILE_BYTES = 10_000_000
 """More is a dataset to import, not a few drafts."""
@@ -79,7 +74,7 @@ def draft_from(item: object) -> EventDraft:
     if not isinstance(item, dict):
         raise _no_draft("Must be a group of named fields: title, event_type, ...")
     problems: list[Problem] = []
-    item = _with_words_read(_with_year_as_text(item), problems)
+    item = with_words_read(item, problems)
     try:
         draft = read_draft(item)
     except InvalidEvent as error:
@@ -87,36 +82,6 @@ def draft_from(item: object) -> EventDraft:
     if problems:
         raise InvalidEvent(problems)
     return draft
-
-
-def _with_words_read(item: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    """Read ``where`` and ``when`` written as plain words, as the form reads them.
-
-    ``where: near Sudzha`` is the place's name; ``when: early January 2025`` becomes EDTF. A date
-    that may mean several, or none, adds a problem and is left out.
-    """
-    where, when = item.get("where"), item.get("when")
-    if isinstance(where, str):
-        item = {**item, "where": {"name": where}}
-    if not isinstance(when, str):
-        return item
-    match read_reported_date(when):
-        case ReportedDate(edtf=edtf):
-            return {**item, "when": {"edtf": edtf}}
-        case AmbiguousDate(question=question, choices=choices):
-            offered = "; ".join(f"{each.edtf} ({each.words})" for each in choices)
-            problems.append(Problem("when", f"{question} Write one of: {offered}."))
-        case UnreadableDate(reason=reason):
-            problems.append(Problem("when", reason))
-    return {field: value for field, value in item.items() if field != "when"}
-
-
-def _with_year_as_text(item: dict[str, Any]) -> dict[str, Any]:
-    """Take ``edtf: 2024``, which YAML and JSON read as a number, for the year it is."""
-    when = item.get("when")
-    if isinstance(when, dict) and type(when.get("edtf")) is int:
-        return {**item, "when": {**when, "edtf": str(when["edtf"])}}
-    return item
 
 
 def _read_text(path: Path) -> str:

@@ -15,6 +15,7 @@ from events.intake.form_words import (
     read_clock,
     read_count,
     read_day,
+    read_day_near,
     read_instant,
     read_party,
     read_side,
@@ -38,6 +39,12 @@ _LONGEST_NOTE = 300
 _IN_ORDER = (
     *("title", "event_type", "where", "when", "troops", "statements", "sources"),
     *("summary", "fatalities", "actors", "relations", "verification_override", "publish_after"),
+)
+_COLUMNS_IN_ORDER = (
+    *("name", "country", "admin1", "coordinates", "edtf", "reported_on", "time"),
+    *("nationality", "fighting_for", "role", "count_best", "count_low", "count_high", "unit"),
+    *("party", "stance", "speaker", "on", "summary", "about", "source", "credibility"),
+    *("publisher", "title", "url", "published_on", "reliability", "archived_url", "accessed_on"),
 )
 
 
@@ -104,9 +111,10 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "when": _when(notes, values["when"], reported_on),
         "troops": [_troops(notes, at, row) for at, row in rows["troops"]],
         "statements": [
-            _statement(notes, at, row, rows["sources"]) for at, row in rows["statements"]
+            _statement(notes, at, row, rows["sources"], reported_on)
+            for at, row in rows["statements"]
         ],
-        "sources": [_source(notes, at, row) for at, row in rows["sources"]],
+        "sources": [_source(notes, at, row, reported_on) for at, row in rows["sources"]],
         "actors": [_actor(row) for _, row in rows["actors"]],
         "relations": [_relation(notes, at, row) for at, row in rows["relations"]],
         "fatalities": _fatalities(notes, values["fatalities"]),
@@ -151,9 +159,15 @@ def _checked(
     return draft
 
 
-def _place_in_form(problem: Problem) -> int:
-    name = re.split(r"[.\[]", problem.field, maxsplit=1)[0]
-    return _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER)
+def _place_in_form(problem: Problem) -> tuple[int, int, int]:
+    """Give section, row and field of a problem, as the eye goes over the form."""
+    name, *rest = re.split(r"[.\[\]]+", problem.field)
+    row = int(rest[0]) if rest and rest[0].isdigit() else 0
+    return _index(_IN_ORDER, name), row, _index(_COLUMNS_IN_ORDER, rest[-1] if rest else "")
+
+
+def _index(names: tuple[str, ...], name: str) -> int:
+    return names.index(name) if name in names else len(names)
 
 
 def _as_shown(field: str, rows: Mapping[str, list[tuple[int, dict[str, Any]]]]) -> str:
@@ -212,6 +226,7 @@ def _statement(
     at: int,
     row: Mapping[str, str],
     sources: list[tuple[int, dict[str, Any]]],
+    reported_on: date | None,
 ) -> dict[str, Any]:
     field = f"statements[{at}]"
     places = {source["key"]: place for place, (_, source) in enumerate(sources)}
@@ -220,20 +235,26 @@ def _statement(
         "speaker": row["speaker"],
         "stance": _chosen(notes, f"{field}.stance", row["stance"], "Choose what they do."),
         "about": row["about"],
-        "on": notes.read(f"{field}.on", read_day, row["on"]),
+        "on": notes.read(f"{field}.on", _day_near(reported_on), row["on"]),
         "summary": row["summary"],
         "source": places.get(row["source"]),
         "credibility": _grade(row["credibility"]),
     }
 
 
-def _source(notes: _Notes, at: int, row: Mapping[str, Any]) -> dict[str, Any]:
+def _day_near(reported_on: date | None) -> Callable[[str], date | None]:
+    return lambda text: read_day_near(text, reported_on)
+
+
+def _source(
+    notes: _Notes, at: int, row: Mapping[str, Any], reported_on: date | None
+) -> dict[str, Any]:
     field = f"sources[{at}]"
     return {
         **{name: row[name] for name in ("publisher", "title", "reliability", "scale")},
         **{name: row[name].strip() or None for name in ("url", "archived_url")},
         **{
-            name: notes.read(f"{field}.{name}", read_day, row[name])
+            name: notes.read(f"{field}.{name}", _day_near(reported_on), row[name])
             for name in ("published_on", "accessed_on")
         },
     }

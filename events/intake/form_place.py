@@ -15,10 +15,12 @@ from events.vocabulary import PlaceMethod
 from geo.boundaries import Boundaries
 from geo.errors import InvalidPosition
 from geo.geocoding.base import Candidate
+from geo.map_links import parse_map_link
 from geo.position import METRES_PER_DEGREE, Position, parse_position
 from geo.precision import LocationPrecision, default_radius_m
 
 _PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[,;]|\s)\s*([+-]?\d+(?:\.\d+)?)\s*")
+_LINK = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 _FARTHEST_KM = 20_000
 _LONGEST_READING = 300
 
@@ -107,7 +109,7 @@ def wider_levels(implied: LocationPrecision) -> tuple[LocationPrecision, ...]:
 def _typed(where: Mapping[str, Any], stated: DraftPlace, boundaries: Boundaries) -> WhereReading:
     text = where["coordinates"]
     try:
-        parsed = parse_position(text)
+        parsed = parse_map_link(text) if _LINK.match(text) else parse_position(text)
     except InvalidPosition as error:
         problem = Problem("where.coordinates", str(error))
         return WhereReading(problems=(problem,), swapped=_readable_swap(text, stated, boundaries))

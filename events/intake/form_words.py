@@ -5,7 +5,8 @@ Every function raises ValueError with a sentence for the person; empty text is "
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from events.countries import ALPHA3
@@ -23,6 +24,7 @@ from events.when import When
 
 _GROUPS = re.compile(r"[+-]?\d+|[+-]?\d{1,3}(?:[ ,.'’]\d{3})+")
 _MOST_DIGITS = 18
+_HALF_A_YEAR = timedelta(days=183)
 _TIME = re.compile(
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\s*(Z|UTC|GMT)?\s*([+−-]\d{1,2}(?::?\d\d)?)?", re.IGNORECASE
 )
@@ -66,6 +68,27 @@ def read_day(text: str, reference: date | None = None) -> date | None:
     if when.earliest is None or when.date_precision is not DatePrecision.DAY or when.lasting:
         raise ValueError(f"This was read as “{when.words}”; one exact day is needed here.")
     return when.earliest
+
+
+def read_day_near(text: str, report: date | None) -> date | None:
+    """Read one exact day of a row, such as the day a statement was made.
+
+    Parameters
+    ----------
+    report
+        A date without a year is taken to be the one nearest to this day: what is said of an event
+        is said before a report of it, and after.
+    """
+    try:
+        return read_day(text)
+    except ValueError:
+        if report is None:
+            raise
+    day = read_day(text, report)
+    if day is not None and report - day > _HALF_A_YEAR:
+        with suppress(ValueError):  # the 29th of February
+            return day.replace(year=day.year + 1)
+    return day
 
 
 def read_clock(text: str) -> str | None:

@@ -25,9 +25,27 @@
       this.options = options;
       this.clicks = 0;
       this.fitted = "";
+      this.touched = false;
       this.drawn = L.layerGroup().addTo(map);
       map.createPane(PANE).style.zIndex = 380;
       map.on("click", (event) => this.tell(event.latlng.wrap()));
+      map.on("resize", () => this.fitAgain());
+      for (const kind of ["pointerdown", "wheel", "keydown"]) {
+        map.getContainer().addEventListener(kind, () => (this.touched = true), { passive: true });
+      }
+      this.look(options.opening, {});
+    }
+
+    /** Bring bounds into view, and keep them there until a person moves the map. */
+    look(bounds, how) {
+      this.view = [bounds, { animate: false, ...how }];
+      this.touched = false;
+      this.map.fitBounds(...this.view);
+    }
+
+    /** The frame is often still without a size when the map is made: what fits it comes later. */
+    fitAgain() {
+      if (!this.touched) this.map.fitBounds(...this.view);
     }
 
     send(value) {
@@ -88,10 +106,10 @@
       const points = L.latLngBounds(pins.map((pin) => [pin.latitude, pin.longitude]));
       if (outline) {
         // the chosen place fills the view; the others can be reached by zooming out
-        this.map.fitBounds(outline.getBounds(), { animate: false, maxZoom: CLOSEST_FIT, padding: [24, 24] });
+        this.look(outline.getBounds(), { maxZoom: CLOSEST_FIT, padding: [24, 24] });
         return;
       }
-      this.map.fitBounds(points, { animate: false, maxZoom: CLOSEST_FIT, padding: [40, 40] });
+      this.look(points, { maxZoom: CLOSEST_FIT, padding: [40, 40] });
     }
   }
 
@@ -102,9 +120,9 @@
     map.setMaxBounds([[-85, -220], [86, 220]]);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.attribution);
-    map.fitBounds(options.opening, { animate: false });
+    const picker = new Picker(map, options);
     ConflictMap.basemap(map, options.basemap);
-    pickers.set(map, new Picker(map, options));
+    pickers.set(map, picker);
     new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
   };
 

@@ -356,6 +356,8 @@ def where(**changes: Any) -> dict[str, Any]:
         ("48.2820, 37.1810", LocationPrecision.EXACT),
         ("48°16'55\"N 37°10'52\"E", LocationPrecision.EXACT),
         ("37U DQ 32 32", LocationPrecision.EXACT),
+        ("https://www.openstreetmap.org/?mlat=48.2820&mlon=37.1810", LocationPrecision.EXACT),
+        ("geo:48.2820,37.1810", LocationPrecision.EXACT),
         ("48.3, 37.2", LocationPrecision.NEAR),
         ("48, 37", LocationPrecision.FUZZY),
     ],
@@ -366,7 +368,9 @@ def test_typed_coordinates_imply_a_precision(typed, precision):
     assert reading.place.precision is precision
 
 
-@pytest.mark.parametrize("typed", ["95, 37", "48.2, 200", "48.2", "nowhere", "1" * 500])
+@pytest.mark.parametrize(
+    "typed", ["95, 37", "https://goo.gl/maps/x", "48.2, 200", "48.2", "nowhere", "1" * 500]
+)
 def test_coordinates_that_are_none_are_told(typed):
     reading = read_where(where(coordinates=typed), BOUNDARIES)
     assert [problem.field for problem in reading.problems] == ["where.coordinates"]

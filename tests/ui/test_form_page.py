@@ -1,6 +1,7 @@
 """The form as a person meets it, through Streamlit's own test harness."""
 
 import resource
+from datetime import date
 
 import pytest
 
@@ -52,6 +53,25 @@ def test_a_draft_is_kept_from_viewers(form, services):
     assert only_event(services).state is State.DRAFT
     assert services.store.find() == ()
     assert "draft" in form.words
+
+
+def test_every_day_typed_is_shown_back_and_takes_its_year_from_the_report(form, services):
+    form.type("Said on", "9 Apr")
+    assert "Which year?" in form.words
+    form.type("Reported on", "8 April 2025").type("Published on", "yesterday")
+    assert "Which year?" not in form.words
+    assert "Read as: 9 April 2025." in form.words
+    assert "Read as: 7 April 2025." in form.words
+    form.choose("What it does", "claims").choose("Party", "UKR").type("Publisher", "Synthetic")
+    fill(form).press("Save event")
+    event = only_event(services)
+    assert event.statements[0].on == date(2025, 4, 9)
+    assert event.sources[0].published_on == date(2025, 4, 7)
+
+
+def test_a_date_in_the_future_is_remarked_on(form):
+    form.type("When it happened", "1 Apr 2099")
+    assert "This is in the future." in form.words
 
 
 def test_a_whole_report_goes_through_the_form(form, services):
@@ -277,6 +297,12 @@ def test_swapped_coordinates_are_offered_back_and_taken_by_one_press(form, servi
     event = only_event(services)
     assert event.where is not None
     assert (event.where.latitude, event.where.longitude) == (48.282, 37.181)
+
+
+def test_a_place_nearby_is_said_with_one_distance(form):
+    form.type("Place, as the report words it", "20 km west of Pokrovsk")
+    assert "near a known place, within about 8 km" in form.words
+    assert "25 km" not in form.words
 
 
 def test_mgrs_is_read_and_its_precision_shown(form):

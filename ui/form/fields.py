@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from events.countries import ALPHA3
-from events.intake.form_words import country_names
+from events.edtf_dates import day_words
+from events.intake.form_words import country_names, read_day, read_day_near
 from events.nationalities import (
     AmbiguousNationality,
     Nationality,
@@ -64,6 +66,42 @@ def text(
     form.put(path, value or "")
     show_problems(form, path)
     return value or ""
+
+
+def day(
+    form: OpenForm,
+    path: str,
+    label: str,
+    *,
+    report: date | None = None,
+    placeholder: str = "",
+    help: str | None = None,
+) -> None:
+    """Show one exact day, typed as people write it, and below it how it was read.
+
+    Parameters
+    ----------
+    report
+        Day of the report, which tells the year of a day written without one.
+    """
+    typed = text(form, path, label, placeholder=placeholder, help=help).strip()
+    if not typed or form.problems_at(path):
+        return
+    try:
+        read = read_day_near(typed, report)
+    except ValueError as error:
+        note(str(error), "problem")
+        return
+    if read is not None and typed != read.isoformat():
+        note(f"Read as: {day_words(read)}.")
+
+
+def report_day(form: OpenForm) -> date | None:
+    """Give the day of the report as typed so far; None where it cannot be read."""
+    try:
+        return read_day(form.values["when"]["reported_on"])
+    except ValueError:
+        return None
 
 
 def paragraphs(form: OpenForm, path: str, label: str, *, placeholder: str = "") -> str:

@@ -7,7 +7,17 @@ import streamlit as st
 
 from events.intake.form_values import blank_row
 from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
-from ui.form.fields import choice, country, paragraphs, section, several, show_problems, text
+from ui.form.fields import (
+    choice,
+    country,
+    day,
+    paragraphs,
+    report_day,
+    section,
+    several,
+    show_problems,
+    text,
+)
 from ui.form.open_form import OpenForm
 from ui.form.troops import remove_button
 
@@ -49,7 +59,7 @@ def _show_statement(form: OpenForm, row: Mapping[str, Any]) -> None:
         with speaker:
             text(form, f"{path}.speaker", "Speaker", placeholder="Name or office")
         with on:
-            text(form, f"{path}.on", "Said on", placeholder="9 Apr 2025")
+            day(form, f"{path}.on", "Said on", report=report_day(form), placeholder="9 Apr 2025")
         paragraphs(form, f"{path}.summary", "What is said, in our words")
         about, source, credibility = st.columns([3, 4, 4])
         with about:
@@ -85,7 +95,7 @@ def _show_statement(form: OpenForm, row: Mapping[str, Any]) -> None:
 
 
 def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
-    path = f"sources.{row['key']}"
+    path, report = f"sources.{row['key']}", report_day(form)
     with st.container(border=True, key=form.name(f"row.{path}")):
         st.html(f"<h3 class='form-part'>{source_words(form, row['key'])}</h3>")
         publisher, title = st.columns([2, 3])
@@ -97,7 +107,13 @@ def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
         with url:
             text(form, f"{path}.url", "Web address", placeholder="https://")
         with published:
-            text(form, f"{path}.published_on", "Published on", placeholder="9 Apr 2025")
+            day(
+                form,
+                f"{path}.published_on",
+                "Published on",
+                report=report,
+                placeholder="9 Apr 2025",
+            )
         with reliability:
             choice(
                 form,
@@ -116,7 +132,9 @@ def _show_source(form: OpenForm, row: Mapping[str, Any]) -> None:
             with archived:
                 text(form, f"{path}.archived_url", "Archived copy", placeholder="https://")
             with accessed:
-                text(form, f"{path}.accessed_on", "Read on", placeholder="10 Apr 2025")
+                day(
+                    form, f"{path}.accessed_on", "Read on", report=report, placeholder="10 Apr 2025"
+                )
             with scale:
                 several(
                     form,

@@ -138,6 +138,13 @@ class OpenForm:
                     self.assign(f"statements.{statement['key']}.source", "")
         self.values[name] = [row for row in self.values[name] if row["key"] != key]
 
+    @property
+    def has_days_in_rows(self) -> bool:
+        """Whether a day is typed beside a statement or a source."""
+        days = ("on", "published_on", "accessed_on")
+        rows = (*self.values["statements"], *self.values["sources"])
+        return any(row.get(name) for row in rows for name in days)
+
     def problems_at(self, path: str) -> Sequence[str]:
         """Say what is wrong with a value, in words."""
         name = self._field(path)

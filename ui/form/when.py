@@ -1,14 +1,13 @@
 """The third section: when it happened, as the report words it, and how that is read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
 from events.intake.form import read_form_date
-from events.intake.form_words import read_day
 from events.reported_dates import AmbiguousDate, ReportedDate, UnreadableDate
 from events.when import When
-from ui.form.fields import note, section, text
+from ui.form.fields import day, note, report_day, section, text
 from ui.form.open_form import OpenForm
 
 
@@ -27,7 +26,7 @@ def show_when(form: OpenForm) -> None:
             )
             _show_reading(form)
         with report:
-            text(
+            day(
                 form,
                 "when.reported_on",
                 "Reported on",
@@ -35,7 +34,7 @@ def show_when(form: OpenForm) -> None:
                 help="The day it was announced or published. Dates without a year are read from "
                 "here.",
             )
-            _show_day(form)
+            _warn_of_future(report_day(form))
         with st.expander("Time of day"):
             text(
                 form,
@@ -66,25 +65,12 @@ def _show_reading(form: OpenForm) -> None:
                         args=("when.choice", choice.edtf or ""),
                     )
         case ReportedDate(edtf=edtf, note=assumed):
-            reported_on = _reported_on(when["reported_on"])
-            words = When(edtf=edtf, reported_on=reported_on).words
-            note(f"Read as: {words}." + (f" {assumed}" if assumed else ""))
+            read = When(edtf=edtf, reported_on=report_day(form))
+            note(f"Read as: {read.words}." + (f" {assumed}" if assumed else ""))
+            _warn_of_future(read.earliest)
 
 
-def _show_day(form: OpenForm) -> None:
-    typed = form.values["when"]["reported_on"]
-    if not typed.strip() or form.problems_at("when.reported_on"):
-        return
-    try:
-        day = read_day(typed)
-    except ValueError as error:
-        note(str(error), "problem")
-        return
-    note(f"Read as: {When(edtf=day.isoformat() if day else None).words}.")
-
-
-def _reported_on(typed: str) -> date | None:
-    try:
-        return read_day(typed)
-    except ValueError:
-        return None
+def _warn_of_future(day: date | None) -> None:
+    # A day ahead: it is tomorrow already somewhere, and reports are dated by their own clocks.
+    if day is not None and day > date.today() + timedelta(days=1):
+        note("This is in the future.", "question")

@@ -44,8 +44,8 @@ def show_where(form: OpenForm, services: Services) -> None:
                 form,
                 "where.coordinates",
                 "Or coordinates, or click the map",
-                placeholder="48.2820, 37.1810 · 48°16'55\"N 37°10'52\"E · 37U DQ 32 32",
-                help="Decimal degrees (latitude first), degrees-minutes-seconds, or MGRS.",
+                placeholder="48.2820, 37.1810 · 48°16'55\"N 37°10'52\"E · 37U CP 650 492",
+                help="Decimal degrees (latitude first), degrees-minutes-seconds, MGRS, map link.",
             )
             reading = read_where(form.values["where"], services.boundaries)
             _offer_swap(form, reading)
@@ -116,4 +116,5 @@ def placed_words(place: Place) -> str:
     name = place.name or "The place"
     if place.area is not None:
         return f"{name}: {place.precision.words}; the whole area is shown."
-    return f"{name}: {place.precision.words}, within about {place.radius_m / 1000:,.3g} km."
+    within = f"within about {place.radius_m / 1000:,.3g} km"
+    return f"{name}: {place.precision.words_without_distance}, {within}."

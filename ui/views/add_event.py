@@ -14,6 +14,7 @@ from services import Services
 from ui.form import opening
 from ui.form.bar import show_bar
 from ui.form.conflict import show_conflict
+from ui.form.fields import report_day
 from ui.form.ledger import show_ledger
 from ui.form.likely import look, show_likely
 from ui.form.more import show_more
@@ -77,7 +78,7 @@ def _show_part(name: str) -> None:
     if form is None:
         return
     services = current_services()
-    before = (form.problems, form.not_kept, _offered(form))
+    before = _told_elsewhere(form)
     form.collect()
     if form.checked:
         check(form, services)
@@ -85,12 +86,20 @@ def _show_part(name: str) -> None:
         _PARTS[name](form, services)
     form.keep(unfinished_forms(services))
     look(form, services)
-    if (form.problems, form.not_kept, _offered(form)) != before:
-        st.rerun()  # the end of the form says what is still to be mended, not kept, or kept already
+    if _told_elsewhere(form) != before:
+        st.rerun()
 
 
-def _offered(form: OpenForm) -> list[str]:
-    return [each.event_id for each in form.likely]
+def _told_elsewhere(form: OpenForm) -> tuple[object, ...]:
+    """Give what other sections show: what is to be mended, not kept, or kept already, and the
+    year of the days typed beside statements and sources.
+    """  # noqa: D205
+    return (
+        form.problems,
+        form.not_kept,
+        [each.event_id for each in form.likely],
+        report_day(form) if form.has_days_in_rows else None,
+    )
 
 
 def _show_head(form: OpenForm, services: Services) -> None:

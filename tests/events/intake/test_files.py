@@ -129,6 +129,51 @@ def test_what_is_no_json_draft_is_told_in_one_sentence(text: str, told: str) -> 
     assert told in message
 
 
+def test_plain_words_are_read_as_the_form_reads_them() -> None:
+    (draft,) = drafts_from_text(
+        "title: Synthetic\nevent_type: capture\n"
+        "when: {edtf: 8 Apr, reported_on: 9 April 2025}\n"
+        "where: {name: near Sudzha, country: росія}\n"
+        "troops:\n"
+        "- {nationality: north koreans, fighting_for: Russia, role: captured}\n"
+        "- {nationality: північнокорейські, role: killed}\n"
+        "- {nationality: китайцы, role: engaged}\n"
+        "- {nationality: null, role: engaged}\n"
+        "statements:\n"
+        "- {party: Ukraine, stance: claims, on: 10 Apr}\n"
+        "- {party: A movement, stance: denies, on: yesterday}\n"
+        "sources:\n- {publisher: Synthetic, published_on: 9.4.2025, accessed_on: 2025-04-10}\n"
+    )
+    assert draft.when.edtf == "2025-04-08"
+    assert draft.when.reported_on == date(2025, 4, 9)
+    assert draft.where is not None
+    assert draft.where.country == "RUS"
+    assert [row.nationality for row in draft.troops] == ["PRK", "PRK", "CHN", None]
+    assert draft.troops[0].fighting_for == "RUS"
+    assert [row.party for row in draft.statements] == ["UKR", "A movement"]
+    assert [row.on for row in draft.statements] == [date(2025, 4, 10), date(2025, 4, 8)]
+    assert draft.sources[0].published_on == date(2025, 4, 9)
+
+
+def test_words_that_may_mean_several_things_are_asked_by_field() -> None:
+    told = dict(
+        problems_of(
+            MINIMAL + "when: {edtf: 03/04/2025}\nwhere: {country: Congo}\ntroops:\n"
+            "- {nationality: Korean, role: engaged}\n- {nationality: Atlantean, role: engaged}\n"
+            "- {nationality: '', role: engaged}\n"
+            "statements: [{stance: claims, on: 2025-13-01}]\n"
+        )
+    )
+    assert "2025-04-03 (on 3 April 2025)" in told["when.edtf"]
+    assert "Democratic Republic of the Congo or Republic" in told["where.country"]
+    assert "North Korea" in told["troops[0].nationality"]
+    assert "South Korea" in told["troops[0].nationality"]
+    assert "no nationality known here" in told["troops[1].nationality"]
+    assert "null" in told["troops[2].nationality"]
+    assert "statements[0].on" in told
+    assert len(told) == 6
+
+
 def test_a_bomb_of_aliases_does_not_go_off() -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
