@@ -24,6 +24,7 @@
       this.map = map;
       this.options = options;
       this.clicks = 0;
+      this.shown = "";
       this.fitted = "";
       this.touched = false;
       this.drawn = L.layerGroup().addTo(map);
@@ -60,6 +61,10 @@
     }
 
     async show(pins) {
+      const shown = JSON.stringify(pins);
+      // the page tells the same pins at every run: one exchanged under a finger loses the click
+      if (shown === this.shown) return;
+      this.shown = shown;
       this.drawn.clearLayers();
       for (const pin of pins) this.pin(pin);
       const chosen = pins.find((pin) => pin.chosen);

@@ -195,6 +195,7 @@ def test_a_click_on_the_small_map_is_a_place(server, watch):
     page = opened(watch().page, server)
     frame = page.frame_locator(".st-key-form_map iframe")
     expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    at_rest(page)
     frame.locator(".leaflet-container").click(position={"x": 150, "y": 150})
     expect(box(page, "Or coordinates, or click the map")).to_have_value(
         re.compile(r"^-?\d+(\.\d+)?, -?\d+(\.\d+)?$"), timeout=SLOW_MS
@@ -208,6 +209,7 @@ def test_a_pin_of_the_small_map_is_chosen_like_its_line_in_the_list(server, watc
     expect(page.get_by_text("places may be meant")).to_be_visible(timeout=SLOW_MS)
     frame = page.frame_locator(".st-key-form_map iframe")
     expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    at_rest(page)
     frame.get_by_label(re.compile(r"^2\. ")).click()
     expect(page.get_by_role("radio").nth(1)).to_be_checked(timeout=SLOW_MS)
     expect(page.get_by_text("places may be meant")).to_be_hidden()
