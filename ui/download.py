@@ -23,6 +23,7 @@ from services import Services
 from ui.making import current_making, let_go, offer_making, show_making
 from ui.messages import escape_markdown
 from ui.resources import templates
+from ui.state import note_action
 
 _METRES_PER_DEGREE = 111_000
 _ROUTE = "/export/"
@@ -50,10 +51,12 @@ def download_button(services: Services, query: EventQuery, count: int) -> None:
 
 
 def _open_dialog() -> None:
+    note_action()
     st.session_state[_OPEN] = True
 
 
 def _close_dialog() -> None:
+    note_action()
     st.session_state[_OPEN] = False
     let_go()
 

@@ -15,7 +15,13 @@ from events.query_string import read_pairs
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 from ui.messages import escape_markdown
 from ui.overview import Overview
-from ui.state import address_changed, query_from_address, refused_parameters, write_address
+from ui.state import (
+    follow_address,
+    note_action,
+    query_from_address,
+    refused_parameters,
+    write_address,
+)
 
 _LAYER_WORDS = {NOT_STATED: "Not stated", NO_FOREIGN: "No foreign troops"}
 _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -40,7 +46,8 @@ def show_filters(offered: Overview) -> EventQuery:
     offered
         Of all published events: the nationalities and sides there are to choose from.
     """
-    if address_changed():
+    # Streamlit forgets the widgets of a page that was left, whatever its address is on coming back.
+    if follow_address() or "filter_nationality" not in st.session_state:
         _fill_widgets(query_from_address())
     for complaint in refused_parameters():
         st.warning(
@@ -55,6 +62,7 @@ def show_filters(offered: Overview) -> EventQuery:
         _with_chosen(layers, state["filter_nationality"]),
         format_func=layer_words,
         key="filter_nationality",
+        on_change=note_action,
         placeholder="All",
     )
     st.multiselect(
@@ -62,6 +70,7 @@ def show_filters(offered: Overview) -> EventQuery:
         _with_chosen(sides, state["filter_fighting_for"]),
         format_func=layer_words,
         key="filter_fighting_for",
+        on_change=note_action,
         placeholder="All",
     )
     st.multiselect(
@@ -69,6 +78,7 @@ def show_filters(offered: Overview) -> EventQuery:
         list(EventType),
         format_func=lambda kind: kind.words,
         key="filter_event_type",
+        on_change=note_action,
         placeholder="All",
     )
     st.multiselect(
@@ -76,16 +86,23 @@ def show_filters(offered: Overview) -> EventQuery:
         list(Verification),
         format_func=lambda level: level.words,
         key="filter_verification",
+        on_change=note_action,
         placeholder="All",
     )
     limits: _DateLimits = {"min_value": _FIRST_DAY, "max_value": _LAST_DAY, "format": "YYYY-MM-DD"}
-    st.date_input("From", value=None, key="filter_from", **limits)
-    st.date_input("To", value=None, key="filter_to", **limits)
-    st.text_input("Words", key="filter_text", placeholder="Title, place, unit, source …")
+    st.date_input("From", value=None, key="filter_from", on_change=note_action, **limits)
+    st.date_input("To", value=None, key="filter_to", on_change=note_action, **limits)
+    st.text_input(
+        "Words",
+        key="filter_text",
+        on_change=note_action,
+        placeholder="Title, place, unit, source …",
+    )
     st.date_input(
         "As known on",
         value=None,
         key="filter_known",
+        on_change=note_action,
         help="The map, the list and the exports as the store knew it at the end of that day (UTC).",
         **limits,
     )
@@ -98,8 +115,8 @@ def show_filters(offered: Overview) -> EventQuery:
 
 def clear_filters() -> None:
     """Empty every filter."""
+    note_action()
     _fill_widgets(EventQuery())
-    write_address(EventQuery())
 
 
 def set_days(first: object, last: object) -> bool:
@@ -116,6 +133,7 @@ def set_days(first: object, last: object) -> bool:
         )
     except InvalidQuery:
         return False
+    note_action()
     st.session_state["filter_from"] = days.from_
     st.session_state["filter_to"] = days.to
     return True
@@ -123,6 +141,7 @@ def set_days(first: object, last: object) -> bool:
 
 def show_undated() -> None:
     """Ask for the events whose date nobody gave, and no others."""
+    note_action()
     _fill_widgets(replace(_query_of_widgets(), from_=None, to=None, undated=Undated.ONLY))
 
 

@@ -11,7 +11,8 @@ from events.query_string import PARAMETERS, read_pairs, write_pairs
 CHOSEN = "event"
 """The address parameter that names the event whose panel is open."""
 
-_WRITTEN = "address_written"
+_ADDRESS = "address"
+_ACTED = "address_acted"
 _REFUSED = "address_refused"
 
 
@@ -43,50 +44,65 @@ def refused_parameters() -> list[str]:
     return list(st.session_state.get(_REFUSED, []))
 
 
-def address_changed() -> bool:
-    """Tell whether the address is not the one this page wrote: opened, edited, back or forward."""
-    return bool(st.session_state.get(_WRITTEN) != _address())
+def note_action() -> None:
+    """Note that the next run of the page follows something done on it, not on the address bar."""
+    st.session_state[_ACTED] = True
+
+
+def follow_address() -> bool:
+    """Take over the address; tells whether it asks for another filter: opened, back or forward.
+
+    What is done on the page (`note_action`) goes by the address the page wrote last: where the
+    network is slow, the browser may not have heard of that one yet, and sends the one before.
+    """
+    known = st.session_state.get(_ADDRESS)
+    if st.session_state.pop(_ACTED, False) and known is not None:
+        return False
+    st.session_state[_ADDRESS] = tuple(_browser_pairs())
+    return known is None or set(_without_chosen(known)) != set(_address_pairs())
 
 
 def write_address(query: EventQuery) -> None:
     """Put the filter into the address bar, keeping the chosen event."""
-    pairs = dict(write_pairs(query))
-    if (chosen := chosen_event()) is not None:
-        pairs[CHOSEN] = chosen
-    if pairs != dict(_all_pairs()):
-        st.query_params.from_dict(pairs)
-    st.session_state[_WRITTEN] = _address()
+    _write(write_pairs(query), chosen_event())
 
 
 def chosen_event() -> str | None:
     """Name the event whose panel is open; hostile until the store knows it."""
-    values = st.query_params.get_all(CHOSEN)
-    return values[-1] if values else None
+    return next((value for key, value in reversed(_pairs()) if key == CHOSEN), None)
 
 
 def choose_event(event_id: str | None) -> None:
     """Open the panel of an event, or close it with None."""
-    if event_id is None:
-        st.query_params.pop(CHOSEN, None)
-    else:
-        st.query_params[CHOSEN] = event_id
-    st.session_state[_WRITTEN] = _address()
+    _write(tuple(_address_pairs()), event_id)
+
+
+def _write(filter_pairs: tuple[tuple[str, str], ...], chosen: str | None) -> None:
+    pairs = (*filter_pairs, *(() if chosen is None else ((CHOSEN, chosen),)))
+    if set(pairs) != set(_pairs()):
+        st.query_params.from_dict(dict(pairs))
+        st.session_state[_ADDRESS] = pairs
 
 
 def _names(pairs: Iterable[tuple[str, str]]) -> set[str]:
     return {key for key, _ in pairs}
 
 
-def _all_pairs() -> Iterator[tuple[str, str]]:
-    for key in st.query_params:
-        for value in st.query_params.get_all(key):
-            yield key, value
+def _pairs() -> tuple[tuple[str, str], ...]:
+    """Give the address this page goes by, as `follow_address` found it or as it was written."""
+    pairs: tuple[tuple[str, str], ...] = st.session_state[_ADDRESS]
+    return pairs
 
 
 def _address_pairs() -> Iterator[tuple[str, str]]:
-    return ((key, value) for key, value in _all_pairs() if key != CHOSEN)
+    return _without_chosen(_pairs())
 
 
-def _address() -> tuple[tuple[str, str], ...]:
-    # The chosen event changes within a fragment and is read from the address itself.
-    return tuple(sorted(_address_pairs()))
+def _without_chosen(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((key, value) for key, value in pairs if key != CHOSEN)
+
+
+def _browser_pairs() -> Iterator[tuple[str, str]]:
+    for key in st.query_params:
+        for value in st.query_params.get_all(key):
+            yield key, value

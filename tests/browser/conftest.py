@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebSocketRoute,
+    sync_playwright,
+)
 
 from events import codec
 from events.model import Event
@@ -211,3 +219,39 @@ def at_rest(page: Page) -> None:
         window.idleSince = idle ? window.idleSince || performance.now() : 0;
         return idle && performance.now() - window.idleSince > 900;
     }""", polling=50)  # fmt: skip
+
+
+class SlowAnswers:
+    """Everything the server tells a page through Streamlit's socket, held back at will."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[tuple[WebSocketRoute, bytes | str]] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, browser_end: WebSocketRoute) -> None:
+        server_end = browser_end.connect_to_server()
+
+        def tell(message: bytes | str) -> None:
+            if self._held is None:
+                browser_end.send(message)
+            else:
+                self._held.append((browser_end, message))
+
+        server_end.on_message(tell)
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[bytes], None]]:
+        """Hold answers back until the block ends; gives what waits for one that holds some text."""
+        held = self._held = []
+
+        def wait_for(text: bytes) -> None:
+            deadline = time.monotonic() + PATIENCE_MS / 1000
+            while not any(text in message for _, message in held if isinstance(message, bytes)):
+                assert time.monotonic() < deadline, f"No answer held {text!r}."
+                self._page.wait_for_timeout(20)  # lets answers come in
+
+        yield wait_for
+        self._held = None
+        for browser_end, message in held:
+            browser_end.send(message)

@@ -8,7 +8,7 @@ import pytest
 from events import codec
 from events.codec import from_feature
 from settings import PROJECT
-from tests.browser.conftest import NARROW, at_rest
+from tests.browser.conftest import NARROW, SlowAnswers, at_rest
 from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded, switch
 
 pytestmark = pytest.mark.browser
@@ -299,6 +299,55 @@ def test_a_window_moved_again_before_the_page_answered_is_not_lost(opened):
     at_rest(page)
     assert address(page) == {}
     lists(page, f"{len(PUBLISHED)} events")
+    opened.assert_clean()
+
+
+def test_a_second_filter_set_before_the_first_was_answered_loses_neither(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    page.goto(server.url)
+    lists(page, f"{len(PUBLISHED)} events")
+    at_rest(page)
+    with slow.held() as wait_for:
+        choose(page, "Nationality", "Colombia")
+        wait_for(b"nationality=COL")
+        choose(page, "Fighting for", "Ukraine")
+        wait_for(b"fighting_for=UKR")
+    at_rest(page)
+    assert address(page) == {"nationality": "COL", "fighting_for": "UKR"}
+    lists(page, "1 event")
+
+
+def test_an_event_opened_while_a_filter_was_not_answered_leaves_the_filter_as_it_is(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    page.goto(server.url)
+    lists(page, f"{len(PUBLISHED)} events")
+    at_rest(page)
+    with slow.held() as wait_for:
+        choose(page, "Nationality", "Colombia")
+        wait_for(b"nationality=COL")
+        panel(page).get_by_role("button", name="Alone", exact=True).click()
+        wait_for(b"&event=")
+    panel(page).get_by_role("heading", name="Alone").wait_for()
+    at_rest(page)
+    assert address(page) == {"nationality": "COL", "event": EVENTS[0].id}
+
+
+def test_another_page_and_back_keeps_the_filter_and_the_map_opens_anew_without_one(opened):
+    page = opened.page
+    choose(page, "Nationality", "Colombia")
+    lists(page, COLOMBIANS)
+    about = page.get_by_role("link", name="About").first
+    about.click()
+    page.get_by_text("Whose borders").wait_for()
+    page.go_back()
+    lists(page, COLOMBIANS)
+    for _ in range(2):
+        about.click()
+        page.get_by_text("Whose borders").wait_for()
+        page.get_by_role("link", name="Map").first.click()
+        lists(page, f"{len(PUBLISHED)} events")
     opened.assert_clean()
 
 

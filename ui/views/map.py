@@ -15,7 +15,7 @@ from ui.opened_event import show_opened
 from ui.overview import Overview, overview
 from ui.resources import services as current_services
 from ui.resources import templates
-from ui.state import choose_event, chosen_event
+from ui.state import choose_event, chosen_event, note_action
 
 _MAP = "map"
 _MOVED = "window_moved"
@@ -57,6 +57,7 @@ def show() -> None:
 def _follow_the_store(services: Services, version: str) -> None:
     """Run the page again when somebody saved, here or in another process."""
     if services.store.version != version:
+        note_action()
         st.rerun()
 
 
