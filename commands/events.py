@@ -15,7 +15,7 @@ from commands.shared import (
     open_store,
     print_json,
 )
-from events.codec import from_feature, read_json, to_feature
+from events.codec import differences, read_json, to_feature
 from events.errors import InvalidEvent, Problem, StoreError
 from events.intake.files import read_drafts
 from events.locate import (
@@ -129,11 +129,14 @@ def show(
 def validate(
     file: Annotated[Path, typer.Argument(help="A GeoJSON file of events, or one event a line.")],
 ) -> None:
-    """Check a GeoJSON file of events: every problem, by feature and field."""
+    """Check a GeoJSON file of events: every problem, by feature and field.
+
+    Also flat columns that no longer say what the facts say: an edit made to one would be lost.
+    """
     features, problems = _features_of(file)
     for name, feature in features:
         try:
-            from_feature(feature)
+            problems += [_at(name, problem) for problem in differences(feature)]
         except InvalidEvent as error:
             problems += [_at(name, problem) for problem in error.problems]
     if problems:

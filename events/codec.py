@@ -242,7 +242,7 @@ def bounding_box(events: Iterable[Event]) -> tuple[float, float, float, float] |
     return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
 
 
-def differences(feature: Mapping[str, Any]) -> tuple[Problem, ...]:
+def differences(feature: object) -> tuple[Problem, ...]:
     """Find derived columns of a feature that no longer say what its facts say.
 
     Reading passes over derived columns, so an edit made to one in a GIS would be lost; this says
@@ -253,8 +253,9 @@ def differences(feature: Mapping[str, Any]) -> tuple[Problem, ...]:
     InvalidEvent
         When the feature cannot be read at all.
     """
-    properties = feature["properties"] if isinstance(feature.get("properties"), dict) else {}
     written = to_feature(from_feature(feature))["properties"]
+    # What is no feature with properties was refused.
+    properties: Mapping[str, Any] = feature["properties"]  # type: ignore[index]
     return tuple(
         Problem(
             name,

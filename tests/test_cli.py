@@ -283,6 +283,22 @@ def test_lines_that_cannot_be_read_are_named_by_number(tmp_path: Path):
     assert "line 3" in result.stderr
 
 
+@pytest.mark.parametrize("options", [(), ("--round", "1"), ("--geometry", "area")])
+def test_what_is_exported_is_valid_and_a_column_edited_in_it_is_told_of(
+    sample_store: Path, tmp_path: Path, options: tuple[str, ...]
+):
+    file = tmp_path / "out.geojson"
+    run("export", "--out", str(file), *options, "--data-dir", str(sample_store))
+    checked = run("validate", str(file))
+    assert checked.returncode == 0, checked.stderr
+    first, second, *rest = (content := json.loads(file.read_text()))["features"]
+    second["properties"]["place"] = "Synthetic place"
+    file.write_text(json.dumps(content | {"features": [first, second, *rest]}))
+    refused = run("validate", str(file))
+    assert refused.returncode == 1
+    assert "features[1].place: Says 'Synthetic place'" in refused.stderr
+
+
 @pytest.mark.parametrize("name", ["out.gpkg", "out.parquet", "out.kml", "out.shp.zip", "out.xlsx"])
 def test_export_takes_the_format_from_the_name_of_the_file(
     sample_store: Path, tmp_path: Path, name: str
