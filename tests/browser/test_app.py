@@ -33,6 +33,17 @@ def opened(server, watch):
     return watched
 
 
+@pytest.fixture
+def slowly_opened(server, watch):
+    """The page, and its answers from the server, which a test may hold back."""
+    page = watch().page
+    slow = SlowAnswers(page)
+    page.goto(server.url)
+    lists(page, f"{len(PUBLISHED)} events")
+    at_rest(page)
+    return page, slow
+
+
 def choose(page, label, option):
     box = page.get_by_role("combobox", name=label)
     box.fill(option)
@@ -302,12 +313,8 @@ def test_a_window_moved_again_before_the_page_answered_is_not_lost(opened):
     opened.assert_clean()
 
 
-def test_a_second_filter_set_before_the_first_was_answered_loses_neither(server, watch):
-    page = watch().page
-    slow = SlowAnswers(page)
-    page.goto(server.url)
-    lists(page, f"{len(PUBLISHED)} events")
-    at_rest(page)
+def test_a_second_filter_set_before_the_first_was_answered_loses_neither(slowly_opened):
+    page, slow = slowly_opened
     with slow.held() as wait_for:
         choose(page, "Nationality", "Colombia")
         wait_for(b"nationality=COL")
@@ -318,12 +325,8 @@ def test_a_second_filter_set_before_the_first_was_answered_loses_neither(server,
     lists(page, "1 event")
 
 
-def test_an_event_opened_while_a_filter_was_not_answered_leaves_the_filter_as_it_is(server, watch):
-    page = watch().page
-    slow = SlowAnswers(page)
-    page.goto(server.url)
-    lists(page, f"{len(PUBLISHED)} events")
-    at_rest(page)
+def test_an_event_opened_while_a_filter_was_not_answered_leaves_the_filter_as_it_is(slowly_opened):
+    page, slow = slowly_opened
     with slow.held() as wait_for:
         choose(page, "Nationality", "Colombia")
         wait_for(b"nationality=COL")
