@@ -77,11 +77,10 @@ _PARTS: Mapping[str, str] = MappingProxyType(
         for word in words.split()
     }
 )
-_COUNTED_PARTS = (
-    "firsthalf",
-    "secondhalf",
-    *(f"{n}quarter" for n in ("first", "second", "third", "fourth")),
-)
+QUARTERS = ("firstquarter", "secondquarter", "thirdquarter", "fourthquarter")
+"""Of a year, in order."""
+
+_COUNTED_PARTS = ("firsthalf", "secondhalf", *QUARTERS)
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = (
     ("monday", "mon", "понеділок", "понедельник"),
@@ -137,6 +136,10 @@ _TOKEN = re.compile(
 )
 _MONTH = re.compile("|".join(f"(?P<m{n}>{names})" for n, names in enumerate(_MONTHS, 1)))
 _SEASON = re.compile("|".join(f"(?P<s{n}>{names})" for n, names in enumerate(_SEASONS, 21)))
+
+
+class UnreadableText(ValueError):  # noqa: N818 - reads as what it is
+    """The text is no date; an empty message leaves the words to the caller."""
 
 
 @dataclass(frozen=True, slots=True)

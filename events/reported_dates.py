@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from events.date_words import Token, tokens
+from events.date_words import Token, UnreadableText, tokens
 from events.edtf_dates import MONTHS, day_words, edtf_words, read_edtf
 from events.written_dates import (
     Point,
     Unclear,
-    UnreadableText,
     complete,
     last_week,
     read_point,
@@ -226,9 +225,13 @@ def _night(found: list[Token], doubt: str, reference: date | None, notes: list[s
     point = complete(read_point(found, reference), reference, notes)
     if point.day is None:
         raise UnreadableText
-    following = point.first + timedelta(days=1)
-    notes.append(f"That night was read as {day_words(point.first)} or {day_words(following)}.")
-    return f"[{point.first}..{following}]"
+    return _night_after(point.first, notes)
+
+
+def _night_after(day: date, notes: list[str]) -> str:
+    following = day + timedelta(days=1)
+    notes.append(f"That night was read as {day_words(day)} or {day_words(following)}.")
+    return f"[{day}..{following}]"
 
 
 def _single(point: Point, doubt: str, notes: list[str]) -> str:
@@ -344,9 +347,7 @@ def _night_to(point: Point, _: str, __: date | None, notes: list[str]) -> str:
     """Read "в ночь на 8 апреля": the night that ends on the 8th."""
     if point.day is None:
         raise UnreadableText
-    before = point.first - timedelta(days=1)
-    notes.append(f"That night was read as {day_words(before)} or {day_words(point.first)}.")
-    return f"[{before}..{point.first}]"
+    return _night_after(point.first - timedelta(days=1), notes)
 
 
 def _until(point: Point, doubt: str, _: date | None, __: list[str]) -> str:

@@ -1,35 +1,14 @@
 """One date as written: "8 Apr", "April 8, 2025", "08.04.2025", "early January 2025"."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from events.date_words import WEEKDAY_NAMES, Token
+from events.date_parts import PART_WORDS, days_in, month_part, months_part
+from events.date_words import WEEKDAY_NAMES, Token, UnreadableText
 from events.edtf_dates import FIRST_YEAR, LAST_YEAR, MONTHS, day_words
-
-_PART_WORDS = MappingProxyType(
-    {
-        "early": "Early",
-        "mid": "Mid",
-        "late": "Late",
-        "firsthalf": "First half",
-        "secondhalf": "Second half",
-        "firstquarter": "First quarter",
-        "secondquarter": "Second quarter",
-        "thirdquarter": "Third quarter",
-        "fourthquarter": "Fourth quarter",
-    }
-)
-
-
-_QUARTERS = ("firstquarter", "secondquarter", "thirdquarter", "fourthquarter")
-
-
-class UnreadableText(ValueError):  # noqa: N818 - reads as what it is
-    """The text is no date; an empty message leaves the words to the caller."""
 
 
 class Unclear(Exception):  # noqa: N818 - a question, not an error
@@ -82,11 +61,11 @@ class Point:
         if self.season is not None:
             month = (self.season - 20) * 3
             year, last_month = (self.year + 1, 2) if self.season == 24 else (self.year, month + 2)
-            return date(self.year, month, 1), date(year, last_month, _days(year, last_month))
+            return date(self.year, month, 1), date(year, last_month, days_in(year, last_month))
         if self.month is None:
             return date(self.year, 1, 1), date(self.year, 12, 31)
         if self.day is None:
-            last = _days(self.year, self.month)
+            last = days_in(self.year, self.month)
             return date(self.year, self.month, 1), date(self.year, self.month, last)
         exact = date(self.year, self.month, self.day)
         return exact, exact
@@ -115,7 +94,7 @@ class Point:
     @property
     def part_words(self) -> str:
         """The part, to be quoted in a note."""
-        return _PART_WORDS.get(self.part or "", "")
+        return PART_WORDS.get(self.part or "", "")
 
     def part_bounds(self) -> tuple[str, str]:
         """Give the first and last date of the part in EDTF: days of a month, months of a year."""
@@ -142,47 +121,8 @@ class Point:
         if self.part is None:
             return first, last
         if self.month is not None:
-            return _month_part(first, last, self.part)
-        return _months_part(first, last, self.part)
-
-
-def _month_part(first: date, last: date, part: str) -> tuple[date, date]:
-    if part in _QUARTERS:
-        raise UnreadableText
-    starts = {"early": 1, "mid": 11, "late": 21, "firsthalf": 1, "secondhalf": 16}
-    ends = {"early": 10, "mid": 20, "firsthalf": 15}
-    return first.replace(day=starts[part]), last.replace(day=ends.get(part, last.day))
-
-
-def _months_part(first: date, last: date, part: str) -> tuple[date, date]:
-    """Cut a year or season into thirds or halves of whole months."""
-    months: list[tuple[int, int]] = []
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        months.append((year, month))
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    if part in _QUARTERS:
-        if len(months) != 12:
-            raise UnreadableText
-        at = 3 * _QUARTERS.index(part)
-        return _whole_months(months[at : at + 3])
-    third, half = len(months) // 3, len(months) // 2
-    wanted = {
-        "early": months[:third],
-        "mid": months[third:-third],
-        "late": months[-third:],
-        "firsthalf": months[:half],
-        "secondhalf": months[half:],
-    }[part]
-    return _whole_months(wanted)
-
-
-def _whole_months(months: Sequence[tuple[int, int]]) -> tuple[date, date]:
-    (start_year, start_month), (end_year, end_month) = months[0], months[-1]
-    return (
-        date(start_year, start_month, 1),
-        date(end_year, end_month, _days(end_year, end_month)),
-    )
+            return month_part(first, last, self.part)
+        return months_part(first, last, self.part)
 
 
 def read_point(found: Sequence[Token], reference: date | None, *, partial: bool = False) -> Point:
@@ -241,7 +181,7 @@ def complete(point: Point, reference: date | None, notes: list[str]) -> Point:
 def _exists(point: Point) -> bool:
     if point.year is None or point.month is None or point.day is None:
         return True
-    return 1 <= point.month <= 12 and 1 <= point.day <= _days(point.year, point.month)
+    return 1 <= point.month <= 12 and 1 <= point.day <= days_in(point.year, point.month)
 
 
 def _checked(point: Point) -> Point:
@@ -255,10 +195,6 @@ def _checked(point: Point) -> Point:
             f"{WEEKDAY_NAMES[point.weekday]}; check which of the two is right."
         )
     return point
-
-
-def _days(year: int, month: int) -> int:
-    return monthrange(year, month)[1]
 
 
 def _check_year(year: int) -> None:
