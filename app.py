@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api.routes import routes
-from api.sockets import send_at_once
-from api.strays import StrayAnswers
+from api.serving.sockets import send_at_once
+from api.serving.strays import StrayAnswers
 from services import put_first_events, services_for
 from settings import PROJECT, Settings
 

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from events.desk.people import DeskRole, Rules
+from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
-from events.intake.batches import BatchRecords
-from events.people import DeskRole, Rules
-from events.samples import load_samples, load_samples_into
+from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.imports.batches import BatchRecords
 from events.store.base import EventStore
-from events.store.geojson import GeoJsonStore
-from events.store.review_log import ReviewLog
+from events.store.journal.store import GeoJsonStore
 from geo.boundaries import Boundaries
 from geo.errors import GeoError
-from geo.gazetteer_update import gazetteer_in_use
-from geo.geocoding.base import PlaceFinder
-from geo.towns import Towns
+from geo.finding import PlaceFinder
+from geo.gazetteer.towns import Towns
+from geo.gazetteer.update import gazetteer_in_use
 from settings import Settings
 
 if TYPE_CHECKING:

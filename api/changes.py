@@ -5,10 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.answers import HEADERS, JSON, problem, route
-from api.parameters import read_parameters, whole_number
-from events.changes import MOST, USUAL, public_changes
-from events.errors import UnknownCursor
+from api.serving.answers import HEADERS, JSON, problem, route
+from api.serving.parameters import read_parameters, whole_number
+from events.changes.feed import MOST, USUAL, public_changes
+from events.store.errors import UnknownCursor
 from services import Services
 
 _OWN = frozenset({"since", "limit"})

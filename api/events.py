@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.answers import (
+from api.serving.answers import (
     ASK_AGAIN,
     JSON,
     Body,
@@ -22,12 +22,12 @@ from api.answers import (
     send,
     send_in_parts,
 )
-from events.codec import to_feature
-from events.errors import EventNotFound, StoreBeingRead, StoreError
 from events.export import MEDIA_TYPE, geojson_chunks, select
-from events.licences import may_be_passed_on
-from events.query import EventQuery
-from events.query_string import read_query, write_query
+from events.geojson.codec import to_feature
+from events.model.licences import may_be_passed_on
+from events.query.address import read_query, write_query
+from events.query.query import EventQuery
+from events.store.errors import EventNotFound, StoreBeingRead, StoreError
 from services import Services
 
 

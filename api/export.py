@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from api.answers import HEADERS, Handler, blocks, not_found, problem, route
-from events.errors import ExportFailed, InvalidQuery, StoreUnavailable
+from api.serving.answers import HEADERS, Handler, blocks, not_found, problem, route
+from events.errors import ExportFailed, InvalidQuery
 from events.export import (
     STREAMED,
     ExportFormat,
@@ -26,8 +26,9 @@ from events.export import (
     select,
     too_many_words,
 )
-from events.query import EventQuery
-from events.query_string import pairs_of, read_pairs
+from events.query.address import pairs_of, read_pairs
+from events.query.query import EventQuery
+from events.store.errors import StoreUnavailable
 from maps.qgis import layer_styles
 from services import Services
 

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.address import address_of
-from api.answers import ASK_AGAIN, Body, route, send
 from api.ogc.routes import PATH as OGC
-from events.changes import MOST, USUAL
-from events.countries import ALPHA3
-from events.query import Placed, Undated
-from events.query_string import PARAMETERS
+from api.serving.answers import ASK_AGAIN, Body, route, send
+from api.serving.base_url import address_of
+from events.changes.feed import MOST, USUAL
+from events.model.countries import ALPHA3
+from events.query.address import PARAMETERS
+from events.query.query import Placed, Undated
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 
 _MEDIA_TYPE: Final = "application/vnd.oai.openapi+json;version=3.0"

@@ -5,12 +5,12 @@ from starlette.routing import Route
 from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
-from api.files import file_routes
+from api.map.files import file_routes
+from api.map.reference import reference_routes
+from api.map.rows import row_routes
+from api.map.view import view_routes
 from api.ogc.routes import ogc_routes
 from api.openapi import openapi_routes
-from api.reference import reference_routes
-from api.rows import row_routes
-from api.view import view_routes
 from services import Services
 
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from events.codec import dumps
 from events.duplicates.finding import LIKELY_BITS, POSSIBLE_BITS, Duplicates
-from events.model import Event
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.geojson.codec import dumps
+from events.model.event import Event
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from tests.synthetic import recorded_events, synthetic_event
 
 EVENTS = 100_000

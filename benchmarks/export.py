@@ -27,11 +27,11 @@ import orjson
 import pandas as pd
 import pyarrow.parquet as pq
 
-from events.codec import dumps
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
 from events.export.frame import COLUMNS, FACTS
+from events.geojson.codec import dumps
 from events.store.base import EventStore
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from geo.boundaries import Boundaries
 from settings import Settings
 from tests.synthetic import recorded_events, synthetic_id

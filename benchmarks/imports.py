@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from events.intake.importing import Choices, new_batch_name, prepare
-from events.intake.placing import Target
-from events.intake.report import Report
+from events.intake.imports.importing import Choices, new_batch_name, prepare
+from events.intake.imports.report import Report
+from events.intake.imports.row_places import Target
 from events.vocabulary import State
 from services import Services
 from settings import Settings

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import orjson
 
-from events.codec import dumps
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.geojson.codec import dumps
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from tests.synthetic import AREAS, MARK, recorded_events, synthetic_event, synthetic_id
 
 SIZES = (10_000, 100_000, 1_000_000)

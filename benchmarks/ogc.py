@@ -23,8 +23,8 @@ from api.ogc.engine import Engine, _Request
 from api.ogc.parameters import Asked
 from api.ogc.provider import Handle
 from api.routes import routes
-from events.codec import dumps
-from events.store.geojson import EVENTS_FILE
+from events.geojson.codec import dumps
+from events.store.journal.store import EVENTS_FILE
 from services import Services
 from settings import Settings
 from tests.synthetic import recorded_events

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from rapidfuzz import process
 
 from geo.boundaries import Boundaries
-from geo.geocoding.base import Ambiguous, Found, PlaceQuery
+from geo.finding import Ambiguous, Found, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
 from geo.measure import distances_m

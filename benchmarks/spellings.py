@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from geo.boundaries import Boundaries
-from geo.geocoding.base import Ambiguous, Found, PlaceQuery
+from geo.finding import Ambiguous, Found, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.geocoding.load import open_gazetteer
 from geo.measure import distance_m

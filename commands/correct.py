@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services
-from events.codec import from_feature, read_json
-from events.errors import InvalidEvent, Problem, StaleRevision
-from events.model import Event
-from events.review_rules import same_content
+from events.desk.rules import same_content
+from events.desk.steps import save
+from events.errors import InvalidEvent, Problem
+from events.geojson.codec import from_feature, read_json
+from events.model.event import Event
+from events.store.errors import StaleRevision
 from events.versions.three_way import Side, merge, need_choices
 from events.vocabulary import State
-from events.workflow import save
 from services import Services
 
 _TRIES = 5

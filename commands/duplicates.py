@@ -12,7 +12,7 @@ from events.duplicates.merging import merge as merge_events
 from events.duplicates.merging import preview, say_not_the_same
 from events.duplicates.merging import relate as relate_events
 from events.duplicates.merging import unmerge as unmerge_events
-from events.model import Event
+from events.model.event import Event
 
 First = Annotated[str, typer.Argument(help="Identifier of one event.")]
 Second = Annotated[str, typer.Argument(help="Identifier of the other event.")]

@@ -15,10 +15,12 @@ from commands.shared import (
     open_store,
     print_json,
 )
-from events.codec import differences, read_json, to_feature
-from events.errors import InvalidEvent, Problem, StoreError
-from events.intake.files import read_drafts
-from events.locate import (
+from events.desk.steps import save_new
+from events.errors import InvalidEvent, Problem
+from events.geojson.codec import differences, read_json, to_feature
+from events.intake.drafts.files import read_drafts
+from events.model.event import Event, EventDraft
+from events.placing.locate import (
     Located,
     NeedsChoice,
     Placement,
@@ -26,9 +28,8 @@ from events.locate import (
     exchange_problem,
     locate,
 )
-from events.model import Event, EventDraft
+from events.store.errors import StoreError
 from events.vocabulary import State
-from events.workflow import save_new
 from geo.geocoding.answers import candidate_in_words
 from services import Services
 

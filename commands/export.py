@@ -23,7 +23,7 @@ from events.export import (
     select,
     write_export,
 )
-from events.query_string import pairs_of, read_pairs
+from events.query.address import pairs_of, read_pairs
 from events.vocabulary import State
 
 

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from commands.shared import DataDir, open_services
-from geo.gazetteer_update import GazetteerStatus, add_dump, status
-from geo.geonames_dump import SOURCE
+from geo.gazetteer.geonames_dump import SOURCE
+from geo.gazetteer.update import GazetteerStatus, add_dump, status
 from services import Services
 
 if TYPE_CHECKING:
-    from geo.gazetteer_fetch import Progress as Report
+    from geo.gazetteer.fetch import Progress as Report
 
 gazetteer = typer.Typer(
     help="What the place list holds, and more places by choice.", no_args_is_help=True
@@ -49,7 +49,7 @@ def fetch(
     A download that breaks off is gone on with by the next call.
     """
     # Imported only here: requests takes a while to load.
-    from geo.gazetteer_fetch import fetch_dump
+    from geo.gazetteer.fetch import fetch_dump
 
     services = open_services(data_dir)
     folder = services.settings.cache_dir / "dumps"

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
-from events.errors import StoreUnavailable
-from events.store.disk import replacing, unavailable
+from events.desk.steps import restore as restore_revision
+from events.store.errors import StoreUnavailable
+from events.store.journal.disk import replacing, unavailable
 from events.versions.history import history_lines, step_words, steps
-from events.workflow import restore as restore_revision
 
 
 def history(

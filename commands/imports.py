@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services
-from events.intake.cells import DateOrder
+from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
 from events.intake.formats.mapped import ColumnMapping
-from events.intake.importing import (
+from events.intake.imports.importing import (
     TABLE,
     Checked,
     Choices,
@@ -22,8 +22,8 @@ from events.intake.importing import (
     prepare,
     write_rejected,
 )
-from events.intake.placing import Target
-from events.intake.plan import Decisions
+from events.intake.imports.plan import Decisions
+from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions
 from events.vocabulary import State
 from services import Services

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.shared import CommandError, DataDir, open_services, print_json
+from geo.finding import PlaceQuery
 from geo.geocoding.answers import outcome_as_json, outcome_in_words
-from geo.geocoding.base import PlaceQuery
 from geo.geocoding.batch import geocode_csv
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
-from events import workflow
-from events.model import Event
-from events.people import UNNAMED
-from events.query_string import read_pairs
-from events.review_rules import standing
-from events.store.review_log import Kind, ReviewLog
+from events.desk import steps
+from events.desk.people import UNNAMED
+from events.desk.remarks import Kind, ReviewLog
+from events.desk.rules import standing
+from events.model.event import Event
+from events.query.address import read_pairs
 from events.versions.history import changes_between
 from events.vocabulary import State
 from services import Services
@@ -82,7 +82,7 @@ def submit(event_id: EventId, note: Note = "", data_dir: DataDir = None) -> None
     """Put a draft before a reviewer."""
     with _at_work(data_dir) as (services, author):
         _told(
-            workflow.submit(
+            steps.submit(
                 services.store,
                 services.store.get(event_id),
                 author=author,
@@ -100,7 +100,7 @@ def publish(
 ) -> None:
     """Let viewers, feeds and exports have an event as it is now."""
     with _at_work(data_dir) as (services, author):
-        saved = workflow.publish(
+        saved = steps.publish(
             services.store,
             services.store.get(event_id),
             author=author,
@@ -114,19 +114,19 @@ def publish(
 @review.command("send-back")
 def send_back(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Return an event to its writers, with the reason."""
-    _decide(workflow.send_back, event_id, reason, data_dir)
+    _decide(steps.send_back, event_id, reason, data_dir)
 
 
 @review.command()
 def withdraw(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Give up a draft or a correction; what is published stays as it is."""
-    _decide(workflow.withdraw, event_id, reason, data_dir)
+    _decide(steps.withdraw, event_id, reason, data_dir)
 
 
 @review.command()
 def retract(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Take an event from viewers; its history keeps it, with the reason."""
-    _decide(workflow.retract, event_id, reason, data_dir)
+    _decide(steps.retract, event_id, reason, data_dir)
 
 
 @review.command()

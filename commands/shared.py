@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from events.people import clean_name
+from events.desk.people import clean_name
 from events.store.base import EventStore
 from services import Services, services_for
 from settings import Settings

@@ -41,7 +41,7 @@ class _Grade(IntEnum):
 
 
 class EventType(_Words):
-    """What kind of thing happened; see ``events.acled`` for the nearest ACLED type."""
+    """What kind of thing happened; see ``events.model.acled`` for the nearest ACLED type."""
 
     CLASH = "clash", "Clash"
     STRIKE = "strike", "Strike from a distance"
@@ -121,7 +121,7 @@ class About(_Words):
 
 
 class Verification(_Words):
-    """How well the event itself is established; derived in ``events.verification``."""
+    """How well the event itself is established; derived in ``events.model.verification``."""
 
     REFUTED = "refuted", "Refuted"
     DISPUTED = "disputed", "Disputed"

@@ -21,8 +21,8 @@ from shapely import MultiPolygon, STRtree
 
 from geo.errors import BoundaryDataError
 from geo.measure import distance_m
-from geo.names import form_of_words, words_of
-from geo.place_words import AREA_WORDS
+from geo.names.forms import form_of_words, words_of
+from geo.names.place_words import AREA_WORDS
 from geo.position import METRES_PER_DEGREE, Position
 
 Level = Literal[0, 1]
@@ -183,8 +183,8 @@ class Boundaries:
     def find(self, name: str, level: Level | None = None, country: str | None = None) -> list[Area]:
         """Return the areas that go by this name, countries first, in any shipped language.
 
-        Spelling and transliteration are forgiven as `geo.names` does; "region", "oblast" and the
-        like may be said or left out. Several areas can share a name: all are returned.
+        Spelling and transliteration are forgiven as `geo.names.forms` does; "region", "oblast" and
+        the like may be said or left out. Several areas can share a name: all are returned.
 
         Parameters
         ----------

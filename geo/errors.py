@@ -34,7 +34,7 @@ class AmbiguousPlace(GeocodingError, LookupError):  # noqa: N818 - reads as what
     Attributes
     ----------
     candidates
-        The `geo.geocoding.base.Candidate` of each, best first.
+        The `geo.finding.Candidate` of each, best first.
     """
 
     def __init__(self, name: str, candidates: Sequence[Any]) -> None:

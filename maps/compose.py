@@ -7,9 +7,9 @@ from typing import Any
 import folium
 import numpy as np
 
-from events.public import Selection
-from events.query import EventQuery
-from events.query_string import write_query
+from events.query.address import write_query
+from events.query.query import EventQuery
+from events.table.public import Selection
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_ADDRESSES, CREDIT

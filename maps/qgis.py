@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from events.export import LayerStyle
 from events.export.geopackage import AREAS, LINES, POINTS
-from events.nationalities import name_of
+from events.model.nationalities import name_of
 from events.vocabulary import NOT_STATED, EventType, Verification
 from maps.style import (
     HATCH_COLOUR,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from events.nationalities import name_of
+from events.model.nationalities import name_of
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 from geo.precision import LocationPrecision
 

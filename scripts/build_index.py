@@ -4,8 +4,9 @@
 - register.parquet: settlements without coordinates, placed among the others of their hromada
 - names.parquet: the index that finds places by how their names sound
 
-``make data`` runs it after the place list is built; run it too after changing `geo.names`,
-`geo.romanise` or `geo.place_words` (and raise ``RULES_VERSION`` in `geo.geocoding.index`).
+``make data`` runs it after the place list is built; run it too after changing `geo.names.forms`,
+`geo.names.romanise` or `geo.names.place_words` (and raise ``RULES_VERSION`` in
+`geo.gazetteer.index`).
 """
 
 import sys
@@ -14,9 +15,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.geocoding.index import INDEX_FILE, index_table
-from geo.geocoding.places import CONFIRMED_FILE, PLACED_FILE
-from geo.geocoding.register_files import register_tables
+from geo.gazetteer.index import INDEX_FILE, index_table
+from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE
+from geo.gazetteer.register_files import register_tables
 from scripts.build_data import sources
 
 GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from events.samples import load_samples
+from events.intake.drafts.samples import load_samples
 from settings import PROJECT, Settings
 
 IMAGES = PROJECT / "docs" / "images"

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from api.routes import routes
-from api.strays import StrayAnswers
+from api.serving.strays import StrayAnswers
 from events.store.base import EventStore
 from services import Services
 from settings import Settings

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from events import codec
-from events.model import Event, read_event
+from events.geojson import codec
+from events.model.event import Event, read_event
 from events.vocabulary import EventType, Role, Stance, State
 
 MARK = "Synthetic"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from events.samples import load_samples
+from events.intake.drafts.samples import load_samples
 from services import Services, put_first_events
 from settings import Settings
 from tests.command_line import one_line, run, run_as_process

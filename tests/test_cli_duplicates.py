@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from events.store.geojson import GeoJsonStore
+from events.store.journal.store import GeoJsonStore
 from tests import command_line
 from tests.synthetic import synthetic_event, synthetic_id
 

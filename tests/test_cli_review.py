@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from events.codec import dumps, loads
-from events.people import OPEN
-from events.store.geojson import GeoJsonStore
+from events.desk.people import OPEN
+from events.desk.steps import save_new
+from events.geojson.codec import dumps, loads
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
-from events.workflow import save_new
 from tests import command_line
 from tests.command_line import Ended
 from tests.synthetic import synthetic_event, synthetic_id

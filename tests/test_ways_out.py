@@ -18,11 +18,11 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from api.routes import routes
-from events.codec import dumps
 from events.export import ExportFormat, geojson_chunks, select
-from events.model import Event
+from events.geojson.codec import dumps
+from events.model.event import Event
 from events.store.base import EventStore
-from events.store.geojson import PUBLISHED_FILE
+from events.store.journal.store import PUBLISHED_FILE
 from events.vocabulary import State
 from services import Services, services_for
 from settings import Settings
@@ -240,7 +240,7 @@ def all_text(content: bytes) -> str:
 
 
 def _map_page() -> None:
-    from ui.views.map import show
+    from ui.map.page import show
 
     show()
 

@@ -3,16 +3,8 @@
 import streamlit as st
 
 from ui.messages import one_clear_message
-from ui.pages import (
-    about_page,
-    add_page,
-    connect_page,
-    import_page,
-    review_page,
-    same_page,
-)
+from ui.navigation import all_pages
 from ui.resources import page_icon, page_style
-from ui.views import map as map_view
 
 st.set_page_config(
     page_title="Conflict Event Mapper",
@@ -23,9 +15,6 @@ st.set_page_config(
 )
 st.html(page_style())
 
-map_page = st.Page(map_view.show, title="Map", icon=":material/map:", url_path="map", default=True)
-pages = [map_page, add_page(), import_page(), review_page(), connect_page(), about_page()]
-pages.append(same_page())
-page = st.navigation(pages, position="top")
+page = st.navigation(all_pages(), position="top")
 with one_clear_message():
     page.run()

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from events.errors import EventsError, InvalidEvent, StoreBeingRead
+from events.errors import EventsError, InvalidEvent
+from events.store.errors import StoreBeingRead
 from geo.errors import GeoError
 from ui.resources import services
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from events.people import clean_name
+from events.desk.people import clean_name
 
 _NAME = "who_name"
 _COOKIE = "conflictmap_name"

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any, Final
 
-from events.columns import Columns
-from events.model import Event
+from events.geojson.flat import Columns
+from events.model.event import Event
 
 _OF_THE_EVENT: Final = ("title", "event_type")
 _AFTER_THE_COLUMNS: Final = ("summary", "revision", "recorded_at")

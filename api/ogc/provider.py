@@ -16,18 +16,19 @@ from numpy.typing import NDArray
 from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
 from pyproj import CRS, Transformer
 
-from api.ogc.areas import all_areas, areas_of, is_area, meets
 from api.ogc.conditions import evaluate
 from api.ogc.fields import JOINED, fields
 from api.ogc.parameters import Asked
 from api.ogc.table import Positions, Snapshot, Table, flat
 from api.ogc.times import read_interval
-from events.errors import EventNotFound, InvalidQuery
+from api.ogc.uncertain import all_areas, areas_of, is_area, meets
+from events.errors import InvalidQuery
 from events.export import AreaShapes
-from events.licences import may_be_passed_on
-from events.model import Event
-from events.query import BoundingBox, EventQuery, Undated
+from events.model.event import Event
+from events.model.licences import may_be_passed_on
+from events.query.query import BoundingBox, EventQuery, Undated
 from events.store.base import EventStore, Numbered, lines_of
+from events.store.errors import EventNotFound
 
 
 @dataclass

@@ -12,8 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.address import address_of
-from api.answers import (
+from api.serving.answers import (
     ASK_AGAIN,
     FOR_AN_HOUR,
     GEOJSON,
@@ -25,6 +24,7 @@ from api.answers import (
     problem,
     route,
 )
+from api.serving.base_url import address_of
 from services import Services
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import shapely
 from numpy.typing import NDArray
 
 from api.ogc.fields import fields
-from events.export.areas import own_areas
 from events.export.frame import COLUMNS, columns_of, in_json
+from events.export.geometry import own_areas
 from events.export.job import chunked
-from events.model import Event
+from events.model.event import Event
 from events.store.base import Numbered, lines_of
 
 Positions = NDArray[np.int64]
@@ -96,7 +96,7 @@ class Snapshot:
     Attributes
     ----------
     areas
-        Room for `api.ogc.areas` to keep the area of each row in.
+        Room for `api.ogc.uncertain` to keep the area of each row in.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:

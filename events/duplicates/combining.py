@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+from events.dates.edtf import day_words
 from events.duplicates.web_addresses import address_key
-from events.edtf_dates import day_words
 from events.errors import InvalidEvent, Problem
-from events.fields import Model
-from events.ledger import Source, Statement
-from events.model import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
+from events.model.event import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
+from events.model.fields import Model
+from events.model.ledger import Source, Statement
+from events.model.when import When
+from events.query.text import fold
 from events.versions.in_words import fatalities_words, troops_words, where_words
 from events.vocabulary import EventType, RelationKind
-from events.when import When
-from events.words import fold
 
 Side = Literal["kept", "other"]
 _Model = TypeVar("_Model", Source, ForeignTroops, Fatalities)

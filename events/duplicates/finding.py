@@ -21,7 +21,7 @@ from events.duplicates.likeness import Likeness, Reason, add_level, compare, onl
 from events.duplicates.pairing import Blocks, Mentions, Pairs, agreeing
 from events.duplicates.traits import Rows, Traits, TraitTable, traits_of
 from events.errors import EventsError
-from events.model import Event
+from events.model.event import Event
 from events.store.base import EventStore
 from events.vocabulary import State
 

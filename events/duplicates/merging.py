@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from events.desk.people import Rules
+from events.desk.rules import check_step, same_content, standing
 from events.duplicates.combining import Clash, Combined, Side, combine
 from events.errors import EventsError, NotAllowed
-from events.licences import may_be_passed_on
-from events.model import Event
-from events.people import Rules
-from events.review_rules import check_step, same_content, standing
+from events.model.event import Event
+from events.model.licences import may_be_passed_on
 from events.store.base import EventStore
 from events.vocabulary import RelationKind, State
 

@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from events.model import Event
-from events.nationalities import name_of
-from events.words import fold
+from events.model.event import Event
+from events.model.nationalities import name_of
+from events.query.text import fold
 
 MOST_WORDS: Final = 40
 

@@ -3,7 +3,6 @@
 `select` is the gate, `write_export` makes every format; the other modules are their makers.
 """
 
-from events.export.areas import AreaShapes
 from events.export.formats import (
     ROUNDINGS,
     ExportFormat,
@@ -14,9 +13,10 @@ from events.export.formats import (
     read_geometry,
     read_rounding,
 )
+from events.export.gate import Selection, left_out_words, select, selection_of
 from events.export.geojson import geojson_chunks
+from events.export.geometry import AreaShapes
 from events.export.job import Job, Progress
-from events.export.selection import Selection, left_out_words, select, selection_of
 from events.export.workshop import Making, Stage, Terms, Workshop, WorkshopFull
 from events.export.write import STREAMED, Report, too_many_words, waiting_words, write_export
 

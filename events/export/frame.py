@@ -15,10 +15,10 @@ import pyarrow.json
 import shapely
 from numpy.typing import NDArray
 
-from events.codec import parts_of
-from events.export.areas import AreaShapes, own_areas
 from events.export.formats import GeometryChoice
+from events.export.geometry import AreaShapes, own_areas
 from events.export.job import EVENTS, Job
+from events.geojson.codec import parts_of
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"

@@ -9,8 +9,8 @@ import shapely
 
 from events.export.formats import GeometryChoice
 from events.export.frame import area_geometries, table_of
+from events.export.gate import Selection
 from events.export.job import Job
-from events.export.selection import Selection
 from events.store.base import lines_of
 
 _POINT: Final = re.compile(

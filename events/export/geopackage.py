@@ -57,8 +57,8 @@ VALUES ('layer_styles', 'layer_styles', 'attributes')
 def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
     """Write all events as points, and those whose place is rough as areas or lines too.
 
-    Every fact that has no column is in ``facts``, as JSON: `events.export.reading` makes events of
-    it again.
+    Every fact that has no column is in ``facts``, as JSON: `events.export.read_back` makes events
+    of it again.
     """
     schema = schema_of(job, facts=True)
     described = {"description": "All events at their representative point; null without a place"}

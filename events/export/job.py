@@ -6,10 +6,10 @@ from typing import Final, Protocol
 
 import orjson
 
-from events.export.areas import AreaShapes
 from events.export.formats import ExportOptions
+from events.export.gate import Selection
+from events.export.geometry import AreaShapes
 from events.export.rounding import rounded
-from events.export.selection import Selection
 from events.store.base import lines_of
 
 

@@ -19,11 +19,12 @@ from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
-from events.errors import EventsError, ExportFailed, StoreUnavailable
+from events.errors import EventsError, ExportFailed
 from events.export.formats import ExportFormat
 from events.export.job import EVENTS, Job
 from events.export.write import Report, write_export
-from events.store.disk import unavailable
+from events.store.errors import StoreUnavailable
+from events.store.journal.disk import unavailable
 
 _log = logging.getLogger(__name__)
 _LOOK_S: Final = 0.25

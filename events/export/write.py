@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-from events.errors import StoreUnavailable
 from events.export.formats import ExportFormat
 from events.export.gdal import write_flatgeobuf
 from events.export.geojson import collection_of, features_of
@@ -19,7 +18,8 @@ from events.export.kml import kml_chunks
 from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
 from events.export.tables import csv_chunks
-from events.store.disk import replacing, sync_folder, unavailable
+from events.store.errors import StoreUnavailable
+from events.store.journal.disk import replacing, sync_folder, unavailable
 
 
 def _write_excel(job: Job, path: Path) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Keeping events: the port (base) and its adapters (geojson)."""
+"""Keeping events: the port (base) and its adapters."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from events import codec
-from events.model import Event
-from events.public import PublicEvents
-from events.query import BoundingBox, EventQuery
-from events.store.batch import Batch
+from events.geojson import codec
+from events.model.event import Event
+from events.query.query import BoundingBox, EventQuery
+from events.store.journal.batch import Batch
+from events.table.public import PublicEvents
 from events.vocabulary import State
 
 Moment: TypeAlias = datetime | date
@@ -216,8 +216,8 @@ class EventStore(Protocol):
         embargoed
             Include published events whose ``publish_after`` is still to come.
         passed_on
-            Whether their licence lets them be passed on (`events.licences`): True for feeds and
-            exports, False for what those leave out, None for both.
+            Whether their licence lets them be passed on (`events.model.licences`): True for feeds
+            and exports, False for what those leave out, None for both.
         """
         ...
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from events import codec
-from events.model import Event
+from events.geojson import codec
+from events.model.event import Event
 from events.store.base import EventStore
 from events.versions.in_words import FIELDS, PARTS, Lines, part_words
 from events.vocabulary import State

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import orjson
 
-from events.countries import ALPHA3
-from events.edtf_dates import day_words
-from events.ledger import Source, Statement
-from events.model import Event, Origin, Relation
-from events.nationalities import name_of
-from events.place import AreaGeometry, Place
-from events.troops import Actor, Fatalities, ForeignTroops
+from events.dates.edtf import day_words
+from events.model.countries import ALPHA3
+from events.model.event import Event, Origin, Relation
+from events.model.ledger import Source, Statement
+from events.model.nationalities import name_of
+from events.model.place import AreaGeometry, Place
+from events.model.troops import Actor, Fatalities, ForeignTroops
 from events.vocabulary import About, TroopStatus
 
 Lines = tuple[str, ...]

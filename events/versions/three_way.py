@@ -12,10 +12,11 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
-from events.fields import Model
-from events.ledger import Source, Statement
-from events.model import Actor, Event, Relation
-from events.troops import Fatalities, ForeignTroops
+from events.model.event import Actor, Event, Relation
+from events.model.fields import Model
+from events.model.ledger import Source, Statement
+from events.model.troops import Fatalities, ForeignTroops
+from events.model.when import When
 from events.versions.in_words import (
     Lines,
     actor_words,
@@ -26,7 +27,6 @@ from events.versions.in_words import (
     troops_words,
 )
 from events.versions.row_matching import Row, slots_of
-from events.when import When
 
 Side = Literal["mine", "theirs"]
 

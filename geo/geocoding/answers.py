@@ -4,7 +4,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, ServiceUnavailable
+from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, ServiceUnavailable
 
 
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.atomic import replaced_atomically
-from geo.geocoding.base import (
+from geo.finding import (
     Ambiguous,
     Candidate,
     Found,

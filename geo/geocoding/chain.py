@@ -1,12 +1,6 @@
 """Several place finders asked in order."""
 
-from geo.geocoding.base import (
-    NotFound,
-    Outcome,
-    PlaceFinder,
-    PlaceQuery,
-    ServiceUnavailable,
-)
+from geo.finding import NotFound, Outcome, PlaceFinder, PlaceQuery, ServiceUnavailable
 
 
 class ChainGeocoder:
@@ -28,7 +22,7 @@ class ChainGeocoder:
         self._finders = finders
 
     def look_up(self, query: PlaceQuery) -> Outcome:
-        """Find the place; see `geo.geocoding.base.PlaceFinder`."""
+        """Find the place; see `geo.finding.PlaceFinder`."""
         missing: Outcome = NotFound(query, "No place finder knows it.")
         for finder in self._finders:
             outcome = finder.look_up(query)

@@ -11,17 +11,17 @@ from geopy.point import Point
 
 from geo.boundaries import Boundaries
 from geo.errors import AmbiguousPlace, InvalidPosition
-from geo.geocoding.base import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.geocoding.candidates import CandidateMaker
-from geo.geocoding.choosing import Scored
-from geo.geocoding.index import NameIndex
-from geo.geocoding.phrases import MAX_LENGTH, parse
-from geo.geocoding.places import PlaceTable
-from geo.geocoding.positions import position_candidate
-from geo.geocoding.reader import PlaceReader
-from geo.geocoding.settlements import SettlementSearch
+from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
+from geo.gazetteer.index import NameIndex
+from geo.gazetteer.places import PlaceTable
 from geo.map_links import parse_map_link
 from geo.position import ParsedPosition, Position, parse_position
+from geo.reading.candidates import CandidateMaker
+from geo.reading.choosing import Scored
+from geo.reading.phrases import MAX_LENGTH, parse
+from geo.reading.positions import position_candidate
+from geo.reading.reader import PlaceReader
+from geo.reading.settlements import SettlementSearch
 
 _LINK: Final = re.compile(r"https?://\S+$", re.IGNORECASE)
 
@@ -45,7 +45,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
         self._reader = PlaceReader(places, SettlementSearch(places, names), boundaries)
 
     def look_up(self, query: PlaceQuery) -> Outcome:
-        """Find the place a report means; see `geo.geocoding.base`."""
+        """Find the place a report means; see `geo.finding`."""
         text = " ".join(query.name.split())
         if not any(letter.isalnum() for letter in text):
             return NotFound(query, "No place was named.")

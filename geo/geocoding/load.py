@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from geo.boundaries import Boundaries
+from geo.gazetteer.index import read_index
+from geo.gazetteer.places import read_places
 from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.index import read_index
-from geo.geocoding.places import read_places
 
 
 def open_gazetteer(gazetteer_directory: Path, boundaries: Boundaries) -> GazetteerGeocoder:

@@ -37,8 +37,7 @@ from tenacity import (
 )
 
 from geo.boundaries import Boundaries
-from geo.countries import alpha3_of
-from geo.geocoding.base import (
+from geo.finding import (
     Ambiguous,
     Candidate,
     Found,
@@ -48,10 +47,11 @@ from geo.geocoding.base import (
     ServiceUnavailable,
 )
 from geo.geocoding.cached import PoliteAdapter
-from geo.geocoding.choosing import answer_from
 from geo.measure import area_radius_m
+from geo.names.iso_codes import alpha3_of
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
+from geo.reading.choosing import answer_from
 
 USER_AGENT: Final = "conflict-event-mapper/0.1 (offline map of reported events)"
 ATTEMPTS: Final = 3

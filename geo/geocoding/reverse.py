@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.boundaries import Area, Boundaries
-from geo.geocoding.base import Candidate
+from geo.finding import Candidate
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from geo.measure import bearing_degrees, compass_words, distance_m
 from geo.position import Position

@@ -3,7 +3,7 @@
   "use strict";
 
   const { unit } = ConflictMap;
-  // as geo/towns.py makes them: the zoom from which a tier is needed, degrees of its squares
+  // as geo/gazetteer/towns.py makes them: the zoom from which a tier is needed, degrees of its squares
   const TIERS = [
     { zoom: 0, square: null },
     { zoom: 7, square: 8 },

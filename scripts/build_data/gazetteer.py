@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.names import name_form
+from geo.names.forms import name_form
 from scripts.build_data.postal import PostalPlace
 from scripts.build_data.raions import find_raions
 from scripts.build_data.settlements import by_name

@@ -9,7 +9,7 @@ import orjson
 import yaml
 from babel import Locale
 
-from events.nationalities import normalised
+from events.model.nationalities import normalised
 from geo.boundaries import Boundaries
 from scripts.build_data import packages
 

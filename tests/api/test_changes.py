@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.changes import public_changes
-from events.errors import UnknownCursor
-from events.query import EventQuery
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.changes.feed import public_changes
+from events.query.query import EventQuery
+from events.store.errors import UnknownCursor
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from tests.api.conftest import problem_of
 from tests.synthetic import synthetic_event, synthetic_id
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from api.routes import routes
-from events.licences import ACLED_TERMS
-from events.query import BoundingBox, EventQuery, Placed, Undated, matches
-from events.query_string import write_query
+from events.model.licences import ACLED_TERMS
+from events.query.address import write_query
+from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
 from events.vocabulary import EventType, State, Verification
 from services import Services
 from settings import Settings
 from tests.api.conftest import Client
 from tests.synthetic import synthetic_event
-from ui.overview import overview
+from ui.map.overview import overview
 
 COUNT = 90
 TODAY = datetime.now(UTC).date()

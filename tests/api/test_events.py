@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.codec import from_feature
-from events.store.geojson import EVENTS_FILE
+from events.geojson.codec import from_feature
+from events.store.journal.store import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.synthetic import many_lines, synthetic_event, synthetic_id
 

@@ -7,7 +7,7 @@ import geopandas
 import pytest
 
 from events.export import ExportFormat, ExportOptions, Job, Terms, select
-from events.licences import ACLED_TERMS
+from events.model.licences import ACLED_TERMS
 from events.vocabulary import State
 from tests.api.conftest import problem_of
 from tests.synthetic import synthetic_event

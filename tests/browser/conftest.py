@@ -24,9 +24,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from events import codec
-from events.model import Event
-from events.store.geojson import EVENTS_FILE
+from events.geojson import codec
+from events.model.event import Event
+from events.store.journal.store import EVENTS_FILE
 from settings import PROJECT
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from events import codec
-from events.codec import from_feature
+from events.geojson import codec
+from events.geojson.codec import from_feature
 from settings import PROJECT
 from tests.browser.conftest import NARROW, SlowAnswers, at_rest
 from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded, switch

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from events.licences import ACLED_TERMS
-from events.store.geojson import GeoJsonStore
+from events.model.licences import ACLED_TERMS
+from events.store.journal.store import GeoJsonStore
 from settings import PROJECT
 from tests.browser.conftest import NARROW
 from tests.synthetic import MARK, recorded_events, synthetic_event

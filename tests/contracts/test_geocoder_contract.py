@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geo.boundaries import Boundaries
-from geo.geocoding.base import (
+from geo.finding import (
     Ambiguous,
     Found,
     NotFound,

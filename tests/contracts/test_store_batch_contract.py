@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from events.codec import dumps
-from events.errors import EventNotFound, InvalidEvent, StaleRevision
-from events.query import EventQuery
+from events.errors import InvalidEvent
+from events.geojson.codec import dumps
+from events.query.query import EventQuery
 from events.store.base import EventStore, lines_of
-from events.store.geojson import GeoJsonStore
+from events.store.errors import EventNotFound, StaleRevision
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
 from tests.synthetic import synthetic_event
 

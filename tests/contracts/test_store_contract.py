@@ -8,14 +8,15 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from events.codec import dumps
-from events.errors import EventNotFound, InvalidEvent, StaleRevision
-from events.licences import ACLED_TERMS
-from events.model import Event
-from events.query import BoundingBox, EventQuery, matches
-from events.query_string import read_pairs
+from events.errors import InvalidEvent
+from events.geojson.codec import dumps
+from events.model.event import Event
+from events.model.licences import ACLED_TERMS
+from events.query.address import read_pairs
+from events.query.query import BoundingBox, EventQuery, matches
 from events.store.base import EventStore, Extent, Numbered, lines_of
-from events.store.geojson import GeoJsonStore
+from events.store.errors import EventNotFound, StaleRevision
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
 from tests.synthetic import synthetic_event, synthetic_id
 

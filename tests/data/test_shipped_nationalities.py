@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from events.countries import ALPHA3
-from events.nationalities import Nationalities, normalised
+from events.model.countries import ALPHA3
+from events.model.nationalities import Nationalities, normalised
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "gazetteer" / "nationalities.json"
 

@@ -1,6 +1,8 @@
 """The single modules at the top obey the import rules too; import-linter checks packages only."""
 
 import ast
+from collections.abc import Collection
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,33 @@ def test_no_module_is_a_hall(room: str):
     for path in paths:
         lines = len(path.read_text().splitlines())
         assert lines <= 420, f"{path}: {lines} lines; is there a second noun in it?"
+
+
+def test_no_files_import_each_other_in_a_circle():
+    """Imports inside functions and for type checkers count as well."""
+    paths = [path for room in sorted(ROOMS) for path in (PROJECT / room).rglob("*.py")]
+    paths += [PROJECT / f"{room}.py" for room in ROOMS if (PROJECT / f"{room}.py").exists()]
+    modules = {_module_name(path): path for path in paths}
+    sorter = TopologicalSorter(
+        {name: imported_modules(path, modules) - {name} for name, path in modules.items()}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        pytest.fail(f"A circle: {' -> '.join(error.args[1])}")
+
+
+def _module_name(path: Path) -> str:
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_modules(path: Path, modules: Collection[str]) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            within = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (within & set(modules)) or {node.module}
+    return names & set(modules)

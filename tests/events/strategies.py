@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from events.countries import ALPHA3
-from events.fields import MOST, new_event_id
-from events.model import Event, read_event
-from events.query import BoundingBox, EventQuery, Placed, Undated
+from events.model.countries import ALPHA3
+from events.model.event import Event, read_event
+from events.model.fields import MOST, new_event_id
+from events.query.query import BoundingBox, EventQuery, Placed, Undated
 from events.vocabulary import (
     NO_FOREIGN,
     NOT_STATED,

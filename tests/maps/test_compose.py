@@ -5,9 +5,9 @@ import re
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_layer_control_string, _get_map_string
 
-from events.codec import dumps
-from events.query import EventQuery
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.geojson.codec import dumps
+from events.query.query import EventQuery
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
 from maps.compose import Opening, event_map, layer_control, layer_groups

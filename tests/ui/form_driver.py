@@ -9,8 +9,8 @@ _TIMEOUT_S = 60
 
 
 def _page() -> None:
+    from ui.form.page import show
     from ui.messages import one_clear_message
-    from ui.views.add_event import show
 
     with one_clear_message():
         show()

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from events.people import DeskRole
+from events.desk.people import DeskRole
 from events.store.base import PENDING
 from events.vocabulary import State
 from services import Services

@@ -4,15 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from events.nationalities import name_of
-from geo.geocoding.base import (
-    Ambiguous,
-    Candidate,
-    Found,
-    NotFound,
-    Outcome,
-    ServiceUnavailable,
-)
+from events.model.nationalities import name_of
+from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, ServiceUnavailable
 from geo.measure import distance_m
 from services import Services
 from ui.form.fields import note

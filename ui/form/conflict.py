@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from events.model import Event
+from events.model.event import Event
 from events.versions.history import changes_between
 from events.versions.three_way import Clash, Merge, Side, merge
 from events.vocabulary import State

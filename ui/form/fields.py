@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from events.countries import ALPHA3
-from events.edtf_dates import day_words
-from events.intake.form_words import country_names, read_day, read_day_near
-from events.nationalities import (
+from events.dates.edtf import day_words
+from events.intake.typed import country_names, read_day, read_day_near
+from events.model.countries import ALPHA3
+from events.model.nationalities import (
     AmbiguousNationality,
     Nationality,
     name_of,

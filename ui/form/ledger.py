@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from events.intake.form_values import blank_row
+from events.intake.form.values import blank_row
 from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
 from ui.form.fields import (
     choice,

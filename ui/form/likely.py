@@ -5,16 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from events.duplicates.finding import LIKELY_BITS, LikelyDuplicate
-from events.errors import EventNotFound, InvalidEvent, StoreError
-from events.intake.form import read_form
-from events.intake.form_values import FormValues, blank_row
-from events.model import Event, event_from
+from events.errors import InvalidEvent
+from events.intake.form.read import read_form
+from events.intake.form.values import FormValues, blank_row
+from events.model.event import Event, event_from
+from events.store.errors import EventNotFound, StoreError
 from events.vocabulary import EventType, RelationKind
 from services import Services
 from ui.form.fields import note
 from ui.form.open_form import OpenForm
-from ui.pages import same_page
-from ui.same.words import card_html, put_style
+from ui.pages import page_named
+from ui.same.html import card_html, put_style
 
 _MOST_SHOWN = 3
 
@@ -119,7 +120,7 @@ def _show_one(
             )
         else:
             st.page_link(
-                same_page(),
+                page_named("same"),
                 label="Compare",
                 icon=":material/difference:",
                 query_params={"event": form.base.id, "with": event.id},

@@ -5,8 +5,8 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from events.intake.form_values import blank_row
-from events.intake.form_words import read_instant
+from events.intake.form.values import blank_row
+from events.intake.typed import read_instant
 from events.vocabulary import ActorKind, RelationKind, Side, Verification
 from ui.form.fields import choice, note, paragraphs, section, show_problems, text
 from ui.form.open_form import OpenForm

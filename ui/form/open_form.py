@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 from events.duplicates.finding import LikelyDuplicate
-from events.errors import Problem, StoreUnavailable
-from events.intake.form_values import ROWS, FormValues, is_untouched, next_key
-from events.intake.unfinished import UnfinishedForms
-from events.model import Event
+from events.errors import Problem
+from events.intake.form.unfinished import UnfinishedForms
+from events.intake.form.values import ROWS, FormValues, is_untouched, next_key
+from events.model.event import Event
+from events.store.errors import StoreUnavailable
 from events.vocabulary import State
-from geo.geocoding.base import Outcome
+from geo.finding import Outcome
 from services import Services
 
 _OPEN = "form_open"
@@ -28,7 +29,7 @@ class OpenForm:
     form_id
         Names it in the address and on disk; the identifier of the event it will be saved as.
     values
-        See ``events.intake.form_values``.
+        See ``events.intake.form.values``.
     problems
         What was wrong when it was last checked; told only once a save was tried.
     checked

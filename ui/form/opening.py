@@ -4,9 +4,9 @@ import re
 
 import streamlit as st
 
-from events.errors import EventNotFound, StoreError
-from events.intake.form_values import blank_form, form_of, restored
-from events.model import Event
+from events.intake.form.values import blank_form, form_of, restored
+from events.model.event import Event
+from events.store.errors import EventNotFound, StoreError
 from services import Services
 from ui.form.open_form import OpenForm, current_form, set_current_form, unfinished_forms
 from ui.who import known_name, use_name

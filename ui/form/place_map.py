@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from events.intake.form_place import WhereReading, clicked_coordinates
-from events.model import Place
-from geo.geocoding.base import Candidate, Outcome
+from events.intake.form.chosen_place import WhereReading, clicked_coordinates
+from events.model.event import Place
+from geo.finding import Candidate, Outcome
 from geo.position import Position
 from maps.picker import Pin, picker_map, picker_pins
 from services import Services

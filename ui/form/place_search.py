@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from events.intake.form_place import place_of_candidate
-from geo.geocoding.base import (
+from events.intake.form.chosen_place import place_of_candidate
+from geo.finding import (
     Ambiguous,
     Candidate,
     Found,

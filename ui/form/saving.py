@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
-from events.errors import InvalidEvent, NotAllowed, Problem, StaleRevision, StoreError
-from events.intake.form import FormReading, read_form
-from events.intake.form_values import form_of
-from events.model import Event, event_from
-from events.people import clean_name
+from events.desk.people import clean_name
+from events.desk.steps import retract, withdraw
+from events.desk.steps import save as save_allowed
+from events.errors import InvalidEvent, NotAllowed, Problem
+from events.intake.form.read import FormReading, read_form
+from events.intake.form.values import form_of
+from events.model.event import Event, event_from
 from events.store.base import PENDING
+from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side
 from events.vocabulary import State
-from events.workflow import retract, withdraw
-from events.workflow import save as save_allowed
 from services import Services
 from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms

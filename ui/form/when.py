@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from events.intake.form import read_form_date
-from events.reported_dates import AmbiguousDate, ReportedDate, UnreadableDate
-from events.when import When
+from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate
+from events.intake.form.read import read_form_date
+from events.model.when import When
 from ui.form.fields import day, note, report_day, section, text
 from ui.form.open_form import OpenForm
 

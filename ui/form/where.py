@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from events.intake.form_place import WhereReading, read_where, wider_levels
-from events.model import Place
+from events.intake.form.chosen_place import WhereReading, read_where, wider_levels
+from events.model.event import Place
 from geo.geocoding.reverse import describe
 from geo.position import Position
 from geo.precision import LocationPrecision

@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from events.intake.importing import Checked, Prepared, write_rejected
-from events.intake.report import Report, Told
+from events.intake.imports.importing import Checked, Prepared, write_rejected
+from events.intake.imports.report import Report, Told
 from services import Services
 from ui.imports.upload import Upload
 from ui.messages import escape_markdown, one_clear_message
-from ui.pages import same_page
+from ui.pages import page_named
 
 _SHOWN = 100
 _COMPARED = 10
@@ -111,7 +111,7 @@ def _offer_comparing(likely: Sequence[Mapping[str, object]]) -> None:
     with st.expander(f"{len(likely):,} {pairs} be the same event", expanded=True):
         for each in likely[:_COMPARED]:
             st.page_link(
-                same_page(),
+                page_named("same"),
                 label=escape_markdown(f"Row {each['row']} and “{each['title']}”"),
                 icon=":material/difference:",
                 query_params={"event": str(each["new_id"]), "with": str(each["event_id"])},

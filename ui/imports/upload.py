@@ -5,8 +5,8 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from events.intake.importing import Checked, Choices, Prepared, prepare
-from events.intake.placing import Target
+from events.intake.imports.importing import Checked, Choices, Prepared, prepare
+from events.intake.imports.row_places import Target
 from events.intake.tables.scratch import Scratch
 
 _STATE = "import_file"

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from events import workflow
-from events.errors import EventsError, InvalidEvent, NotAllowed, StaleRevision
-from events.model import Event
-from events.review_rules import check_step
+from events.desk import steps
+from events.desk.rules import check_step
+from events.errors import EventsError, InvalidEvent, NotAllowed
+from events.model.event import Event
+from events.store.errors import StaleRevision
 from events.vocabulary import State
 from services import Services
 from ui.review.opening import close_item
@@ -61,9 +62,7 @@ def decide(
 def restore(services: Services, event_id: str, revision: int, name: str) -> None:
     """Bring an old revision back as a draft beside what is published."""
     try:
-        saved = workflow.restore(
-            services.store, event_id, revision, author=name, rules=services.rules
-        )
+        saved = steps.restore(services.store, event_id, revision, author=name, rules=services.rules)
     except EventsError as error:
         fail(str(error))
     else:

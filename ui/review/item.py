@@ -5,21 +5,21 @@ from typing import Final
 
 import streamlit as st
 
-from events import workflow
-from events.errors import EventNotFound
-from events.model import Event
-from events.people import same_person
-from events.review_rules import standing, writers
+from events.desk import steps
+from events.desk.people import same_person
+from events.desk.remarks import Entry, Kind
+from events.desk.rules import standing, writers
+from events.model.event import Event
 from events.store.base import PENDING
-from events.store.review_log import Entry, Kind
+from events.store.errors import EventNotFound
 from events.vocabulary import State
 from services import Services
 from ui.messages import escape_markdown
-from ui.pages import add_page, same_page
+from ui.pages import page_named
 from ui.review.deciding import claim, decide, release, say, take_failure, why_not
+from ui.review.html import comments_html, comparison_html, item_head_html
 from ui.review.opening import close_item
 from ui.review.past import show_past
-from ui.review.words import comments_html, comparison_html, item_head_html
 
 _LOOK_AGAIN_S: Final = 5
 
@@ -107,24 +107,24 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
 
     with st.container(horizontal=True):
         if event.state is State.DRAFT:
-            button("Send to review", workflow.submit, State.IN_REVIEW, is_reason=False, kind="")
+            button("Send to review", steps.submit, State.IN_REVIEW, is_reason=False, kind="")
         if event.state in PENDING:
-            button("Publish", workflow.publish, State.PUBLISHED, is_reason=False, kind="primary")
+            button("Publish", steps.publish, State.PUBLISHED, is_reason=False, kind="primary")
         if event.state is State.IN_REVIEW:
-            button("Send back", workflow.send_back, State.DRAFT, is_reason=True, kind="")
+            button("Send back", steps.send_back, State.DRAFT, is_reason=True, kind="")
         if event.state in PENDING:
             state = State.RETRACTED if shown is None else event.state
-            button("Withdraw", workflow.withdraw, state, is_reason=True, kind="")
+            button("Withdraw", steps.withdraw, state, is_reason=True, kind="")
         if shown is not None:
-            button("Retract the event", workflow.retract, State.RETRACTED, is_reason=True, kind="")
+            button("Retract the event", steps.retract, State.RETRACTED, is_reason=True, kind="")
         st.page_link(
-            add_page(),
+            page_named("add"),
             label="Change it",
             icon=":material/edit:",
             query_params={"edit": event.id},
         )
         st.page_link(
-            same_page(),
+            page_named("same"),
             label="Look for duplicates",
             icon=":material/difference:",
             query_params={"event": event.id},

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from events import codec
-from events.model import Event
+from events.geojson import codec
+from events.model.event import Event
 from events.versions.history import steps
 from services import Services
 from ui.review.deciding import restore
-from ui.review.words import step_html
+from ui.review.html import step_html
 
 _MOST = 20
 

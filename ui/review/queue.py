@@ -7,19 +7,19 @@ from typing import Final
 
 import streamlit as st
 
-from events.countries import ALPHA3
+from events.desk.people import same_person
+from events.desk.remarks import Entry
+from events.desk.rules import standing
 from events.errors import InvalidQuery
-from events.model import Event
-from events.nationalities import name_of
-from events.people import same_person
-from events.query import EventQuery
-from events.query_string import read_pairs
-from events.review_rules import standing
-from events.store.review_log import Entry
+from events.model.countries import ALPHA3
+from events.model.event import Event
+from events.model.nationalities import name_of
+from events.query.address import read_pairs
+from events.query.query import EventQuery
 from events.vocabulary import State
 from services import Services
 from ui.messages import escape_markdown
-from ui.pages import add_page
+from ui.pages import page_named
 from ui.review.opening import open_item
 
 _PAGE: Final = 20
@@ -207,7 +207,7 @@ def _show_empty(state: State, *, is_filtered: bool) -> None:
         State.RETRACTED: "Nothing was retracted.",
     }
     st.info(words[state])
-    st.page_link(add_page(), label="Add an event", icon=":material/add:")
+    st.page_link(page_named("add"), label="Add an event", icon=":material/add:")
 
 
 def _clear_filters() -> None:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from events.duplicates import merging
 from events.duplicates.combining import Side
-from events.errors import EventsError, InvalidEvent, StaleRevision
-from events.model import Event
+from events.errors import EventsError, InvalidEvent
+from events.model.event import Event
+from events.store.errors import StaleRevision
 from services import Services
 from ui.messages import escape_markdown
 

@@ -7,11 +7,11 @@ import streamlit as st
 from events.duplicates.combining import Clash, Side
 from events.duplicates.merging import keep_first, merged_into, preview
 from events.errors import EventsError, InvalidEvent
-from events.model import Event
+from events.model.event import Event
 from services import Services
 from ui.messages import escape_markdown
 from ui.same import deciding
-from ui.same.words import pair_html, verdict_html
+from ui.same.html import pair_html, verdict_html
 
 _NOTE = "same_note"
 _SIDES: tuple[Side, Side] = ("kept", "other")

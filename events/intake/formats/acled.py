@@ -21,9 +21,9 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
-from events.intake.formats.countries import alpha3_of
+from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.foreign import foreign_troops
-from events.licences import ACLED_TERMS
+from events.model.licences import ACLED_TERMS
 from events.vocabulary import ActorKind, EventType, SourceScale
 from geo.precision import LocationPrecision
 

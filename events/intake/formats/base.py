@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from events.errors import Problem
-from events.intake.cells import (
+from events.intake.formats.cell_values import (
     AmbiguousDay,
     CountReading,
     DateOrder,
@@ -68,7 +68,7 @@ class Drafted:
     Attributes
     ----------
     told
-        Fields of `events.model.Event` but for place, origin, identifier and state.
+        Fields of `events.model.event.Event` but for place, origin, identifier and state.
     external_id, version
         As the dataset has them.
     dataset, licence

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-from events.nationalities import Nationality, read_nationality
+from events.model.nationalities import Nationality, read_nationality
 
 _STATE_FORCES: Final = re.compile(
     r"(?:Military|Police|Air|Naval|Security|Border Guard|Special|Armed|Ground|Coast Guard)"

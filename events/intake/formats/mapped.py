@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from events.fields import Model
+from events.dates.reported import ReportedDate, read_reported_date
 from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
@@ -22,9 +22,9 @@ from events.intake.formats.base import (
     urls_in,
 )
 from events.intake.formats.column_names import FIELDS
-from events.intake.formats.countries import alpha3_of
-from events.nationalities import Nationality, read_nationality
-from events.reported_dates import ReportedDate, read_reported_date
+from events.intake.formats.country_names import alpha3_of
+from events.model.fields import Model
+from events.model.nationalities import Nationality, read_nationality
 from events.vocabulary import EventType, Role
 from geo.errors import InvalidPosition
 from geo.position import parse_position

@@ -6,7 +6,6 @@ maps' metres.
 
 from typing import Any, Final
 
-from events.intake.cells import DateOrder
 from events.intake.formats.base import (
     Cells,
     Context,
@@ -17,6 +16,7 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
+from events.intake.formats.cell_values import DateOrder
 from events.vocabulary import EventType
 from geo.precision import LocationPrecision
 

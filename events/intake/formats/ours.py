@@ -4,9 +4,9 @@ from typing import Final
 
 import orjson
 
-from events import codec
-from events.codec import FACTS
 from events.errors import InvalidEvent, Problem
+from events.geojson import codec
+from events.geojson.codec import FACTS
 from events.intake.formats.base import Cells, Context, Drafted, Format, key_of
 
 _SET_ANEW: Final = {"revision", "recorded_at", "recorded_by", "change_note"}

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Any, Final
 
-from events.columns import columns_of
 from events.export.tables import as_reported
+from events.geojson.flat import columns_of
 from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
@@ -18,7 +18,7 @@ from events.intake.formats.base import (
     publisher_of,
     title_of,
 )
-from events.model import Event
+from events.model.event import Event
 from events.vocabulary import NOT_STATED, Reliability, Verification
 from geo.precision import LocationPrecision
 

@@ -3,7 +3,6 @@
 import re
 from typing import Any, Final
 
-from events.intake.cells import DateOrder, shortened
 from events.intake.formats.base import (
     Cells,
     Context,
@@ -15,6 +14,7 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
+from events.intake.formats.cell_values import DateOrder, shortened
 from events.vocabulary import EventType
 from geo.precision import LocationPrecision
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from events.errors import Problem
-from events.intake.cells import DayReading
 from events.intake.formats.base import (
     Cells,
     Context,
@@ -21,6 +20,7 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
+from events.intake.formats.cell_values import DayReading
 from events.intake.formats.foreign import foreign_troops
 from events.vocabulary import ActorKind, EventType
 from geo.precision import LocationPrecision
@@ -74,7 +74,7 @@ def _version(file_name: str) -> str | None:
 
 
 def _code(country: str | None) -> str | None:
-    from events.intake.formats.countries import alpha3_of
+    from events.intake.formats.country_names import alpha3_of
 
     return alpha3_of(country)
 

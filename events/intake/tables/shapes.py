@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from shapely.geometry import Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from events.model import area_from_shape
-from events.place import MOST_POSITIONS
+from events.model.event import area_from_shape
+from events.model.place import MOST_POSITIONS
 from geo.measure import distance_m
 from geo.position import Position
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.licences import ACLED_TERMS
+from events.model.licences import ACLED_TERMS
 from tests.live_server import Live, serving
 
 COUNT = 25

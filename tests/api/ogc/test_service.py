@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.ogc.parameters import MOST_AREAS, read_items
-from events.codec import dumps
-from events.store.geojson import EVENTS_FILE
+from events.geojson.codec import dumps
+from events.store.journal.store import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.api.ogc.conftest import COUNT, DRAFT, EMBARGOED, KEPT_IN, RETRACTED, UNPLACED
 from tests.live_server import serving

@@ -3,12 +3,12 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from events.query import EventQuery
-from events.query_string import read_query
+from events.query.address import read_query
+from events.query.query import EventQuery
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import services_for
 from settings import Settings
-from ui.overview import overview
+from ui.map.overview import overview
 
 HEIGHT = 780
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from events.duplicates.finding import Duplicates, LikelyDuplicate
 from events.duplicates.pairing import Blocks, agreeing
 from events.duplicates.traits import TraitTable, traits_of
-from events.model import Event
-from events.store.geojson import GeoJsonStore
+from events.model.event import Event
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import RelationKind, State
 from tests.synthetic import synthetic_event, synthetic_id
 

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.desk.people import OPEN, Rules
+from events.desk.rules import same_content
+from events.desk.steps import publish
 from events.duplicates.combining import combine
 from events.duplicates.finding import Duplicates
 from events.duplicates.merging import (
@@ -20,14 +23,12 @@ from events.duplicates.merging import (
     unmerge,
 )
 from events.duplicates.web_addresses import address_key
-from events.errors import InvalidEvent, NotAllowed, StaleRevision
-from events.licences import ACLED_TERMS
-from events.model import Event
-from events.people import OPEN, Rules
-from events.review_rules import same_content
-from events.store.geojson import EVENTS_FILE, GeoJsonStore
+from events.errors import InvalidEvent, NotAllowed
+from events.model.event import Event
+from events.model.licences import ACLED_TERMS
+from events.store.errors import StaleRevision
+from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from events.vocabulary import RelationKind, State
-from events.workflow import publish
 from tests.synthetic import synthetic_event, synthetic_id
 
 RUSSIA = {"precision": 6, "longitude": 99.0, "latitude": 60.0, "method": "clicked"}

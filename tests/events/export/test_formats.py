@@ -17,7 +17,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from events.codec import dumps
 from events.export import (
     AreaShapes,
     ExportFormat,
@@ -32,7 +31,8 @@ from events.export import (
 )
 from events.export.frame import COLUMNS
 from events.export.shapefile import NAMES
-from events.model import Event
+from events.geojson.codec import dumps
+from events.model.event import Event
 from geo.boundaries import Boundaries
 from maps.qgis import layer_styles
 from settings import Settings

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from events.codec import feature_collection
-from events.errors import StoreUnavailable
 from events.export import (
     AreaShapes,
     ExportFormat,
@@ -23,9 +21,11 @@ from events.export import (
     selection_of,
     write_export,
 )
-from events.licences import ACLED_TERMS
-from events.query import EventQuery
-from events.store.geojson import GeoJsonStore
+from events.geojson.codec import feature_collection
+from events.model.licences import ACLED_TERMS
+from events.query.query import EventQuery
+from events.store.errors import StoreUnavailable
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from settings import Settings

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
 from events.export.tables import as_reported, harmless
-from events.model import Event
+from events.model.event import Event
 from geo.boundaries import Boundaries
 from settings import Settings
 from tests.synthetic import synthetic_event

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from events.codec import dumps, from_feature, parts_of
 from events.errors import InvalidEvent
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, Selection, write_export
-from events.export.reading import geopackage_features, is_our_geopackage
-from events.model import Event
+from events.export.read_back import geopackage_features, is_our_geopackage
+from events.geojson.codec import dumps, from_feature, parts_of
+from events.model.event import Event
 from geo.boundaries import Boundaries
 from settings import Settings
 from tests.events.strategies import events

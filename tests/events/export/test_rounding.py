@@ -11,7 +11,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.codec import dumps, from_feature
 from events.errors import InvalidQuery
 from events.export import (
     ROUNDINGS,
@@ -24,7 +23,8 @@ from events.export import (
     write_export,
 )
 from events.export.rounding import rounded
-from events.model import Event
+from events.geojson.codec import dumps, from_feature
+from events.model.event import Event
 from geo.boundaries import Boundaries
 from geo.measure import distance_m
 from geo.position import Position

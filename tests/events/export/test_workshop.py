@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from events.errors import EventsError, StoreUnavailable
+from events.errors import EventsError
 from events.export import (
     AreaShapes,
     ExportFormat,
@@ -23,6 +23,7 @@ from events.export import (
     WorkshopFull,
     selection_of,
 )
+from events.store.errors import StoreUnavailable
 from geo.boundaries import Boundaries
 from settings import PROJECT, Settings
 from tests.synthetic import recorded_events

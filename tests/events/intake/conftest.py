@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from events.duplicates.finding import Duplicates
-from events.intake.importing import Checked, Choices, new_batch_name, prepare
-from events.intake.placing import Target
-from events.intake.plan import Decisions
-from events.intake.report import Report
+from events.intake.imports.importing import Checked, Choices, new_batch_name, prepare
+from events.intake.imports.plan import Decisions
+from events.intake.imports.report import Report
+from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions
-from events.model import Event
+from events.model.event import Event
 from events.store.base import EventStore
-from events.store.geojson import GeoJsonStore
+from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.geocoding.load import open_gazetteer

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from hypothesis import given
 
-from events import codec
-from events.model import Event
-from events.people import OPEN
-from events.review_rules import CONTENT, same_content
-from events.store.geojson import GeoJsonStore
+from events.desk.people import OPEN
+from events.desk.rules import CONTENT, same_content
+from events.desk.steps import correct, retract, save_new
+from events.geojson import codec
+from events.model.event import Event
+from events.store.journal.store import GeoJsonStore
 from events.versions.history import changes_between, history_lines, step_words, steps
 from events.versions.in_words import FIELDS, PARTS
 from events.vocabulary import State
-from events.workflow import correct, retract, save_new
 from tests.events.strategies import events
 from tests.synthetic import synthetic_event
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from events.model import Event
-from events.review_rules import same_content
+from events.desk.rules import same_content
+from events.model.event import Event
 from events.versions.three_way import merge
 from tests.events.strategies import events
 from tests.synthetic import synthetic_event

@@ -1,0 +1,1 @@
+"""What the browser's map asks for: views, rows, shapes, files."""

@@ -1,0 +1,1 @@
+"""What every route does alike: answers, parameters, addresses, sockets."""

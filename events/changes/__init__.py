@@ -1,0 +1,1 @@
+"""Two moments compared: what appeared, changed or went."""

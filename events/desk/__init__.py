@@ -1,0 +1,1 @@
+"""Who may take which step with an event, and what people remark meanwhile."""

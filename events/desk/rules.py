@@ -1,0 +1,144 @@
+"""Which step may follow which in the life of an event, and who may take it.
+
+Steps are taken in `events.desk.steps`; imports and merges ask here too (`check_step`).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from events.desk.people import UNNAMED, DeskRole, Rules, person_key, same_person
+from events.errors import InvalidEvent, NotAllowed, Problem
+from events.model.event import Event
+from events.store.base import PENDING
+from events.vocabulary import State
+
+CONTENT: Final = tuple(
+    name
+    for name in Event.model_fields
+    if name not in {"state", "revision", "recorded_at", "recorded_by", "change_note"}
+)
+"""Fields that say something of what happened; the others say where the event stands."""
+
+NEXT: Final[dict[State | None, tuple[State, ...]]] = {
+    None: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED),
+    State.DRAFT: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.RETRACTED),
+    State.IN_REVIEW: (State.IN_REVIEW, State.DRAFT, State.PUBLISHED, State.RETRACTED),
+    State.PUBLISHED: (State.PUBLISHED, State.DRAFT, State.IN_REVIEW, State.RETRACTED),
+    State.RETRACTED: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED),
+}
+"""Which state may follow which; None is an event that is new."""
+
+
+def check_step(
+    history: Sequence[Event], changed: Event, *, author: str, note: str, rules: Rules
+) -> None:
+    """See that a person may save this as the next revision of an event.
+
+    Parameters
+    ----------
+    history
+        Every revision so far, oldest first; none for a new event.
+    changed
+        What is to be saved, in the state it is to have.
+
+    Raises
+    ------
+    NotAllowed
+        The step does not exist, or is another person's to take; the message says whose.
+    InvalidEvent
+        The step needs a reason and has none.
+    """
+    before = history[-1] if history else None
+    state = before.state if before else None
+    if changed.state not in NEXT[state]:
+        raise NotAllowed(
+            "This event is retracted already. Restore a revision, or change it, to bring it back."
+        )
+    if not rules.may(author, DeskRole.WRITER):
+        raise NotAllowed(
+            f"{author} may read, not write. Writers here are: {rules.holders(DeskRole.WRITER)}."
+        )
+    if changed.state is State.PUBLISHED:
+        _check_publishing(history, changed, author, rules)
+    elif changed.state is State.RETRACTED:
+        need_reason(note, "retracted")
+        if standing(history) is not None:
+            _need_reviewer(author, rules, "retract")
+    elif state is State.IN_REVIEW and changed.state is State.DRAFT:
+        need_reason(note, "sent back")
+        if not any(same_person(author, each) for each in writers(history)):
+            _need_reviewer(author, rules, "send back")
+
+
+def _check_publishing(history: Sequence[Event], changed: Event, author: str, rules: Rules) -> None:
+    shown = standing(history)
+    if shown is not None and same_content(shown, changed) and history[-1].state in PENDING:
+        return  # a correction is withdrawn: what is published stays what it is
+    if rules.review_required and (not history or history[-1].state is not State.IN_REVIEW):
+        raise NotAllowed(
+            "Here what one person writes is published by another: send it to review, or keep it "
+            "as a draft."
+        )
+    _need_reviewer(author, rules, "publish")
+    if not rules.review_required:
+        return
+    if person_key(author) == person_key(UNNAMED):
+        raise NotAllowed("Say who you are before you publish what somebody else wrote.")
+    wrote = writers((*history, changed.model_copy(update={"recorded_by": author})))
+    if any(same_person(author, each) for each in wrote):
+        raise NotAllowed(
+            f"{author} wrote a part of this since it was last published, so another person has "
+            "to publish it."
+        )
+
+
+def _need_reviewer(author: str, rules: Rules, act: str) -> None:
+    if not rules.may(author, DeskRole.REVIEWER):
+        who = rules.holders(DeskRole.REVIEWER)
+        raise NotAllowed(f"{author} may not {act}. Reviewers here are: {who}.")
+
+
+def need_reason(note: str, done: str) -> None:
+    """See that a step that takes something back says why.
+
+    Raises
+    ------
+    InvalidEvent
+        It does not.
+    """
+    if not note.strip():
+        raise InvalidEvent([Problem("change_note", f"Say why the event is {done}.")])
+
+
+def same_content(one: Event, other: Event) -> bool:
+    """Tell whether two revisions say the same of what happened, wherever they stand."""
+    return all(getattr(one, name) == getattr(other, name) for name in CONTENT)
+
+
+def standing(history: Sequence[Event]) -> Event | None:
+    """Give the published revision that stands, under embargo or not; None where there is none."""
+    decided = [each for each in history if each.state not in PENDING]
+    return decided[-1] if decided and decided[-1].state is State.PUBLISHED else None
+
+
+def writers(history: Sequence[Event]) -> tuple[str, ...]:
+    """Name everybody who wrote a part of what is not published yet, in the order they did.
+
+    Whoever brings a retracted event back wrote it, changed or not.
+    """
+    published = [at for at, each in enumerate(history) if each.state is State.PUBLISHED]
+    # What was just published was written by those before it.
+    if published and published[-1] == len(history) - 1:
+        published.pop()
+    start = published[-1] + 1 if published else 0
+    names: dict[str, str] = {}
+    for at in range(start, len(history)):
+        revision, before = history[at], history[at - 1] if at else None
+        if (
+            before is None
+            or not same_content(before, revision)
+            or (before.state is State.RETRACTED and revision.state is not State.RETRACTED)
+        ):
+            name = revision.recorded_by or UNNAMED
+            names.setdefault(person_key(name), name)
+    return tuple(names.values())

@@ -1,0 +1,238 @@
+"""What people do with events: add, correct, review, publish, retract, restore.
+
+Which step may follow which, and who may take it, is `events.desk.rules`. Nothing is deleted:
+what was wrong is corrected or retracted in a new revision, with a note that says why. For a single
+user saving publishes, unless the draft is to be kept as one.
+"""
+
+from dataclasses import dataclass
+
+from events.desk.people import Rules
+from events.desk.rules import check_step, need_reason, standing
+from events.errors import NotAllowed
+from events.model.event import Event, EventDraft
+from events.placing.locate import Located, NeedsChoice, Unplaced, locate
+from events.store.base import PENDING, EventStore
+from events.vocabulary import State
+from geo.boundaries import Boundaries
+from geo.finding import PlaceFinder
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A saved event, and what a person should know of how it was placed.
+
+    Attributes
+    ----------
+    remarks
+        Why it has no place, or what does not agree with what the source states.
+    """
+
+    event: Event
+    remarks: tuple[str, ...] = ()
+
+
+def save(
+    store: EventStore,
+    event: Event,
+    *,
+    author: str,
+    note: str = "",
+    rules: Rules,
+    expected_revision: int | None = None,
+) -> Event:
+    """Save an event in the state it bears, if this person may: every other step ends here.
+
+    Parameters
+    ----------
+    expected_revision
+        The revision the author was looking at, where it is not the event's own.
+
+    Raises
+    ------
+    NotAllowed, InvalidEvent
+        See `events.desk.rules.check_step`; nothing was saved.
+    StaleRevision
+        Somebody saved another first; both are in the error, and nothing is lost.
+    StoreError
+        Nothing was saved; see `EventStore.save`.
+    """
+    expected = event.revision if expected_revision is None else expected_revision
+    history = store.history(event.id)[:expected] if expected else ()
+    check_step(history, event, author=author, note=note, rules=rules)
+    # Only what was checked is saved over: the store refuses if anybody saved meanwhile.
+    return store.save(event, author=author, note=note, expected_revision=expected)
+
+
+def add(
+    store: EventStore,
+    draft: EventDraft,
+    finder: PlaceFinder,
+    boundaries: Boundaries,
+    *,
+    author: str,
+    note: str = "",
+    publish: bool = True,
+    rules: Rules,
+) -> Added | NeedsChoice:
+    """Place a draft and save it as a new event.
+
+    Returns
+    -------
+    NeedsChoice, with nothing saved, when a person must say which place is meant: see
+    `events.placing.locate.choose`, then `save_new`.
+
+    Raises
+    ------
+    NotAllowed, StoreError
+        Nothing was saved; see `save`.
+    """
+    placement = locate(draft, finder, boundaries)
+    match placement:
+        case NeedsChoice():
+            return placement
+        case Located(event=event, mismatches=remarks):
+            pass
+        case Unplaced(event=event, reason=reason):
+            remarks = (reason,)
+    saved = save_new(store, event, author=author, note=note, publish=publish, rules=rules)
+    return Added(saved, remarks)
+
+
+def save_new(
+    store: EventStore,
+    event: Event,
+    *,
+    author: str,
+    note: str = "",
+    publish: bool = True,
+    rules: Rules,
+) -> Event:
+    """Save an event that has its place, or has none, for the first time.
+
+    Raises
+    ------
+    NotAllowed, StoreError
+        Nothing was saved; see `save`.
+    """
+    state = State.PUBLISHED if publish else State.DRAFT
+    fresh = event.with_changes(state=state)
+    return save(store, fresh, author=author, note=note, rules=rules, expected_revision=0)
+
+
+def correct(
+    store: EventStore, changed: Event, *, author: str, note: str = "", rules: Rules
+) -> Event:
+    """Save a changed event over the revision it was made from, in the state it bears.
+
+    Raises
+    ------
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    return save(store, changed, author=author, note=note, rules=rules)
+
+
+def submit(store: EventStore, event: Event, *, author: str, note: str = "", rules: Rules) -> Event:
+    """Put a draft, or a correction of what is published, before a reviewer.
+
+    Raises
+    ------
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    waiting = event.with_changes(state=State.IN_REVIEW)
+    return save(store, waiting, author=author, note=note, rules=rules)
+
+
+def send_back(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+    """Return what is in review to its writers, and say why; what is published stays as it was.
+
+    Raises
+    ------
+    NotAllowed, InvalidEvent, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    if event.state is not State.IN_REVIEW:
+        raise NotAllowed("Only what is in review can be sent back.")
+    returned = event.with_changes(state=State.DRAFT)
+    return save(store, returned, author=author, note=reason, rules=rules)
+
+
+def publish(store: EventStore, event: Event, *, author: str, note: str = "", rules: Rules) -> Event:
+    """Let viewers, feeds and exports have an event, from its ``publish_after`` on if it has one.
+
+    Raises
+    ------
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    shown = event.with_changes(state=State.PUBLISHED)
+    return save(store, shown, author=author, note=note, rules=rules)
+
+
+def retract(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+    """Take an event back: viewers no longer have it, its history keeps it.
+
+    Raises
+    ------
+    InvalidEvent
+        No reason is given.
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    gone = event.with_changes(state=State.RETRACTED)
+    return save(store, gone, author=author, note=reason, rules=rules)
+
+
+def withdraw(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+    """Give up what is not published yet: the published version stands alone again.
+
+    Where nothing of the event was published, it is retracted.
+
+    Raises
+    ------
+    InvalidEvent
+        No reason is given.
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    need_reason(reason, "withdrawn")
+    if event.state not in PENDING:
+        raise NotAllowed("Nothing of this event waits to be published.")
+    shown = standing(store.history(event.id)[: event.revision])
+    if shown is None:
+        return retract(store, event, author=author, reason=reason, rules=rules)
+    kept = shown.with_changes(revision=event.revision)
+    return save(store, kept, author=author, note=reason, rules=rules)
+
+
+def restore(
+    store: EventStore,
+    event_id: str,
+    revision: int,
+    *,
+    author: str,
+    note: str = "",
+    publish: bool = False,
+    rules: Rules,
+) -> Event:
+    """Bring an old revision back as a new one; all those between stay in the history.
+
+    Parameters
+    ----------
+    publish
+        Publish it at once rather than keep it as a draft beside what is published.
+
+    Raises
+    ------
+    EventNotFound
+        There is no such event or revision.
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    old, newest = store.get(event_id, revision=revision), store.get(event_id)
+    state = State.PUBLISHED if publish else State.DRAFT
+    back = old.with_changes(state=state, revision=newest.revision)
+    words = f"Revision {revision} restored" + (f": {note.strip()}" if note.strip() else "")
+    return save(store, back, author=author, note=words, rules=rules)

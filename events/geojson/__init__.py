@@ -1,0 +1,1 @@
+"""The wire form: GeoJSON features, flat columns, schema."""

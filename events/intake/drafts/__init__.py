@@ -1,0 +1,1 @@
+"""Drafts from files that people write by hand, and the samples."""

@@ -1,0 +1,111 @@
+"""What people write in a file of drafts in plain words, read as the form reads them.
+
+``where: near Sudzha``, ``when: early January 2025``, ``nationality: north korean``, ``on: 9 Apr
+2025``: whatever is no text is left as it is, for the model to judge.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate, read_reported_date
+from events.errors import Problem
+from events.intake.typed import (
+    read_day,
+    read_day_near,
+    read_party,
+    read_side,
+    read_troops_nationality,
+)
+
+Words: TypeAlias = dict[str, Any]
+_Reader: TypeAlias = Callable[[str], Any]
+
+
+def with_words_read(item: Words, problems: list[Problem]) -> Words:
+    """Give a draft with its words read: places, dates and countries.
+
+    What may mean several things, or nothing, adds a problem and is left out.
+    """
+    item = dict(item)
+    if isinstance(item.get("where"), str):
+        item["where"] = {"name": item["where"]}
+    where = item.get("where")
+    if isinstance(where, dict):
+        item["where"] = _read(where, "where", {"country": read_side}, problems)
+    reported_on = _read_when(item, problems)
+    for name, readers in _readers_of_rows(reported_on).items():
+        rows = item.get(name)
+        if isinstance(rows, list):
+            item[name] = [
+                _read(row, f"{name}[{number}]", readers, problems) if isinstance(row, dict) else row
+                for number, row in enumerate(rows)
+            ]
+    return item
+
+
+def _readers_of_rows(reported_on: date | None) -> Mapping[str, Mapping[str, _Reader]]:
+    def day(text: str) -> date | None:
+        return read_day_near(text, reported_on)
+
+    return {
+        "troops": {"nationality": _nationality, "fighting_for": read_side},
+        "statements": {"party": read_party, "on": day},
+        "sources": {"published_on": day, "accessed_on": day},
+    }
+
+
+def _nationality(text: str) -> str | None:
+    if not text.strip():
+        raise ValueError("Write a nationality, or null where none is stated.")
+    return read_troops_nationality(text)
+
+
+def _read(
+    row: Words, within: str, readers: Mapping[str, _Reader], problems: list[Problem]
+) -> Words:
+    read = dict(row)
+    for name, reader in readers.items():
+        value = read.get(name)
+        if not isinstance(value, str):
+            continue
+        try:
+            read[name] = reader(value)
+        except ValueError as error:
+            problems.append(Problem(f"{within}.{name}", str(error)))
+            read[name] = None
+    return read
+
+
+def _read_when(item: Words, problems: list[Problem]) -> date | None:
+    """Read the dates of a draft in place, and give the day of its report."""
+    when = item.get("when")
+    if isinstance(when, str) or _is_year(when):
+        item["when"] = {"edtf": _edtf(str(when), None, "when", problems)}
+        return None
+    if not isinstance(when, dict):
+        return None
+    read = item["when"] = _read(when, "when", {"reported_on": read_day}, problems)
+    reported_on = read.get("reported_on")
+    report = reported_on if isinstance(reported_on, date) else None
+    edtf = read.get("edtf")
+    if isinstance(edtf, str) or _is_year(edtf):
+        read["edtf"] = _edtf(str(edtf), report, "when.edtf", problems)
+    return report
+
+
+def _is_year(value: object) -> bool:
+    """Tell the year in ``when: 2024``, which YAML and JSON read as a number."""
+    return type(value) is int
+
+
+def _edtf(text: str, reference: date | None, field: str, problems: list[Problem]) -> str | None:
+    match read_reported_date(text, reference):
+        case ReportedDate(edtf=edtf):
+            return edtf
+        case AmbiguousDate(question=question, choices=choices):
+            offered = "; ".join(f"{each.edtf} ({each.words})" for each in choices)
+            problems.append(Problem(field, f"{question} Write one of: {offered}."))
+        case UnreadableDate(reason=reason):
+            problems.append(Problem(field, reason))
+    return None

@@ -1,0 +1,282 @@
+"""What the event form holds: plain values a file can keep, every one as it was typed.
+
+Texts, ticks and rows only, so that a half-written form with all its mistakes can be kept,
+restored and compared. ``events.intake.form.read`` makes an event of it.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import date
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from events.model.event import Event, Relation
+from events.model.ledger import Source, Statement
+from events.model.troops import Actor, Fatalities, ForeignTroops
+from events.vocabulary import NOT_STATED, About, Credibility, Reliability, State, TroopStatus
+
+FormValues: TypeAlias = dict[str, Any]
+
+ROWS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "troops": {
+            "nationality": "",
+            "fighting_for": "",
+            "role": "",
+            "status": TroopStatus.UNKNOWN.value,
+            "count_low": "",
+            "count_best": "",
+            "count_high": "",
+            "unit": "",
+        },
+        "statements": {
+            "party": "",
+            "speaker": "",
+            "stance": "",
+            "about": About.EVENT.value,
+            "on": "",
+            "summary": "",
+            "source": "",
+            "credibility": str(Credibility.CANNOT_BE_JUDGED.value),
+        },
+        "sources": {
+            "publisher": "",
+            "title": "",
+            "url": "",
+            "published_on": "",
+            "accessed_on": "",
+            "archived_url": "",
+            "scale": [],
+            "reliability": Reliability.F.value,
+        },
+        "actors": {"name": "", "side": "", "kind": ""},
+        "relations": {"kind": "", "event_id": ""},
+    }
+)
+"""The lists of the form and what a row of each holds when nothing is typed."""
+
+_SHOWN_EMPTY = ("troops", "statements", "sources")
+_MOST_ROWS = 500
+_FATALITIES = ("low", "best", "high", "a", "b", "civilians", "unknown")
+
+
+def blank_form() -> FormValues:
+    """Give a form nobody has typed into."""
+    return {
+        "event_id": "",
+        "base_revision": 0,
+        "title": "",
+        "event_type": "",
+        "summary": "",
+        "where": {
+            "name": "",
+            "country": "",
+            "admin1": "",
+            "admin2": "",
+            "coordinates": "",
+            "clicked": "",
+            "place": {},
+            "auto": False,
+            "precision": "",
+            "radius_km": "",
+            "none": False,
+        },
+        "when": {"edtf": "", "choice": "", "reported_on": "", "time": ""},
+        **{name: [] for name in ROWS},
+        **{name: [blank_row(name, "1")] for name in _SHOWN_EMPTY},
+        "fatalities": dict.fromkeys(_FATALITIES, ""),
+        "verification_override": {"value": "", "reason": ""},
+        "publish_after": "",
+        "keep_as_draft": False,
+        "author": "",
+        "note": "",
+        "retract_reason": "",
+        "origin": {},
+        "extra": {},
+    }
+
+
+def blank_row(name: str, key: str) -> dict[str, Any]:
+    """Give an empty row of a list; ``key`` tells it from the other rows of the list for good."""
+    row = {"key": key, **deepcopy(dict(ROWS[name]))}
+    if name == "statements":
+        row["source"] = "1"
+    return row
+
+
+def next_key(rows: list[dict[str, Any]]) -> str:
+    """Give a key no row of the list has."""
+    return str(max((int(row["key"]) for row in rows), default=0) + 1)
+
+
+def is_blank(name: str, row: Mapping[str, Any]) -> bool:
+    """Tell whether nothing was typed into a row."""
+    ignored = ("source",) if name == "statements" else ()
+    return all(row[field] == empty for field, empty in ROWS[name].items() if field not in ignored)
+
+
+def is_untouched(values: Mapping[str, Any]) -> bool:
+    """Tell whether there is nothing in a form that would be a loss."""
+    blank = {**blank_form(), "author": values["author"]}
+    return all(
+        all(is_blank(name, row) for row in values[name]) if name in ROWS else values[name] == empty
+        for name, empty in blank.items()
+    )
+
+
+def restored(kept: Mapping[str, Any]) -> FormValues:
+    """Bring values read from a file into the form's shape, whatever the file holds.
+
+    Fields of a wrong kind are left empty, unknown ones are left out.
+    """
+    values = blank_form()
+    for name, empty in values.items():
+        if name in ROWS:
+            rows = kept.get(name)
+            if isinstance(rows, list):
+                values[name] = _restored_rows(name, rows)
+        elif name in ("origin", "extra"):
+            values[name] = kept[name] if isinstance(kept.get(name), dict) else {}
+        elif isinstance(empty, dict):
+            group = kept.get(name)
+            values[name] = _like(empty, group if isinstance(group, dict) else {})
+        elif type(kept.get(name)) is type(empty):
+            values[name] = kept[name]
+    return values
+
+
+def _restored_rows(name: str, rows: list[Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for row in rows[:_MOST_ROWS]:
+        if not isinstance(row, dict):
+            continue
+        key = row.get("key")
+        if not (isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < 10):
+            continue
+        if key in taken:
+            continue
+        taken.add(key)
+        found.append({"key": key, **_like(ROWS[name], row)})
+    return found
+
+
+def _like(empty: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: deepcopy(kept[name] if type(kept.get(name)) is type(value) else value)
+        for name, value in empty.items()
+    }
+
+
+# --- an event that is to be changed -------------------------------------------------------------
+
+
+def form_of(event: Event) -> FormValues:
+    """Fill a form with a stored event, so that saving it unchanged would change nothing."""
+    values = blank_form()
+    place = event.where
+    override = event.verification_override
+    values |= {
+        "event_id": event.id,
+        "base_revision": event.revision,
+        "title": event.title,
+        "event_type": event.event_type.value,
+        "summary": event.summary or "",
+        "when": {
+            "edtf": event.when.edtf or "",
+            "choice": "",
+            "reported_on": _day(event.when.reported_on),
+            "time": event.when.time or "",
+        },
+        "troops": _rows(event.troops, _troops_row),
+        "statements": _rows(event.statements, _statement_row),
+        "sources": _rows(event.sources, _source_row),
+        "actors": _rows(event.actors, _actor_row),
+        "relations": _rows(event.relations, _relation_row),
+        "fatalities": _fatalities(event.fatalities),
+        "verification_override": {
+            "value": override.value.value if override else "",
+            "reason": override.reason if override else "",
+        },
+        "publish_after": event.publish_after.isoformat() if event.publish_after else "",
+        "keep_as_draft": event.state in (State.DRAFT, State.IN_REVIEW),
+        "origin": event.origin.model_dump(mode="json") if event.origin else {},
+        "extra": deepcopy(event.extra),
+    }
+    values["where"]["none"] = place is None
+    if place is not None:
+        values["where"] |= {
+            "name": place.name or "",
+            "country": place.country or "",
+            "admin1": place.admin1 or "",
+            "admin2": place.admin2 or "",
+            "place": place.model_dump(mode="json"),
+        }
+    return values
+
+
+def _rows(items: tuple[Any, ...], row_of: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"key": str(number), **row_of(item)} for number, item in enumerate(items, 1)]
+
+
+def _troops_row(row: ForeignTroops) -> dict[str, Any]:
+    return {
+        "nationality": row.nationality or NOT_STATED,
+        "fighting_for": row.fighting_for or "",
+        "role": row.role.value,
+        "status": row.status.value,
+        "count_low": _number(row.count_low),
+        "count_best": _number(row.count_best),
+        "count_high": _number(row.count_high),
+        "unit": row.unit or "",
+    }
+
+
+def _statement_row(row: Statement) -> dict[str, Any]:
+    return {
+        "party": row.party or "",
+        "speaker": row.speaker or "",
+        "stance": row.stance.value,
+        "about": row.about.value,
+        "on": _day(row.on),
+        "summary": row.summary or "",
+        "source": "" if row.source is None else str(row.source + 1),
+        "credibility": str(row.credibility.value),
+    }
+
+
+def _source_row(row: Source) -> dict[str, Any]:
+    return {
+        "publisher": row.publisher or "",
+        "title": row.title or "",
+        "url": row.url or "",
+        "published_on": _day(row.published_on),
+        "accessed_on": _day(row.accessed_on),
+        "archived_url": row.archived_url or "",
+        "scale": [scale.value for scale in row.scale],
+        "reliability": row.reliability.value,
+    }
+
+
+def _actor_row(row: Actor) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "side": row.side.value if row.side else "",
+        "kind": str(row.kind.value) if row.kind else "",
+    }
+
+
+def _relation_row(row: Relation) -> dict[str, Any]:
+    return {"kind": row.kind.value, "event_id": row.event_id}
+
+
+def _fatalities(fatalities: Fatalities | None) -> dict[str, str]:
+    return {name: _number(getattr(fatalities, name, None)) for name in _FATALITIES}
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

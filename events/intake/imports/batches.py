@@ -1,0 +1,264 @@
+"""What was imported when, by whom; each import can be taken back as one.
+
+A record is a small JSON file beside the events. The events are the truth: a record that is lost
+takes nothing with it but its line in the list.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from events.desk.people import OPEN, DeskRole, Rules, same_person
+from events.errors import EventsError, NotAllowed
+from events.intake.formats.mapped import ColumnMapping, header_key
+from events.intake.imports.again import undone_note, written_by, written_by_import
+from events.intake.imports.importing import Checked
+from events.model.event import Event
+from events.store.base import PENDING, EventStore
+from events.store.errors import EventNotFound
+from events.store.journal.disk import replacing
+from events.vocabulary import State
+
+_NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
+_MAPPINGS: Final = "mappings.json"
+_MOST_MAPPINGS: Final = 200
+
+
+class BatchNotFound(EventsError, KeyError):  # noqa: N818 - reads as what it is
+    """There is no import of that name."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """One import that was saved.
+
+    Attributes
+    ----------
+    report
+        As `events.intake.imports.report.Report.as_json` gives it.
+    event_ids
+        Of the events it saved.
+    undone_on
+        When it was taken back; None while it stands.
+    """
+
+    name: str
+    author: str
+    imported_on: datetime
+    report: Mapping[str, Any]
+    event_ids: Sequence[str]
+    undone_on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking an import back did.
+
+    Attributes
+    ----------
+    retracted, restored
+        Events that were new with it, and events that have the words again they had before it.
+    left
+        Identifier and reason of each event that was changed since and stays as it is.
+    """
+
+    retracted: int
+    restored: int
+    left: tuple[tuple[str, str], ...]
+
+
+class BatchRecords:
+    """The records of imports in a folder, and the mappings people chose.
+
+    Parameters
+    ----------
+    folder
+        Made when the first record is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, checked: Checked, author: str) -> BatchRecord:
+        """Keep a record of an import that was saved."""
+        record = BatchRecord(
+            checked.report.batch,
+            author,
+            datetime.now(UTC),
+            checked.report.as_json(),
+            tuple(checked.event_ids),
+        )
+        self._write(record)
+        return record
+
+    def all(self) -> list[BatchRecord]:
+        """Give every record that can be read, the newest first."""
+        if not self._folder.is_dir():
+            return []
+        names = sorted((p.stem for p in self._folder.glob("*.json")), reverse=True)
+        records = (self._read(name) for name in names if _NAME.fullmatch(name))
+        return [record for record in records if record is not None]
+
+    def get(self, name: str) -> BatchRecord:
+        """Give one record.
+
+        Raises
+        ------
+        BatchNotFound
+            There is none.
+        """
+        record = self._read(name) if _NAME.fullmatch(name) else None
+        if record is None:
+            raise BatchNotFound(
+                f"There is no record of an import {name[:60]!r}. `conflictmap imports` lists them."
+            )
+        return record
+
+    def undo(self, store: EventStore, name: str, *, author: str, rules: Rules = OPEN) -> Undone:
+        """Take an import back as one: new events are retracted, changed ones get back their words.
+
+        An event that was changed after the import stays as it is, and is told of.
+
+        Raises
+        ------
+        BatchNotFound
+            There is no such import.
+        StaleRevision
+            Somebody saved one of the events meanwhile; nothing was changed: try again.
+        NotAllowed
+            Others may retract here. Whoever imported rows as drafts may take them back as long as
+            nobody published one.
+        """
+        record = self.get(name)
+        if not rules.may(author, DeskRole.REVIEWER) and not (
+            rules.may(author, DeskRole.WRITER)
+            and same_person(author, record.author)
+            and _are_new_drafts(store, record.event_ids)
+        ):
+            holders = rules.holders(DeskRole.REVIEWER)
+            raise NotAllowed(
+                f"{author} may not take this import back. Reviewers here are: {holders}."
+            )
+        undone = undo(store, name, record.event_ids, author=author)
+        self._write(
+            BatchRecord(
+                record.name,
+                record.author,
+                record.imported_on,
+                record.report,
+                record.event_ids,
+                datetime.now(UTC),
+            )
+        )
+        return undone
+
+    def remember_mapping(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
+        """Keep which column holds what, for the next table with this header."""
+        known = self._mappings()
+        key = header_key(columns)
+        known.pop(key, None)
+        known[key] = mapping.model_dump()
+        kept = dict(list(known.items())[-_MOST_MAPPINGS:])
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with replacing(self._folder / _MAPPINGS) as file:
+            file.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+    def mapping_for(self, columns: Sequence[str]) -> ColumnMapping | None:
+        """Give the mapping that was chosen for a table with this header."""
+        known = self._mappings().get(header_key(columns))
+        if known is None:
+            return None
+        try:
+            mapping = ColumnMapping.model_validate(known)
+        except ValueError:
+            return None
+        return mapping if set(mapping.columns.values()) <= set(columns) else None
+
+    def _mappings(self) -> dict[str, Any]:
+        try:
+            found = json.loads((self._folder / _MAPPINGS).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, record: BatchRecord) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        body = {
+            "name": record.name,
+            "author": record.author,
+            "imported_on": record.imported_on.isoformat(),
+            "undone_on": None if record.undone_on is None else record.undone_on.isoformat(),
+            "report": dict(record.report),
+            "event_ids": list(record.event_ids),
+        }
+        with replacing(self._folder / f"{record.name}.json") as file:
+            file.write(json.dumps(body, ensure_ascii=False).encode())
+
+    def _read(self, name: str) -> BatchRecord | None:
+        try:
+            body = json.loads((self._folder / f"{name}.json").read_bytes())
+            undone = body["undone_on"]
+            return BatchRecord(
+                body["name"],
+                body["author"],
+                datetime.fromisoformat(body["imported_on"]),
+                body["report"],
+                body["event_ids"],
+                None if undone is None else datetime.fromisoformat(undone),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _are_new_drafts(store: EventStore, event_ids: Sequence[str]) -> bool:
+    """Tell whether an import only brought in events that wait, and nobody touched one since."""
+    with suppress(EventNotFound):
+        events = map(store.get, event_ids)
+        return all(event.revision == 1 and event.state in PENDING for event in events)
+    return False
+
+
+def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str) -> Undone:
+    """Take back what an import saved, all in one batch; see `BatchRecords.undo`."""
+    retracted = restored = 0
+    left: list[tuple[str, str]] = []
+    note = undone_note(name)
+    with store.batch(author=author, note=note) as batch:
+        for event_id in event_ids:
+            try:
+                event = store.get(event_id)
+            except EventNotFound:
+                continue
+            reason = _changed_since(event, name)
+            if reason:
+                left.append((event_id, reason))
+            elif event.revision == 1:
+                batch.add(event.model_copy(update={"state": State.RETRACTED}))
+                retracted += 1
+            else:
+                before = store.get(event_id, revision=event.revision - 1)
+                batch.add(before.model_copy(update={"revision": event.revision}))
+                if before.state is State.RETRACTED:
+                    retracted += 1
+                else:
+                    restored += 1
+        batch.save()
+    return Undone(retracted, restored, tuple(left))
+
+
+def _changed_since(event: Event, name: str) -> str:
+    if event.change_note == undone_note(name):
+        return "taken back already"
+    if written_by_import(event) and not written_by(event, name):
+        return "imported anew since"
+    if not written_by(event, name):
+        return f"changed by {event.recorded_by or 'somebody'} since"
+    return ""

@@ -1,0 +1,342 @@
+"""An import from beginning to end: opened, thought through row by row, then saved as one batch.
+
+prepared = prepare(path, choices, target)
+with prepared.check(author="Ann") as checked:
+    print(checked.report.as_json())
+    checked.save()
+"""
+
+import csv
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TextIO
+
+from events.desk.people import Rules
+from events.desk.rules import check_step
+from events.duplicates.finding import LIKELY_BITS
+from events.errors import EventsError, Problem
+from events.intake.formats.base import Format
+from events.intake.formats.known import format_called, recognise
+from events.intake.formats.mapped import ColumnMapping, format_of, guess_mapping
+from events.intake.imports.again import note_of
+from events.intake.imports.plan import Action, Decisions, Outcome, Plan
+from events.intake.imports.report import Report, Told, asked_of
+from events.intake.imports.row_places import Target
+from events.intake.tables.base import ReadOptions, Table
+from events.intake.tables.open_table import open_table
+from events.model.event import Event, new_event_id
+from events.store.journal.batch import Batch
+from events.vocabulary import EventType, State
+
+MOST_TOLD: Final = 20_000
+"""Most rejected rows and warnings listed one by one; beyond that they are counted."""
+
+COMPARED_AT_ONCE: Final = 500
+"""New rows looked up together among the events that are here."""
+
+MOST_LIKELY: Final = 2_000
+"""Most likely duplicates listed; beyond that they are counted."""
+
+TABLE: Final = "table"
+"""Key of the format of any other table, read by a mapping of its columns."""
+
+Progress = Callable[[int], None]
+"""Told how many rows have been read; raises `Cancelled` to stop."""
+
+
+class Cancelled(EventsError):  # noqa: N818 - reads as what it is
+    """A person stopped the import; nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person chose for an import; what is left out is found out from the file.
+
+    Attributes
+    ----------
+    format_key
+        Of a known format, or ``table``.
+    mapping
+        Of the columns of any other table.
+    """
+
+    read: ReadOptions = field(default_factory=ReadOptions)
+    decisions: Decisions = field(default_factory=Decisions)
+    format_key: str | None = None
+    mapping: ColumnMapping | None = None
+
+
+def check_may_import(state: State, author: str, rules: Rules) -> None:
+    """See that a person may bring in events in this state.
+
+    Raises
+    ------
+    NotAllowed
+        It is another person's to do, or events have to be reviewed first.
+    """
+    example = Event(id=new_event_id(), title="import", event_type=EventType.OTHER, state=state)
+    check_step((), example, author=author, note="Imported", rules=rules)
+
+
+def new_batch_name(now: datetime | None = None) -> str:
+    """Name an import by its time and four letters nobody else has."""
+    return f"{now or datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was opened and recognised.
+
+    Attributes
+    ----------
+    known
+        The format it is read as.
+    mapping
+        For any other table: which column holds what.
+    """
+
+    path: Path
+    file_name: str
+    table: Table
+    known: Format
+    mapping: ColumnMapping | None
+    choices: Choices
+    target: Target
+
+    def with_mapping(self, mapping: ColumnMapping) -> "Prepared":
+        """Give the same file read by another mapping of its columns."""
+        return replace(self, mapping=mapping, known=format_of(mapping, self.file_name))
+
+    def check(self, *, author: str, progress: Progress | None = None) -> "Checked":
+        """Think every row through, and have those to be saved at hand.
+
+        Raises
+        ------
+        UnreadableFile
+            The file as a whole cannot be what it says it is; nothing was saved.
+        Cancelled
+            ``progress`` said so; nothing was saved.
+        """
+        decisions = self.choices.decisions
+        plan = Plan(self.table, self.known, self.file_name, self.target, decisions)
+        batch = self.target.store.batch(
+            author=author, note=note_of(self.target.batch, self.file_name)
+        )
+        checked = Checked(self, plan, batch)
+        try:
+            for outcome in plan.outcomes():
+                checked.take(outcome)
+                if progress is not None and checked.report.read % 250 == 0:
+                    progress(checked.report.read)
+        except BaseException:
+            checked.discard()
+            raise
+        checked.finish()
+        return checked
+
+
+def prepare(
+    path: Path, choices: Choices, target: Target, *, file_name: str | None = None
+) -> Prepared:
+    """Open a file and recognise what it is.
+
+    Parameters
+    ----------
+    file_name
+        As the person knows it, where ``path`` is a copy.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be read, or must not be.
+    """
+    table = open_table(path, choices.read)
+    mapping = None
+    known = (
+        format_called(choices.format_key)
+        if choices.format_key and choices.format_key != TABLE
+        else None
+    )
+    if known is None and choices.format_key is None and choices.mapping is None:
+        known = recognise(table.columns)
+    name = file_name or path.name
+    if known is None:
+        mapping = choices.mapping or guess_mapping(table.columns, table.tags)
+        known = format_of(mapping, name)
+    return Prepared(path, name, table, known, mapping, choices, target)
+
+
+class Checked:
+    """An import thought through: its report, and its events ready to be saved as one."""
+
+    def __init__(self, prepared: Prepared, plan: Plan, batch: Batch) -> None:
+        table, known = prepared.table, prepared.known
+        self.prepared = prepared
+        self.plan = plan
+        self._batch = batch
+        self.event_ids: list[str] = []
+        self._new: list[tuple[int, Event]] = []
+        self._countries: Counter[str] = Counter()
+        self.rejected_numbers: dict[int, str] = {}
+        self.report = Report(
+            file=prepared.file_name,
+            format=known.key,
+            format_name=known.name,
+            kind=table.kind,
+            batch=prepared.target.batch,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+            sheet=table.sheet,
+            crs=prepared.choices.decisions.crs or table.crs,
+            date_order=None if plan.dates.order is None else plan.dates.order.value,
+            date_order_how=plan.dates.how,
+            state=prepared.target.state.value,
+            remarks=[*table.remarks, *([known.remark] if known.remark else [])],
+        )
+
+    def take(self, outcome: Outcome) -> None:
+        """Count an outcome, and keep its event."""
+        report, number = self.report, outcome.row.number
+        report.read += 1
+        for problem in outcome.warnings:
+            if not _tell(report.warnings, number, problem):
+                report.more_warnings += 1
+        match outcome.action:
+            case Action.ADDED:
+                report.added += 1
+            case Action.UPDATED:
+                report.updated += 1
+            case Action.UNCHANGED:
+                report.unchanged += 1
+            case Action.REJECTED:
+                report.rejected_rows += 1
+                self.rejected_numbers[number] = "; ".join(map(str, outcome.problems))[:2_000]
+                for problem in outcome.problems:
+                    if not _tell(report.rejected, number, problem):
+                        report.more_rejected += 1
+        if outcome.event is not None:
+            place = outcome.event.where
+            self._countries["no place" if place is None else place.country or ""] += 1
+            if outcome.action is Action.ADDED and self.prepared.target.duplicates is not None:
+                self._new.append((number, outcome.event))
+                if len(self._new) >= COMPARED_AT_ONCE:
+                    self._look_for_duplicates()
+            self._batch.add(outcome.event)
+            self.event_ids.append(outcome.event.id)
+
+    def finish(self) -> None:
+        """Put what was found out about the file as a whole into the report."""
+        self._look_for_duplicates()
+        self.report.countries = dict(self._countries.most_common())
+        self.report.ambiguous_places = [asked_of(place) for place in self.plan.ambiguous.values()]
+        self.report.wrongly_decoded = [
+            f"{words} ({count:,} times)" for words, count in self.plan.mojibake.most_common(20)
+        ]
+
+    def _look_for_duplicates(self) -> None:
+        """Find events of other origin that may be the same as new ones: told, not kept out.
+
+        Two rows of one dataset are two events by its own judgement.
+        """
+        duplicates, store = self.prepared.target.duplicates, self.prepared.target.store
+        if duplicates is None or not self._new:
+            return
+        found = duplicates.of_many([event for _, event in self._new], limit=2, among=False)
+        for (number, event), likely in zip(self._new, found, strict=True):
+            for each in likely:
+                if each.bits < LIKELY_BITS:
+                    continue
+                kept = store.get(each.event_id)
+                if _dataset(kept) == _dataset(event):
+                    continue
+                if len(self.report.likely_duplicates) >= MOST_LIKELY:
+                    self.report.more_likely_duplicates += 1
+                    continue
+                self.report.likely_duplicates.append(
+                    {"row": number, "event_id": kept.id, "title": kept.title,
+                     "new_id": event.id, "new_title": event.title,
+                     "likely": each.words, "percent": each.percent}
+                )  # fmt: skip
+        self._new.clear()
+
+    def save(self) -> Report:
+        """Save all events as one batch.
+
+        Raises
+        ------
+        StaleRevision
+            Somebody changed one of them meanwhile; nothing was saved: check again.
+        StoreUnavailable
+            Nothing was saved; the message says what to do.
+        """
+        self._batch.save()
+        self.report.saved = True
+        return self.report
+
+    def discard(self) -> None:
+        """Throw the prepared events away."""
+        self._batch.__exit__(None, None, None)
+
+    def rejected_rows(self) -> Iterator[dict[str, Any]]:
+        """Give the rejected rows as they stood in the file, each with its number and reason."""
+        for row in self.prepared.table.rows():
+            reason = self.rejected_numbers.get(row.number)
+            if reason is not None:
+                yield {"row": row.number, "reason": reason, "geometry": row.geometry} | row.cells
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+
+def write_rejected(checked: Checked, out: TextIO) -> None:
+    """Write the rejected rows as CSV: the file's own columns, then the reason and the row number.
+
+    Cells that a spreadsheet would run as formulas get an apostrophe before them.
+    """
+    columns = [*checked.prepared.table.columns]
+    names = ["geometry"] if checked.prepared.table.has_geometry else []
+    writer = csv.writer(out)
+    writer.writerow([*columns, *names, "reason", "row"])
+    for row in checked.rejected_rows():
+        cells = [row.get(name) for name in (*columns, *names, "reason")]
+        writer.writerow([*map(_written, cells), row["row"]])
+
+
+def _written(cell: object) -> object:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _dataset(event: Event) -> str | None:
+    return None if event.origin is None else event.origin.dataset
+
+
+def _tell(told: list[Told], row: int, problem: Problem) -> bool:
+    if len(told) >= MOST_TOLD:
+        return False
+    told.append(Told(row, problem.field, problem.message))
+    return True
+
+
+def first_rows(table: Table, count: int) -> Iterable[dict[str, Any]]:
+    """Give the first rows of a table, to look at."""
+    for number, row in enumerate(table.rows()):
+        if number >= count:
+            return
+        yield row.cells

@@ -1,0 +1,105 @@
+"""What an import tells: its numbers, and what a person should know of single rows."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from events.intake.imports.row_places import AmbiguousPlace
+from events.model.nationalities import name_of
+from geo.finding import Candidate
+from geo.geocoding.answers import candidate_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing about one cell, for the report."""
+
+    row: int
+    field: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do; ``read`` is the sum of the four that follow.
+
+    ``countries`` counts new and changed events by the country of their place, the most first; an
+    empty name stands for no country, and ``no place`` for no place.
+    """
+
+    file: str
+    format: str
+    format_name: str
+    kind: str
+    batch: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    crs: str | None
+    date_order: str | None
+    date_order_how: str
+    state: str
+    remarks: list[str] = field(default_factory=list)
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected_rows: int = 0
+    saved: bool = False
+    rejected: list[Told] = field(default_factory=list)
+    warnings: list[Told] = field(default_factory=list)
+    more_warnings: int = 0
+    more_rejected: int = 0
+    ambiguous_places: list[dict[str, Any]] = field(default_factory=list)
+    wrongly_decoded: list[str] = field(default_factory=list)
+    countries: dict[str, int] = field(default_factory=dict)
+    likely_duplicates: list[dict[str, Any]] = field(default_factory=list)
+    more_likely_duplicates: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as JSON."""
+        return asdict(self)
+
+    @property
+    def words(self) -> str:
+        """The numbers in one line."""
+        return (
+            f"{self.read:,} read: {self.added:,} added, {self.updated:,} updated, "
+            f"{self.unchanged:,} unchanged, {self.rejected_rows:,} rejected"
+        )
+
+    @property
+    def where(self) -> str:
+        """Where the new and changed events lie, in one line: a wrong CRS shows here at once."""
+        named = [
+            f"{name_of(key) if len(key) == 3 else key or 'in no country'} {count:,}"
+            for key, count in self.countries.items()
+        ]
+        more = f" and {len(named) - 8} more" if len(named) > 8 else ""
+        return ", ".join(named[:8]) + more
+
+
+def asked_of(place: AmbiguousPlace) -> dict[str, Any]:
+    """Put a place that a person has to choose into the report."""
+    return {
+        "key": place.key,
+        "place": place.words,
+        "rows": place.rows[:1_000],
+        "candidates": [
+            {
+                "words": candidate_in_words(candidate),
+                "short": _in_short(candidate),
+                "longitude": candidate.longitude,
+                "latitude": candidate.latitude,
+            }
+            for candidate in place.candidates[:20]
+        ],
+    }
+
+
+def _in_short(candidate: Candidate) -> str:
+    """Tell one of several places of a name from the others: its areas first."""
+    areas = [name for name in (candidate.admin2, candidate.admin1) if name]
+    at = f"{candidate.latitude:.2f}, {candidate.longitude:.2f}"
+    only = () if candidate.corroborated else ("postal list only",)
+    words = (", ".join(areas), candidate.kind, at, *only)
+    return " · ".join(word for word in words if word)

@@ -1,0 +1,1 @@
+"""The maker of places: from words, coordinates or a click."""

@@ -1,0 +1,1 @@
+"""One question, one meaning, one form in an address."""

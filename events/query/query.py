@@ -1,0 +1,252 @@
+"""What is asked for: one query, one meaning.
+
+``matches`` is the reference every faster index must agree with. How a query is written in an
+address is told in `events.query.address`.
+
+Within one parameter any value may match; between parameters all must. ``nationality`` and
+``fighting_for`` must hold for the same troops: Colombians for Kyiv are not found by asking for
+Colombians for Moscow, whoever else takes part.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+from typing import NamedTuple, Self, TypeVar
+
+from events.dates.edtf import FIRST_YEAR, LAST_YEAR
+from events.errors import InvalidQuery
+from events.model.countries import ALPHA3
+from events.model.event import Event
+from events.model.fields import clean_text
+from events.query.text import holds_words, searched_text
+from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+
+_LONGEST_TEXT = 200
+
+_T = TypeVar("_T", bound=StrEnum)
+
+
+class Undated(StrEnum):
+    """What to do with events whose date nobody gave."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    ONLY = "only"
+
+
+class Placed(StrEnum):
+    """Whether the event must have a place."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class BoundingBox(NamedTuple):
+    """A box in WGS 84 degrees; ``west`` > ``east`` means that it crosses the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Tell whether a point lies in the box or on its edge."""
+        if not self.south <= latitude <= self.north:
+            return False
+        if self.west <= self.east:
+            return self.west <= longitude <= self.east
+        return longitude >= self.west or longitude <= self.east
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuery:
+    """A filter over events; empty means all.
+
+    Values are checked and brought into one order at construction, so equal filters are equal.
+
+    Attributes
+    ----------
+    nationality
+        Layer keys: alpha-3, "not_stated", "none".
+    fighting_for
+        Alpha-3 codes of sides, or "not_stated".
+    from_, to
+        First and last day; an event matches when the days it may have happened on overlap. An
+        open side ("by 9 April") overlaps everything on that side.
+    undated
+        Events whose own date is unknown: by default kept while no day is asked for and left out
+        (but to be counted, see ``undated_apart``) when one is. A report's date never stands in.
+    placed
+        With a place, without one, or None for both.
+    bbox
+        The representative point must lie in it; events without a place do not.
+    text
+        Every word must occur in the title, summary, place, unit, actors, statements or sources;
+        case and accents make no difference.
+    as_known_on
+        Ask as of the end of that day (UTC): which revision of each event is looked at, so it is
+        for stores to heed and says nothing about a single event (`matches` passes over it).
+
+    Raises
+    ------
+    InvalidQuery
+        Naming the first parameter that cannot be read.
+    """
+
+    nationality: tuple[str, ...] = ()
+    fighting_for: tuple[str, ...] = ()
+    event_type: tuple[EventType, ...] = ()
+    verification: tuple[Verification, ...] = ()
+    from_: date | None = None
+    to: date | None = None
+    undated: Undated | None = None
+    placed: Placed | None = None
+    bbox: BoundingBox | None = None
+    text: str = ""
+    as_known_on: date | None = None
+
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("nationality", _LAYER_KEYS),
+            ("fighting_for", _SIDE_KEYS),
+        ):
+            object.__setattr__(self, name, _codes(name, getattr(self, name), allowed))
+        for name, terms in (("event_type", EventType), ("verification", Verification)):
+            object.__setattr__(self, name, _terms(name, getattr(self, name), terms))
+        for name, choices in (("undated", Undated), ("placed", Placed)):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, _one_of(name, value, choices))
+        for parameter, day in (("from", self.from_), ("to", self.to), ("known", self.as_known_on)):
+            _check_year(parameter, day)
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise InvalidQuery(
+                "to", f"The last day ({self.to}) is before the first ({self.from_})."
+            )
+        if self.bbox is not None:
+            object.__setattr__(self, "bbox", checked_box("bbox", self.bbox))
+        object.__setattr__(self, "text", _text(self.text))
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether a first or last day is asked for."""
+        return self.from_ is not None or self.to is not None
+
+    def undated_apart(self) -> Self:
+        """Give the query for undated events that match all the rest.
+
+        Its matches are what a date filter leaves out and what is counted beside it.
+        """
+        return replace(self, from_=None, to=None, undated=Undated.ONLY)
+
+
+def matches(event: Event, query: EventQuery) -> bool:
+    """Tell whether an event is asked for. Says nothing about its state: stores filter that."""
+    return (
+        (not query.event_type or event.event_type in query.event_type)
+        and _dates_match(event, query)
+        and _place_matches(event, query)
+        and _troops_match(event, query)
+        and (not query.verification or event.verification in query.verification)
+        and (not query.text or holds_words(searched_text(event), query.text))
+    )
+
+
+def _dates_match(event: Event, query: EventQuery) -> bool:
+    if event.when.edtf is None:
+        if query.undated is None:
+            return not query.has_dates
+        return query.undated is not Undated.EXCLUDE
+    if query.undated is Undated.ONLY:
+        return False
+    if not query.has_dates:
+        return True
+    earliest, latest = event.when.earliest, event.when.latest
+    starts_in_time = query.to is None or earliest is None or earliest <= query.to
+    ends_in_time = query.from_ is None or latest is None or latest >= query.from_
+    return starts_in_time and ends_in_time
+
+
+def _place_matches(event: Event, query: EventQuery) -> bool:
+    place = event.where
+    if query.placed is not None and (place is not None) != (query.placed is Placed.YES):
+        return False
+    if query.bbox is None:
+        return True
+    return place is not None and query.bbox.holds(place.longitude, place.latitude)
+
+
+def _troops_match(event: Event, query: EventQuery) -> bool:
+    if not query.nationality and not query.fighting_for:
+        return True
+    foreign = event.foreign_troops
+    if not foreign:
+        return NO_FOREIGN in query.nationality and not query.fighting_for
+    return any(
+        (not query.nationality or (row.nationality or NOT_STATED) in query.nationality)
+        and (not query.fighting_for or (row.fighting_for or NOT_STATED) in query.fighting_for)
+        for row in foreign
+    )
+
+
+# --- checking values -----------------------------------------------------------------------------
+
+_LAYER_KEYS = ALPHA3 | {NOT_STATED, NO_FOREIGN}
+_SIDE_KEYS = ALPHA3 | {NOT_STATED}
+
+
+def checked_box(name: str, box: Iterable[float]) -> BoundingBox:
+    """Check west, south, east and north, in degrees (WGS 84).
+
+    Raises
+    ------
+    InvalidQuery
+        It is no box on Earth.
+    """
+    numbers = BoundingBox(*(float(number) + 0.0 for number in box))
+    if not all(map(isfinite, numbers)):
+        raise InvalidQuery(name, "Must be four finite numbers.")
+    if abs(numbers.west) > 180 or abs(numbers.east) > 180:
+        raise InvalidQuery(name, "West and east must lie in -180 to 180.")
+    if not -90 <= numbers.south <= numbers.north <= 90:
+        raise InvalidQuery(name, "South must not exceed north, and both lie in -90 to 90.")
+    return numbers
+
+
+def quoted(value: str) -> str:
+    """Quote a stranger's text in a message: short, on one line, without control characters."""
+    printable = "".join(c if c.isprintable() else "�" for c in value[:40])
+    return f"'{printable}{'…' if len(value) > 40 else ''}'"
+
+
+def _one_of(name: str, value: str, terms: type[_T]) -> _T:
+    try:
+        return terms(value)
+    except ValueError as error:
+        known = ", ".join(terms)
+        raise InvalidQuery(name, f"{quoted(value)} is not one of: {known}.") from error
+
+
+def _codes(name: str, values: Iterable[str], allowed: frozenset[str]) -> tuple[str, ...]:
+    unique = set(values)
+    for value in sorted(unique - allowed):
+        raise InvalidQuery(name, f"{quoted(value)} is no country code of three capitals (UKR).")
+    return tuple(sorted(unique))
+
+
+def _terms(name: str, values: Iterable[str], terms: type[_T]) -> tuple[_T, ...]:
+    unique = {_one_of(name, value, terms) for value in values}
+    return tuple(term for term in terms if term in unique)
+
+
+def _check_year(name: str, day: date | None) -> None:
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidQuery(name, f"The year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
+
+
+def _text(value: str) -> str:
+    try:
+        return clean_text(value, longest=_LONGEST_TEXT)
+    except ValueError as error:
+        raise InvalidQuery("q", str(error)) from error

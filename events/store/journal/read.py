@@ -1,0 +1,238 @@
+"""An append-only file of lines, read: which of its lines count, and what is new.
+
+This module knows bytes and lines, not events. A line counts once its newline is in the file; bytes
+after the last newline are a line half written, which a crash can leave behind and which nobody was
+told had been saved. Of the lines of a batch (`events.store.journal.batch`) none counts before all
+are there. Lines are added by `events.store.journal.write`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, Literal, NamedTuple
+
+from events.store.errors import StoreDamaged, StoreUnavailable
+from events.store.journal.batch import lines_of_batch
+from events.store.journal.disk import unavailable
+from events.store.journal.open_file import FileLook, OpenFile, look_of
+
+LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024
+"""Longer than any event can be: whatever holds such a line is not our file."""
+
+_CHUNK_BYTES: Final = 1 << 20
+
+
+class Line(NamedTuple):
+    """A whole line, without its newline, and where it stands."""
+
+    number: int
+    offset: int
+    data: bytes
+
+
+class Journal:
+    """The file, and how far it has been read.
+
+    Not thread-safe by itself: the store guards it.
+
+    Parameters
+    ----------
+    path
+        The file; there may be none yet.
+
+    Attributes
+    ----------
+    end
+        Bytes that were taken as read.
+    reached
+        Bytes a reading that is going on has come to; may be looked at from other threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stopped = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Start from the top at the next read."""
+        self.end = self.reached = 0
+        self.lines = 0
+        self._last_line = b""
+        self.seen: FileLook | None = None
+        self.file: OpenFile | None = None
+        self.tail = b""
+        self.torn_batch = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something half written follows on what counts."""
+        return bool(self.tail) or self.torn_batch
+
+    @property
+    def unread_bytes(self) -> int:
+        """How much follows on what was read.
+
+        Raises
+        ------
+        StoreUnavailable
+            The file cannot be read.
+        """
+        file = self.open()
+        try:
+            return 0 if file is None else max(0, file.look().st_size - self.end)
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+
+    def open(self) -> OpenFile | None:
+        """Give the file, held open until it is forgotten; None while there is none.
+
+        Raises
+        ------
+        StoreUnavailable
+            It cannot be read.
+        """
+        if self.file is None:
+            try:
+                self.file = OpenFile(self.path)
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                raise unavailable(self.path, "read", error) from error
+        return self.file
+
+    def resume(self, position: int, lines: int, last_line: bytes) -> None:
+        """Take so much of the file as read, because somebody kept what is in it."""
+        self.end, self.lines, self._last_line = position, lines, last_line
+
+    def wrote(self, position: int, lines: int, last_line: bytes, seen: FileLook) -> None:
+        """Take lines as read that were just written, after which the file looked so."""
+        self.resume(position, lines, last_line)
+        self.seen = seen
+        self.open()
+
+    def forget_tail(self) -> None:
+        """Take it that what was half written is in the file no more."""
+        self.tail, self.torn_batch = b"", False
+        self.seen = self.look()
+
+    def news(self) -> Literal["none", "more", "replaced"]:
+        """Compare the file with what was read of it.
+
+        "Replaced" means that what was read is no longer its beginning, because another file was
+        moved or copied over it, or because it was cut short or edited.
+
+        Raises
+        ------
+        StoreUnavailable
+            The file was there and has disappeared, as when a drive is unplugged.
+        """
+        seen = self.seen
+        try:
+            now = self.look()
+        except FileNotFoundError as error:
+            if seen is None:
+                return "none"
+            raise StoreUnavailable(
+                f"{self.path} has disappeared while in use. Put it back (is a drive unplugged?), "
+                "or restart to begin with an empty store."
+            ) from error
+        if seen is None:
+            return "more"
+        if now == seen:
+            return "none"
+        another = (now.device, now.inode) != (seen.device, seen.inode)
+        edited = now.size == seen.size == self.end
+        if another or edited or now.size < self.end:
+            return "replaced"
+        file, length = self.open(), len(self._last_line)
+        same = file is not None and (file.read(self.end - length, length) == self._last_line)
+        return "more" if same else "replaced"
+
+    def stop(self) -> None:
+        """End a reading that is going on in another thread, which is told StoreUnavailable."""
+        self._stopped = True
+
+    def read_new(self) -> Iterator[Line]:
+        """Yield the whole lines that were added since the last read.
+
+        The position moves on only when all have been taken without an error. ``tail`` then holds
+        the bytes after the last newline, or ``torn_batch`` is set where a batch is not whole.
+
+        Raises
+        ------
+        StoreDamaged
+            A line is too long to be one of ours.
+        StoreUnavailable
+            The file cannot be read, or somebody stopped it.
+        """
+        file = self.open()
+        if file is None:
+            return
+        position, number, last = self.end, self.lines, self._last_line
+        whole_up_to, torn = position, False
+        try:
+            seen = look_of(file.look())
+            with file.stream(position) as stream:
+                while (line := self._read_line(stream, number)).endswith(b"\n"):
+                    count = None if position < whole_up_to else lines_of_batch(line)
+                    if count is not None:
+                        end = _end_of_lines(file, position, count)
+                        if end is None:
+                            line, torn = b"", True
+                            break
+                        whole_up_to = end
+                    number += 1
+                    yield Line(number, position, line[:-1])
+                    position += len(line)
+                    self.reached = position
+                    if self._stopped:
+                        raise StoreUnavailable(f"{self.path} was closed while it was being read.")
+                    last = line
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+        self.end, self.lines, self._last_line, self.tail = position, number, last, line
+        self.torn_batch = torn
+        # A line that arrived between looking and reading is seen as news once more: harmless.
+        self.seen = seen
+
+    def _read_line(self, file: BinaryIO, number: int) -> bytes:
+        line = file.readline(LONGEST_LINE_BYTES)
+        if len(line) == LONGEST_LINE_BYTES:
+            raise StoreDamaged(
+                f"{self.path}, line {number + 1}: longer than any event can be, so this is not an "
+                "event file. Move it away, or choose another folder. Nothing was changed."
+            )
+        return line
+
+    def look(self) -> FileLook:
+        """Tell what the file looks like now.
+
+        Raises
+        ------
+        FileNotFoundError
+            There is none.
+        StoreUnavailable
+            It cannot be looked at.
+        """
+        try:
+            return look_of(self.path.stat())
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise unavailable(self.path, "read", error) from error
+
+
+def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:
+    """Find where so many lines end; None where they do not, or where a block was never written."""
+    at = start
+    while chunk := file.read(at, _CHUNK_BYTES):
+        found = chunk.count(b"\n")
+        if found >= count:
+            last = -1
+            for _ in range(count):
+                last = chunk.index(b"\n", last + 1)
+            return None if b"\0" in chunk[:last] else at + last + 1
+        if b"\0" in chunk:
+            return None
+        count -= found
+        at += len(chunk)
+    return None

@@ -1,0 +1,1 @@
+"""Every revision in columns: what maps, lists, figures and feeds read."""

@@ -1,0 +1,1 @@
+"""The place list as columns, its sources and its updates."""

@@ -1,0 +1,1 @@
+"""Names of places: forms, romanisation, old names."""

@@ -1,0 +1,80 @@
+"""What a report states about where a place lies: country, first-level area, district."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.boundaries import Area
+from geo.names.forms import words_of
+from geo.names.place_words import DISTRICT_WORDS
+from geo.reading.area_names import AreaNames, twins_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the report says a place lies in.
+
+    Attributes
+    ----------
+    admin1
+        ISO 3166-2 codes of the area and of those that reports mix it with; none if not stated.
+    unknown_area
+        The area as stated, where it is none known here: whatever is found cannot be checked.
+    others
+        What else the text gives beside the name: another place, or words not understood.
+    """
+
+    countries: tuple[Area, ...] = ()
+    admin1: frozenset[str] = frozenset()
+    district: str = ""
+    unknown_area: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """Alpha-3 codes of the countries."""
+        return tuple(area.code for area in self.countries)
+
+
+def read_stated(
+    names: AreaNames, country: str, admin1: str, within: tuple[str, ...]
+) -> Stated | None:
+    """Join what a query's fields and the text's own clauses say; the fields win.
+
+    Returns
+    -------
+    None where the country is none known here.
+    """
+    countries: tuple[Area, ...] = ()
+    if country.strip():
+        countries = names.country(country)
+        if not countries:
+            return None
+    areas: tuple[Area, ...] = ()
+    unknown = ""
+    if admin1.strip():
+        areas = _admin1(names, admin1, countries)
+        unknown = "" if areas else admin1.strip()
+    district = ""
+    others: list[str] = []
+    for clause in within:
+        if names_a(clause, DISTRICT_WORDS):
+            district = district or clause
+        elif not countries and (named := names.country(clause)):
+            countries = named
+        elif not areas:
+            areas = _admin1(names, clause, countries)
+            others += [] if areas else [clause]
+    codes = frozenset(code for area in areas for code in twins_of(area.code))
+    return Stated(countries, codes, district, unknown, tuple(others))
+
+
+def _admin1(names: AreaNames, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
+    found: list[Area] = []
+    for country in [area.code for area in countries] or (None,):
+        found += names.admin1(text, country)
+    return tuple(found)
+
+
+def names_a(text: str, kinds: frozenset[str]) -> bool:
+    """Tell whether one of these words is in a text, such as one for an area."""
+    return any(word in kinds for word in words_of(text))

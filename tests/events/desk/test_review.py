@@ -1,0 +1,237 @@
+"""Review: which step may follow which, and who may take it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from events.desk.people import OPEN, DeskRole, Rules
+from events.desk.rules import NEXT, standing, writers
+from events.desk.steps import (
+    correct,
+    publish,
+    restore,
+    retract,
+    save_new,
+    send_back,
+    submit,
+    withdraw,
+)
+from events.errors import InvalidEvent, NotAllowed
+from events.model.event import Event
+from events.store.errors import StaleRevision
+from events.store.journal.store import GeoJsonStore
+from events.vocabulary import State
+from tests.synthetic import synthetic_event
+
+REVIEWED = Rules(review_required=True)
+WAITING = (State.DRAFT, State.IN_REVIEW)
+PROJECT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GeoJsonStore:
+    return GeoJsonStore(tmp_path / "events")
+
+
+def drafted(store: GeoJsonStore, author: str = "Ann") -> Event:
+    return save_new(store, synthetic_event(1), author=author, publish=False, rules=REVIEWED)
+
+
+def in_review(store: GeoJsonStore, author: str = "Ann") -> Event:
+    return submit(store, drafted(store, author), author=author, rules=REVIEWED)
+
+
+def published(store: GeoJsonStore) -> Event:
+    return publish(store, in_review(store), author="Ben", note="checked", rules=REVIEWED)
+
+
+def test_a_draft_is_reviewed_published_and_retracted_with_who_when_and_why(
+    store: GeoJsonStore,
+) -> None:
+    shown = published(store)
+    gone = retract(store, shown, author="Cem", reason="withdrawn by its source", rules=REVIEWED)
+    steps = [(e.state, e.recorded_by, e.change_note) for e in store.history(shown.id)]
+    assert steps == [
+        (State.DRAFT, "Ann", None),
+        (State.IN_REVIEW, "Ann", None),
+        (State.PUBLISHED, "Ben", "checked"),
+        (State.RETRACTED, "Cem", "withdrawn by its source"),
+    ]
+    assert all(e.recorded_at is not None for e in store.history(gone.id))
+    assert store.find() == ()
+    assert store.find(states=(State.RETRACTED,)) == (gone,)
+
+
+@pytest.mark.parametrize("name", ["Ann", "ann", " A N N ", "Ánn", "Ann."])
+def test_nobody_publishes_their_own_draft_however_they_spell_their_name(
+    store: GeoJsonStore, name: str
+) -> None:
+    waiting = in_review(store)
+    with pytest.raises(NotAllowed, match="another person"):
+        publish(store, waiting, author=name, rules=REVIEWED)
+    assert store.get(waiting.id) == waiting
+    assert store.find() == ()
+
+
+def test_whoever_changes_a_draft_has_written_it_too(store: GeoJsonStore) -> None:
+    waiting = in_review(store)
+    mended = correct(store, waiting.with_changes(title="Mended"), author="Ben", rules=REVIEWED)
+    assert writers(store.history(mended.id)) == ("Ann", "Ben")
+    for name in ("Ann", "Ben"):
+        with pytest.raises(NotAllowed, match="another person"):
+            publish(store, mended, author=name, rules=REVIEWED)
+    assert publish(store, mended, author="Cem", rules=REVIEWED).state is State.PUBLISHED
+
+
+def test_changing_it_while_publishing_is_writing_it(store: GeoJsonStore) -> None:
+    waiting = in_review(store)
+    with pytest.raises(NotAllowed, match="another person"):
+        publish(store, waiting.with_changes(title="Mended"), author="Ben", rules=REVIEWED)
+
+
+def test_moving_it_along_is_not_writing_it(store: GeoJsonStore) -> None:
+    waiting = submit(store, drafted(store), author="Ben", rules=REVIEWED)
+    assert publish(store, waiting, author="Ben", rules=REVIEWED).recorded_by == "Ben"
+
+
+def test_only_what_was_written_since_the_last_publication_counts(store: GeoJsonStore) -> None:
+    shown = published(store)
+    change = shown.with_changes(title="Corrected", state=State.IN_REVIEW)
+    waiting = correct(store, change, author="Ben", rules=REVIEWED)
+    with pytest.raises(NotAllowed, match="another person"):
+        publish(store, waiting, author="Ben", rules=REVIEWED)
+    assert store.find() == (shown,)
+    corrected = publish(store, waiting, author="Ann", rules=REVIEWED)
+    assert store.find() == (corrected,)
+
+
+@pytest.mark.parametrize("start", [drafted, published])
+def test_where_review_is_required_only_what_is_in_review_is_published(
+    store: GeoJsonStore, start: Callable[[GeoJsonStore], Event]
+) -> None:
+    event = start(store).with_changes(title="Changed")
+    with pytest.raises(NotAllowed, match="send it to review"):
+        publish(store, event, author="Cem", rules=REVIEWED)
+    with pytest.raises(NotAllowed, match="send it to review"):
+        save_new(store, synthetic_event(2), author="Cem", rules=REVIEWED)
+
+
+def test_nobody_named_publishes_nothing_under_review(store: GeoJsonStore) -> None:
+    with pytest.raises(NotAllowed, match="who you are"):
+        publish(store, in_review(store), author="unnamed", rules=REVIEWED)
+
+
+def test_a_single_user_publishes_by_saving(store: GeoJsonStore) -> None:
+    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
+    second = correct(store, first.with_changes(title="Mended"), author="Ann", rules=OPEN)
+    assert store.find() == (second,)
+
+
+def test_only_reviewers_publish_send_back_and_retract(store: GeoJsonStore) -> None:
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
+    waiting = in_review(store)
+    with pytest.raises(NotAllowed, match="Cem may not publish"):
+        publish(store, waiting, author="Cem", rules=rules)
+    with pytest.raises(NotAllowed, match="may not send back"):
+        send_back(store, waiting, author="Cem", reason="unclear", rules=rules)
+    shown = publish(store, waiting, author="Ben", rules=rules)
+    with pytest.raises(NotAllowed, match="may not retract"):
+        retract(store, shown, author="Ann", reason="wrong", rules=rules)
+    assert retract(store, shown, author="Ben", reason="wrong", rules=rules)
+
+
+def test_only_writers_write(store: GeoJsonStore) -> None:
+    rules = Rules(roles={DeskRole.WRITER: ("Ann",)})
+    with pytest.raises(NotAllowed, match="Writers here are: Ann"):
+        save_new(store, synthetic_event(1), author="Ben", rules=rules)
+    assert store.find(states=tuple(State)) == ()
+
+
+def test_writers_take_their_own_draft_back_and_everybody_says_why(store: GeoJsonStore) -> None:
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
+    waiting = in_review(store)
+    with pytest.raises(InvalidEvent, match="why"):
+        send_back(store, waiting, author="Ann", reason=" ", rules=rules)
+    back = send_back(store, waiting, author="Ann", reason="not ready", rules=rules)
+    assert (back.state, back.change_note) == (State.DRAFT, "not ready")
+    with pytest.raises(NotAllowed, match="in review"):
+        send_back(store, back, author="Ann", reason="again", rules=rules)
+
+
+def test_a_withdrawn_correction_leaves_what_is_published(store: GeoJsonStore) -> None:
+    shown = published(store)
+    change = shown.with_changes(title="Not so", state=State.IN_REVIEW)
+    waiting = correct(store, change, author="Ann", rules=REVIEWED)
+    kept = withdraw(store, waiting, author="Ann", reason="a misreading", rules=REVIEWED)
+    assert (kept.title, kept.state) == (shown.title, State.PUBLISHED)
+    assert store.find() == (kept,)
+    assert store.find(states=WAITING) == ()
+
+
+def test_a_draft_that_was_never_published_is_withdrawn_by_retracting_it(
+    store: GeoJsonStore,
+) -> None:
+    gone = withdraw(store, drafted(store), author="Ann", reason="no event", rules=REVIEWED)
+    assert gone.state is State.RETRACTED
+    with pytest.raises(NotAllowed, match="Nothing of this event waits"):
+        withdraw(store, gone, author="Ann", reason="again", rules=REVIEWED)
+
+
+def test_whoever_brings_a_retracted_event_back_does_not_publish_it(store: GeoJsonStore) -> None:
+    shown = published(store)
+    retract(store, shown, author="Ben", reason="doubted", rules=REVIEWED)
+    back = restore(store, shown.id, 3, author="Cem", rules=REVIEWED)
+    waiting = submit(store, back, author="Cem", rules=REVIEWED)
+    with pytest.raises(NotAllowed, match="another person"):
+        publish(store, waiting, author="Cem", rules=REVIEWED)
+    assert publish(store, waiting, author="Ann", rules=REVIEWED).title == shown.title
+
+
+def test_an_old_revision_comes_back_as_a_new_one(store: GeoJsonStore) -> None:
+    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
+    correct(store, first.with_changes(title="Worse"), author="Ben", rules=OPEN)
+    back = restore(store, first.id, 1, author="Ann", note="it was right", publish=True, rules=OPEN)
+    assert (back.title, back.revision) == (first.title, 3)
+    assert back.change_note == "Revision 1 restored: it was right"
+    assert [e.title for e in store.history(first.id)] == [first.title, "Worse", first.title]
+
+
+def test_what_is_retracted_cannot_be_retracted_again(store: GeoJsonStore) -> None:
+    gone = withdraw(store, drafted(store), author="Ann", reason="no event", rules=REVIEWED)
+    with pytest.raises(NotAllowed, match="retracted already"):
+        retract(store, gone, author="Ann", reason="again", rules=REVIEWED)
+
+
+def test_a_decision_about_a_version_nobody_sees_any_more_is_refused(store: GeoJsonStore) -> None:
+    waiting = in_review(store)
+    correct(store, waiting.with_changes(title="Changed since"), author="Ann", rules=REVIEWED)
+    with pytest.raises(StaleRevision):
+        publish(store, waiting, author="Ben", rules=REVIEWED)
+    assert store.find() == ()
+
+
+def test_the_table_of_steps_knows_every_state() -> None:
+    assert set(NEXT) == {None, *State}
+
+
+def test_what_stands_is_the_last_that_was_decided(store: GeoJsonStore) -> None:
+    assert standing(()) is None
+    shown = published(store)
+    draft = correct(store, shown.with_changes(state=State.DRAFT), author="Ann", rules=REVIEWED)
+    assert standing(store.history(shown.id)) == shown
+    retract(store, draft, author="Ben", reason="wrong", rules=REVIEWED)
+    assert standing(store.history(shown.id)) is None
+
+
+def test_nothing_saves_past_the_rules() -> None:
+    """Pages, routes and commands save through the workflow, which is where the rules are."""
+    around = [
+        f"{path.relative_to(PROJECT)}: {line.strip()}"
+        for room in ("ui", "api", "commands", "maps")
+        for path in (PROJECT / room).rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"\bstore\.save(_\w+)?\(", line)
+    ]
+    assert not around

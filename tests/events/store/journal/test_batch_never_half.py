@@ -1,0 +1,169 @@
+"""A batch interrupted at any moment counts as a whole or not at all."""
+
+import json
+import multiprocessing
+import random
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from events.query.query import EventQuery
+from events.store.journal.cache import WORTH_KEEPING
+from events.store.journal.read import Journal
+from events.store.journal.store import GeoJsonStore
+from events.store.journal.write import Writer
+from tests.events.store.journal.writers import save_batches_for_ever
+from tests.synthetic import synthetic_event
+
+SIZE = 800
+KILLS = 6
+
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.events.store.journal.writers"])
+
+
+def test_killing_the_writer_at_any_moment_never_leaves_half_a_batch(tmp_path: Path) -> None:
+    chance = random.Random(20250409)
+    torn = 0
+    for kill in range(KILLS):
+        ours, theirs = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(
+            target=save_batches_for_ever,
+            args=(tmp_path, 1 + kill * SIZE, SIZE, theirs),
+            daemon=True,
+        )
+        process.start()
+        theirs.close()
+        assert ours.recv() == "saving"
+        ours.poll(chance.uniform(0, 0.03))
+        process.kill()
+        process.join()
+        acknowledged = 0
+        while ours.poll():
+            try:
+                acknowledged += ours.recv() == "saved"
+            except EOFError:
+                break
+        ours.close()
+        store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+        found = store.find()
+        assert len(found) % SIZE == 0, "no half batch"
+        if acknowledged:
+            last = store.get(synthetic_event((kill + 1) * SIZE).id)
+            assert last.revision >= acknowledged
+        torn += len(list(tmp_path.glob("*-torn-*")))
+        for aside in tmp_path.glob("*-torn-*"):
+            aside.unlink()
+        store.close()
+    print(f"{torn} of {KILLS} kills left a torn batch")
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> bytes:
+    """A file of one saved event and then a batch of five."""
+    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    store.save(synthetic_event(1), author="Ann", expected_revision=0)
+    with store.batch(author="Ann") as batch:
+        for number in range(2, 7):
+            batch.add(synthetic_event(number))
+        batch.save()
+    store.close()
+    return (tmp_path / "events.geojsonl").read_bytes()
+
+
+def test_a_batch_cut_anywhere_is_set_aside_as_a_whole(tmp_path: Path, whole: bytes) -> None:
+    path = tmp_path / "events.geojsonl"
+    begins = whole.index(b"\n") + 1
+    cuts = [begins + 1, begins + 40, whole.index(b"\n", begins) + 1, len(whole) - 1]
+    for cut in cuts:
+        path.write_bytes(whole[:cut])
+        store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+        assert len(store.find()) == 1
+        (problem,) = store.problems
+        assert "never acknowledged" in problem
+        (aside,) = tmp_path.glob("*-torn-*")
+        assert aside.read_bytes() == whole[begins:cut]
+        aside.unlink()
+        again = store.save(synthetic_event(7), author="Ann", expected_revision=0)
+        assert GeoJsonStore(tmp_path).get(again.id) == again
+        store.close()
+
+
+def test_zeros_a_power_cut_left_in_the_middle_make_the_whole_batch_torn(
+    tmp_path: Path, whole: bytes
+) -> None:
+    middle = len(whole) * 2 // 3
+    holed = whole[:middle] + bytes(30) + whole[middle + 30 :]
+    (tmp_path / "events.geojsonl").write_bytes(holed)
+    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    assert len(store.find()) == 1
+    store.close()
+
+
+def test_a_reader_sees_nothing_of_a_batch_somebody_is_still_writing(
+    tmp_path: Path, whole: bytes
+) -> None:
+    path = tmp_path / "events.geojsonl"
+    path.write_bytes(whole[: whole.index(b"\n") + 1])
+    reader = GeoJsonStore(tmp_path)
+    assert len(reader.find()) == 1
+    with Writer(Journal(path)).writing():
+        with path.open("ab") as file:
+            file.write(whole[path.stat().st_size : -20])
+        assert len(reader.find()) == 1
+        assert any("incomplete" in problem for problem in reader.problems)
+        with path.open("ab") as file:
+            file.write(whole[-20:])
+        assert len(reader.find()) == 6
+    assert reader.problems == ()
+    reader.close()
+
+
+def test_a_word_changed_by_hand_in_a_saved_batch_does_not_lose_it(
+    tmp_path: Path, whole: bytes
+) -> None:
+    path = tmp_path / "events.geojsonl"
+    path.write_bytes(whole.replace(b"Synthetic place 3", b"Synthetic town 3"))
+    store = GeoJsonStore(tmp_path)
+    assert len(store.find(EventQuery(text="town 3"))) == 1
+    assert len(store.find()) == 6
+    store.close()
+
+
+def test_the_mark_of_a_batch_stays_in_the_journal_and_gdal_reads_it(
+    tmp_path: Path, whole: bytes
+) -> None:
+    store = GeoJsonStore(tmp_path)
+    store.find()
+    store.flush()
+    published = json.loads((tmp_path / "events.geojson").read_bytes())
+    assert {tuple(feature) for feature in published["features"]} == {
+        ("type", "id", "geometry", "properties")
+    }
+    ran = subprocess.run(
+        ["ogrinfo", "-ro", "-al", "-so", tmp_path / "events.geojsonl"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert "Feature Count: 6" in ran.stdout
+    store.close()
+
+
+def test_a_large_batch_is_ready_for_the_next_program_at_once(tmp_path: Path) -> None:
+    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    with store.batch(author="Ann") as batch:
+        for number in range(1, WORTH_KEEPING + 1):
+            batch.add(synthetic_event(number))
+        began = time.perf_counter()
+        batch.save()
+        assert time.perf_counter() - began < 5
+    assert (tmp_path / "cache" / "revisions.npz").exists()
+    other = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    assert other.version == store.version
+    assert len(other.find()) == WORTH_KEEPING
+    for each in (store, other):
+        each.close()

@@ -1,0 +1,92 @@
+"""Cells taken from a table are those a window counts itself."""
+
+import numpy as np
+import pytest
+
+from events.query.query import EventQuery
+from events.table.grid import Window
+from events.table.public import Selection, Source, among, glance_of
+from events.table.select import EventColumns
+from events.table.view import CellsSeen, view_of
+from tests.synthetic import synthetic_event
+
+COPIES = 64
+WINDOWS = [
+    (Window(-180, -85, 180, 85), 2),
+    (Window(22, 44, 50, 58), 5),
+    (Window(34.9, 46.9, 50, 58), 6),
+    (Window(170, -80, 37.8, 80), 3),
+]
+
+
+@pytest.fixture(scope="module")
+def selection() -> Selection:
+    """Some 16,000 events, of which many are alike: so many that tables are made."""
+    few = [synthetic_event(number) for number in range(1, 251)]
+    some, columns = EventColumns(), EventColumns()
+    for event in few:
+        some.append(event)
+    for _ in range(COPIES):
+        columns.extend(some)
+    rows = np.arange(len(columns))
+    told = {"first": rows.astype(np.int32), "passed_on": np.ones(len(rows), bool)}
+    source = Source(
+        columns={name: columns.events[name] for name in columns.events} | told,
+        troop_sets=tuple(columns.troop_sets),
+        spots=tuple(columns.spots),
+        texts=columns.texts,
+        rows=len(columns),
+        read=lambda row: few[row % len(few)],
+        glance=lambda row: glance_of(few[row % len(few)]),
+    )
+    return among("v1", source, rows).select(EventQuery())
+
+
+def cells(selection: Selection, window: Window, zoom: int) -> CellsSeen:
+    seen = view_of(selection, window, zoom, lambda _: None)
+    assert seen.cells is not None
+    return seen.cells
+
+
+@pytest.mark.parametrize(("window", "zoom"), WINDOWS)
+def test_the_second_look_counts_what_the_first_did(
+    selection: Selection, window: Window, zoom: int
+) -> None:
+    fresh = Selection(selection.public, None)
+    first = cells(fresh, window, zoom)
+    again = cells(fresh, window, zoom)
+    np.testing.assert_array_equal(first.count, again.count)
+    np.testing.assert_allclose(first.longitude, again.longitude)
+    np.testing.assert_allclose(first.latitude, again.latitude)
+    for one, other in zip(first.counts, again.counts, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert again.counts.number.sum() == again.count.sum() > 10_000
+
+
+@pytest.mark.parametrize(("window", "zoom"), WINDOWS)
+def test_points_in_the_window_are_counted_one_by_one_only_at_its_edges(
+    selection: Selection, window: Window, zoom: int
+) -> None:
+    longitude, latitude = selection["longitude"], selection["latitude"]
+    within = (latitude >= window.south) & (latitude <= window.north)
+    if window.west <= window.east:
+        within &= (longitude >= window.west) & (longitude <= window.east)
+    else:
+        within &= (longitude >= window.west) | (longitude <= window.east)
+    assert view_of(selection, window, zoom, lambda _: None).in_window == within.sum()
+
+
+def test_a_table_made_of_a_finer_one_is_that_of_the_events(selection: Selection) -> None:
+    fresh, other = Selection(selection.public, None), Selection(selection.public, None)
+    for zoom in (9, 9, 4, 4):
+        made = fresh.cell_table(zoom)
+    other.cell_table(4)
+    own = other.cell_table(4)
+    assert made is not None and own is not None
+    assert len(own.start) > 5
+    np.testing.assert_array_equal(made.start, own.start)
+    np.testing.assert_allclose(made.longitude, own.longitude)
+    np.testing.assert_allclose(made.latitude, own.latitude)
+    np.testing.assert_array_equal(made.first, own.first)
+    for one, another in zip(made.counts, own.counts, strict=True):
+        np.testing.assert_array_equal(one, another)

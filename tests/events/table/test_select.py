@@ -1,0 +1,131 @@
+"""The columns answer every filter as the reference does."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.model.event import Event
+from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
+from events.table.select import EventColumns
+from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from tests.events import strategies
+from tests.synthetic import synthetic_event
+
+
+def columns_of(events: list[Event]) -> EventColumns:
+    columns = EventColumns()
+    for event in events:
+        columns.append(event)
+    return columns
+
+
+# Few values, so that what is asked for and what is there meet often.
+codes = st.sampled_from(["CHN", "PRK", "RUS"])
+dates = st.sampled_from(
+    ["2025", "2025-01", "2025-01-10", "2025-01-10~", "2024/2025-04-09", "../2025-01-10"]
+)
+days = st.sampled_from([date(2024, 12, 31), date(2025, 1, 9), date(2025, 1, 10), date(2025, 4, 10)])
+longitudes = st.sampled_from([-180.0, -170.0, 0.0, 36.0, 170.0, 180.0])
+latitudes = st.sampled_from([-90.0, 0.0, 51.0, 90.0])
+
+
+@st.composite
+def few_events(draw: st.DrawFn) -> Event:
+    rows = st.fixed_dictionaries(
+        {
+            "nationality": st.none() | codes,
+            "fighting_for": st.none() | codes,
+            "role": st.just("engaged"),
+        }
+    )
+    where = st.fixed_dictionaries(
+        {
+            "longitude": longitudes,
+            "latitude": latitudes,
+            "precision": st.just(1),
+            "method": st.just("clicked"),
+        }
+    )
+    return synthetic_event(
+        event_type=draw(st.sampled_from(EventType)),
+        when={"edtf": draw(st.none() | dates)},
+        where=draw(st.none() | where),
+        troops=draw(st.lists(rows, max_size=3)),
+        statements=draw(
+            st.lists(
+                st.fixed_dictionaries(
+                    {"party": codes, "stance": st.sampled_from(["claims", "denies", "confirms"])}
+                ),
+                max_size=2,
+            )
+        ),
+    )
+
+
+def few_queries() -> st.SearchStrategy[EventQuery]:
+    boxes = st.builds(
+        lambda west, east, south, north: BoundingBox(
+            west, min(south, north), east, max(south, north)
+        ),
+        *(longitudes, longitudes, latitudes, latitudes),
+    )
+    periods = st.tuples(st.none() | days, st.none() | days).map(
+        lambda pair: pair if None in pair else tuple(sorted(pair))  # type: ignore[type-var]
+    )
+    return st.builds(
+        lambda period, **rest: EventQuery(from_=period[0], to=period[1], **rest),
+        periods,
+        nationality=st.lists(codes | st.sampled_from([NOT_STATED, NO_FOREIGN]), max_size=2),
+        fighting_for=st.lists(codes | st.just(NOT_STATED), max_size=2),
+        event_type=st.lists(st.sampled_from(EventType), max_size=5),
+        verification=st.lists(st.sampled_from(Verification), max_size=2),
+        undated=st.none() | st.sampled_from(Undated),
+        placed=st.none() | st.sampled_from(Placed),
+        bbox=st.none() | boxes,
+    )
+
+
+@given(st.lists(few_events(), max_size=8), few_queries())
+def test_a_query_selects_what_the_reference_matches(events: list[Event], query: EventQuery) -> None:
+    selected = columns_of(events).select(query)
+    assert selected.tolist() == [matches(event, query) for event in events]
+
+
+@given(st.lists(strategies.events(), max_size=3), strategies.queries)
+def test_any_event_and_any_query_agree_but_for_words(
+    events: list[Event], query: EventQuery
+) -> None:
+    selected = columns_of(events).select(query)
+    for event, is_selected in zip(events, selected.tolist(), strict=True):
+        if matches(event, query):
+            assert is_selected
+        elif not query.text:
+            assert not is_selected
+
+
+def test_rows_saved_and_loaded_answer_the_same() -> None:
+    events = [synthetic_event(number) for number in range(200)]
+    columns = columns_of(events[:100])
+    again = EventColumns(columns.events.copies(), columns.troop_sets, columns.spots)
+    for event in events[100:]:
+        again.append(event)
+        columns.append(event)
+    query = EventQuery(nationality=("CHN", NOT_STATED), fighting_for=("UKR",))
+    assert np.array_equal(columns.select(query), again.select(query))
+    assert 0 < again.select(query).sum() < 200
+
+
+def test_rows_given_out_do_not_change_when_more_are_added() -> None:
+    columns = columns_of([synthetic_event(1)])
+    before = columns.events["event_type"]
+    columns.append(synthetic_event(2))
+    assert len(before) == 1
+    assert len(columns.events) == len(columns) == 2
+
+
+@pytest.mark.parametrize("query", [EventQuery(), EventQuery(nationality=("CHN",))])
+def test_no_events_select_nothing(query: EventQuery) -> None:
+    assert EventColumns().select(query).tolist() == []

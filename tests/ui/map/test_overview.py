@@ -1,0 +1,68 @@
+"""The headline figures are those of the events themselves, counted without reading them."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from events.query.query import EventQuery
+from events.store.journal.store import GeoJsonStore
+from events.vocabulary import State, Verification
+from tests.synthetic import synthetic_event
+from ui.map.overview import overview
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    made = GeoJsonStore(tmp_path_factory.mktemp("overview"))
+    changes = {
+        3: {"where": None},
+        4: {"when": {"edtf": None, "reported_on": "2025-01-05"}},
+        5: {"when": {"edtf": "2026-03/.."}},
+        6: {"troops": []},
+        7: {"state": State.DRAFT, "troops": troops("MLI"), "when": {"edtf": "2030"}},
+        8: {"troops": troops("CHN", "PRK")},
+        9: {"statements": []},
+    }
+    for number in range(1, 40):
+        event = synthetic_event(number, **changes.get(number, {}))
+        made.save(event, author="Synthetic", expected_revision=0)
+    yield made
+    made.close()
+
+
+def troops(*codes):
+    return [{"nationality": code, "fighting_for": "RUS", "role": "engaged"} for code in codes]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        EventQuery(),
+        EventQuery(nationality=("CHN", "not_stated")),
+        EventQuery(fighting_for=("UKR",), from_=date(2024, 1, 10)),
+        EventQuery(from_=date(2026, 1, 1)),
+        EventQuery(text="nothing that is there"),
+    ],
+)
+def test_the_figures_are_those_of_the_events(store, query):
+    events = store.find(query)
+    seen = overview(store.shown().select(query))
+    assert seen.count == len(events)
+    assert seen.layers == Counter(layer for event in events for layer in event.layers)
+    assert seen.sides == {side for event in events for side in event.fighting_for}
+    assert seen.nationalities == len({code for event in events for code in event.nationalities})
+    assert seen.latest == max((e.when.latest for e in events if e.when.latest), default=None)
+    assert seen.claimed == sum(e.verification is Verification.CLAIMED for e in events)
+    assert seen.unplaced == sum(event.where is None for event in events)
+    assert seen.undated == sum(event.when.edtf is None for event in events)
+
+
+def test_a_draft_changes_no_figure(store):
+    seen = overview(store.shown().select(EventQuery()))
+    assert "MLI" not in seen.layers and seen.latest < date(2030, 1, 1)
+
+
+def test_what_still_goes_on_is_not_undated(store):
+    seen = overview(store.shown().select(EventQuery(from_=date(2026, 1, 1))))
+    assert (seen.count, seen.undated, seen.latest) == (1, 0, None)

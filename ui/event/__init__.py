@@ -1,0 +1,1 @@
+"""One event shown to a person."""

@@ -1,0 +1,45 @@
+"""Which pages there are: the one module that knows every view, so that views need not."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+import ui.about
+import ui.connect
+import ui.form.page
+import ui.imports.page
+import ui.map.page
+import ui.review.page
+import ui.same.page
+from ui.pages import register
+
+
+def all_pages() -> list[Page]:
+    """Give the pages in the order of the menu, and register them for those that link to them."""
+    pages = {
+        "map": st.Page(
+            ui.map.page.show, title="Map", icon=":material/map:", url_path="map", default=True
+        ),
+        "add": _page(ui.form.page.show, "Add event", "add", "add"),
+        "import": _page(ui.imports.page.show, "Import", "upload_file", "import"),
+        "review": _page(ui.review.page.show, "Review", "rule", "review"),
+        "connect": _page(ui.connect.show, "Connect GIS", "share", "connect"),
+        "about": _page(ui.about.show, "About", "info", "about"),
+        # Reached from an event, it stands in no menu.
+        "same": _page(ui.same.page.show, "The same event?", "difference", "same", hidden=True),
+    }
+    register(pages)
+    return list(pages.values())
+
+
+def _page(
+    show: Callable[[], None], title: str, icon: str, path: str, *, hidden: bool = False
+) -> Page:
+    return st.Page(
+        show,
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=path,
+        visibility="hidden" if hidden else "visible",
+    )
