@@ -12,8 +12,8 @@ from events.desk.rules import check_step, need_reason, standing
 from events.errors import NotAllowed
 from events.model.event import Event, EventDraft
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
-from events.store.base import PENDING, EventStore
-from events.vocabulary import State
+from events.store.base import EventStore
+from events.vocabulary import PENDING, State
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 

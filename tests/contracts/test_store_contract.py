@@ -14,7 +14,9 @@ from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.query.address import read_pairs
 from events.query.query import BoundingBox, EventQuery, matches
-from events.store.base import EventStore, Extent, Numbered, lines_of
+from events.store.base import EventStore
+from events.table.table import Extent
+from events.table.found import lines_of
 from events.store.errors import EventNotFound, StaleRevision
 from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
