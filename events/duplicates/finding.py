@@ -204,8 +204,8 @@ class Duplicates:
             changes = self._store.changes_since(self._cursor)
             if changes.from_the_start:
                 self._index = _Index()
-            for _, event in changes.revisions:
-                self._index.put(traits_of(event))
+            for stored in changes.revisions:
+                self._index.put(traits_of(stored.event))
             self._cursor, more = changes.cursor, changes.more
 
 

@@ -58,6 +58,7 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "state": pl.Int8,
     "recorded_at": pl.Int64,
     "publish_after": pl.Int64,
+    "digest": pl.UInt32,
     "passed_on": pl.Boolean,
     "event_type": pl.Int8,
     "verification": pl.Int8,
@@ -72,7 +73,7 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "troops": pl.Int32,
     "spot": pl.Int32,
 }
-"""One revision: its `Stored.number` and the halves of its event's identifier; times in
+"""One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; positions in their vocabularies; days as
 ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
 where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
@@ -188,9 +189,9 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
     flat: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
     names = tuple(Columns.model_fields)
-    for number, event in revisions:
+    for number, event, digest in revisions:
         computed = columns_of(event)
-        numbers.append(_numbers(number, event, computed["verification"], sets))
+        numbers.append(_numbers(number, event, digest, computed["verification"], sets))
         facts = (event.title, event.event_type.value, event.state.value, event.revision)
         flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
         when = event.when
@@ -218,7 +219,9 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
             yield pl.Series(name, values, dtype=kind)
 
 
-def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[Any, ...]:
+def _numbers(
+    number: int, event: Event, digest: int, verification: str, sets: Sets
+) -> tuple[Any, ...]:
     when, place, name = event.when.reading, event.where, int(event.id.replace("-", ""), 16)
     return (
         number,
@@ -228,6 +231,7 @@ def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[
         _STATES[event.state],
         0 if event.recorded_at is None else microseconds(event.recorded_at),
         NO_EMBARGO if event.publish_after is None else microseconds(event.publish_after),
+        digest,
         may_be_passed_on(event),
         _TYPES[event.event_type],
         _VERIFICATIONS[verification],

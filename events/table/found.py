@@ -1,13 +1,14 @@
 """Events that were found, each read from the store when somebody looks at it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol, overload, runtime_checkable
+from typing import Any, Final, Protocol, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.geojson import codec
 from events.model.event import Event
+from events.store.errors import StoreUnavailable
 from events.table.snapshot import Rows, Snapshot
 
 
@@ -26,6 +27,10 @@ def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
     What was found in a table is copied from the store, which makes exports of many events fast.
     """
     return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps, events)
+
+
+_HEAD_BYTES: Final = 80
+"""A line says within so many which event it is of."""
 
 
 class Found(Sequence[Event]):
@@ -81,8 +86,18 @@ class Found(Sequence[Event]):
         return Found(self.snapshot, np.asarray(rows, dtype=np.int64), self._read, self._lines)
 
     def lines(self) -> Iterator[bytes]:
-        """Give each as a line of GeoJSON; see `WrittenOut`."""
-        return self._lines(self.numbers.tolist())
+        """Give each as a line of GeoJSON; see `WrittenOut`.
+
+        Raises
+        ------
+        StoreUnavailable
+            The events were exchanged since they were found.
+        """
+        lines = self._lines(self.numbers.tolist())
+        for row, line in zip(self.rows.tolist(), lines, strict=True):
+            if self.snapshot.event_id(row).encode() not in line[:_HEAD_BYTES]:
+                raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
+            yield line
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

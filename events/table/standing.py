@@ -123,6 +123,5 @@ def seen(numbers: Numbers) -> Seen:
     waiting = is_published & (embargo > known_at) & (until == NONE)
     if last == NONE:
         return Seen("", None, tuple(embargo[waiting].tolist()))
-    names = ("id_high", "id_low", "revision", "known_at")
-    name = " ".join(str(int(numbers[each][last])) for each in names)
+    name = f"{last} {int(numbers['digest'][last])}"
     return Seen(name, int(known_at[last]), tuple(embargo[waiting].tolist()))

@@ -64,7 +64,7 @@ def test_an_event_is_retracted_with_a_reason_only(form, stored, services):
     form.type("Why it is retracted", "Synthetic mistake").press("Retract")
     event = now(services, stored)
     assert (event.state, event.change_note) == (State.RETRACTED, "Synthetic mistake")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
 
 
 def test_retracting_what_somebody_changed_meanwhile_is_asked_again(form, stored, services):

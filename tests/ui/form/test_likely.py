@@ -40,7 +40,7 @@ def typed(title: str = "Synthetic: near a farm two captured") -> FormDriver:
 
 
 def others(services: Services, kept: Event) -> list[Event]:
-    found = services.store.find(states=tuple(State), embargoed=True)
+    found = services.table.find(states=tuple(State), embargoed=True)
     return [event for event in found if event.id != kept.id]
 
 

@@ -115,7 +115,7 @@ def test_a_reviewer_opens_what_waits_and_publishes_it(services: Services) -> Non
     desk.press("Claim it for review")
     assert 'Claimed by <b dir="auto">Ben</b>' in desk.html
     desk.type("Remark or reason", "both sources read").press("Publish")
-    (shown,) = services.store.find()
+    (shown,) = services.table.find()
     assert (shown.recorded_by, shown.change_note) == ("Ben", "both sources read")
     assert "published, revision 3" in desk.words
     assert "Nothing waits for review" in desk.words
@@ -157,20 +157,20 @@ def test_a_correction_is_shown_beside_what_is_published(services: Services) -> N
     desk.app.toggle[0].set_value(True).run()
     assert '<h3 role="rowheader">Troops</h3>' in desk.html
     desk.press("Publish")
-    assert [event.title for event in services.store.find()] == ["Synthetic, corrected"]
+    assert [event.title for event in services.table.find()] == ["Synthetic, corrected"]
 
 
 def test_withdrawing_a_correction_keeps_what_is_published(services: Services) -> None:
     waiting = correction(services)
     Desk("Ann", event=waiting.id).type("Remark or reason", "misread").press("Withdraw")
-    assert [event.title for event in services.store.find()] == ["Synthetic event 1"]
+    assert [event.title for event in services.table.find()] == ["Synthetic event 1"]
 
 
 def test_a_retraction_says_why_and_stays_findable(services: Services) -> None:
     shown = publish(services.store, in_review(services), author="Ben", rules=REVIEWED)
     desk = Desk("Cem", event=shown.id).type("Remark or reason", "never happened")
     desk.press("Retract the event")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     desk.app.segmented_control[0].set_value(State.RETRACTED)
     desk._run()
     assert shown.title in desk.labels
@@ -193,7 +193,7 @@ def test_a_decision_about_an_older_version_is_not_taken(services: Services) -> N
     desk = Desk("Ben", event=waiting.id)
     correct(services.store, waiting.with_changes(title="Changed"), author="Ann", rules=REVIEWED)
     desk.press("Publish")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     assert "Ann changed this event meanwhile" in desk.words
 
 
