@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from settings import PROJECT
-from tests.browser.conftest import NARROW, Server, at_rest, wait_until_up
+from tests.browser.conftest import NARROW, Server, SlowAnswers, at_rest, wait_until_up
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,7 @@ def server(serve) -> Server:
 def opened(page: Page, server: Server, path: str = "/add") -> Page:
     page.goto(server.url + path)
     expect(page.get_by_role("button", name="Save event")).to_be_visible(timeout=SLOW_MS)
+    at_rest(page)  # every field is there
     return page
 
 
@@ -53,14 +54,16 @@ def choose(page: Page, label: str, typed: str, shown: str) -> None:
     expect(combo(page, label)).to_have_value(re.compile(shown, re.I), timeout=SLOW_MS)
 
 
+# A button's icon is text too, in a line of its own.
+FOCUSED = """(({ ariaLabel, innerText }) => ariaLabel || innerText?.split("\\n").at(-1) || "")(
+    document.activeElement)"""
+
+
 def focus(page: Page, label: str) -> None:
     """Go on with Tab until the field of that name has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        label_now, text_now = page.evaluate(
-            "[document.activeElement.ariaLabel || '', document.activeElement.innerText || '']"
-        )
-        if label_now == label or text_now.endswith(label):  # a button's icon is text too
+        if page.evaluate(FOCUSED) == label:
             return
     pytest.fail(f"Tab does not lead to {label!r}")
 
@@ -126,6 +129,42 @@ def test_typing_goes_on_undisturbed_while_it_is_kept(server, watch):
         at_rest(page)
         expect(box(page, label)).to_have_value(words)
         expect(box(page, label)).to_be_focused()
+
+
+def test_a_run_that_ends_late_leaves_the_focus_where_it_is(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    opened(page, server)
+    for label, typed, then in (
+        ("What happened, in one line", "Synthetic, slowly answered", "Kind of event"),
+        ("Place, as the report words it", "Novosilka", "Region, if stated"),
+        ("When it happened", "by 9 April 2025", "Reported on"),
+        ("Said on", "9 April 2025", "What is said, in our words"),
+    ):
+        box(page, label).focus()
+        with slow.held(one_by_one=True) as wait_for:
+            page.keyboard.type(typed)
+            wait_for(b"script_finished")
+            focus(page, then)
+            page.keyboard.type("9")
+        at_rest(page)
+        assert page.evaluate(FOCUSED) == then
+        expect(page.locator(":focus")).to_have_value("9")
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Escape")
+
+
+def test_a_save_that_could_not_be_leaves_the_focus_on_its_button(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    opened(page, server)
+    page.get_by_role("button", name="Save event").focus()
+    with slow.held(one_by_one=True) as wait_for:
+        page.keyboard.press("Enter")
+        wait_for(b"to mend")
+    expect(page.get_by_text("to mend")).to_be_visible(timeout=SLOW_MS)
+    at_rest(page)
+    expect(page.get_by_role("button", name="Save event")).to_be_focused()
 
 
 @pytest.fixture
