@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpx
 import pytest
@@ -21,9 +22,12 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    WebSocket,
     WebSocketRoute,
+    expect,
     sync_playwright,
 )
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from events.geojson import codec
 from events.model.event import Event
@@ -35,8 +39,10 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
-START_SECONDS = 60.0
-PATIENCE_MS = 60_000
+START_SECONDS = 120.0
+STOP_SECONDS = 60
+PATIENCE_MS = 120_000  # far more than anything takes, also where much else runs
+expect.set_options(timeout=PATIENCE_MS)
 
 # What Chromium itself says about features Streamlit's frame permissions name; not ours to mend.
 NOT_OURS = re.compile(
@@ -53,7 +59,7 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=30)
+        return httpx.get(self.url + path, timeout=PATIENCE_MS / 1000)
 
 
 @dataclass
@@ -122,7 +128,7 @@ def running(app: Path, data_dir: Path, **settings: str) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=STOP_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -204,21 +210,40 @@ def _listen(watched: Watched) -> None:
     page.on("request", note)
     page.on("response", look_at)
     page.on("websocket", lambda opened: opened.on("framesent", note_frame))
+    page.on("websocket", lambda opened: _note_answers(page, opened))
+
+
+_UNANSWERED: WeakSet[Page] = WeakSet()
+"""Pages that have asked for a run of which the server has said nothing yet."""
+
+
+def _note_answers(page: Page, opened: WebSocket) -> None:
+    def sent(payload: bytes | str) -> None:
+        if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
+            _UNANSWERED.add(page)
+
+    opened.on("framesent", sent)
+    opened.on("framereceived", lambda _: _UNANSWERED.discard(page))
 
 
 def at_rest(page: Page) -> None:
     """Wait until the server has answered everything asked so far and every field is drawn.
 
-    Streamlit brings the script of a kind of field when the first is to be drawn; until then a
-    skeleton stands in its place.
+    Texts are sent after a pause in typing, so that a short silence is no rest yet. Streamlit brings
+    the script of a kind of field when the first is to be drawn; until then a skeleton stands in its
+    place.
     """
-    page.wait_for_function("""() => {
-        const app = document.querySelector('[data-testid="stApp"]');
-        const skeleton = document.querySelector('[data-testid="stSkeleton"]');
-        const idle = app?.dataset.testScriptState === "notRunning" && !skeleton;
-        window.idleSince = idle ? window.idleSince || performance.now() : 0;
-        return idle && performance.now() - window.idleSince > 900;
-    }""", polling=50)  # fmt: skip
+    while True:
+        page.wait_for_function("""() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            const skeleton = document.querySelector('[data-testid="stSkeleton"]');
+            const idle = app?.dataset.testScriptState === "notRunning" && !skeleton;
+            window.idleSince = idle ? window.idleSince || performance.now() : 0;
+            return idle && performance.now() - window.idleSince > 900;
+        }""", polling=50)  # fmt: skip
+        if page not in _UNANSWERED:
+            return
+        page.evaluate("window.idleSince = 0")
 
 
 def document_of(page: Page) -> Frame:

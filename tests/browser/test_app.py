@@ -30,6 +30,7 @@ def opened(server, watch):
     watched = watch()
     watched.page.goto(server.url)
     frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    at_rest(watched.page)  # a list that opens while the page is still being drawn closes again
     return watched
 
 
@@ -444,4 +445,4 @@ def test_what_another_process_saves_appears_without_touching_the_page(server, wa
     )
     with (server.data_dir / "events.geojsonl").open("ab") as file:
         file.write(_line(news))
-    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
+    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SlowAnswers, at_rest
-from tests.browser.test_form_journey import APP, SLOW_MS, box, choose, opened
+from tests.browser.test_form_journey import APP, box, choose, opened
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def test_what_is_kept_already_is_told_compared_and_merged(server, watch):
     box(page, "Your name").fill("Ben")
     at_rest(page)
     page.get_by_role("button", name="Save event").click()
-    expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
     likely = page.locator(".st-key-form_likely")
     expect(likely.get_by_text(KEPT.title)).to_be_visible()
     expect(likely.get_by_text("on the same day")).to_be_visible()
@@ -55,10 +55,10 @@ def test_what_is_kept_already_is_told_compared_and_merged(server, watch):
     at_rest(page)
     page.get_by_role("button", name="Compare").click()
     merge = page.get_by_role("button", name="They are one: merge")
-    expect(merge).to_be_visible(timeout=SLOW_MS)
+    expect(merge).to_be_visible()
     at_rest(page)
     merge.click()
-    expect(page.get_by_text(f"Merged into “{KEPT.title}”")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text(f"Merged into “{KEPT.title}”")).to_be_visible()
     (feature,) = server.get("/events.geojson").json()["features"]
     assert feature["id"] == KEPT.id
     assert watched.outside == []
@@ -75,7 +75,7 @@ def test_what_is_told_meanwhile_takes_no_field_from_under_the_fingers(server, wa
         wait_for(b"Is this one of these?")
         box(page, "Your name").focus()
         page.keyboard.type("Be")
-    expect(page.locator(".st-key-form_likely")).to_be_visible(timeout=SLOW_MS)
+    expect(page.locator(".st-key-form_likely")).to_be_visible()
     page.keyboard.type("n")
     at_rest(page)
     expect(box(page, "Your name")).to_be_focused()
