@@ -23,8 +23,7 @@ from shapely.geometry.base import BaseGeometry
 
 from api.ogc.fields import fields
 from api.ogc.table import Snapshot
-from api.ogc.times import OPEN, read_moment
-from api.ogc.words import shown
+from api.ogc.times import OPEN, read_moment, shown
 from events.errors import InvalidQuery
 
 PARAMETER: Final = "filter"

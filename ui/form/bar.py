@@ -7,7 +7,7 @@ import streamlit as st
 from events.desk.people import DeskRole
 from events.vocabulary import PENDING, State
 from services import Services
-from ui.form.fields import note, paragraphs, section, text, tick
+from ui.form.fields import note, paragraphs, section, slot, text, tick
 from ui.form.labels import label_of
 from ui.form.open_form import OpenForm
 from ui.form.saving import retract_event, save
@@ -33,21 +33,22 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 placeholder="Optional",
             )
         free = may_publish(form, services)
-        if free:
-            tick(
-                form,
-                "keep_as_draft",
-                "Keep as a draft",
-                help="Drafts are not on the map, in feeds or in exports.",
-            )
-        if editing and form.base is not None and form.base.state is State.RETRACTED:
-            again = "Saving publishes it again." if free else "It comes back through review."
-            note(f"This event was retracted. {again}", "question")
-        _show_problems(form)
-        if form.theirs is not None:
-            note("Not saved yet: choose between the two versions at the top.", "question")
-        if form.failure:
-            st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
+        with slot():
+            if free:
+                tick(
+                    form,
+                    "keep_as_draft",
+                    "Keep as a draft",
+                    help="Drafts are not on the map, in feeds or in exports.",
+                )
+            if editing and form.base is not None and form.base.state is State.RETRACTED:
+                again = "Saving publishes it again." if free else "It comes back through review."
+                note(f"This event was retracted. {again}", "question")
+            _show_problems(form)
+            if form.theirs is not None:
+                note("Not saved yet: choose between the two versions at the top.", "question")
+            if form.failure:
+                st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
             if free:
                 _save_button(form, services, "Save changes" if editing else "Save event", None)

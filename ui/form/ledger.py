@@ -16,6 +16,7 @@ from ui.form.fields import (
     section,
     several,
     show_problems,
+    slot,
     text,
 )
 from ui.form.open_form import OpenForm
@@ -25,12 +26,14 @@ from ui.form.troops import remove_button
 def show_ledger(form: OpenForm) -> None:
     """Show the statements and the sources they were read in."""
     with section(5, "Who says so", "Each party's position: claims, denials, silence."):
-        for row in form.values["statements"]:
-            _show_statement(form, row)
+        with slot():
+            for row in form.values["statements"]:
+                _show_statement(form, row)
         _add_button(form, "statements", "Add a statement")
     with section(6, "Source", "Where it was read. Grades say how far each can be relied on."):
-        for row in form.values["sources"]:
-            _show_source(form, row)
+        with slot():
+            for row in form.values["sources"]:
+                _show_source(form, row)
         _add_button(form, "sources", "Add a source")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from events.intake.form.values import blank_row
 from events.vocabulary import Role, TroopStatus
-from ui.form.fields import choice, country, note, section, show_problems, text
+from ui.form.fields import choice, country, note, section, show_problems, slot, text
 from ui.form.open_form import OpenForm
 
 _PRISONERS = (
@@ -19,12 +19,13 @@ _PRISONERS = (
 def show_troops(form: OpenForm) -> None:
     """Show the rows of foreign troops."""
     with section(4, "Who", "Whose troops, what they did, and how many, only if reported."):
-        for row in form.values["troops"]:
-            _show_row(form, row)
-        if not form.values["troops"]:
-            st.caption("No foreign troops: the event is kept on the layer “No foreign troops”.")
-        if any(row["role"] == Role.CAPTURED.value for row in form.values["troops"]):
-            note(_PRISONERS, "care")
+        with slot():
+            for row in form.values["troops"]:
+                _show_row(form, row)
+            if not form.values["troops"]:
+                st.caption("No foreign troops: the event is kept on the layer “No foreign troops”.")
+            if any(row["role"] == Role.CAPTURED.value for row in form.values["troops"]):
+                note(_PRISONERS, "care")
         st.button(
             "Add troops",
             key=form.name("add.troops"),

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.api.ogc.conftest import COUNT, live  # noqa: F401 - a fixture
-from ui.recipes import address_of, recipes
+from ui.connect import address_of, recipes
 
 
 def recipe(live, program):  # noqa: F811
