@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 from geo.gazetteer.index import NameIndex, Section
 from geo.gazetteer.places import PlaceTable
 from geo.measure import distances_m
-from geo.names.forms import Form, district_form, query_forms, same_district, skeleton
-from geo.names.old_names import names_in_force
+from geo.names.forms import (
+    Form,
+    district_form,
+    names_in_force,
+    query_forms,
+    same_district,
+    skeleton,
+)
 from geo.position import Position
 from geo.reading.choosing import WEIGHTS, Scored, Weighed, Weights, scores, spelling_weight
 from geo.reading.place_weights import OLD_NAME_COST, PlaceWeights
