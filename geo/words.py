@@ -7,14 +7,14 @@ after the shipped ones, so that where a word can mean one thing only, theirs win
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import _lru_cache_wrapper, cache
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Final, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from geo.errors import WordsError
 
@@ -47,6 +47,18 @@ Word = Annotated[str, Field(min_length=1)]
 Words = Annotated[tuple[Word, ...], Field(min_length=1), BeforeValidator(_parts)]
 """Several words or names in one cell, divided by ``|``."""
 
+
+def one_of(allowed: Collection[str]) -> AfterValidator:
+    """Let a cell hold one of these words only."""
+
+    def check(cell: str) -> str:
+        if cell not in allowed:
+            raise ValueError(f"write one of: {', '.join(sorted(allowed))}")
+        return cell
+
+    return AfterValidator(check)
+
+
 _Row = TypeVar("_Row", bound=Row)
 
 
@@ -68,6 +80,15 @@ class WordTable(Generic[_Row]):
         """
         rows: tuple[_Row, ...] = _rows(self)
         return rows
+
+
+def pattern_of(words: Iterable[str]) -> str:
+    """Give the expression that matches any of these words, the longest first.
+
+    ``*`` stands for any letters (околиц* for околиця and околиці), a space for any space.
+    """
+    every = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in every)
 
 
 class _InUse:
