@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from geo.words import Row, Word, Words, WordTable
+from geo.words import Row, Word, Words, WordTable, one_of
 
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Admin1 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9.]+$")]
@@ -135,6 +135,24 @@ class NumberWord(Row):
     words: Words
 
 
+_USES: Final = (
+    *("kilometres", "miles", "metres", "about", "away from", "between", "and"),
+    *("outskirts", "part", "middle", "front", "near", "front line near", "beside"),
+    *("surroundings", "airfield", "district", "border area"),
+    *("says nothing", "in whose hands", "occupied", "unnamed spot", "a few", "road", "road before"),
+)
+
+
+class PlacePhrase(Row):
+    """Words that describe a place by another, by what they are used for.
+
+    ``*`` in them stands for any letters.
+    """
+
+    use: Annotated[str, one_of(_USES)]
+    words: Words
+
+
 NICKNAMES: Final = WordTable("region_nicknames", RegionNickname)
 WATERS: Final = WordTable("waters", Water)
 MISSING: Final = WordTable("missing_places", MissingPlace)
@@ -148,8 +166,9 @@ PLACE_KINDS: Final = WordTable("place_kinds", PlaceKind)
 TRANSLATED: Final = WordTable("translated_stems", TranslatedStem)
 ADJECTIVES: Final = WordTable("country_adjectives", CountryAdjective)
 NUMBERS: Final = WordTable("number_words", NumberWord)
+PHRASES: Final = WordTable("place_phrases", PlacePhrase)
 
 PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
     *(NICKNAMES, WATERS, MISSING, SHARED, LANDMARKS, DIRECTIONS, WORLD_REGIONS, CAPITALS),
-    *(OLD_NAMES, PLACE_KINDS, TRANSLATED, ADJECTIVES, NUMBERS),
+    *(OLD_NAMES, PLACE_KINDS, TRANSLATED, ADJECTIVES, NUMBERS, PHRASES),
 )
