@@ -15,8 +15,9 @@ from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.country_names import SPELLINGS
 from events.intake.formats.foreign import STATES_AT_WAR
-from events.intake.formats.mapped import EVENT_TYPE_WORDS, ROLES
+from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
+from events.intake.role_words import ROLES, STANCES
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from geo.boundaries import Boundaries
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 WORD_TABLES: Final = (
     *PLACE_TABLES,
-    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES),
+    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
 )
 """Every file of data/words/."""
 

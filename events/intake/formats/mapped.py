@@ -24,6 +24,7 @@ from events.intake.formats.base import (
 )
 from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
 from events.intake.formats.country_names import alpha3_of
+from events.intake.role_words import role_of
 from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
 from events.vocabulary import EventType, Role
@@ -33,13 +34,6 @@ from geo.precision import LocationPrecision
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 
-class RoleWord(Row):
-    """Words for what troops did."""
-
-    role: Role
-    words: Words
-
-
 class EventTypeWord(Row):
     """Words of which one tells the kind of event; ``*`` stands for any letters."""
 
@@ -47,15 +41,7 @@ class EventTypeWord(Row):
     words: Words
 
 
-ROLES: Final = WordTable("roles", RoleWord)
 EVENT_TYPE_WORDS: Final = WordTable("event_types", EventTypeWord)
-
-
-@depends_on_words
-@cache
-def _roles() -> dict[str, Role]:
-    named = {key_of(role.value): role for role in Role}
-    return named | {key_of(word): row.role for row in ROLES.rows for word in row.words}
 
 
 @depends_on_words
@@ -262,7 +248,7 @@ def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a 
     if named is None:
         return []
     number = cells.count(at("count"))
-    role = _roles().get(key_of(cells.line(at("role")) or ""), Role.PRESENT)
+    role = role_of(cells.line(at("role")) or "") or Role.PRESENT
     side = alpha3_of(cells.line(at("fighting_for")))
     parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
     rows = []
