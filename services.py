@@ -9,6 +9,7 @@ from events.dates.lexicon import DATE_WORDS
 from events.desk.people import DeskRole, Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
+from events.duplicates.telling_words import COMMON_WORDS
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.intake.drafts.samples import load_samples, load_samples_into
@@ -18,6 +19,7 @@ from events.intake.formats.foreign import STATES_AT_WAR
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
 from events.intake.role_words import ROLES, STANCES
+from events.model.nationalities import WORDS_BESIDE
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from geo.boundaries import Boundaries
@@ -37,6 +39,7 @@ _log = logging.getLogger(__name__)
 WORD_TABLES: Final = (
     *PLACE_TABLES,
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
+    *(WORDS_BESIDE, COMMON_WORDS),
 )
 """Every file of data/words/."""
 

@@ -23,6 +23,7 @@ from geo.position import Position
 from geo.reading.choosing import WEIGHTS, Scored, Weighed, Weights, scores, spelling_weight
 from geo.reading.place_weights import OLD_NAME_COST, PlaceWeights
 from geo.reading.spelling import Spelled, spelled_like
+from geo.words import depends_on_words
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
@@ -182,6 +183,7 @@ def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool
     return result
 
 
+@depends_on_words
 @lru_cache(maxsize=16_384)
 def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     known = {form.text for form in forms}
