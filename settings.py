@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     """Where events are kept. The default is a folder of the clone that git ignores."""
 
     shipped_data: Path = PROJECT / "data"
-    """Boundaries, place list and samples, as built by ``make data``."""
+    """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
     samples: bool = True
     """Put the six sample events into a store that is still empty."""

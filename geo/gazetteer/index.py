@@ -17,10 +17,9 @@ from geo.names.forms import name_form, names_in_force, query_forms, shape, skele
 
 INDEX_FILE: Final = "names.parquet"
 RULES_VERSION: Final = "6"
-"""Raise whenever `geo.names.forms` or `geo.names.romanise` gives other forms.
-
-Shipped indexes become stale then.
-"""
+"""Raise whenever `geo.names.forms`, `geo.names.romanise` or one of the shipped tables old_names,
+place_kinds and translated_stems gives other forms: shipped indexes become stale then. Rows that
+analysts add need no other index, since what is asked for is read with them too."""
 
 
 @dataclass(frozen=True, eq=False)
