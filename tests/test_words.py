@@ -155,9 +155,13 @@ def test_rows_of_a_spreadsheet_with_semicolons_and_a_mark_are_read(tmp_path: Pat
     assert row == Landmark(names=("A", "B"), settlement="C, D", admin1="UA-14")
 
 
-def test_a_nickname_and_a_landmark_of_ones_own_are_found(write: Write, tmp_path: Path):
+def test_nicknames_landmarks_old_names_and_kinds_of_ones_own_are_found(
+    write: Write, tmp_path: Path
+):
     write("region_nicknames.csv", "names,areas\nSunflower Land|Соняшниччина,UA-23 UA-12\n")
     write("landmarks.csv", "names,settlement,admin1\nSynthetic Works|Завод,Enerhodar,UA-23\n")
+    write("old_names.csv", "old,now\nСинтетичівка,Toretsk\n")
+    write("place_kinds.csv", "kind,words\nsettlement,Stadt\n")
     found = run("geocode", "Sunflower Land", "--json", "--data-dir", str(tmp_path))
     assert found.returncode == 0, found.stderr
     assert "Zaporizhzhia Oblast and Dnipropetrovsk Oblast" in found.stdout
@@ -166,6 +170,11 @@ def test_a_nickname_and_a_landmark_of_ones_own_are_found(write: Write, tmp_path:
     assert isinstance(works, Found)
     assert works.candidate.admin1_code == "UA-23"
     assert isinstance(finder.look_up(PlaceQuery("на Соняшниччині")), Found)
+    # The shipped name index knows neither, and needs to be made for neither.
+    for name in ("Syntetychivka", "Stadt Toretsk"):
+        toretsk = finder.look_up(PlaceQuery(name, admin1="UA-14"))
+        assert isinstance(toretsk, Found), name
+        assert toretsk.candidate.name == "Toretsk"
 
 
 def test_where_a_word_means_one_thing_ones_own_row_wins(write: Write, tmp_path: Path):
