@@ -3,17 +3,25 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from events.dates.lexicon import DATE_WORDS
 from events.desk.people import DeskRole, Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
+from events.duplicates.telling_words import COMMON_WORDS
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.formats.column_names import COLUMN_NAMES
+from events.intake.formats.country_names import SPELLINGS
+from events.intake.formats.foreign import STATES_AT_WAR
+from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
+from events.intake.role_words import ROLES, STANCES
+from events.model.nationalities import WORDS_BESIDE
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
@@ -23,12 +31,21 @@ from geo.errors import GeoError
 from geo.finding import PlaceFinder
 from geo.gazetteer.towns import Towns
 from geo.gazetteer.update import gazetteer_in_use
+from geo.word_tables import PLACE_TABLES
+from geo.words import use_words
 from settings import Settings
 
 if TYPE_CHECKING:
     from geo.geocoding.gazetteer import GazetteerGeocoder
 
 _log = logging.getLogger(__name__)
+
+WORD_TABLES: Final = (
+    *PLACE_TABLES,
+    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
+    *(WORDS_BESIDE, COMMON_WORDS),
+)
+"""Every file of data/words/."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,16 @@ class Services:
     """
 
     settings: Settings
+
+    def __post_init__(self) -> None:
+        """Check every table of words, and use them with those of the user's own.
+
+        Raises
+        ------
+        WordsError
+            Naming file and line.
+        """
+        use_words(self.settings.own_words_dir, WORD_TABLES)
 
     @cached_property
     def boundaries(self) -> Boundaries:

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     """Where events are kept. The default is a folder of the clone that git ignores."""
 
     shipped_data: Path = PROJECT / "data"
-    """Boundaries, place list and samples, as built by ``make data``."""
+    """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     """Where files for download are made before they are sent; ``exports`` in the cache unless
     set. They are gone when nobody waits for them any more."""
 
+    words_dir: Path | None = None
+    """Folder with tables of words of your own, which add to the shipped ones; ``words`` in the
+    data folder unless set."""
+
     nominatim_domain: str | None = None
     """Host of a Nominatim service to ask when a person asks for a second opinion. Off unless set,
     so that no place a person types leaves the machine unless somebody decided so."""
@@ -76,11 +80,11 @@ class Settings(BaseSettings):
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "words_dir")
     @classmethod
-    def _whole_path(cls, value: Path) -> Path:
+    def _whole_path(cls, value: Path | None) -> Path | None:
         """Read ``~`` and make the path independent of where a program is started from."""
-        return value.expanduser().absolute()
+        return value and value.expanduser().absolute()
 
     @property
     def boundaries_dir(self) -> Path:
@@ -96,6 +100,12 @@ class Settings(BaseSettings):
     def added_gazetteer_dir(self) -> Path:
         """Folder of the place list with what `conflictmap gazetteer` added, where there is one."""
         return self.data_dir / "gazetteer"
+
+    @property
+    def own_words_dir(self) -> Path | None:
+        """Folder of the user's own words; None where nobody made one."""
+        usual = self.data_dir / "words"
+        return self.words_dir or (usual if usual.is_dir() else None)
 
     @property
     def samples_file(self) -> Path:

@@ -136,7 +136,7 @@ def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: st
         ]
         st.dataframe(rows, hide_index=True)
         chosen: dict[str, str] = {}
-        for number, (field, (words, _, _)) in enumerate(FIELDS.items()):
+        for number, (field, words) in enumerate(FIELDS.items()):
             if number % 3 == 0:  # row by row: a phone shows one column in this very order
                 places = st.columns(3)
             offered = [_NONE, *columns]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from pydantic import Field
@@ -21,40 +22,36 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
-from events.intake.formats.column_names import FIELDS
+from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
 from events.intake.formats.country_names import alpha3_of
+from events.intake.role_words import role_of
 from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
 from events.vocabulary import EventType, Role
 from geo.errors import InvalidPosition
 from geo.position import parse_position
 from geo.precision import LocationPrecision
+from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
-_ROLE_WORDS: Final = (
-    {key_of(role.value): role for role in Role}
-    | {key_of(role.words): role for role in Role}
-    | {"fighting": Role.ENGAGED, "fought": Role.ENGAGED, "dead": Role.KILLED}
-)
-_TYPE_WORDS: Final = (
-    (
-        re.compile(
-            r"shell|strike|missile|artiller|rocket|bomb|drone|air|обстріл|обстрел|удар", re.I
-        ),
-        EventType.STRIKE,
-    ),
-    (
-        re.compile(r"clash|battle|fight|combat|firefight|бій|бой|зіткнен|столкнов", re.I),
-        EventType.CLASH,
-    ),
-    (re.compile(r"captur|prison|pow\b|полон|плен", re.I), EventType.CAPTURE),
-    (re.compile(r"deploy|arriv|station|розгорт|разверт", re.I), EventType.DEPLOYMENT),
-    (re.compile(r"recruit|mobili|вербув|вербов", re.I), EventType.RECRUITMENT),
-    (re.compile(r"train|exercise|навчан|учени", re.I), EventType.TRAINING),
-    (re.compile(r"withdraw|retreat|відступ|отступ", re.I), EventType.WITHDRAWAL),
-    (re.compile(r"incursion|raid|вторгн|вторж", re.I), EventType.INCURSION),
-    (re.compile(r"casualt|killed|death|wounded|загиб|погиб", re.I), EventType.CASUALTY),
-    (re.compile(r"statement|claim|заява|заявл", re.I), EventType.STATEMENT),
-)
+
+class EventTypeWord(Row):
+    """Words of which one tells the kind of event; ``*`` stands for any letters."""
+
+    event_type: EventType
+    words: Words
+
+
+EVENT_TYPE_WORDS: Final = WordTable("event_types", EventTypeWord)
+
+
+@depends_on_words
+@cache
+def _kinds_of_event() -> tuple[tuple[EventType, re.Pattern[str]], ...]:
+    """Give the kinds with their words, in the order they are tried: a later row wins."""
+    return tuple(
+        (row.event_type, re.compile(rf"\b(?:{pattern_of(row.words)})\b", re.IGNORECASE))
+        for row in reversed(EVENT_TYPE_WORDS.rows)
+    )
 
 
 class ColumnMapping(Model):
@@ -82,18 +79,18 @@ def guess_mapping(columns: Sequence[str], tags: Mapping[str, str] | None = None)
     """Guess which column holds what: HXL tags first, then names, each column once."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for field, (_, _, wanted) in FIELDS.items():
-        for tag in wanted:
+    for field in FIELDS:
+        for tag in hxl_tags_of(field):
             column = next((c for c, t in (tags or {}).items() if t == tag and c not in taken), None)
             if column is not None:
                 found[field] = column
                 taken.add(column)
                 break
     keys = {key_of(column): column for column in reversed(columns)}
-    for field, (_, names, _) in FIELDS.items():
+    for field in FIELDS:
         if field in found:
             continue
-        for name in names:
+        for name in names_of(field):
             column = keys.get(name)
             if column is not None and column not in taken:
                 found[field] = column
@@ -165,7 +162,7 @@ def _event_type(cells: Cells, key: str) -> EventType:
     known = EVENT_TYPES.get(key_of(named))
     if known is not None:
         return known
-    found = next((kind for words, kind in _TYPE_WORDS if words.search(named)), None)
+    found = next((kind for kind, words in _kinds_of_event() if words.search(named)), None)
     if found is None:
         cells.warn((key,), f"{named[:60]!r} is no kind of event known here; it counts as other.")
     return found or EventType.OTHER
@@ -251,7 +248,7 @@ def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a 
     if named is None:
         return []
     number = cells.count(at("count"))
-    role = _ROLE_WORDS.get(key_of(cells.line(at("role")) or ""), Role.PRESENT)
+    role = role_of(cells.line(at("role")) or "") or Role.PRESENT
     side = alpha3_of(cells.line(at("fighting_for")))
     parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
     rows = []
