@@ -37,7 +37,7 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
 PROJECT = Path(__file__).parents[1]
-LEFT_OUT = shutil.ignore_patterns(".*", "var", "build", "docs", "test-output", "*.egg-info")
+LEFT_OUT = shutil.ignore_patterns(".*", "var", "build", "test-output", "*.egg-info")
 PROCESSES = 2
 SAMPLE = 40
 SEED = 1
