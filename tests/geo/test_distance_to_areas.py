@@ -60,8 +60,7 @@ def test_the_distance_to_a_slanting_edge_is_the_shortest_there_is():
     triangle = area_of(Polygon([(30, 60), (31, 60), (31, 61)]))
     away = position(30.4, 60.6)
     shortest = min(
-        distance_m(away, position(30 + step / 10_000, 60 + step / 10_000))
-        for step in range(10_001)
+        distance_m(away, position(30 + step / 10_000, 60 + step / 10_000)) for step in range(10_001)
     )
     assert distance_to_m(away, triangle, 30_000) == pytest.approx(shortest, rel=0.01)
 

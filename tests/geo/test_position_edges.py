@@ -1,4 +1,4 @@
-"""Positions at the edge of what is read: which number is which, how well it is known, what is none."""
+"""Positions at the edge of what is read: which number is which, what is none, how well known."""
 
 import mgrs
 import pytest
