@@ -147,8 +147,10 @@ def changes(room: str) -> Iterator[Change]:
             places = ((node, at) for node in nodes for at, _ in operator.mutation_positions(node))
             for occurrence, (node, at) in enumerate(places):
                 function = _around(node, "funcdef")
+                if node.parent is not None and node.parent.type == "parameters":
+                    continue  # the star of `f(*, name)` multiplies nothing
                 if "Bit" in name and (function is None or _is_a_type(node)):
-                    continue  # `int | None` is no sum
+                    continue  # and `int | None` is no sum
                 lines = function and range(function.start_pos[0], function.end_pos[0] + 1)
                 yield Change(room, file, name, occurrence, at[0], lines)
 
