@@ -41,6 +41,11 @@ def read(text: str) -> ReportedDate:
         ("9 April", "2025-04-09"),
         ("10 April", "2024-04-10"),
         ("29 February", "2024-02-29"),
+        # a month or season that has begun is that of the report's year
+        ("April", "2025-04"),
+        ("May", "2024-05"),
+        ("spring", "2025-21"),
+        ("summer", "2024-22"),
         ("31 December to 1 January 2025", "2024-12-31/2025-01-01"),
         ("28 December 2024 to 3 January", "2024-12-28/2025-01-03"),
         ("December to January 2025", "2024-12/2025-01"),
