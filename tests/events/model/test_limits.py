@@ -62,6 +62,7 @@ def test_a_web_address_of_2000_characters_is_kept(field: str) -> None:
 @pytest.mark.parametrize(
     ("field", "most", "row"),
     [
+        ("troops", 100, {"role": "engaged"}),
         ("actors", 100, {"name": "Synthetic"}),
         ("sources", 500, {"publisher": "A"}),
         ("statements", 500, {"stance": "claims"}),
@@ -194,6 +195,27 @@ def test_revisions_count_from_nought() -> None:
     assert event().revision == 0
     assert event(revision=0).revision == 0
     assert fields_refused(revision=-1) == {"revision"}
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("revision", {"revision": "1"}),
+        ("revision", {"revision": 1.0}),
+        ("where.radius_m", {"where": {**WHERE, "radius_m": "700"}}),
+        ("where.latitude", {"where": {**WHERE, "latitude": "48.7"}}),
+        ("statements[0].source", {"statements": [{"stance": "claims", "source": "0"}]}),
+        ("statements[0].source", {"statements": [{"stance": "claims", "source": -1}]}),
+    ],
+)
+def test_a_number_is_a_number_not_its_spelling(field: str, changes: dict[str, Any]) -> None:
+    assert fields_refused(sources=[{"publisher": "A"}], **changes) == {field}
+
+
+def test_a_strangers_field_name_is_told_short() -> None:
+    assert fields_refused(**{"x" * 80: 1}) == {"x" * 80}
+    assert fields_refused(**{"y" * 81: 1}) == {"y" * 80}
+    assert fields_refused(where={**WHERE, "z" * 81: 1}) == {f"where.{'z' * 80}"}
 
 
 def test_an_embargo_ends_at_its_very_moment() -> None:

@@ -23,6 +23,8 @@ TABLE = {
         "NZL": {"en": "New Zealand"},
         "GIN": {"en": "Guinea"},
         "GNQ": {"en": "Equatorial Guinea"},
+        "REU": {"en": "Region far away"},
+        "SMR": {"en": "A region"},
     },
 }
 
@@ -45,6 +47,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Nationalities:
         ("niger", ["NER", "NGA"]),
         ("npl", ["NPL"]),
         ("z", ["NZL"]),
+        ("re", ["REU", "SMR"]),
         ("guinea", ["GIN", "GNQ"]),
         ("g", ["GIN", "GNQ"]),
         ("непал", ["NPL"]),
