@@ -79,6 +79,14 @@ CHANGES = (
     *("ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "NumberReplacer"),
 )
 
+SEEN_BY_NOBODY = {
+    "far = 1_000.0": "any number larger than an area will do",
+    "wide = np.ptp(rings[:, :, 0], axis=1) > 90": "rings are much narrower, or 360 wide",
+    "axis=_AXES[axes[0]] if axes else None,": "there is one at most",
+    "best[code] = min(best.get(code, (9, 0)), (rank, len(entry)))": "stands for none yet",
+}
+"""Lines of which a number may change and nothing else does, with the reason; not counted."""
+
 LOADED_ONCE = ("geopandas", "hypothesis", "pydantic", "pyogrio", "schemathesis", "edtf", "lark")
 """Libraries that are slow to load: every process that tries a change inherits them."""
 
@@ -144,7 +152,8 @@ class Choosing:
 def changes(room: str) -> Iterator[Change]:
     """Every change that can be made in a room."""
     for file in _files(ROOMS[room][0]):
-        nodes = list(ast_nodes(get_ast((PROJECT / file).read_text())))
+        source = (PROJECT / file).read_text()
+        text, nodes = source.splitlines(), list(ast_nodes(get_ast(source)))
         for name in CHANGES:
             operator = get_operator(f"core/{name}")()
             places = ((node, at) for node in nodes for at, _ in operator.mutation_positions(node))
@@ -154,6 +163,8 @@ def changes(room: str) -> Iterator[Change]:
                     continue  # the star of `f(*, name)` multiplies nothing
                 if "Bit" in name and (function is None or _is_a_type(node)):
                     continue  # and `int | None` is no sum
+                if name == "NumberReplacer" and text[at[0] - 1].strip() in SEEN_BY_NOBODY:
+                    continue
                 lines = function and range(function.start_pos[0], function.end_pos[0] + 1)
                 yield Change(room, file, name, occurrence, at[0], lines)
 

@@ -4,6 +4,7 @@ import mgrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from geo.errors import InvalidPosition
 from geo.measure import distance_m
@@ -117,6 +118,14 @@ def test_a_position_is_written_with_its_half_of_the_globe(
     longitude: float, latitude: float, words: str
 ):
     assert Position(longitude=longitude, latitude=latitude).words == words
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude"), [(180.5, 0), (-180.5, 0), (0, 90.5), (0, -90.5), (0, float("nan"))]
+)
+def test_a_position_lies_on_earth(longitude: float, latitude: float):
+    with pytest.raises(ValidationError):
+        Position(longitude=longitude, latitude=latitude)
 
 
 def test_only_a_longitude_that_can_be_a_latitude_is_exchanged():

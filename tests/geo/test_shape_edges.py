@@ -134,3 +134,23 @@ def test_a_neighbour_within_the_width_need_not_touch(gap_m: int, bearing: int):
     assert strip.contains(at(destination(start, inwards, 30_000 - gap_m - 800)))
     assert not strip.contains(at(destination(start, inwards, 30_000 - gap_m + 800)))
     assert strip_along(area, neighbour, gap_m - 1_000).is_empty
+
+
+@pytest.mark.parametrize(("south", "north"), [(-70, -40), (40, 70)])
+@pytest.mark.parametrize("latitude", [69, 55, 41])
+def test_a_strip_of_a_tall_area_is_as_wide_near_the_pole(south: int, north: int, latitude: int):
+    latitude = latitude if south > 0 else -latitude
+    edge = Position(longitude=2, latitude=latitude)
+    beyond = destination(edge, 90, 29_000)
+    neighbour = box(beyond.longitude, latitude - 0.9, beyond.longitude + 1, latitude + 0.9)
+    strip = strip_along(box(0, south, 2, north), neighbour, 30_000)
+    assert strip.contains(at(destination(edge, 270, 500)))
+    assert not strip.contains(at(destination(edge, 270, 2_000)))
+
+
+def test_a_corridor_is_alike_at_both_its_ends():
+    strip = corridor(
+        Position(longitude=30, latitude=50), Position(longitude=40, latitude=50), 3_000
+    )
+    mirrored = shapely.transform(strip, lambda xy: [70, 0] + xy * [-1, 1])
+    assert strip.symmetric_difference(mirrored).area < strip.area / 1_000
