@@ -25,9 +25,9 @@ from events.placing.locate import (
     NeedsChoice,
     Placement,
     Unplaced,
-    exchange_problem,
     locate,
 )
+from events.placing.position import Misplaced
 from events.store.errors import StoreError
 from events.vocabulary import State
 from geo.geocoding.answers import candidate_in_words
@@ -54,8 +54,8 @@ def add(
         Problem(
             f"[{number}].{problem.field}" if len(drafts) > 1 else problem.field, problem.message
         )
-        for number, (draft, placement) in enumerate(zip(drafts, placements, strict=True))
-        for problem in _place_problems(draft, placement, services)
+        for number, placement in enumerate(placements)
+        for problem in _place_problems(placement)
     ]
     problems += _known_already(drafts, services)
     if problems:
@@ -95,11 +95,9 @@ def _known_already(drafts: Sequence[EventDraft], services: Services) -> Iterator
         seen.add(draft.id or "")
 
 
-def _place_problems(
-    draft: EventDraft, placement: Placement, services: Services
-) -> Iterator[Problem]:
-    if draft.where is not None and (swapped := exchange_problem(draft.where, services.boundaries)):
-        yield swapped
+def _place_problems(placement: Placement) -> Iterator[Problem]:
+    if isinstance(placement, Misplaced):
+        yield placement.problem
     if isinstance(placement, NeedsChoice):
         lines = "".join(f"\n  - {candidate_in_words(c)}" for c in placement.candidates[:10])
         yield Problem(

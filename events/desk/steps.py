@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from events.desk.people import Rules
 from events.desk.rules import check_step, need_reason, standing
-from events.errors import NotAllowed
+from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event, EventDraft
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
+from events.placing.position import Misplaced
 from events.store.base import PENDING, EventStore
 from events.vocabulary import State
 from geo.boundaries import Boundaries
@@ -84,6 +85,8 @@ def add(
 
     Raises
     ------
+    InvalidEvent
+        The position given cannot be what is meant; nothing was saved.
     NotAllowed, StoreError
         Nothing was saved; see `save`.
     """
@@ -91,6 +94,8 @@ def add(
     match placement:
         case NeedsChoice():
             return placement
+        case Misplaced(problem=problem):
+            raise InvalidEvent([problem])
         case Located(event=event, mismatches=remarks):
             pass
         case Unplaced(event=event, reason=reason):

@@ -49,6 +49,7 @@ __all__ = [
     "new_event_id",
     "read_draft",
     "read_event",
+    "told_of",
 ]
 
 _MOST_EXTRA_BYTES = 100_000
@@ -276,6 +277,11 @@ def read_event(data: Mapping[str, Any]) -> Event:
 _SHARED: Sequence[str] = tuple(_Told.model_fields)
 
 
+_TOLD_OF_PLACE: Sequence[str] = tuple(
+    name for name in Place.model_fields if name in DraftPlace.model_fields
+)
+
+
 def event_from(draft: EventDraft, where: Place | None, *, base: Event | None = None) -> Event:
     """Make an event of a draft and the place found for it.
 
@@ -293,15 +299,10 @@ def event_from(draft: EventDraft, where: Place | None, *, base: Event | None = N
 def draft_of(event: Event) -> EventDraft:
     """Make a draft to change an event from: its words, and its position where it has one."""
     told = {name: getattr(event, name) for name in _SHARED}
-    place = event.where
-    where = None
-    if place is not None:
-        where = DraftPlace(
-            name=place.name,
-            country=place.country,
-            admin1=place.admin1,
-            admin2=place.admin2,
-            longitude=place.longitude,
-            latitude=place.latitude,
-        )
+    where = None if event.where is None else told_of(event.where)
     return read_draft({**told, "id": event.id, "where": where})
+
+
+def told_of(place: Place) -> DraftPlace:
+    """Give a place the way a draft made from it tells it."""
+    return DraftPlace(**{name: getattr(place, name) for name in _TOLD_OF_PLACE})

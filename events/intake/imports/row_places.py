@@ -4,28 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import shapely
+from pydantic import ValidationError
 
 from events.duplicates.finding import Duplicates
 from events.errors import Problem
 from events.intake.formats.base import ToldPlace
 from events.intake.formats.country_names import alpha3_of
 from events.model.event import DraftPlace, EventDraft, Place
+from events.model.problems import invalid_event
 from events.placing.locate import (
     Located,
     NeedsChoice,
     Unplaced,
     choose,
-    compare,
     locate,
-    swapped_position,
 )
+from events.placing.position import LONGEST_READING, Misplaced, off_earth, place_at
 from events.store.base import EventStore
 from events.vocabulary import EventType, PlaceMethod, State
 from geo.boundaries import Boundaries
 from geo.finding import Candidate, PlaceFinder
-from geo.position import METRES_PER_DEGREE, Position
-from geo.precision import LocationPrecision, default_radius_m
+from geo.position import METRES_PER_DEGREE
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,10 @@ class Placer:
         self._chosen = chosen
         self._ambiguous = ambiguous
         self._by_words: dict[tuple[str | None, ...], Place | AmbiguousPlace | str] = {}
-        self._countries: dict[str, Any] = {}
-        self._regions: dict[tuple[str, str], str | None] = {}
 
     def place(
         self, told: ToldPlace, number: int, warnings: list[Problem]
-    ) -> Place | dict[str, Any] | Problem | None:
+    ) -> Place | Problem | None:
         """Give the place of a row; a problem where it cannot be taken."""
         if told.longitude is None and told.latitude is None:
             return self._by_name(told, number, warnings)
@@ -93,103 +90,33 @@ class Placer:
             return Problem(missing, "Is missing beside the other one; give both or none.")
         return self._at_position(told, warnings)
 
-    def _at_position(self, told: ToldPlace, warnings: list[Problem]) -> dict[str, Any] | Problem:
-        longitude, latitude = told.longitude, told.latitude
-        if longitude is None or latitude is None:
-            raise AssertionError(told)
-        if abs(latitude) > 90 or abs(longitude) > 180:
-            exchanged = (
-                abs(latitude) <= 180
-                and abs(longitude) <= 90
-                and self._fits(told.country, longitude=latitude, latitude=longitude)
+    def _at_position(self, told: ToldPlace, warnings: list[Problem]) -> Place | Problem:
+        boundaries, stated = self._target.boundaries, _stated(told)
+        longitude, latitude = float(told.longitude or 0), float(told.latitude or 0)
+        problem = off_earth(stated, boundaries, longitude=longitude, latitude=latitude)
+        if problem is not None:
+            return _of_column(problem)
+        try:
+            where = DraftPlace(
+                **dict(stated)
+                | {
+                    "longitude": longitude,
+                    "latitude": latitude,
+                    "doubt_m": told.step / 2 * METRES_PER_DEGREE,
+                    "precision": told.precision,
+                    "radius_m": told.radius_m,
+                    "area": self._stated_area(told.area, warnings),
+                    "reading": told.reading[:LONGEST_READING] or None,
+                }
             )
-            hint = (
-                "latitude and longitude look exchanged."
-                if exchanged
-                else "latitude goes from -90 to 90, longitude from -180 to 180."
-            )
-            field = "latitude" if abs(latitude) > 90 else "longitude"
-            value = latitude if abs(latitude) > 90 else longitude
-            return Problem(field, f"{value:g} is not on Earth: {hint}")
-        if longitude == 0 and latitude == 0:
-            return Problem(
-                "latitude",
-                "0, 0 lies in the Gulf of Guinea and stands for an unknown place; "
-                "leave both empty.",
-            )
-        precision = told.precision
-        radius = told.radius_m
-        if precision is None:
-            error_m = told.step / 2 * METRES_PER_DEGREE
-            precision = LocationPrecision.EXACT
-            if error_m > default_radius_m(LocationPrecision.EXACT):
-                precision = (
-                    LocationPrecision.NEAR
-                    if error_m <= default_radius_m(LocationPrecision.NEAR)
-                    else LocationPrecision.FUZZY
-                )
-        country = self._country(told.country)
-        if country is not None and not shapely.intersects_xy(country.geometry, longitude, latitude):
-            problem = self._mismatch(told, longitude, latitude, warnings)
-            if problem is not None:
-                return problem
-        stated = alpha3_of(told.country) or told.country
-        admin1 = told.admin1
-        if stated is None:
-            here, region = self._target.boundaries.locate(
-                Position(longitude=longitude, latitude=latitude)
-            )
-            stated = here.code if here else None
-            admin1 = admin1 or (region.name if region else None)
-        return {
-            "name": told.name,
-            "precision": precision,
-            "longitude": float(longitude),
-            "latitude": float(latitude),
-            "radius_m": float(max(radius or 0.0, default_radius_m(precision))),
-            "area": self._stated_area(told.area, warnings)
-            or self._area(precision, country, admin1),
-            "country": stated,
-            "admin1": admin1,
-            "admin2": told.admin2,
-            "method": PlaceMethod.IMPORTED,
-            "reading": told.reading[:300] or "Coordinates taken over from the file",
-        }
-
-    def _fits(self, stated: str | None, *, longitude: float, latitude: float) -> bool:
-        """Tell whether a position lies in the country stated, as far as that is known."""
-        country = self._country(stated)
-        return country is None or bool(shapely.intersects_xy(country.geometry, longitude, latitude))
-
-    def _mismatch(
-        self, told: ToldPlace, longitude: float, latitude: float, warnings: list[Problem]
-    ) -> Problem | None:
-        where = DraftPlace(
-            country=self._countries[told.country or ""].name,
-            longitude=longitude,
-            latitude=latitude,
-        )
-        exchanged = swapped_position(where, self._target.boundaries)
-        if exchanged is not None:
-            return Problem(
-                "longitude",
-                f"Longitude and latitude look exchanged: longitude {exchanged.longitude:g} and "
-                f"latitude {exchanged.latitude:g} lie in {told.country}, as stated.",
-            )
-        here = Position(longitude=longitude, latitude=latitude)
-        for sentence in compare(where, here, self._target.boundaries):
-            warnings.append(Problem("country", sentence))
-        return None
-
-    def _country(self, stated: str | None) -> Any:  # noqa: ANN401 - an area or None
-        key = stated or ""
-        if key not in self._countries:
-            code = alpha3_of(stated)
-            area = self._target.boundaries.country(code) if code else None
-            if area is not None:
-                shapely.prepare(area.geometry)
-            self._countries[key] = area
-        return self._countries[key]
+        except ValidationError as error:
+            return invalid_event(error, "where").problems[0]
+        placed = place_at(where, boundaries, method=PlaceMethod.IMPORTED)
+        if isinstance(placed, Misplaced):
+            return _of_column(placed.problem)
+        place, remarks = placed
+        warnings += [Problem("country", sentence) for sentence in remarks]
+        return place
 
     def _stated_area(
         self, area: dict[str, Any] | str | None, warnings: list[Problem]
@@ -199,20 +126,6 @@ class Placer:
             warnings.append(Problem("area_code", f"{area[:40]!r} is no shipped area; left out."))
             return None
         return area
-
-    def _area(self, precision: LocationPrecision, country: Any, admin1: str | None) -> str | None:  # noqa: ANN401
-        """Give the shipped area of a place known to be somewhere in it."""
-        if country is None:
-            return None
-        if precision is LocationPrecision.COUNTRY:
-            return str(country.code)
-        if precision is not LocationPrecision.ADMIN1 or not admin1:
-            return None
-        key = (country.code, admin1)
-        if key not in self._regions:
-            found = self._target.boundaries.find(admin1, level=1, country=country.code)
-            self._regions[key] = found[0].code if len(found) == 1 else None
-        return self._regions[key]
 
     def _by_name(
         self, told: ToldPlace, number: int, warnings: list[Problem]
@@ -241,12 +154,7 @@ class Placer:
         draft = EventDraft(
             title="place",
             event_type=EventType.OTHER,
-            where=DraftPlace(
-                name=told.name,
-                country=alpha3_of(told.country) or told.country,
-                admin1=told.admin1,
-                admin2=told.admin2,
-            ),
+            where=_stated(told),
         )
         placement = locate(draft, self._target.finder, self._target.boundaries)
         match placement:
@@ -265,3 +173,18 @@ class Placer:
                 chosen = choose(draft, candidates[at], self._target.boundaries)
                 return chosen.event.where or "no position"
         raise AssertionError(placement)
+
+
+def _stated(told: ToldPlace) -> DraftPlace:
+    """Give all that a row says of its place but the position itself."""
+    return DraftPlace(
+        name=told.name,
+        country=alpha3_of(told.country) or told.country,
+        admin1=told.admin1,
+        admin2=told.admin2,
+    )
+
+
+def _of_column(problem: Problem) -> Problem:
+    """Name the column rather than the field of the place."""
+    return Problem(problem.field.removeprefix("where."), problem.message)

@@ -61,7 +61,7 @@ def test_the_point_keeps_the_decimals_its_precision_supports(
 def test_rounding_twice_changes_nothing(data: dict[str, Any]) -> None:
     once = Place.model_validate(data)
     assert Place.model_validate(once.model_dump(mode="json")) == once
-    decimals = coordinate_decimals(once.precision)
+    decimals = coordinate_decimals(once.precision, once.radius_m)
     assert round(once.longitude, decimals) == once.longitude
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from events.errors import InvalidEvent
-from events.intake.form.chosen_place import clicked_coordinates, place_of_candidate, read_where
+from events.intake.form.chosen_place import clicked_coordinates, read_where
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import ROWS, blank_form, blank_row, form_of, is_untouched, restored
 from events.intake.typed import read_clock, read_count, read_day, read_instant
 from events.model.event import event_from
+from events.placing.locate import place_of_candidate
 from events.vocabulary import NOT_STATED, PlaceMethod, State
 from geo.boundaries import Boundaries
 from geo.finding import Candidate
@@ -413,8 +414,12 @@ def candidate(**changes: Any) -> Candidate:
     return Candidate(**{**told, **changes})
 
 
+def kept(chosen: Candidate) -> dict[str, Any]:
+    return place_of_candidate(chosen).model_dump(mode="json")
+
+
 def test_a_chosen_candidate_keeps_the_reports_own_words_for_it():
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(name="S-town", place=chosen), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.name == "S-town"
@@ -422,7 +427,7 @@ def test_a_chosen_candidate_keeps_the_reports_own_words_for_it():
 
 
 def test_an_analyst_widens_a_place_and_the_area_around_it_is_shown():
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(place=chosen, precision="4"), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.area == "UA-14"
@@ -433,14 +438,14 @@ def test_an_analyst_widens_a_place_and_the_area_around_it_is_shown():
                                                  ("-5", False), ("far", False), ("1e9", False),
                                                  ("99999", False)])  # fmt: skip
 def test_a_radius_can_be_widened_only(radius_km, fine):
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(place=chosen, radius_km=radius_km), BOUNDARIES)
     assert (reading.place is not None) is fine
     assert [problem.field for problem in reading.problems] == ([] if fine else ["where.radius_km"])
 
 
 def test_a_narrower_precision_than_the_place_has_is_not_taken():
-    chosen = place_of_candidate(candidate(precision=LocationPrecision.ADMIN1, area_code="UA-14"))
+    chosen = kept(candidate(precision=LocationPrecision.ADMIN1, area_code="UA-14"))
     reading = read_where(where(place=chosen, precision="1"), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.precision is LocationPrecision.ADMIN1
