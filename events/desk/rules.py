@@ -15,7 +15,8 @@ from events.vocabulary import State
 CONTENT: Final = tuple(
     name
     for name in Event.model_fields
-    if name not in {"state", "revision", "recorded_at", "recorded_by", "change_note"}
+    if name
+    not in {"state", "revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
 )
 """Fields that say something of what happened; the others say where the event stands."""
 

@@ -55,7 +55,7 @@ def changed_parts(before: Event, after: Event) -> str:
     return ", ".join(dict.fromkeys(changed))
 
 
-_KEPT_BY_THE_STORE = {"id", "revision", "recorded_at", "recorded_by", "change_note"}
+_KEPT_BY_THE_STORE = {"id", "revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
 _PART_WORDS = {
     "event_type": "kind",
     "fatalities": "deaths",
