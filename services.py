@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from events.desk.people import DeskRole, Rules
+from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.imports.batches import BatchRecords
+from events.model.person import Role
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from geo.boundaries import Boundaries
@@ -88,7 +89,7 @@ class Services:
     def rules(self) -> Rules:
         """Who may publish what, as this installation wants it."""
         settings = self.settings
-        roles = {DeskRole.WRITER: settings.writers, DeskRole.REVIEWER: settings.reviewers}
+        roles = {Role.WRITER: settings.writers, Role.REVIEWER: settings.reviewers}
         return Rules(settings.review, roles)
 
     @cached_property

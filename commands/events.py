@@ -9,10 +9,10 @@ import typer
 from commands.shared import (
     CommandError,
     DataDir,
-    author_of,
     counted,
     open_services,
     open_store,
+    person_of,
     print_json,
 )
 from events.desk.steps import save_new
@@ -29,7 +29,7 @@ from events.placing.locate import (
 )
 from events.placing.position import Misplaced
 from events.store.errors import StoreError
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from geo.geocoding.answers import candidate_in_words
 from services import Services
 
@@ -66,10 +66,10 @@ def add(
             saved = save_new(
                 services.store,
                 event,
-                author=author_of(services),
+                by=person_of(services),
                 note=note,
                 publish=not keep_as_draft,
-                rules=services.rules,
+                way=Way.FILE,
             )
         except StoreError as error:
             raise CommandError(

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from events.desk.people import DeskRole
+from events.model.person import Role
 from events.store.base import PENDING
 from events.vocabulary import State
 from services import Services
@@ -85,8 +85,8 @@ def show_bar(form: OpenForm, services: Services) -> None:
 
 def may_publish(form: OpenForm, services: Services) -> bool:
     """Tell whether saving publishes here, or somebody else has to."""
-    rules = services.rules
-    return not rules.review_required and rules.may(form.values["author"], DeskRole.REVIEWER)
+    person = services.rules.person(form.values["author"])
+    return person.may(Role.SOLO) and person.may(Role.REVIEWER)
 
 
 def _save_button(

@@ -12,7 +12,7 @@ from events.model.event import Event, event_from
 from events.store.base import PENDING
 from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from services import Services
 from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms
@@ -55,9 +55,9 @@ def save(form: OpenForm, services: Services, state: State | None = None) -> None
         saved = save_allowed(
             services.store,
             event,
-            author=reading.author,
+            by=services.rules.person(reading.author),
             note=reading.note,
-            rules=services.rules,
+            way=Way.FORM,
             expected_revision=form.values["base_revision"],
         )
     except InvalidEvent as error:
@@ -152,9 +152,9 @@ def retract_event(form: OpenForm, services: Services) -> None:
         saved = step(
             services.store,
             form.base,
-            author=author,
+            by=services.rules.person(author),
             reason=form.values["retract_reason"],
-            rules=services.rules,
+            way=Way.FORM,
         )
     except StaleRevision as stale:
         form.base = stale.theirs

@@ -12,7 +12,7 @@ from events.placing.locate import NeedsChoice, locate
 from events.placing.position import Misplaced
 from events.store.base import EventStore
 from events.store.errors import StaleRevision
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 
@@ -75,7 +75,7 @@ def load_samples_into(
             else placement.event
         )
         try:
-            new = save_new(store, event, author=author, note="Sample event", rules=OPEN)
+            new = save_new(store, event, by=OPEN.person(author), note="Sample event", way=Way.FILE)
         except StaleRevision:
             continue
         saved.append(new)

@@ -6,15 +6,12 @@ row says with what the same columns said of the revision the row was made from.
 
 from typing import Any, Final
 
-from pydantic import ValidationError
-
-from events.errors import Problem
+from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import Drafted, ToldPlace
 from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.ours_flat import flat_draft_of
-from events.intake.imports.again import Merged, kept_retracted, state_after
+from events.intake.imports.again import Merged, kept_retracted, put_together, state_after
 from events.model.event import Event
-from events.model.problems import invalid_event
 from events.store.base import EventStore
 from events.vocabulary import State
 
@@ -58,24 +55,14 @@ def merge_flat(
                 f"Another value of {columns} than the event has, but the table holds only a part "
                 f"of what it says of this. Change event {stored.id} in the form.",
             )
-    if clash := [name for name in changed if not _same(_parts(flat_draft_of(stored))[name],
-                                                       was[name])]:  # fmt: skip
-        return _refused(
-            clash[0],
-            f"{stored.recorded_by or 'Somebody'} changed this here after the table was written, "
-            f"and it was changed in the table too. It is left as it is here: compare and change "
-            f"event {stored.id} by hand.",
-        )
     update: dict[str, Any] = {n: where if n == "where" else row.told[n] for n in changed}
-    if "fatalities" in changed and update["fatalities"] and stored.fatalities is not None:
-        update["fatalities"] = dict(stored.fatalities) | update["fatalities"]
+    if "fatalities" in changed and update["fatalities"] and base.fatalities is not None:
+        update["fatalities"] = dict(base.fatalities) | update["fatalities"]
     try:
-        event = Event.model_validate(
-            dict(stored) | update | {"state": state_after(stored.state, state)}
-        )
-    except ValidationError as error:
-        return Merged(problems=tuple(invalid_event(error).problems))
-    return Merged(event)
+        changed_row = base.with_changes(**update, origin=stored.origin)
+    except InvalidEvent as error:
+        return Merged(problems=error.problems)
+    return put_together(base, changed_row, stored, state=state_after(stored.state, state))
 
 
 def _refused(field: str, message: str) -> Merged:
