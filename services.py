@@ -12,7 +12,7 @@ from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.imports.batches import BatchRecords
-from events.model.person import Role
+from events.model.person import DeskRole
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from geo.boundaries import Boundaries
@@ -89,7 +89,7 @@ class Services:
     def rules(self) -> Rules:
         """Who may publish what, as this installation wants it."""
         settings = self.settings
-        roles = {Role.WRITER: settings.writers, Role.REVIEWER: settings.reviewers}
+        roles = {DeskRole.WRITER: settings.writers, DeskRole.REVIEWER: settings.reviewers}
         return Rules(settings.review, roles)
 
     @cached_property

@@ -19,7 +19,8 @@ from events.desk.steps import save_new
 from events.errors import InvalidEvent, Problem
 from events.geojson.codec import differences, read_json, to_feature
 from events.intake.drafts.files import read_drafts
-from events.model.event import Event, EventDraft
+from events.model.draft import EventDraft
+from events.model.event import Event
 from events.placing.locate import (
     Located,
     NeedsChoice,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from events.model.fields import clean_text
-from events.model.person import Person, Role
+from events.model.person import DeskRole, Person
 from events.query.text import fold
 
 LONGEST_NAME: Final = 80
@@ -61,16 +61,16 @@ class Rules:
     """
 
     review_required: bool = False
-    roles: Mapping[Role, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    roles: Mapping[DeskRole, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def person(self, name: str) -> Person:
         """Give whoever goes by a name, with the roles that name has here."""
-        roles = {role for role in (Role.WRITER, Role.REVIEWER) if self._has(name, role)}
+        roles = {role for role in (DeskRole.WRITER, DeskRole.REVIEWER) if self._has(name, role)}
         if not self.review_required:
-            roles.add(Role.SOLO)
+            roles.add(DeskRole.SOLO)
         return Person(person_key(name), name, frozenset(roles), self.roles)
 
-    def _has(self, name: str, role: Role) -> bool:
+    def _has(self, name: str, role: DeskRole) -> bool:
         named = self.roles.get(role, ())
         return not named or any(same_person(name, each) for each in named)
 

@@ -9,7 +9,7 @@ from typing import Final
 from events.desk.people import UNNAMED, person_key, same_person
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.model.event import Event
-from events.model.person import Person, Role
+from events.model.person import DeskRole, Person
 from events.store.base import PENDING
 from events.vocabulary import State
 
@@ -54,9 +54,9 @@ def check_step(history: Sequence[Event], changed: Event, *, by: Person, note: st
         raise NotAllowed(
             "This event is retracted already. Restore a revision, or change it, to bring it back."
         )
-    if not by.may(Role.WRITER):
+    if not by.may(DeskRole.WRITER):
         raise NotAllowed(
-            f"{by.name} may read, not write. Writers here are: {by.who_may(Role.WRITER)}."
+            f"{by.name} may read, not write. Writers here are: {by.who_may(DeskRole.WRITER)}."
         )
     if changed.state is State.PUBLISHED:
         _check_publishing(history, changed, by)
@@ -74,13 +74,13 @@ def _check_publishing(history: Sequence[Event], changed: Event, by: Person) -> N
     shown = standing(history)
     if shown is not None and same_content(shown, changed) and history[-1].state in PENDING:
         return  # a correction is withdrawn: what is published stays what it is
-    if not by.may(Role.SOLO) and (not history or history[-1].state is not State.IN_REVIEW):
+    if not by.may(DeskRole.SOLO) and (not history or history[-1].state is not State.IN_REVIEW):
         raise NotAllowed(
             "Here what one person writes is published by another: send it to review, or keep it "
             "as a draft."
         )
     _need_reviewer(by, "publish")
-    if by.may(Role.SOLO):
+    if by.may(DeskRole.SOLO):
         return
     if person_key(by.name) == person_key(UNNAMED):
         raise NotAllowed("Say who you are before you publish what somebody else wrote.")
@@ -93,8 +93,8 @@ def _check_publishing(history: Sequence[Event], changed: Event, by: Person) -> N
 
 
 def _need_reviewer(by: Person, act: str) -> None:
-    if not by.may(Role.REVIEWER):
-        who = by.who_may(Role.REVIEWER)
+    if not by.may(DeskRole.REVIEWER):
+        who = by.who_may(DeskRole.REVIEWER)
         raise NotAllowed(f"{by.name} may not {act}. Reviewers here are: {who}.")
 
 

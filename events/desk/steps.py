@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from events.desk.rules import check_step, need_reason, standing
 from events.errors import InvalidEvent, NotAllowed
-from events.model.event import Event, EventDraft
+from events.model.draft import EventDraft
+from events.model.event import Event
 from events.model.person import Person
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
 from events.placing.position import Misplaced

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class Role(StrEnum):
+class DeskRole(StrEnum):
     """What a person may do."""
 
     WRITER = "writer"
@@ -34,15 +34,15 @@ class Person:
 
     id: str
     name: str
-    roles: frozenset[Role]
-    holders: Mapping[Role, tuple[str, ...]] = field(
+    roles: frozenset[DeskRole]
+    holders: Mapping[DeskRole, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({}), compare=False
     )
 
-    def may(self, role: Role) -> bool:
+    def may(self, role: DeskRole) -> bool:
         """Tell whether the person has a role."""
         return role in self.roles
 
-    def who_may(self, role: Role) -> str:
+    def who_may(self, role: DeskRole) -> str:
         """Name those who have a role, in words."""
         return ", ".join(self.holders.get(role, ())) or "everybody"

@@ -9,16 +9,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from events.model.event import (
-    AreaGeometry,
-    DraftPlace,
-    Event,
-    EventDraft,
-    Place,
-    area_from_shape,
-    event_from,
-    told_of,
-)
+from events.model.draft import DraftPlace, EventDraft, event_from, told_of
+from events.model.event import AreaGeometry, Event, Place, area_from_shape
 from events.placing.position import Misplaced, compare, place_at, reading_with
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Boundaries

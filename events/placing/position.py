@@ -12,13 +12,21 @@ from typing import Final
 import shapely
 
 from events.errors import Problem
-from events.model.place import DraftPlace, Place
+from events.model.draft import DraftPlace
+from events.model.place import Place
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Area, Boundaries
 from geo.errors import InvalidPosition
 from geo.map_links import parse_map_link
 from geo.measure import circle
-from geo.position import METRES_PER_DEGREE, ParsedPosition, Position, parse_position, swapped
+from geo.position import (
+    METRES_PER_DEGREE,
+    ParsedPosition,
+    Position,
+    parse_position,
+    step_degrees,
+    swapped,
+)
 from geo.precision import LocationPrecision, default_radius_m, level_and_radius_m
 
 TOLERANCE_M: Final = 15_000.0
@@ -177,17 +185,6 @@ def _told_position(where: DraftPlace) -> ParsedPosition | InvalidPosition:
         return parse_map_link(text) if _LINK.match(text) else parse_position(text)
     except InvalidPosition as error:
         return error
-
-
-def step_degrees(told: float | str) -> float:
-    """Give the step of the last digit of a coordinate in degrees: 48.2 is known to 0.1.
-
-    A number that is a whole one counts as written with one decimal, as JSON and YAML write it.
-    """
-    text = told if isinstance(told, str) else repr(float(told))
-    _, _, decimals = text.strip().replace(",", ".").partition(".")
-    digits = len(decimals) if decimals.isdigit() else (6 if decimals else 0)
-    return float(10.0**-digits)
 
 
 # --- compared with what is stated ----------------------------------------------------------------

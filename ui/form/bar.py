@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from events.model.person import Role
+from events.model.person import DeskRole
 from events.store.base import PENDING
 from events.vocabulary import State
 from services import Services
@@ -86,7 +86,7 @@ def show_bar(form: OpenForm, services: Services) -> None:
 def may_publish(form: OpenForm, services: Services) -> bool:
     """Tell whether saving publishes here, or somebody else has to."""
     person = services.rules.person(form.values["author"])
-    return person.may(Role.SOLO) and person.may(Role.REVIEWER)
+    return person.may(DeskRole.SOLO) and person.may(DeskRole.REVIEWER)
 
 
 def _save_button(

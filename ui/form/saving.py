@@ -8,7 +8,8 @@ from events.desk.steps import save as save_allowed
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import form_of
-from events.model.event import Event, event_from
+from events.model.draft import event_from
+from events.model.event import Event
 from events.store.base import PENDING
 from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side

@@ -7,7 +7,8 @@ from events.desk.people import OPEN
 from events.desk.steps import save_new
 from events.errors import InvalidEvent, Problem
 from events.intake.drafts.files import read_drafts
-from events.model.event import Event, EventDraft, event_from
+from events.model.draft import EventDraft, event_from
+from events.model.event import Event
 from events.placing.locate import NeedsChoice, locate
 from events.placing.position import Misplaced
 from events.store.base import EventStore

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.errors import Problem
-from events.model.event import DraftPlace, Place
+from events.model.draft import DraftPlace
+from events.model.event import Place
 from events.model.problems import invalid_event
 from events.placing.position import LONGEST_READING, Misplaced, area_of_level, compare, place_at
 from events.vocabulary import PlaceMethod
@@ -25,6 +26,8 @@ class WhereReading:
 
     Attributes
     ----------
+    stated
+        The place in the report's own words; None where no place is given.
     place
         None where no place is given, or where there is a problem.
     implied
@@ -35,6 +38,7 @@ class WhereReading:
         The typed coordinates with latitude and longitude exchanged, where that seems meant.
     """
 
+    stated: DraftPlace | None = None
     place: Place | None = None
     implied: Place | None = None
     problems: tuple[Problem, ...] = ()
@@ -59,6 +63,7 @@ def read_where(where: Mapping[str, Any], boundaries: Boundaries) -> WhereReading
         reading = _chosen(where, stated, boundaries)
     else:
         return WhereReading(problems=(Problem("where.name", _unplaced(stated)),))
+    reading = replace(reading, stated=stated)
     if reading.place is None:
         return reading
     return _widened(reading.place, where, boundaries, reading)

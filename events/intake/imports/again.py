@@ -127,7 +127,7 @@ def put_together(base: Event, row: Event, stored: Event, *, state: State) -> Mer
     if merged.clashes:
         who = stored.recorded_by or "Somebody"
         message = (
-            f"{who} changed this here after the last import, and the dataset changed it too. It is "
+            f"{who} changed this here meanwhile, and the row says something else of it too. It is "
             f"left as it is here: compare and change event {stored.id} by hand."
         )
         fields = dict.fromkeys(clash.field for clash in merged.clashes)

@@ -19,7 +19,7 @@ from events.intake.formats.mapped import ColumnMapping, header_key
 from events.intake.imports.again import import_of, undo_of, undone_note
 from events.intake.imports.importing import Checked
 from events.model.event import Event
-from events.model.person import Person, Role
+from events.model.person import DeskRole, Person
 from events.store.base import PENDING, EventStore
 from events.store.errors import EventNotFound
 from events.store.journal.disk import replacing
@@ -139,14 +139,14 @@ class BatchRecords:
             nobody published one.
         """
         record = self.get(name)
-        if not by.may(Role.REVIEWER) and not (
-            by.may(Role.WRITER)
+        if not by.may(DeskRole.REVIEWER) and not (
+            by.may(DeskRole.WRITER)
             and same_person(by.name, record.author)
             and _are_new_drafts(store, record.event_ids)
         ):
             raise NotAllowed(
                 f"{by.name} may not take this import back. Reviewers here are: "
-                f"{by.who_may(Role.REVIEWER)}."
+                f"{by.who_may(DeskRole.REVIEWER)}."
             )
         undone = undo(store, name, record.event_ids, author=by.name)
         self._write(

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import ValidationError
 
 from events.duplicates.finding import Duplicates
 from events.errors import Problem
-from events.intake.formats.base import ToldPlace
+from events.intake.formats.base import RowFields
 from events.intake.formats.country_names import alpha3_of
-from events.model.event import DraftPlace, EventDraft, Place
+from events.model.draft import DraftPlace, EventDraft
+from events.model.event import Place
 from events.model.problems import invalid_event
 from events.placing.locate import (
     Located,
@@ -19,12 +19,11 @@ from events.placing.locate import (
     choose,
     locate,
 )
-from events.placing.position import LONGEST_READING, Misplaced, off_earth, place_at
+from events.placing.position import Misplaced, off_earth, place_at
 from events.store.base import EventStore
 from events.vocabulary import EventType, PlaceMethod, State
 from geo.boundaries import Boundaries
 from geo.finding import Candidate, PlaceFinder
-from geo.position import METRES_PER_DEGREE
 
 
 @dataclass(frozen=True)
@@ -77,64 +76,57 @@ class Placer:
         self._target = target
         self._chosen = chosen
         self._ambiguous = ambiguous
-        self._by_words: dict[tuple[str | None, ...], Place | AmbiguousPlace | str] = {}
+        self._by_words: dict[DraftPlace, Place | AmbiguousPlace | str] = {}
+
+    def told(self, where: RowFields, warnings: list[Problem]) -> DraftPlace | list[Problem]:
+        """Check what a row says of its place; the problems where that cannot be."""
+        longitude, latitude = where.get("longitude"), where.get("latitude")
+        country = where.get("country")
+        where = where | {"country": alpha3_of(country) or country}
+        if isinstance(where.get("area"), str) and not self._is_shipped(where["area"]):
+            warnings.append(
+                Problem("area_code", f"{where['area'][:40]!r} is no shipped area; left out.")
+            )
+            where["area"] = None
+        if (longitude is None) != (latitude is None):
+            missing = "longitude" if longitude is None else "latitude"
+            return [Problem(missing, "Is missing beside the other one; give both or none.")]
+        try:
+            if longitude is not None and latitude is not None:
+                words = DraftPlace(country=where["country"], admin1=where.get("admin1"))
+                problem = off_earth(
+                    words, self._target.boundaries, longitude=longitude, latitude=latitude
+                )
+                if problem is not None:
+                    return [_of_column(problem)]
+            return DraftPlace.model_validate(where)
+        except ValidationError as error:
+            return list(invalid_event(error, "where").problems)
 
     def place(
-        self, told: ToldPlace, number: int, warnings: list[Problem]
+        self, where: DraftPlace, number: int, warnings: list[Problem]
     ) -> Place | Problem | None:
         """Give the place of a row; a problem where it cannot be taken."""
-        if told.longitude is None and told.latitude is None:
-            return self._by_name(told, number, warnings)
-        if told.longitude is None or told.latitude is None:
-            missing = "longitude" if told.longitude is None else "latitude"
-            return Problem(missing, "Is missing beside the other one; give both or none.")
-        return self._at_position(told, warnings)
-
-    def _at_position(self, told: ToldPlace, warnings: list[Problem]) -> Place | Problem:
-        boundaries, stated = self._target.boundaries, _stated(told)
-        longitude, latitude = float(told.longitude or 0), float(told.latitude or 0)
-        problem = off_earth(stated, boundaries, longitude=longitude, latitude=latitude)
-        if problem is not None:
-            return _of_column(problem)
-        try:
-            where = DraftPlace(
-                **dict(stated)
-                | {
-                    "longitude": longitude,
-                    "latitude": latitude,
-                    "doubt_m": told.step / 2 * METRES_PER_DEGREE,
-                    "precision": told.precision,
-                    "radius_m": told.radius_m,
-                    "area": self._stated_area(told.area, warnings),
-                    "reading": told.reading[:LONGEST_READING] or None,
-                }
-            )
-        except ValidationError as error:
-            return invalid_event(error, "where").problems[0]
-        placed = place_at(where, boundaries, method=PlaceMethod.IMPORTED)
+        if not where.has_position:
+            return self._by_name(where, number, warnings)
+        placed = place_at(where, self._target.boundaries, method=PlaceMethod.IMPORTED)
         if isinstance(placed, Misplaced):
             return _of_column(placed.problem)
         place, remarks = placed
         warnings += [Problem("country", sentence) for sentence in remarks]
         return place
 
-    def _stated_area(
-        self, area: dict[str, Any] | str | None, warnings: list[Problem]
-    ) -> dict[str, Any] | str | None:
-        """Keep the area a row states; a code has to be one of the shipped areas'."""
-        if isinstance(area, str) and self._target.boundaries.area(area) is None:
-            warnings.append(Problem("area_code", f"{area[:40]!r} is no shipped area; left out."))
-            return None
-        return area
+    def _is_shipped(self, code: str) -> bool:
+        return self._target.boundaries.area(code) is not None
 
     def _by_name(
-        self, told: ToldPlace, number: int, warnings: list[Problem]
+        self, where: DraftPlace, number: int, warnings: list[Problem]
     ) -> Place | Problem | None:
-        words = (told.name, told.country, told.admin1, told.admin2)
-        if not any(words):
+        words = DraftPlace(**{name: getattr(where, name) for name in _WORDS})
+        if words == DraftPlace():
             return None
         if words not in self._by_words:
-            self._by_words[words] = self._look_up(told)
+            self._by_words[words] = self._look_up(words)
         found = self._by_words[words]
         if isinstance(found, Place):
             return found
@@ -150,12 +142,8 @@ class Placer:
             "the longitude and latitude into the file.",
         )
 
-    def _look_up(self, told: ToldPlace) -> Place | AmbiguousPlace | str:
-        draft = EventDraft(
-            title="place",
-            event_type=EventType.OTHER,
-            where=_stated(told),
-        )
+    def _look_up(self, where: DraftPlace) -> Place | AmbiguousPlace | str:
+        draft = EventDraft(title="place", event_type=EventType.OTHER, where=where)
         placement = locate(draft, self._target.finder, self._target.boundaries)
         match placement:
             case Located(event=event):
@@ -163,7 +151,7 @@ class Placer:
             case Unplaced(reason=reason):
                 return reason
             case NeedsChoice(candidates=candidates):
-                words = ", ".join(w for w in (told.name, told.admin1, told.country) if w)
+                words = ", ".join(w for w in (where.name, where.admin1, where.country) if w)
                 key = words.casefold()
                 at = self._chosen.get(key)
                 if at is None:
@@ -175,14 +163,7 @@ class Placer:
         raise AssertionError(placement)
 
 
-def _stated(told: ToldPlace) -> DraftPlace:
-    """Give all that a row says of its place but the position itself."""
-    return DraftPlace(
-        name=told.name,
-        country=alpha3_of(told.country) or told.country,
-        admin1=told.admin1,
-        admin2=told.admin2,
-    )
+_WORDS = ("name", "country", "admin1", "admin2")
 
 
 def _of_column(problem: Problem) -> Problem:

@@ -3,7 +3,7 @@
 import pytest
 
 from events.desk.people import OPEN, Rules, clean_name, same_person
-from events.model.person import Role
+from events.model.person import DeskRole
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_nobody_is_not_the_same_person_as_nobody() -> None:
 
 def test_a_role_nobody_is_named_for_is_everybodys() -> None:
     ann = OPEN.person("Ann")
-    assert ann.roles == set(Role)
-    assert ann.who_may(Role.REVIEWER) == "everybody"
+    assert ann.roles == set(DeskRole)
+    assert ann.who_may(DeskRole.REVIEWER) == "everybody"
 
 
 def test_where_review_is_required_nobody_publishes_alone() -> None:
     ann = Rules(review_required=True).person("Ann")
-    assert not ann.may(Role.SOLO)
-    assert ann.may(Role.REVIEWER)
+    assert not ann.may(DeskRole.SOLO)
+    assert ann.may(DeskRole.REVIEWER)
 
 
 def test_spellings_of_a_name_make_one_person_under_each_name() -> None:
@@ -63,9 +63,9 @@ def test_spellings_of_a_name_make_one_person_under_each_name() -> None:
 
 
 def test_a_role_is_theirs_who_are_named_for_it_however_they_spell_it() -> None:
-    rules = Rules(roles={Role.REVIEWER: ("Ann Kovalenko", "Ben")})
-    assert rules.person("ann kovalenko").may(Role.REVIEWER)
+    rules = Rules(roles={DeskRole.REVIEWER: ("Ann Kovalenko", "Ben")})
+    assert rules.person("ann kovalenko").may(DeskRole.REVIEWER)
     cem = rules.person("Cem")
-    assert not cem.may(Role.REVIEWER)
-    assert cem.may(Role.WRITER)
-    assert cem.who_may(Role.REVIEWER) == "Ann Kovalenko, Ben"
+    assert not cem.may(DeskRole.REVIEWER)
+    assert cem.may(DeskRole.WRITER)
+    assert cem.who_may(DeskRole.REVIEWER) == "Ann Kovalenko, Ben"

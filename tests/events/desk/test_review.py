@@ -20,7 +20,7 @@ from events.desk.steps import (
 )
 from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
-from events.model.person import Role
+from events.model.person import DeskRole
 from events.store.errors import StaleRevision
 from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
@@ -131,7 +131,7 @@ def test_a_single_user_publishes_by_saving(store: GeoJsonStore) -> None:
 
 
 def test_only_reviewers_publish_send_back_and_retract(store: GeoJsonStore) -> None:
-    rules = Rules(review_required=True, roles={Role.REVIEWER: ("Ben",)})
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
     waiting = in_review(store)
     with pytest.raises(NotAllowed, match="Cem may not publish"):
         publish(store, waiting, by=rules.person("Cem"))
@@ -144,14 +144,14 @@ def test_only_reviewers_publish_send_back_and_retract(store: GeoJsonStore) -> No
 
 
 def test_only_writers_write(store: GeoJsonStore) -> None:
-    rules = Rules(roles={Role.WRITER: ("Ann",)})
+    rules = Rules(roles={DeskRole.WRITER: ("Ann",)})
     with pytest.raises(NotAllowed, match="Writers here are: Ann"):
         save_new(store, synthetic_event(1), by=rules.person("Ben"))
     assert store.find(states=tuple(State)) == ()
 
 
 def test_writers_take_their_own_draft_back_and_everybody_says_why(store: GeoJsonStore) -> None:
-    rules = Rules(review_required=True, roles={Role.REVIEWER: ("Ben",)})
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
     waiting = in_review(store)
     with pytest.raises(InvalidEvent, match="why"):
         send_back(store, waiting, by=rules.person("Ann"), reason=" ")

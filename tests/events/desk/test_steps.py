@@ -9,7 +9,7 @@ import pytest
 from events.desk.people import OPEN
 from events.desk.steps import Added, add, correct, publish, retract, save_new
 from events.errors import InvalidEvent
-from events.model.event import EventDraft, read_draft
+from events.model.draft import EventDraft, read_draft
 from events.placing.locate import NeedsChoice, choose
 from events.store.errors import StaleRevision
 from events.store.journal.store import GeoJsonStore

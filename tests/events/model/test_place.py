@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 
 from events.errors import InvalidEvent
-from events.model.event import (
-    AreaGeometry,
-    DraftPlace,
-    Place,
-    area_from_shape,
-    read_draft,
-    read_event,
-)
+from events.model.draft import DraftPlace, read_draft
+from events.model.event import AreaGeometry, Place, area_from_shape, read_event
 from geo.measure import circle
 from geo.position import Position
 from geo.precision import LocationPrecision, coordinate_decimals

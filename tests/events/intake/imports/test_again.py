@@ -11,7 +11,7 @@ from events.errors import NotAllowed
 from events.intake.imports.again import import_of, undo_of
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.importing import check_may_import, write_rejected
-from events.model.person import Role
+from events.model.person import DeskRole
 from events.store.errors import StaleRevision
 from events.vocabulary import State, Way
 from tests.events.intake.conftest import Desk
@@ -131,7 +131,7 @@ def test_who_may_import_what_follows_the_rules_of_the_desk() -> None:
     with pytest.raises(NotAllowed):
         check_may_import(State.PUBLISHED, review.person("Ann"))
     with pytest.raises(NotAllowed):
-        check_may_import(State.DRAFT, Rules(roles={Role.WRITER: ("Ben",)}).person("Ann"))
+        check_may_import(State.DRAFT, Rules(roles={DeskRole.WRITER: ("Ben",)}).person("Ann"))
 
 
 def test_a_row_like_an_event_of_another_origin_is_told(desk: Desk, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_what_was_taken_back_twice_may_come_a_third_time(desk: Desk, tmp_path: P
 def test_who_imported_drafts_may_take_them_back_until_one_is_published(
     desk: Desk, tmp_path: Path
 ) -> None:
-    rules = Rules(review_required=True, roles={Role.REVIEWER: ("Cleo",)})
+    rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Cleo",)})
     records = BatchRecords(tmp_path / "imports")
     with desk.check(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT) as checked:
         first = checked.save()
