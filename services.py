@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from events.dates.lexicon import DATE_WORDS
-from events.desk.people import DeskRole, Rules
+from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
 from events.duplicates.telling_words import COMMON_WORDS
@@ -22,6 +22,7 @@ from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
 from events.intake.role_words import ROLES, STANCES
 from events.model.nationalities import WORDS_BESIDE
+from events.model.person import DeskRole
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE

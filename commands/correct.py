@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, author_of, counted, open_services
+from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.desk.rules import same_content
 from events.desk.steps import save
 from events.errors import InvalidEvent, Problem
@@ -14,7 +14,7 @@ from events.geojson.codec import from_feature, read_json
 from events.model.event import Event
 from events.store.errors import StaleRevision
 from events.versions.three_way import Side, merge, need_choices
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from services import Services
 
 _TRIES = 5
@@ -67,15 +67,15 @@ def _read(file: Path) -> Event:
 def _save(
     services: Services, base: Event, wanted: Event, note: str, prefer: Prefer | None
 ) -> Event:
-    author, expected, event = author_of(services), wanted.revision, wanted
+    person, expected, event = person_of(services), wanted.revision, wanted
     for _ in range(_TRIES):
         try:
             return save(
                 services.store,
                 event,
-                author=author,
+                by=person,
                 note=note,
-                rules=services.rules,
+                way=Way.COMMAND,
                 expected_revision=expected,
             )
         except StaleRevision as stale:

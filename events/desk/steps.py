@@ -7,13 +7,15 @@ user saving publishes, unless the draft is to be kept as one.
 
 from dataclasses import dataclass
 
-from events.desk.people import Rules
 from events.desk.rules import check_step, need_reason, standing
-from events.errors import NotAllowed
-from events.model.event import Event, EventDraft
+from events.errors import InvalidEvent, NotAllowed
+from events.model.draft import EventDraft
+from events.model.event import Event
+from events.model.person import Person
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
+from events.placing.position import Misplaced
 from events.store.base import EventStore
-from events.vocabulary import PENDING, State
+from events.vocabulary import PENDING, State, Way
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 
@@ -36,9 +38,9 @@ def save(
     store: EventStore,
     event: Event,
     *,
-    author: str,
+    by: Person,
     note: str = "",
-    rules: Rules,
+    way: Way | None = None,
     expected_revision: int | None = None,
 ) -> Event:
     """Save an event in the state it bears, if this person may: every other step ends here.
@@ -46,7 +48,9 @@ def save(
     Parameters
     ----------
     expected_revision
-        The revision the author was looking at, where it is not the event's own.
+        The revision the person was looking at, where it is not the event's own.
+    way
+        Which way the change came.
 
     Raises
     ------
@@ -59,9 +63,9 @@ def save(
     """
     expected = event.revision if expected_revision is None else expected_revision
     history = store.history(event.id)[:expected] if expected else ()
-    check_step(history, event, author=author, note=note, rules=rules)
+    check_step(history, event, by=by, note=note)
     # Only what was checked is saved over: the store refuses if anybody saved meanwhile.
-    return store.save(event, author=author, note=note, expected_revision=expected)
+    return store.save(event, author=by.name, note=note, way=way, expected_revision=expected)
 
 
 def add(
@@ -70,10 +74,10 @@ def add(
     finder: PlaceFinder,
     boundaries: Boundaries,
     *,
-    author: str,
+    by: Person,
     note: str = "",
     publish: bool = True,
-    rules: Rules,
+    way: Way | None = None,
 ) -> Added | NeedsChoice:
     """Place a draft and save it as a new event.
 
@@ -84,6 +88,8 @@ def add(
 
     Raises
     ------
+    InvalidEvent
+        The position given cannot be what is meant; nothing was saved.
     NotAllowed, StoreError
         Nothing was saved; see `save`.
     """
@@ -91,11 +97,13 @@ def add(
     match placement:
         case NeedsChoice():
             return placement
+        case Misplaced(problem=problem):
+            raise InvalidEvent([problem])
         case Located(event=event, mismatches=remarks):
             pass
         case Unplaced(event=event, reason=reason):
             remarks = (reason,)
-    saved = save_new(store, event, author=author, note=note, publish=publish, rules=rules)
+    saved = save_new(store, event, by=by, note=note, publish=publish, way=way)
     return Added(saved, remarks)
 
 
@@ -103,10 +111,10 @@ def save_new(
     store: EventStore,
     event: Event,
     *,
-    author: str,
+    by: Person,
     note: str = "",
     publish: bool = True,
-    rules: Rules,
+    way: Way | None = None,
 ) -> Event:
     """Save an event that has its place, or has none, for the first time.
 
@@ -117,11 +125,11 @@ def save_new(
     """
     state = State.PUBLISHED if publish else State.DRAFT
     fresh = event.with_changes(state=state)
-    return save(store, fresh, author=author, note=note, rules=rules, expected_revision=0)
+    return save(store, fresh, by=by, note=note, way=way, expected_revision=0)
 
 
 def correct(
-    store: EventStore, changed: Event, *, author: str, note: str = "", rules: Rules
+    store: EventStore, changed: Event, *, by: Person, note: str = "", way: Way | None = None
 ) -> Event:
     """Save a changed event over the revision it was made from, in the state it bears.
 
@@ -130,10 +138,12 @@ def correct(
     NotAllowed, StaleRevision, StoreError
         Nothing was saved; see `save`.
     """
-    return save(store, changed, author=author, note=note, rules=rules)
+    return save(store, changed, by=by, note=note, way=way)
 
 
-def submit(store: EventStore, event: Event, *, author: str, note: str = "", rules: Rules) -> Event:
+def submit(
+    store: EventStore, event: Event, *, by: Person, note: str = "", way: Way | None = None
+) -> Event:
     """Put a draft, or a correction of what is published, before a reviewer.
 
     Raises
@@ -142,10 +152,12 @@ def submit(store: EventStore, event: Event, *, author: str, note: str = "", rule
         Nothing was saved; see `save`.
     """
     waiting = event.with_changes(state=State.IN_REVIEW)
-    return save(store, waiting, author=author, note=note, rules=rules)
+    return save(store, waiting, by=by, note=note, way=way)
 
 
-def send_back(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+def send_back(
+    store: EventStore, event: Event, *, by: Person, reason: str, way: Way | None = None
+) -> Event:
     """Return what is in review to its writers, and say why; what is published stays as it was.
 
     Raises
@@ -156,10 +168,12 @@ def send_back(store: EventStore, event: Event, *, author: str, reason: str, rule
     if event.state is not State.IN_REVIEW:
         raise NotAllowed("Only what is in review can be sent back.")
     returned = event.with_changes(state=State.DRAFT)
-    return save(store, returned, author=author, note=reason, rules=rules)
+    return save(store, returned, by=by, note=reason, way=way)
 
 
-def publish(store: EventStore, event: Event, *, author: str, note: str = "", rules: Rules) -> Event:
+def publish(
+    store: EventStore, event: Event, *, by: Person, note: str = "", way: Way | None = None
+) -> Event:
     """Let viewers, feeds and exports have an event, from its ``publish_after`` on if it has one.
 
     Raises
@@ -168,10 +182,12 @@ def publish(store: EventStore, event: Event, *, author: str, note: str = "", rul
         Nothing was saved; see `save`.
     """
     shown = event.with_changes(state=State.PUBLISHED)
-    return save(store, shown, author=author, note=note, rules=rules)
+    return save(store, shown, by=by, note=note, way=way)
 
 
-def retract(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+def retract(
+    store: EventStore, event: Event, *, by: Person, reason: str, way: Way | None = None
+) -> Event:
     """Take an event back: viewers no longer have it, its history keeps it.
 
     Raises
@@ -182,10 +198,12 @@ def retract(store: EventStore, event: Event, *, author: str, reason: str, rules:
         Nothing was saved; see `save`.
     """
     gone = event.with_changes(state=State.RETRACTED)
-    return save(store, gone, author=author, note=reason, rules=rules)
+    return save(store, gone, by=by, note=reason, way=way)
 
 
-def withdraw(store: EventStore, event: Event, *, author: str, reason: str, rules: Rules) -> Event:
+def withdraw(
+    store: EventStore, event: Event, *, by: Person, reason: str, way: Way | None = None
+) -> Event:
     """Give up what is not published yet: the published version stands alone again.
 
     Where nothing of the event was published, it is retracted.
@@ -202,9 +220,9 @@ def withdraw(store: EventStore, event: Event, *, author: str, reason: str, rules
         raise NotAllowed("Nothing of this event waits to be published.")
     shown = standing(store.history(event.id)[: event.revision])
     if shown is None:
-        return retract(store, event, author=author, reason=reason, rules=rules)
+        return retract(store, event, by=by, reason=reason, way=way)
     kept = shown.with_changes(revision=event.revision)
-    return save(store, kept, author=author, note=reason, rules=rules)
+    return save(store, kept, by=by, note=reason, way=way)
 
 
 def restore(
@@ -212,10 +230,9 @@ def restore(
     event_id: str,
     revision: int,
     *,
-    author: str,
+    by: Person,
     note: str = "",
     publish: bool = False,
-    rules: Rules,
 ) -> Event:
     """Bring an old revision back as a new one; all those between stay in the history.
 
@@ -235,4 +252,4 @@ def restore(
     state = State.PUBLISHED if publish else State.DRAFT
     back = old.with_changes(state=state, revision=newest.revision)
     words = f"Revision {revision} restored" + (f": {note.strip()}" if note.strip() else "")
-    return save(store, back, author=author, note=words, rules=rules)
+    return save(store, back, by=by, note=words, way=Way.RESTORE)

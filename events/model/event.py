@@ -1,10 +1,10 @@
 """The event: what was said to have happened, apart from how well it is known.
 
-A draft holds what a report said; an event has been given a place (or found to have none) and can
-be stored. Both are frozen; ``with_changes`` makes a checked copy.
+A draft (`events.model.draft`) holds what a report said; an event has been given a place (or found
+to have none) and can be stored. Both are frozen; ``with_changes`` makes a checked copy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any, Self
@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from events.model.fields import EventId, Line, Model, Name, Paragraphs, Title, UtcTime, new_event_id
 from events.model.layers import layers_of, nationalities_of, sides_of, troops_of
 from events.model.ledger import Source, Statement
-from events.model.place import AreaGeometry, DraftPlace, Place, area_from_shape
+from events.model.place import AreaGeometry, Place, area_from_shape
 from events.model.problems import invalid_event
 from events.model.troops import Actor, Fatalities, ForeignTroops
 from events.model.verification import derive
@@ -32,9 +32,7 @@ from events.vocabulary import (
 __all__ = [
     "Actor",
     "AreaGeometry",
-    "DraftPlace",
     "Event",
-    "EventDraft",
     "Fatalities",
     "ForeignTroops",
     "Origin",
@@ -45,10 +43,7 @@ __all__ = [
     "VerificationOverride",
     "When",
     "area_from_shape",
-    "draft_of",
-    "event_from",
     "new_event_id",
-    "read_draft",
     "read_event",
 ]
 
@@ -116,7 +111,7 @@ def _holds_nan(value: object) -> bool:
     return isinstance(value, list | tuple) and any(map(_holds_nan, value))
 
 
-class _Told(Model):
+class Told(Model):
     """What a draft and an event have in common."""
 
     title: Title
@@ -203,20 +198,7 @@ class _Told(Model):
         return None if statement.source is None else self.sources[statement.source]
 
 
-class EventDraft(_Told):
-    """What a report said, not yet placed.
-
-    Attributes
-    ----------
-    id
-        Identifier of the event being changed; None for a new one.
-    """
-
-    id: EventId | None = None
-    where: DraftPlace | None = None
-
-
-class Event(_Told):
+class Event(Told):
     """One thing said to have happened at one place and time.
 
     Attributes
@@ -252,20 +234,6 @@ class Event(_Told):
         )
 
 
-def read_draft(data: Mapping[str, Any]) -> EventDraft:
-    """Check a draft typed by a person or read from a file.
-
-    Raises
-    ------
-    InvalidEvent
-        With every problem by field.
-    """
-    try:
-        return EventDraft.model_validate(data)
-    except ValidationError as error:
-        raise invalid_event(error) from error
-
-
 def read_event(data: Mapping[str, Any]) -> Event:
     """Check an event's fields.
 
@@ -278,37 +246,3 @@ def read_event(data: Mapping[str, Any]) -> Event:
         return Event.model_validate(data)
     except ValidationError as error:
         raise invalid_event(error) from error
-
-
-_SHARED: Sequence[str] = tuple(_Told.model_fields)
-
-
-def event_from(draft: EventDraft, where: Place | None, *, base: Event | None = None) -> Event:
-    """Make an event of a draft and the place found for it.
-
-    Parameters
-    ----------
-    base
-        The stored event the draft changes: its identifier and revision are kept.
-    """
-    told = {name: getattr(draft, name) for name in _SHARED}
-    if base is not None:
-        return base.with_changes(**told, where=where)
-    return read_event({**told, "id": draft.id or new_event_id(), "where": where})
-
-
-def draft_of(event: Event) -> EventDraft:
-    """Make a draft to change an event from: its words, and its position where it has one."""
-    told = {name: getattr(event, name) for name in _SHARED}
-    place = event.where
-    where = None
-    if place is not None:
-        where = DraftPlace(
-            name=place.name,
-            country=place.country,
-            admin1=place.admin1,
-            admin2=place.admin2,
-            longitude=place.longitude,
-            latitude=place.latitude,
-        )
-    return read_draft({**told, "id": event.id, "where": where})

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import shapely
 from pydantic import (
-    AfterValidator,
     Discriminator,
     Field,
     Tag,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -146,11 +146,10 @@ Area: TypeAlias = Annotated[
 ]
 
 
-def _rounded(value: float, info: ValidationInfo) -> float:
-    """Drop the decimals the precision does not support, so that no file claims more."""
-    level = info.data.get("precision")
-    # Adding zero turns -0.0 into 0.0, which would be written differently.
-    return value if level is None else round(value, coordinate_decimals(level)) + 0.0
+DistanceM: TypeAlias = Annotated[
+    float, Field(strict=True, ge=0, le=20_100_000, allow_inf_nan=False)
+]
+"""Metres; no two places on Earth are further apart than the longest."""
 
 
 def _usual_radius(data: dict[str, Any]) -> float:
@@ -167,8 +166,8 @@ class Place(Model):
     precision
         UCDP ``where_prec`` (UCDP GED codebook), 1 to 7.
     longitude, latitude
-        Representative point, WGS 84 degrees, rounded at construction to what the precision
-        supports: five decimals for 1, three for 2, two for 3 and up.
+        Representative point, WGS 84 degrees, rounded at construction to the decimals its
+        precision and radius deserve (`geo.precision.coordinate_decimals`).
     radius_m
         Metres around the point within which it happened; by default the usual radius of the
         precision.
@@ -184,11 +183,9 @@ class Place(Model):
 
     name: Line | None = None
     precision: LocationPrecision
-    longitude: Annotated[Longitude, AfterValidator(_rounded)]
-    latitude: Annotated[Latitude, AfterValidator(_rounded)]
-    radius_m: Annotated[float, Field(strict=True, ge=0, le=20_100_000, allow_inf_nan=False)] = (
-        Field(default_factory=_usual_radius)
-    )
+    longitude: Longitude
+    latitude: Latitude
+    radius_m: DistanceM = Field(default_factory=_usual_radius)
     area: Area | None = None
     country: Line | None = None
     admin1: Line | None = None
@@ -196,6 +193,15 @@ class Place(Model):
     gazetteer_id: Line | None = None
     method: PlaceMethod
     reading: Line | None = None
+
+    @model_validator(mode="after")
+    def _round(self) -> Self:
+        """Drop the decimals that are not known, so that no file claims more."""
+        decimals = coordinate_decimals(self.precision, self.radius_m)
+        for name in ("longitude", "latitude"):
+            # Adding zero turns -0.0 into 0.0, which would be written differently.
+            self.__dict__[name] = round(self.__dict__[name], decimals) + 0.0
+        return self
 
     @property
     def area_code(self) -> str | None:
@@ -206,21 +212,3 @@ class Place(Model):
     def area_geometry(self) -> AreaGeometry | None:
         """Geometry of its own."""
         return self.area if isinstance(self.area, AreaGeometry) else None
-
-
-class DraftPlace(Model):
-    """A place as a person gives it: words, and a position only where one was typed or clicked."""
-
-    name: Line | None = None
-    country: Line | None = None
-    admin1: Line | None = None
-    admin2: Line | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = Field(default=None, validate_default=True)
-
-    @field_validator("latitude")
-    @classmethod
-    def _both_or_neither(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if "longitude" in info.data and (value is None) != (info.data["longitude"] is None):
-            raise ValueError("Give longitude and latitude together, or neither.")
-        return value

@@ -20,7 +20,7 @@ from events.model.licences import may_be_passed_on
 from events.query.text import searched_text
 from events.store.base import Stored
 from events.vocabulary import EventType, State, Verification
-from geo.precision import LocationPrecision
+from geo.precision import AREA_LEVELS
 
 FORMAT: Final = 1
 """Raise it whenever a column is added or says something else: kept tables become stale."""
@@ -39,16 +39,6 @@ NOWHERE: Final = -1
 """Stands for no area."""
 
 NO_EMBARGO: Final = -(2**63)
-
-AREA_LEVELS: Final = frozenset(
-    {
-        LocationPrecision.ADMIN2,
-        LocationPrecision.ADMIN1,
-        LocationPrecision.FUZZY,
-        LocationPrecision.COUNTRY,
-    }
-)
-"""Where the area is all that is known of the place (UCDP where_prec 3 to 6)."""
 
 NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "number": pl.Int64,

@@ -91,11 +91,14 @@ class Clash:
     ----------
     name
         Names it in choices: the part, and for a row what the row is about.
+    field
+        The field of the event it is in.
     base, mine, theirs
         In words; no line where it is not there.
     """
 
     name: str
+    field: str
     base: Lines
     mine: Lines
     theirs: Lines
@@ -184,7 +187,7 @@ def merge(base: Event | None, mine: Event, theirs: Event) -> Merge:
         if fields[field].clash:
             base_words = part_words(part, base) if base else ()
             clashes.append(
-                Clash(part, base_words, part_words(part, mine), part_words(part, theirs))
+                Clash(part, field, base_words, part_words(part, mine), part_words(part, theirs))
             )
     rows, sources, of_rows = _merge_lists(base, mine, theirs)
     clashes.extend(of_rows)
@@ -280,7 +283,7 @@ def _merge_lists(
             name = _free_name(f"{part}: {_short((*words[0], *words[2], *words[1])[0])}", clashes)
             unit = _row_unit(name, told.model, rows[0], rows[1], rows[2])
             if unit.clash:
-                clashes.append(Clash(name, words[0], words[1], words[2]))
+                clashes.append(Clash(name, told.field, words[0], words[1], words[2]))
             units.append(unit)
             if part == "Sources":
                 sources.append(next(row for row in (rows[2], rows[1], rows[0]) if row))

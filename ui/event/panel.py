@@ -150,7 +150,7 @@ def _where(place: Place, boundaries: Boundaries) -> dict[str, str]:
         names.append(area.name if area else stated)
     exact = place.precision is LocationPrecision.EXACT
     role = "Position" if exact else "Representative point only"
-    decimals = coordinate_decimals(place.precision)
+    decimals = coordinate_decimals(place.precision, place.radius_m)
     return {
         "precision": precision_words(place),
         "areas": ", ".join(dict.fromkeys(name for name in names if name)),

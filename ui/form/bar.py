@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from events.desk.people import DeskRole
+from events.model.person import DeskRole
 from events.vocabulary import PENDING, State
 from services import Services
 from ui.form.fields import note, paragraphs, section, slot, text, tick
@@ -85,8 +85,8 @@ def show_bar(form: OpenForm, services: Services) -> None:
 
 def may_publish(form: OpenForm, services: Services) -> bool:
     """Tell whether saving publishes here, or somebody else has to."""
-    rules = services.rules
-    return not rules.review_required and rules.may(form.values["author"], DeskRole.REVIEWER)
+    person = services.rules.person(form.values["author"])
+    return person.may(DeskRole.SOLO) and person.may(DeskRole.REVIEWER)
 
 
 def _save_button(

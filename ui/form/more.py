@@ -5,12 +5,11 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from events.intake.form.values import blank_row
 from events.intake.typed import read_instant
 from events.vocabulary import ActorKind, RelationKind, Side, Verification
 from ui.form.fields import choice, note, paragraphs, section, show_problems, text
 from ui.form.open_form import OpenForm
-from ui.form.troops import remove_button
+from ui.form.troops import add_button, remove_button
 
 _DEATHS = (
     ("low", "At least"),
@@ -108,7 +107,7 @@ def _show_actors(form: OpenForm) -> None:
             )
         show_problems(form, path)
         remove_button(form, "actors", row["key"], "Remove this actor")
-    _add(form, "actors", "Add an actor")
+    add_button(form, "actors", "Add an actor")
 
 
 def _show_relations(form: OpenForm) -> None:
@@ -127,15 +126,4 @@ def _show_relations(form: OpenForm) -> None:
             text(form, f"{path}.event_id", "Identifier of the other event")
         show_problems(form, path)
         remove_button(form, "relations", row["key"], "Remove this relation")
-    _add(form, "relations", "Add another event")
-
-
-def _add(form: OpenForm, name: str, label: str) -> None:
-    st.button(
-        label,
-        key=form.name(f"add.{name}"),
-        icon=":material/add:",
-        on_click=form.add_row,
-        args=(name, blank_row(name, "0")),
-        type="tertiary",
-    )
+    add_button(form, "relations", "Add another event")

@@ -8,10 +8,11 @@ from events.desk.steps import save as save_allowed
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import form_of
-from events.model.event import Event, event_from
+from events.model.draft import event_from
+from events.model.event import Event
 from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side
-from events.vocabulary import PENDING, State
+from events.vocabulary import PENDING, State, Way
 from services import Services
 from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms
@@ -54,9 +55,9 @@ def save(form: OpenForm, services: Services, state: State | None = None) -> None
         saved = save_allowed(
             services.store,
             event,
-            author=reading.author,
+            by=services.rules.person(reading.author),
             note=reading.note,
-            rules=services.rules,
+            way=Way.FORM,
             expected_revision=form.values["base_revision"],
         )
     except InvalidEvent as error:
@@ -151,9 +152,9 @@ def retract_event(form: OpenForm, services: Services) -> None:
         saved = step(
             services.store,
             form.base,
-            author=author,
+            by=services.rules.person(author),
             reason=form.values["retract_reason"],
-            rules=services.rules,
+            way=Way.FORM,
         )
     except StaleRevision as stale:
         form.base = stale.theirs

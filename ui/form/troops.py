@@ -26,14 +26,7 @@ def show_troops(form: OpenForm) -> None:
                 st.caption("No foreign troops: the event is kept on the layer “No foreign troops”.")
             if any(row["role"] == Role.CAPTURED.value for row in form.values["troops"]):
                 note(_PRISONERS, "care")
-        st.button(
-            "Add troops",
-            key=form.name("add.troops"),
-            icon=":material/add:",
-            on_click=form.add_row,
-            args=("troops", blank_row("troops", "0")),
-            type="tertiary",
-        )
+        add_button(form, "troops", "Add troops")
 
 
 def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
@@ -79,6 +72,18 @@ def _has_more(form: OpenForm, row: Mapping[str, Any]) -> bool:
     path = f"troops.{row['key']}"
     folded = ("count_low", "count_high", "unit")
     return any(row[name] or form.problems_at(f"{path}.{name}") for name in folded)
+
+
+def add_button(form: OpenForm, name: str, label: str) -> None:
+    """Show the button that adds an empty row to a list."""
+    st.button(
+        label,
+        key=form.name(f"add.{name}"),
+        icon=":material/add:",
+        on_click=form.add_row,
+        args=(name, blank_row(name, "0")),
+        type="tertiary",
+    )
 
 
 def remove_button(form: OpenForm, name: str, key: str, label: str) -> None:

@@ -1,6 +1,6 @@
 """Drafts from a YAML or JSON file, with everything wrong with it said at once.
 
-A file holds one draft, or a list of drafts, in the field names of `events.model.event.EventDraft`.
+A file holds one draft, or a list of drafts, in the field names of `events.model.draft.EventDraft`.
 """
 
 import json
@@ -15,7 +15,7 @@ from yaml.events import AliasEvent
 
 from events.errors import InvalidEvent, Problem
 from events.intake.drafts.plain_words import with_words_read
-from events.model.event import EventDraft, read_draft
+from events.model.draft import EventDraft, read_draft
 
 LARGEST_FILE_BYTES = 10_000_000
 """More is a dataset to import, not a few drafts."""

@@ -28,7 +28,8 @@ from events.intake.typed import (
     read_side,
     read_troops_nationality,
 )
-from events.model.event import EventDraft, Place, read_draft
+from events.model.draft import EventDraft, read_draft
+from events.model.event import Place
 from events.model.fields import clean_text
 from events.vocabulary import State
 from geo.boundaries import Boundaries
@@ -50,12 +51,12 @@ _COLUMNS_IN_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """What a form says, checked.
+    """The draft a form makes, its place, and who saves it why.
 
     Attributes
     ----------
     place
-        None where no place is given.
+        Of ``draft.where``, as chosen, clicked or typed; None where no place is given.
     remarks
         What does not agree with what the report states, and does not stop a save.
     """
@@ -123,6 +124,8 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "state": State.DRAFT if values["keep_as_draft"] else State.PUBLISHED,
         "origin": values["origin"] or None,
         "extra": values["extra"],
+        "where": where.stated,
+        "spans": values["spans"],
     }
     draft = _checked(notes, told, rows)
     return FormReading(draft, where.place, author, note, where.remarks)

@@ -10,10 +10,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from events.model.draft import DraftPlace, EventDraft
 from events.model.event import Event, Relation
 from events.model.ledger import Source, Statement
+from events.model.place import Place
 from events.model.troops import Actor, Fatalities, ForeignTroops
 from events.vocabulary import NOT_STATED, About, Credibility, Reliability, State, TroopStatus
+from geo.precision import default_radius_m
 
 FormValues: TypeAlias = dict[str, Any]
 
@@ -93,6 +96,7 @@ def blank_form() -> FormValues:
         "retract_reason": "",
         "origin": {},
         "extra": {},
+        "spans": {},
     }
 
 
@@ -135,7 +139,7 @@ def restored(kept: Mapping[str, Any]) -> FormValues:
             rows = kept.get(name)
             if isinstance(rows, list):
                 values[name] = _restored_rows(name, rows)
-        elif name in ("origin", "extra"):
+        elif name in ("origin", "extra", "spans"):
             values[name] = kept[name] if isinstance(kept.get(name), dict) else {}
         elif isinstance(empty, dict):
             group = kept.get(name)
@@ -168,17 +172,21 @@ def _like(empty: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-# --- an event that is to be changed -------------------------------------------------------------
+# --- a draft that is to be looked through, or an event that is to be changed --------------------
 
 
-def form_of(event: Event) -> FormValues:
-    """Fill a form with a stored event, so that saving it unchanged would change nothing."""
+def form_of(event: EventDraft | Event) -> FormValues:
+    """Fill a form with a draft from any way in, or with a stored event.
+
+    A stored event keeps its place, so that saving it unchanged would change nothing; a draft's is
+    what it was told, to be found anew.
+    """
     values = blank_form()
-    place = event.where
     override = event.verification_override
+    is_stored = isinstance(event, Event)
     values |= {
-        "event_id": event.id,
-        "base_revision": event.revision,
+        "event_id": event.id or "",
+        "base_revision": event.revision if isinstance(event, Event) else 0,
         "title": event.title,
         "event_type": event.event_type.value,
         "summary": event.summary or "",
@@ -199,20 +207,32 @@ def form_of(event: Event) -> FormValues:
             "reason": override.reason if override else "",
         },
         "publish_after": event.publish_after.isoformat() if event.publish_after else "",
-        "keep_as_draft": event.state in (State.DRAFT, State.IN_REVIEW),
+        "keep_as_draft": is_stored and event.state in (State.DRAFT, State.IN_REVIEW),
         "origin": event.origin.model_dump(mode="json") if event.origin else {},
         "extra": deepcopy(event.extra),
+        "spans": {} if is_stored else event.model_dump(mode="json", include={"spans"})["spans"],
     }
-    values["where"]["none"] = place is None
-    if place is not None:
-        values["where"] |= {
-            "name": place.name or "",
-            "country": place.country or "",
-            "admin1": place.admin1 or "",
-            "admin2": place.admin2 or "",
-            "place": place.model_dump(mode="json"),
-        }
+    values["where"] |= _where(event.where)
     return values
+
+
+def _where(place: Place | DraftPlace | None) -> dict[str, Any]:
+    if place is None:
+        return {"none": True}
+    words = {name: getattr(place, name) or "" for name in ("name", "country", "admin1", "admin2")}
+    if isinstance(place, Place):
+        return words | {"place": place.model_dump(mode="json")}
+    coordinates = place.coordinates or ""
+    if place.longitude is not None and place.latitude is not None:
+        coordinates = f"{place.latitude}, {place.longitude}"
+    level = place.precision
+    return words | {
+        "coordinates": coordinates,
+        "precision": "" if level is None else str(int(level)),
+        "radius_km": ""
+        if level is None or place.radius_m is None or place.radius_m < default_radius_m(level)
+        else f"{place.radius_m / 1000:.6g}",
+    }
 
 
 def _rows(items: tuple[Any, ...], row_of: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:

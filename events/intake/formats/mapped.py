@@ -12,11 +12,11 @@ from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     key_of,
     ordered_fatalities,
+    origin_of,
     paragraphs_of,
     publisher_of,
     title_of,
@@ -29,7 +29,7 @@ from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
 from events.vocabulary import EventType, Role
 from geo.errors import InvalidPosition
-from geo.position import parse_position
+from geo.position import METRES_PER_DEGREE, parse_position, step_degrees
 from geo.precision import LocationPrecision
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
@@ -103,7 +103,7 @@ def format_of(mapping: ColumnMapping, file_name: str) -> Format:
     """Make a format of a mapping."""
     keys = {field: key_of(column) for field, column in mapping.columns.items()}
 
-    def read(cells: Cells, context: Context) -> Drafted:
+    def read(cells: Cells, context: Context) -> RowFields:
         return _read(cells, context, keys, mapping)
 
     return Format(
@@ -120,7 +120,7 @@ def format_of(mapping: ColumnMapping, file_name: str) -> Format:
 
 def _read(
     cells: Cells, context: Context, keys: Mapping[str, str], mapping: ColumnMapping
-) -> Drafted:
+) -> RowFields:
     def at(field: str) -> str:
         return keys.get(field, "\0none")
 
@@ -138,21 +138,20 @@ def _read(
     }
     title = cells.text(at("title"))
     if title is None:
-        where = place.name or place.admin1 or place.country
+        where = place.get("name") or place.get("admin1") or place.get("country")
         title = (
             summary
             or (f"{event_type.words}, {where}" if where else None)
             or f"Untitled event from {context.file_name}"
         )
     told["title"] = title_of(title)
-    return Drafted(
-        told,
-        place,
+    origin = origin_of(
         cells.line(at("external_id")),
         cells.line(at("version")),
         dataset=mapping.dataset,
         licence=mapping.licence,
     )
+    return told | {"where": place, "origin": origin}
 
 
 def _event_type(cells: Cells, key: str) -> EventType:
@@ -197,26 +196,27 @@ def _words_of_date(value: str) -> str | None:
     return found.edtf if isinstance(found, ReportedDate) else None
 
 
-def _place(cells: Cells, at: Any) -> ToldPlace:  # noqa: ANN401 - a small function
-    place = ToldPlace(
-        name=cells.line(at("place")),
-        country=cells.line(at("country")),
-        admin1=cells.line(at("admin1")),
-        admin2=cells.line(at("admin2")),
-    )
+def _place(cells: Cells, at: Any) -> RowFields:  # noqa: ANN401 - a small function
+    place: RowFields = {
+        "name": cells.line(at("place")),
+        "country": cells.line(at("country")),
+        "admin1": cells.line(at("admin1")),
+        "admin2": cells.line(at("admin2")),
+    }
     grade = cells.whole(at("precision"))
     if grade is not None:
         if 1 <= grade <= 7:
-            place.precision = LocationPrecision(grade)
+            place["precision"] = LocationPrecision(grade)
         else:
             cells.problem((at("precision"),), f"{grade} is none of the levels 1 to 7.")
     longitude, latitude = cells.raw(at("longitude")), cells.raw(at("latitude"))
     if isinstance(latitude, str) and re.search(r"[°'\"NSEWСЮ]", latitude):
         _from_words(cells, (at("latitude"), at("longitude")), f"{latitude} {longitude}", place)
     elif longitude is not None or latitude is not None:
-        place.longitude = cells.number(at("longitude"))
-        place.latitude = cells.number(at("latitude"))
-        place.step = max(_step_of(longitude), _step_of(latitude))
+        place["longitude"] = cells.number(at("longitude"))
+        place["latitude"] = cells.number(at("latitude"))
+        step = max(_step_of(longitude), _step_of(latitude))
+        place["doubt_m"] = step / 2 * METRES_PER_DEGREE
     else:
         whole = cells.text(at("position"))
         if whole is not None:
@@ -224,23 +224,22 @@ def _place(cells: Cells, at: Any) -> ToldPlace:  # noqa: ANN401 - a small functi
     return place
 
 
-def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: ToldPlace) -> None:
+def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields) -> None:
     try:
         found = parse_position(text)
     except InvalidPosition as error:
         cells.problem(keys, str(error))
         return
-    place.longitude, place.latitude = found.position.longitude, found.position.latitude
-    place.step = found.precision_m * 2 / 111_320
-    place.reading = found.reading
+    place |= {
+        "longitude": found.position.longitude,
+        "latitude": found.position.latitude,
+        "doubt_m": found.precision_m,
+        "reading": found.reading,
+    }
 
 
 def _step_of(value: object) -> float:
-    """Give the step of the last digit of a coordinate in degrees: 48.2 is known to 0.1."""
-    text = value if isinstance(value, str) else repr(value)
-    _, _, decimals = text.strip().replace(",", ".").partition(".")
-    digits = len(decimals) if decimals.isdigit() else (6 if decimals else 0)
-    return float(10.0**-digits)
+    return step_degrees(value if isinstance(value, str) else repr(value))
 
 
 def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a small function

@@ -10,10 +10,10 @@ from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     key_of,
+    origin_of,
     paragraphs_of,
     publisher_of,
     title_of,
@@ -30,7 +30,7 @@ _DERIVED: Final = (
 """Columns that follow from others, or say where the event stood where it was written."""
 
 
-def read_flat(cells: Cells, _context: Context) -> Drafted:
+def read_flat(cells: Cells, _context: Context) -> RowFields:
     """Read a row of the flat columns, which hold less than the event they were made of."""
     kind = cells.line("eventtype")
     event_type = EVENT_TYPES.get(key_of(kind or ""))
@@ -51,16 +51,15 @@ def read_flat(cells: Cells, _context: Context) -> Drafted:
     }
     for derived in _DERIVED:
         cells.raw(derived)
-    return Drafted(
-        told,
-        _place(cells),
+    origin = origin_of(
         cells.line("id", "featureid", "eventid", "fid"),
         cells.line("revision"),
         licence=cells.line("licence"),
     )
+    return told | {"where": _place(cells), "origin": origin}
 
 
-def flat_draft_of(event: Event) -> Drafted:
+def flat_fields_of(event: Event) -> RowFields:
     """Read an event as if from its own flat columns, to see what a row says anew."""
     row: dict[str, Any] = columns_of(event)
     row |= {"title": event.title, "summary": event.summary, "event_type": event.event_type.value}
@@ -172,21 +171,21 @@ def _deaths(cells: Cells) -> dict[str, int] | None:
     return None if best is None else {"best": best}
 
 
-def _place(cells: Cells) -> ToldPlace | None:
+def _place(cells: Cells) -> RowFields:
     grade = cells.whole("locationprecision", "whereprec")
     if grade is not None and not 1 <= grade <= 7:
         cells.problem(("locationprecision", "whereprec"), f"{grade} is none of the levels 1 to 7.")
         grade = None
-    return ToldPlace(
-        name=_words(cells.line("place")),
-        country=_words(cells.line("country")),
-        admin1=_words(cells.line("admin1")),
-        longitude=cells.number("longitude", "lon", "x"),
-        latitude=cells.number("latitude", "lat", "y"),
-        precision=None if grade is None else LocationPrecision(grade),
-        radius_m=cells.number("radiusm"),
-        area=cells.line("areacode"),
-    )
+    return {
+        "name": _words(cells.line("place")),
+        "country": _words(cells.line("country")),
+        "admin1": _words(cells.line("admin1")),
+        "longitude": cells.number("longitude", "lon", "x"),
+        "latitude": cells.number("latitude", "lat", "y"),
+        "precision": None if grade is None else LocationPrecision(grade),
+        "radius_m": cells.number("radiusm"),
+        "area": cells.line("areacode"),
+    }
 
 
 FLAT_FORMAT: Final = Format(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from events.desk.people import OPEN
 from events.duplicates.finding import Duplicates
 from events.intake.imports.importing import Checked, Choices, new_batch_name, prepare
 from events.intake.imports.plan import Decisions
@@ -41,7 +42,7 @@ class Desk:
     ) -> Checked:
         """Think an import through."""
         choices = Choices(read or ReadOptions(), Decisions(**decided), format_key)
-        return prepare(path, choices, self.target(state)).check(author="Ann")
+        return prepare(path, choices, self.target(state)).check(by=OPEN.person("Ann"))
 
     def import_file(self, path: Path, state: State = State.PUBLISHED, **chosen: Any) -> Report:
         """Import a file."""

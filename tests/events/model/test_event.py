@@ -8,17 +8,8 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
-from events.model.event import (
-    Event,
-    EventDraft,
-    ForeignTroops,
-    Place,
-    draft_of,
-    event_from,
-    new_event_id,
-    read_draft,
-    read_event,
-)
+from events.model.draft import EventDraft, draft_of, event_from, read_draft
+from events.model.event import Event, ForeignTroops, Place, new_event_id, read_event
 from events.vocabulary import Credibility, Reliability, SourceScale, State, Verification
 from tests.events.strategies import events
 

@@ -247,7 +247,7 @@ def test_an_old_link_leads_to_the_kept_event_and_tells_nothing_of_a_draft(
 ):
     other = kept.with_changes(id=synthetic_event(2).id, revision=0, state=state)
     other = services.store.save(other, author="Ben", expected_revision=0)
-    merge(services.store, kept, other, author="Cem", rules=OPEN)
+    merge(services.store, kept, other, by=OPEN.person("Cem"))
     app = AppTest.from_function(_opened, default_timeout=60)
     app.query_params["event"] = other.id
     app.run()

@@ -91,14 +91,14 @@ class Desk:
 
 def in_review(services: Services, number: int = 1, **changes: object) -> Event:
     event = synthetic_event(number, **changes)
-    draft = save_new(services.store, event, author="Ann", publish=False, rules=REVIEWED)
-    return submit(services.store, draft, author="Ann", rules=REVIEWED)
+    draft = save_new(services.store, event, by=REVIEWED.person("Ann"), publish=False)
+    return submit(services.store, draft, by=REVIEWED.person("Ann"))
 
 
 def correction(services: Services) -> Event:
-    shown = publish(services.store, in_review(services), author="Ben", rules=REVIEWED)
+    shown = publish(services.store, in_review(services), by=REVIEWED.person("Ben"))
     changed = shown.with_changes(title="Synthetic, corrected", state=State.IN_REVIEW)
-    return correct(services.store, changed, author="Ann", rules=REVIEWED)
+    return correct(services.store, changed, by=REVIEWED.person("Ann"))
 
 
 def test_an_empty_queue_says_so_and_offers_the_form(services: Services) -> None:
@@ -167,7 +167,7 @@ def test_withdrawing_a_correction_keeps_what_is_published(services: Services) ->
 
 
 def test_a_retraction_says_why_and_stays_findable(services: Services) -> None:
-    shown = publish(services.store, in_review(services), author="Ben", rules=REVIEWED)
+    shown = publish(services.store, in_review(services), by=REVIEWED.person("Ben"))
     desk = Desk("Cem", event=shown.id).type("Remark or reason", "never happened")
     desk.press("Retract the event")
     assert services.table.find() == ()
@@ -191,7 +191,7 @@ def test_comments_are_for_the_desk(services: Services) -> None:
 def test_a_decision_about_an_older_version_is_not_taken(services: Services) -> None:
     waiting = in_review(services)
     desk = Desk("Ben", event=waiting.id)
-    correct(services.store, waiting.with_changes(title="Changed"), author="Ann", rules=REVIEWED)
+    correct(services.store, waiting.with_changes(title="Changed"), by=REVIEWED.person("Ann"))
     desk.press("Publish")
     assert services.table.find() == ()
     assert "Ann changed this event meanwhile" in desk.words
