@@ -92,11 +92,14 @@ class Extent:
 
 
 def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
-    """Give each event as one line of GeoJSON, without a line end, exactly as the codec writes it.
+    """Give each event as one line of GeoJSON for others, without a line end.
 
-    A store that keeps events so copies its lines, which makes exports of many events fast.
+    A store that keeps events so copies its lines, which makes exports of many events fast; what
+    stays in the store (`codec.line_for_others`) is taken out of them.
     """
-    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps, events)
+    if isinstance(events, WrittenOut):
+        return map(codec.line_for_others, events.lines())
+    return map(codec.dumps_for_others, events)
 
 
 class EventStore(Protocol):

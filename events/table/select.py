@@ -14,12 +14,12 @@ import orjson
 from numpy.typing import NDArray
 
 from events.model.event import Event, Place
-from events.model.layers import Troops, troops_of
-from events.query.query import EventQuery, Placed, Undated
+from events.model.layers import Troops
+from events.query.query import EventQuery, Placed, Undated, troops_match
 from events.query.text import record_of
 from events.table.growing import Growing
 from events.table.texts import Texts
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import EventType, Verification
 from geo.precision import LocationPrecision
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -135,7 +135,7 @@ class EventColumns:
                 np.nan if place is None else place.latitude,
                 0 if place is None else int(place.precision),
                 0.0 if place is None else place.radius_m,
-                self._troop_set(troops_of(event.troops)),
+                self._troop_set(event.troop_set),
                 NOWHERE if place is None else self._spot_of(place),
             )
         )
@@ -238,7 +238,7 @@ def select_facts(
         numbers = [_VERIFICATIONS[value] for value in query.verification]
         mask &= np.isin(range(len(VERIFICATIONS)), numbers)[columns["verification"]]
     if query.nationality or query.fighting_for:
-        fits = np.array([_troops_fit(troops, query) for troops in troop_sets], dtype=bool)
+        fits = np.array([troops_match(troops, query) for troops in troop_sets], dtype=bool)
         mask &= fits[columns["troops"]]
     if query.placed is not None:
         mask &= (columns["precision"] == 0) == (query.placed is Placed.NO)
@@ -273,16 +273,6 @@ def select_box(columns: Mapping[str, NDArray[Any]], box: tuple[float, float, flo
     mask &= latitudes >= south
     mask &= latitudes <= north
     return mask
-
-
-def _troops_fit(troops: Troops, query: EventQuery) -> bool:
-    if not troops:
-        return NO_FOREIGN in query.nationality and not query.fighting_for
-    return any(
-        (not query.nationality or (nationality or NOT_STATED) in query.nationality)
-        and (not query.fighting_for or (side or NOT_STATED) in query.fighting_for)
-        for nationality, side in troops
-    )
 
 
 def _day(day: date | None, otherwise: int) -> int:

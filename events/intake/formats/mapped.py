@@ -22,7 +22,7 @@ from events.intake.formats.base import (
     urls_in,
 )
 from events.intake.formats.column_names import FIELDS
-from events.intake.formats.country_names import alpha3_of
+from events.model.country_names import alpha3_of
 from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
 from events.vocabulary import EventType, Role
@@ -246,12 +246,12 @@ def _step_of(value: object) -> float:
     return float(10.0**-digits)
 
 
-def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a small function
+def _troops(cells: Cells, at: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - a small function
     named = cells.line(at("nationality"))
     if named is None:
-        return []
+        return None
     number = cells.count(at("count"))
-    role = _ROLE_WORDS.get(key_of(cells.line(at("role")) or ""), Role.PRESENT)
+    role = _ROLE_WORDS.get(key_of(cells.line(at("role")) or ""))
     side = alpha3_of(cells.line(at("fighting_for")))
     parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
     rows = []
@@ -274,7 +274,7 @@ def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a 
                 "unit": cells.line(at("unit")) if alone else None,
             }
         )
-    return rows
+    return rows or None
 
 
 def _deaths(cells: Cells, key: str) -> dict[str, int | None] | None:

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from events.errors import Problem
 from events.intake.formats.base import Drafted, ToldPlace
-from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.ours_flat import flat_draft_of
 from events.intake.imports.again import Merged, kept_retracted, state_after
+from events.model.country_names import alpha3_of
 from events.model.event import Event
 from events.model.problems import invalid_event
 from events.store.base import EventStore

@@ -9,7 +9,7 @@ import shapely
 from events.duplicates.finding import Duplicates
 from events.errors import Problem
 from events.intake.formats.base import ToldPlace
-from events.intake.formats.country_names import alpha3_of
+from events.model.country_names import alpha3_of
 from events.model.event import DraftPlace, EventDraft, Place
 from events.placing.locate import (
     Located,

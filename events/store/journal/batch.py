@@ -94,6 +94,8 @@ class Entry(NamedTuple):
     ----------
     revision
         The one it becomes.
+    hides_before
+        As `Event.hides_before`.
     passed_on, current
         As in `events.store.journal.revisions.REVISION`.
     """
@@ -102,6 +104,7 @@ class Entry(NamedTuple):
     revision: int
     state: State
     publish_after: datetime | None
+    hides_before: int
     passed_on: bool
     current: bool
     length: int
@@ -114,6 +117,7 @@ def entry_of(event: Event, length: int, *, current: bool) -> Entry:
         revision=event.revision,
         state=event.state,
         publish_after=event.publish_after,
+        hides_before=event.hides_before,
         passed_on=may_be_passed_on(event),
         current=current,
         length=length,

@@ -113,7 +113,10 @@ def load(path: Path) -> tuple[Revisions, Prefix] | None:
         return None
     columns = EventColumns(
         events,
-        [tuple((one, other) for one, other in each) for each in tables["troop_sets"]],
+        [
+            each if each is None else tuple((one, other) for one, other in each)
+            for each in tables["troop_sets"]
+        ],
         [Spot(key, bounds and tuple(bounds)) for key, bounds in tables["spots"]],
         texts,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from events.model.event import Event
 from events.query.query import EventQuery
-from events.store.base import PENDING
+from events.store.base import PENDING, VIEWERS
 from events.store.journal.batch import Entry, Position, entry_of
 from events.store.journal.lines import NotOurs
 from events.store.journal.newest import LOW_HALF, NONE, Newest, number_of, rows_of_newest
@@ -40,6 +40,8 @@ REVISION: Final = np.dtype(
         ("until", "i4"),
         ("current", "?"),
         ("passed_on", "?"),
+        ("hides", "?"),
+        ("hidden", "?"),
     ]
 )
 """One revision, which is one line of the file.
@@ -50,13 +52,15 @@ CRC-32 of the file up to the end of the line. ``first`` and ``previous`` are row
 event, `NONE` where there is none. ``until`` is the row after which this revision no longer stands
 (see `events.store.base`): the next one for a draft, the next that was published or retracted for
 one that was; `NONE` while it stands. ``current``: the line is, letter by letter, what the codec
-would write now. ``passed_on``: its licence lets it be passed on.
+would write now. ``passed_on``: its licence lets it be passed on. ``hides``: it hides revisions from
+viewers for safety, whatever day they ask for. ``hidden``: it is hidden so.
 """
 
 _NO_EMBARGO: Final = np.iinfo(np.int64).min
 _STATES: Final = {state: number for number, state in enumerate(State)}
 _PUBLISHED: Final = _STATES[State.PUBLISHED]
 _PENDING: Final = frozenset(_STATES[state] for state in PENDING)
+_VIEWERS: Final = frozenset(_STATES[state] for state in VIEWERS)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -165,8 +169,14 @@ class Revisions:
                 NONE,
                 entry.current,
                 entry.passed_on,
+                entry.hides_before > 0,
+                entry.hides_before > entry.revision,
             )
         )
+        if entry.hides_before:
+            hidden = self.rows["hidden"]
+            for each in self._back_from(previous):
+                hidden[each] |= self.rows.at(each, "revision") < entry.hides_before
         # Looking at the last row puts rows into the columns one by one: only where it matters.
         if previous != NONE or entry.state is not State.PUBLISHED or embargo is not None:
             self._seen.note(row, self._overtake(previous, row))
@@ -297,6 +307,8 @@ class Revisions:
             mask[known:] = False
         wanted = {_STATES[state] for state in states}
         mask &= np.isin(range(len(_STATES)), list(wanted))[rows["state"]]
+        if wanted <= _VIEWERS:
+            mask &= ~rows["hidden"]
         if wanted & _PENDING and wanted - _PENDING:
             mask &= self._last_of_each(mask)
         if shown_by is not None:

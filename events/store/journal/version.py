@@ -39,8 +39,9 @@ class Seen:
         overtaken = np.flatnonzero(is_published & (until != NONE))
         by = until[overtaken]
         replaced = by[embargo[overtaken] <= known_at[by]]
-        ends = [NONE, *shown[-1:].tolist(), *np.sort(replaced)[-1:].tolist()]
-        self._last_change = max(ends)
+        hiding = np.flatnonzero(rows["hides"])
+        lasts = (each[-1:].tolist() for each in (shown, np.sort(replaced), hiding))
+        self._last_change = max([NONE, *(row for last in lasts for row in last)])
         waiting = np.flatnonzero(is_published & (embargo > known_at) & (until == NONE))
         self.waiting: dict[int, int] = dict(
             zip(waiting.tolist(), embargo[waiting].tolist(), strict=True)
@@ -59,7 +60,7 @@ class Seen:
             The decided revision of the event that stood until now, `NONE` where there was none.
         """
         at = self._rows.at
-        now, changes = at(row, "known_at"), False
+        now, changes = at(row, "known_at"), bool(at(row, "hides"))
         if at(row, "state") == self._published:
             embargo = at(row, "publish_after")
             changes = embargo <= now
