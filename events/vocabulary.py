@@ -46,6 +46,19 @@ class _Grade(IntEnum):
         return member
 
 
+class Way(_Words):
+    """Which way a revision came into the store."""
+
+    FORM = "form", "Typed into the form"
+    FILE = "file", "Read from a file of drafts"
+    IMPORT = "import", "Imported from a table"
+    UNDO = "undo", "An import taken back"
+    MERGE = "merge", "Two events made one"
+    RESTORE = "restore", "An earlier revision brought back"
+    EXTRACTION = "extraction", "Read out of a report"
+    COMMAND = "command", "Given to the command line"
+
+
 class EventType(_Words):
     """What kind of thing happened; see ``events.model.acled`` for the nearest ACLED type."""
 

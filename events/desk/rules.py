@@ -16,7 +16,10 @@ CONTENT: Final = tuple(
     name
     for name in Event.model_fields
     if name
-    not in {"state", "hidden_before", "revision", "recorded_at", "recorded_by", "change_note"}
+    not in {
+        *("state", "hidden_before", "revision", "recorded_at", "recorded_by"),
+        *("way", "batch", "change_note"),
+    }
 )
 """Fields that say something of what happened; the others say where the event stands."""
 

@@ -44,6 +44,7 @@ from events.vocabulary import (
     RelationKind,
     State,
     Verification,
+    Way,
 )
 
 __all__ = [
@@ -263,6 +264,9 @@ class Event(_Told):
         0 for an event never saved; set by the store, like what follows.
     recorded_at
         UTC.
+    way, batch
+        Which way the revision came, and the import it belongs to, be it saved or taken back by it;
+        None in revisions of programs that did not say.
     """
 
     id: EventId
@@ -273,6 +277,8 @@ class Event(_Told):
     revision: Annotated[int, Field(strict=True, ge=0)] = 0
     recorded_at: UtcTime | None = None
     recorded_by: Line | None = None
+    way: Way | None = None
+    batch: Line | None = None
     change_note: Line | None = None
 
     def __hash__(self) -> int:

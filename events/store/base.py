@@ -13,7 +13,7 @@ from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery
 from events.store.journal.batch import Batch
 from events.table.public import PublicEvents
-from events.vocabulary import State
+from events.vocabulary import State, Way
 
 Moment: TypeAlias = datetime | date
 """A time with its zone, or a whole day (UTC), which includes its last moment."""
@@ -116,7 +116,15 @@ class EventStore(Protocol):
     what is there cannot be read as events, and StoreBeingRead as `begin_reading` tells.
     """
 
-    def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
+    def save(
+        self,
+        event: Event,
+        *,
+        author: str,
+        note: str = "",
+        way: Way | None = None,
+        expected_revision: int,
+    ) -> Event:
         """Save a new revision, and return it once it cannot be lost.
 
         ``recorded_at`` is the time of day, but always later than that of every revision before
@@ -130,6 +138,8 @@ class EventStore(Protocol):
             Who says so.
         note
             Why it was changed.
+        way
+            Which way it came.
         expected_revision
             The revision the author was looking at; 0 for an event that is new.
 
@@ -146,7 +156,14 @@ class EventStore(Protocol):
         """
         ...
 
-    def batch(self, *, author: str, note: str = "") -> Batch:
+    def batch(
+        self,
+        *,
+        author: str,
+        note: str = "",
+        way: Way | None = None,
+        import_id: str | None = None,
+    ) -> Batch:
         """Collect revisions of many events to save them as one: all of them, or none.
 
         Takes no lock before `Batch.save`, so others save meanwhile; readers see none of the
@@ -154,8 +171,10 @@ class EventStore(Protocol):
 
         Parameters
         ----------
-        author, note
+        author, note, way
             Of every revision; checked when the first event is added (InvalidEvent).
+        import_id
+            The import that is saved or taken back, kept as `Event.batch`.
         """
         ...
 

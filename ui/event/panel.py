@@ -68,7 +68,10 @@ def changed_parts(before: Event, after: Event) -> str:
     return ", ".join(dict.fromkeys(changed))
 
 
-_KEPT_BY_THE_STORE = {"id", "hidden_before", "revision", "recorded_at", "recorded_by", "change_note"}
+_KEPT_BY_THE_STORE = {
+    *("id", "hidden_before", "revision", "recorded_at", "recorded_by"),
+    *("way", "batch", "change_note"),
+}
 _PART_WORDS = {
     "event_type": "kind",
     "fatalities": "deaths",

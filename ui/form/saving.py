@@ -195,5 +195,5 @@ def _opened(form: OpenForm, services: Services) -> Event | None:
 
 
 def _same(stored: Event, wanted: Event) -> bool:
-    ignored = {"revision", "recorded_at", "recorded_by", "change_note"}
+    ignored = {"revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
     return stored.model_dump(exclude=ignored) == wanted.model_dump(exclude=ignored)

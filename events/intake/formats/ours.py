@@ -9,7 +9,7 @@ from events.geojson import codec
 from events.geojson.codec import FACTS
 from events.intake.formats.base import Cells, Context, Drafted, Format, key_of
 
-_SET_ANEW: Final = {"revision", "recorded_at", "recorded_by", "change_note"}
+_SET_ANEW: Final = {"revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
 _EDITABLE: Final = ("title", "summary", "start", "end", "place", "nationalities", "verification")
 """Columns beside ``facts`` that people change in a GIS; such a change would be lost unsaid."""
 

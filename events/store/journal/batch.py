@@ -20,7 +20,7 @@ from events.model.event import Event
 from events.model.licences import may_be_passed_on
 from events.store.journal.checksums import with_checksum
 from events.table.select import EventColumns
-from events.vocabulary import State
+from events.vocabulary import State, Way
 
 _MARK: Final = re.compile(rb'\{"batch":\{"events":(\d{1,9})\},')
 _MEMORY_BYTES: Final = 8 * 1024 * 1024
@@ -129,14 +129,27 @@ class Prepared:
 
     Parameters
     ----------
-    author, note
+    author, note, way, import_id
         Of every revision; checked like new input.
     stamp
         A time that stands in for the one they will bear.
     """
 
-    def __init__(self, *, author: str, note: str, stamp: datetime) -> None:
-        self._by = {"author": author, "note": note or None}
+    def __init__(
+        self,
+        *,
+        author: str,
+        note: str,
+        way: Way | None,
+        import_id: str | None,
+        stamp: datetime,
+    ) -> None:
+        self._by = {
+            "recorded_by": author,
+            "way": way,
+            "batch": import_id,
+            "change_note": note or None,
+        }
         self._stamp = stamp
         self._revision_fields: dict[str, object] | None = None
         self._spool = SpooledTemporaryFile(max_size=_MEMORY_BYTES)  # noqa: SIM115 - see close
@@ -161,10 +174,9 @@ class Prepared:
             checked = event.with_changes(
                 revision=revision,
                 recorded_at=self._stamp,
-                recorded_by=self._by["author"],
-                change_note=self._by["note"],
+                **self._by,
             )
-            names = ("recorded_at", "recorded_by", "change_note")
+            names = ("recorded_at", *self._by)
             self._revision_fields = {name: getattr(checked, name) for name in names}
             return checked
         # Checked once for all: checking every event anew takes longer than all else together.

@@ -22,7 +22,7 @@ from events.store.journal.snapshot import DELAY_S, Snapshot
 from events.store.journal.state import Reading
 from events.store.journal.write import LOCK_TIMEOUT_S
 from events.table.public import PublicEvents
-from events.vocabulary import State
+from events.vocabulary import State, Way
 
 EVENTS_FILE = "events.geojsonl"
 PUBLISHED_FILE = "events.geojson"
@@ -85,7 +85,15 @@ class GeoJsonStore:
 
     # The port
 
-    def save(self, event: Event, *, author: str, note: str = "", expected_revision: int) -> Event:
+    def save(
+        self,
+        event: Event,
+        *,
+        author: str,
+        note: str = "",
+        way: Way | None = None,
+        expected_revision: int,
+    ) -> Event:
         """Save a new revision; see the port."""
         with self._one_save, self._reading.writer.writing():
             self._following.wait_until_read()
@@ -96,6 +104,8 @@ class GeoJsonStore:
                     revision=revision,
                     recorded_at=self._reading.revisions.next_recorded_at(self._clock()),
                     recorded_by=author,
+                    way=way,
+                    batch=None,
                     change_note=note or None,
                 )
                 data = codec.dumps(saved)
@@ -105,9 +115,18 @@ class GeoJsonStore:
         self._snapshot.touch()
         return kept
 
-    def batch(self, *, author: str, note: str = "") -> PreparedBatch:
+    def batch(
+        self,
+        *,
+        author: str,
+        note: str = "",
+        way: Way | None = None,
+        import_id: str | None = None,
+    ) -> PreparedBatch:
         """Collect revisions to be saved together; see the port."""
-        prepared = Prepared(author=author, note=note, stamp=self._clock())
+        prepared = Prepared(
+            author=author, note=note, way=way, import_id=import_id, stamp=self._clock()
+        )
         return PreparedBatch(prepared, self._save_batch)
 
     def _save_batch(self, prepared: Prepared) -> None:
