@@ -28,9 +28,10 @@ services = services_for(Settings())
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Fill an empty store before the first page, and bring derived files up to date at the end."""
     send_at_once()
-    services.store.begin_reading()
+    services.table.begin_reading()
     await run_in_threadpool(put_first_events, services)
     await run_in_threadpool(services.workshop.clean_up)
+    services.published.follow()
     # Folium and pandas take half a second to load: while the first browser still loads its page,
     # and not before the first answer.
     loading = Timer(PAGES_AFTER_S, import_module, args=("maps.compose",))
@@ -38,7 +39,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     loading.start()
     yield
     await run_in_threadpool(services.workshop.close)
-    await run_in_threadpool(services.store.close)
+    await run_in_threadpool(services.close)
 
 
 ours = routes(services)

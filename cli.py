@@ -41,7 +41,7 @@ def serve(
     check_port_free(address, port)
     # By default, whoever gives way to the thread that reads waits 5 ms: at every file imported.
     sys.setswitchinterval(0.0005)
-    services.store.begin_reading()
+    services.table.begin_reading()
     # The clone's .streamlit/config.toml is found from the working directory. The pages read the
     # same settings anew, and so go on with these services and the store that is open already.
     os.environ["CONFLICTMAP_DATA_DIR"] = str(services.settings.data_dir)
@@ -49,7 +49,7 @@ def serve(
     # Imported only here: no other command needs Streamlit, which takes a second to load.
     from app import app as pages
 
-    if services.store.wait_until_read(PATIENCE_S):
+    if services.table.wait_until_read(PATIENCE_S):
         services.store.check_writable()
     else:
         typer.echo("The events are still being read; the page says how far.")

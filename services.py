@@ -10,10 +10,15 @@ from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
+from events.export.published import FILE as PUBLISHED_FILE
+from events.export.published import PublishedFile
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.imports.batches import BatchRecords
+from events.model import foreign
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
+from events.table.table import FILE as TABLE_FILE
+from events.table.table import EventTable
 from geo.boundaries import Boundaries
 from geo.errors import GeoError
 from geo.finding import PlaceFinder
@@ -102,6 +107,30 @@ class Services:
         return GeoJsonStore(self.settings.data_dir)
 
     @cached_property
+    def table(self) -> EventTable:
+        """Every revision of the store in columns, for whoever asks about many events."""
+        return EventTable(
+            self.store, self.settings.data_dir / TABLE_FILE, data=foreign.tables_digest()
+        )
+
+    @cached_property
+    def published(self) -> PublishedFile:
+        """The file of published events beside the store."""
+        return PublishedFile(self.table, self.settings.data_dir / PUBLISHED_FILE)
+
+    def close(self) -> None:
+        """Bring derived files up to date, and let go of all others."""
+        self.published.close()
+        self.table.close()
+        self.store.close()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What a person should know of the stored events, and look at."""
+        problem = self.published.problem
+        return (*self.store.problems, *(() if problem is None else (problem,)))
+
+    @cached_property
     def duplicates(self) -> Duplicates:
         """Looks for likely duplicates among the events of the store, for analysts only."""
         return Duplicates(self.store)
@@ -130,7 +159,7 @@ def put_first_events(services: Services) -> None:
     if not services.settings.samples:
         return
     try:
-        if not services.store.wait_until_read(SOON_S) or services.store.changes_since(None).events:
+        if not services.table.wait_until_read(SOON_S) or not services.table.is_empty:
             return
         load_samples_into(
             services.store,

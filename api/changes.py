@@ -27,7 +27,7 @@ def change_routes(services: Services) -> list[Route]:
         query, values = read_parameters(request, _OWN)
         limit = whole_number(values, "limit", 1, MOST, USUAL)
         try:
-            found = public_changes(services.store, query, values.get("since"), limit)
+            found = public_changes(services.table, query, values.get("since"), limit)
         except UnknownCursor as error:
             return problem(410, str(error), parameter="since")
         told = [

@@ -46,17 +46,17 @@ def event_routes(services: Services) -> list[Route]:
 
     def geojson(request: Request) -> Response:
         query = _query_of(request)
-        etag = etag_of("geojson", services.store.version, write_query(query))
+        etag = etag_of("geojson", services.table.version, write_query(query))
         unchanged = not_modified(request, etag, ASK_AGAIN)
         if unchanged is not None:
             return unchanged
-        selection = select(services.store, query)
+        selection = select(services.table, query)
         return send_in_parts(geojson_chunks(selection), MEDIA_TYPE, etag)
 
     def event(request: Request) -> Response:
         try:
             event_id = str(UUID(request.path_params["event_id"]))
-            found = services.store.public(event_id)
+            found = services.table.public(event_id)
         except (ValueError, EventNotFound):
             return not_found("event")
         if not may_be_passed_on(found):
@@ -65,7 +65,7 @@ def event_routes(services: Services) -> list[Route]:
 
     def health(request: Request) -> Response:
         try:
-            count = len(services.store.shown())
+            count = len(services.table.shown())
         except StoreBeingRead:
             raise
         except StoreError:

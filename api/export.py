@@ -57,7 +57,7 @@ def export_routes(services: Services) -> list[Route]:
             bom=_truth("bom", own["bom"]),
             styles=styles,
         )
-        selection = select(services.store, query)
+        selection = select(services.table, query)
         too_many = too_many_words(file_format, len(selection.events))
         if too_many:
             return problem(413, too_many)

@@ -54,7 +54,7 @@ def correct(
         )
     saved = _save(services, base, wanted, note, prefer)
     typer.echo(f"{saved.state.words}, revision {saved.revision}: {saved.title}")
-    services.store.close()
+    services.close()
 
 
 def _read(file: Path) -> Event:

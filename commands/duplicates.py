@@ -89,7 +89,7 @@ def merge(
             "then; merge once more afterwards.",
             err=True,
         )
-    services.store.close()
+    services.close()
 
 
 def unmerge(
@@ -114,7 +114,7 @@ def unmerge(
             "came from the other.",
             err=True,
         )
-    services.store.close()
+    services.close()
 
 
 def relate(one: First, other: Second, note: Note = "", data_dir: DataDir = None) -> None:
@@ -131,7 +131,7 @@ def relate(one: First, other: Second, note: Note = "", data_dir: DataDir = None)
     )
     for each in both:
         typer.echo(_line(each))
-    store.close()
+    open_services(data_dir).close()
 
 
 def not_same(one: First, other: Second, note: Note = "", data_dir: DataDir = None) -> None:
@@ -147,7 +147,7 @@ def not_same(one: First, other: Second, note: Note = "", data_dir: DataDir = Non
         rules=services.rules,
     )
     typer.echo(_line(bearer))
-    store.close()
+    open_services(data_dir).close()
 
 
 def add_to(app: typer.Typer) -> None:

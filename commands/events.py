@@ -1,6 +1,7 @@
 """Commands about events: add, show, look back, check, export."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -28,8 +29,8 @@ from events.placing.locate import (
     exchange_problem,
     locate,
 )
-from events.store.errors import StoreError
-from events.vocabulary import State
+from events.store.base import EventStore
+from events.store.errors import EventNotFound, StoreError
 from geo.geocoding.answers import candidate_in_words
 from services import Services
 
@@ -79,20 +80,25 @@ def add(
         typer.echo(f"{saved.id}  {saved.title}")
         for remark in remarks:
             typer.echo(f"  {remark}", err=True)
-    services.store.close()
+    services.close()
 
 
 def _known_already(drafts: Sequence[EventDraft], services: Services) -> Iterator[Problem]:
     """Complain of identifiers that stand twice in the file, or in the store already."""
     seen: set[str] = set()
-    stored = {event.id for event in services.store.find(states=tuple(State), embargoed=True)}
     for number, draft in enumerate(drafts):
         field = f"[{number}]." * (len(drafts) > 1) + "id"
-        if draft.id is not None and draft.id in stored:
+        if draft.id is not None and _is_kept(services.store, draft.id):
             yield Problem(field, f"The event {draft.id} is kept already; change it in the form.")
         elif draft.id is not None and draft.id in seen:
             yield Problem(field, f"{draft.id} stands twice in the file.")
         seen.add(draft.id or "")
+
+
+def _is_kept(store: EventStore, event_id: str) -> bool:
+    with suppress(EventNotFound):
+        return bool(store.get(event_id))
+    return False
 
 
 def _place_problems(

@@ -24,7 +24,6 @@ from events.export import (
     write_export,
 )
 from events.query.address import pairs_of, read_pairs
-from events.vocabulary import State
 
 
 def export(
@@ -80,16 +79,16 @@ def export(
     event_query = read_pairs([*_pairs_of_address(query), *pairs])
     options = ExportOptions(geometry=geometry, round_to=read_rounding(round_to), bom=bom)
     chosen = file_format or _format_of(out)
-    store = open_store(data_dir)
-    if not store.find(states=tuple(State)):
-        typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
+    open_store(data_dir)
     services = open_services(data_dir)
+    if services.table.is_empty:
+        typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
     if chosen is ExportFormat.GEOPACKAGE:
         # Imported only here: its XML takes a while to load, also for the start of a server.
         from maps.qgis import layer_styles
 
         options = replace(options, styles=layer_styles(services.settings.nationalities))
-    selection = select(store, event_query, include_restricted=include_restricted)
+    selection = select(services.table, event_query, include_restricted=include_restricted)
     with _bar(len(selection.events)) as progress:
         job = Job(selection, options, services.area_shapes, progress)
         report = write_export(job, chosen, sys.stdout.buffer if out == Path("-") else out)

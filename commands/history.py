@@ -9,9 +9,10 @@ import typer
 
 from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
 from events.desk.steps import restore as restore_revision
-from events.store.errors import StoreUnavailable
-from events.store.journal.disk import replacing, unavailable
+from events.store.errors import StoreUnavailable, unavailable
 from events.versions.history import history_lines, step_words, steps
+from events.vocabulary import State
+from geo.atomic import replacing
 
 
 def history(
@@ -30,8 +31,10 @@ def history(
     if every is (event_id is not None):
         raise CommandError("Name one event, or write --all.")
     store = open_store(data_dir)
-    events = None if event_id is None else [store.get(event_id)]
     if out is not None:
+        table = open_services(data_dir).table
+        every_event = table.find(states=tuple(State), embargoed=True)
+        events = every_event if event_id is None else [store.get(event_id)]
         count = _write(history_lines(store, events), out)
         typer.echo(f"{counted(count, 'revision')} written", err=True)
         return
@@ -61,7 +64,7 @@ def restore(
         rules=services.rules,
     )
     typer.echo(f"Revision {revision} is now revision {saved.revision}: {saved.state.words}.")
-    services.store.close()
+    services.close()
 
 
 def _write(lines: Iterable[bytes], out: Path) -> int:

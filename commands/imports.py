@@ -129,7 +129,7 @@ def import_file(
             with _opened(rejected) as out:
                 write_rejected(checked, out)
             typer.echo(f"Rejected rows with their reasons: {rejected}", err=True)
-    services.store.close()
+    services.close()
 
 
 def list_imports(data_dir: DataDir = None) -> None:
@@ -154,7 +154,7 @@ def _undo(services: Services, name: str) -> None:
         typer.echo(f"  {event_id} is left as it is: {reason}", err=True)
     if len(undone.left) > _SHOWN:
         typer.echo(f"  and {len(undone.left) - _SHOWN:,} more", err=True)
-    services.store.close()
+    services.close()
 
 
 def _state(services: Services, state: ImportState | None) -> State:

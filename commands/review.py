@@ -34,13 +34,14 @@ def list_queue(
     data_dir: DataDir = None,
 ) -> None:
     """List what waits, oldest first: identifier, since when, from whom, who claimed it."""
-    store = open_store(data_dir)
+    open_store(data_dir)
+    services = open_services(data_dir)
     query = read_pairs([("q", words)]) if words else None
     waiting = sorted(
-        store.find(query, states=(state,), embargoed=True),
+        services.table.find(query, states=(state,), embargoed=True),
         key=lambda event: event.recorded_at.timestamp() if event.recorded_at else 0.0,
     )
-    claims = open_services(data_dir).review_log.claims()
+    claims = services.review_log.claims()
     for event in waiting:
         when = f"{event.recorded_at:%Y-%m-%d %H:%M} UTC" if event.recorded_at else ""
         claim = claims.get(event.id)
@@ -177,7 +178,7 @@ def _at_work(data_dir: DataDir) -> Iterator[tuple[Services, str]]:
     if author == UNNAMED:
         raise CommandError("Say who you are: set CONFLICTMAP_AUTHOR to your name.")
     yield services, author
-    services.store.close()
+    services.close()
 
 
 def _decide(step: Callable[..., Event], event_id: str, reason: str, data_dir: DataDir) -> None:

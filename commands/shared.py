@@ -44,7 +44,7 @@ def open_services(data_dir: Path | None = None) -> Services:
 def open_store(data_dir: Path | None) -> EventStore:
     """Open the store of a folder, and say on stderr what a person should look at in it."""
     services = open_services(data_dir)
-    for problem in services.store.problems:
+    for problem in services.problems:
         typer.echo(f"conflictmap: {problem}", err=True)
     return services.store
 

@@ -262,3 +262,10 @@ class DatePrecision(_Grade):
     WEEK = 3, "within a week"
     MONTH = 4, "within a month"
     YEAR = 5, "within more than a month, up to a year"
+
+
+VIEWERS: tuple[State, ...] = (State.PUBLISHED,)
+"""The states a viewer, a feed or an export may see."""
+
+PENDING: tuple[State, ...] = (State.DRAFT, State.IN_REVIEW)
+"""The states of a revision nobody has decided about yet."""

@@ -1,38 +1,65 @@
 """Files that are either wholly there or not there at all."""
 
+import io
 import os
-import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 @contextmanager
-def replaced_atomically(target: Path) -> Iterator[TextIO]:
-    """Open a text file that takes the target's place when the block ends without an error.
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Write a file so that readers see the old one or the new one, whole, and never a part.
 
-    The new file is on disk before it takes the place; after an error the target is untouched and
-    nothing is left behind.
+    The new file is on disk before it takes the place of the old one.
 
     Raises
     ------
     OSError
-        When the folder cannot be written or the disk is full.
+        It could not be written; the old one is still there.
     """
-    descriptor, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part"
-    )
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp lets only the owner read; the file should be as any other the user makes.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(target)
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def replacing_text(path: Path) -> Iterator[TextIO]:
+    """Write a text file in UTF-8 as `replacing` does, line ends as they are given."""
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, so that a new file is not lost with its folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what programs killed while `replacing` a file have left; only where none can be alive.
+
+    Raises
+    ------
+    OSError
+        One cannot be removed.
+    """
+    for unfinished in path.parent.glob(f".{path.name}.*.tmp"):
+        unfinished.unlink(missing_ok=True)

@@ -33,7 +33,7 @@ def one_clear_message() -> Iterator[None]:
 def _show_reading() -> None:
     """Say how much of the events has been read, and go on to the page when all of them have."""
     try:
-        _ = services().store.version
+        _ = services().table.version
     except StoreBeingRead as error:
         st.progress(error.share, text=f"{error} The page opens by itself when all are there.")
     except EventsError:

@@ -4,16 +4,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from events.model.layers import layers_of, sides_of
-from events.table.public import Selection
-from events.table.select import EARLIER, LATER, TYPES, VERIFICATIONS
+from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
+from events.table.public import Glance, Selection
 
 
-def row_json(selection: Selection, position: int) -> dict[str, Any]:
-    """Write the event at a position of a selection as ``GET /rows`` gives it."""
+def rows_json(selection: Selection, positions: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Write the events at some positions of a selection as ``GET /rows`` gives them."""
+    glances = selection.public.glances(selection["row"][positions])
+    return [
+        _row_json(selection, position, glance)
+        for position, glance in zip(positions.tolist(), glances, strict=True)
+    ]
+
+
+def _row_json(selection: Selection, position: int, glance: Glance) -> dict[str, Any]:
     public = selection.public
-    glance = public.glance(int(selection["row"][position]))
     value = {
         name: selection[name][position].item()
         for name in (

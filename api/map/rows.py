@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.map.row import row_json
+from api.map.row import rows_json
 from api.map.view import read_window
 from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.serving.parameters import one_of, read_parameters, whole_number
@@ -18,9 +18,10 @@ from events.errors import InvalidQuery
 from events.model.layers import layers_of
 from events.query.address import write_query
 from events.query.query import LAYER_KEYS, layers_asked
+from events.table.columns import VERIFICATIONS
 from events.table.listing import Sort, in_order
 from events.table.public import Selection
-from events.table.select import VERIFICATIONS, select_box
+from events.table.select import select_box
 from events.table.timeline import MOST_BINS, Timeline, timeline_of
 from maps.style import in_order as layers_in_order
 from services import Services
@@ -52,7 +53,7 @@ def row_routes(services: Services) -> list[Route]:
         area = _read_area(values)
         reverse = whole_number(values, "reverse", 0, 1, 0) == 1
         layers = _read_layers(values)
-        public = services.store.shown(query.as_known_on)
+        public = services.table.shown(query.as_known_on)
         asked = f"{window} {area} {layers} {sort} {reverse} {limit} {offset}"
         etag = etag_of("rows", public.version, write_query(query), asked)
 
@@ -72,7 +73,7 @@ def row_routes(services: Services) -> list[Route]:
             said = {
                 "version": public.version,
                 "count": len(selection) if positions is None else len(positions),
-                "rows": [row_json(selection, position) for position in page.tolist()],
+                "rows": rows_json(selection, page),
             }
             return Body.of(orjson.dumps(said), JSON, etag)
 
@@ -84,7 +85,7 @@ def row_routes(services: Services) -> list[Route]:
         whole = whole_number(values, "whole", 0, 1, 0) == 1
         if whole:
             query = replace(query, from_=None, to=None)
-        public = services.store.shown(query.as_known_on)
+        public = services.table.shown(query.as_known_on)
         etag = etag_of(
             "timeline", public.version, write_query(query), f"{bins} {whole}", *nationalities
         )

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.map.row import row_json
+from api.map.row import rows_json
 from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.serving.parameters import read_parameters, whole_number
 from events.errors import InvalidQuery
@@ -23,9 +23,9 @@ from events.model.layers import layers_of, sides_of
 from events.query.address import read_box, write_query
 from events.query.query import EventQuery
 from events.table.areas import Counts
+from events.table.columns import NOWHERE, VERIFICATIONS
 from events.table.grid import FARTHEST_ZOOM, Window
 from events.table.public import Selection
-from events.table.select import NOWHERE, VERIFICATIONS
 from events.table.view import CellsSeen, View, view_of
 from geo.boundaries import Area, Boundaries
 from maps.style import Edge, edge_of, in_order, side_mark, word_tables
@@ -53,7 +53,7 @@ def view_routes(services: Services) -> list[Route]:
         query, values = read_parameters(request, _VIEW)
         window = read_window(values)
         zoom = whole_number(values, "zoom", 0, FARTHEST_ZOOM)
-        public = services.store.shown(query.as_known_on)
+        public = services.table.shown(query.as_known_on)
         etag = etag_of("view", public.version, write_query(query), f"{window} {zoom}")
 
         def make() -> Body:
@@ -239,7 +239,7 @@ def _areas_json(view: View, sets: _Sets, zoom: int, boundaries: Boundaries) -> l
         entry: dict[str, Any] = {
             "key": key,
             "code": None if area is None else area.code,
-            "name": area.name if area else selection.public.glance(row).place,
+            "name": area.name if area else selection.public.glances(np.array([row]))[0].place,
             "shape": None,
             "longitude": round(float(groups.longitude[group]), 4),
             "latitude": round(float(groups.latitude[group]), 4),
@@ -257,7 +257,7 @@ def _areas_json(view: View, sets: _Sets, zoom: int, boundaries: Boundaries) -> l
         else:
             entry["radius_m"] = round(float(groups.radius_m[group]))
         if count == 1:
-            entry["event"] = row_json(selection, begin)
+            entry["event"] = rows_json(selection, np.array([begin]))[0]
             entry["id"] = entry["event"]["id"]
         said.append(entry)
     return said
@@ -280,7 +280,7 @@ def _events_json(selection: Selection, positions: NDArray[np.int64], sets: _Sets
     positions = positions[np.argsort(selection["first"][positions], kind="stable")]
     whens: dict[str, int] = {}
     places: dict[str, int] = {}
-    glances = [selection.public.glance(row) for row in selection["row"][positions].tolist()]
+    glances = selection.public.glances(selection["row"][positions])
     kind = selection["kind"][positions]
     columns = {
         "id": [each.id for each in glances],

@@ -19,7 +19,7 @@ from api.ogc.openapi import ogc_document
 from api.ogc.parameters import CRS, CRS84, MOST_ITEMS, USUAL_ITEMS, Asked
 from api.ogc.provider import Handle
 from api.ogc.table import Table
-from events.store.base import Extent
+from events.table.table import Extent
 from services import Services
 
 TITLE: Final = "Conflict Event Mapper"
@@ -115,13 +115,13 @@ class Engine:
     """
 
     def __init__(self, services: Services) -> None:
-        self._store = services.store
+        self._events = services.table
         self._table = Table()
         self._shapes = services.area_shapes
         logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)  # faults are told to the asker
         root = logging.getLogger()
         handlers, level = list(root.handlers), root.level
-        handle = Handle(self._store, self._table, self._shapes, Asked())
+        handle = Handle(self._events, self._table, self._shapes, Asked())
         self._api = _Api(self._config("http://localhost", handle, None), {})
         root.handlers[:] = handlers  # pygeoapi sets up logging for a whole process of its own
         root.setLevel(level)
@@ -213,7 +213,7 @@ class Engine:
     ) -> dict[str, Any]:
         api = copy.copy(self._api)
         api.base_url = base
-        handle = Handle(self._store, self._table, self._shapes, asked or Asked())
+        handle = Handle(self._events, self._table, self._shapes, asked or Asked())
         api.config = self._config(base, handle, extent)
         api.openapi = ogc_document(base) if function is core.openapi_ else {}
         request = APIRequest(_Request(base, given), api.locales)
@@ -241,9 +241,9 @@ class Engine:
         return page
 
     def _extent_now(self) -> Extent:
-        version = self._store.version
+        version = self._events.version
         if self._extent is None or self._extent[0] != version:
-            self._extent = version, self._store.extent
+            self._extent = version, self._events.extent
         return self._extent[1]
 
     def _config(self, base: str, handle: Handle, extent: Extent | None) -> dict[str, Any]:

@@ -27,8 +27,9 @@ from events.export import AreaShapes
 from events.model.event import Event
 from events.model.licences import may_be_passed_on
 from events.query.query import BoundingBox, EventQuery, Undated
-from events.store.base import EventStore, Numbered, lines_of
 from events.store.errors import EventNotFound
+from events.table.found import Found, lines_of
+from events.table.table import EventTable
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Handle:
 
     Attributes
     ----------
-    store, table, shapes
+    events, table, shapes
         Shared by all requests.
     asked
         What this request asks.
@@ -46,7 +47,7 @@ class Handle:
         once pygeoapi has written it, as it would take a second for a page of outlines.
     """
 
-    store: EventStore
+    events: EventTable
     table: Table
     shapes: AreaShapes
     asked: Asked
@@ -92,7 +93,7 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """Give one page of features; see pygeoapi's `BaseProvider`."""
         handle = self._handle
-        found = handle.store.find(
+        found = handle.events.find(
             _query_of((), datetime_) if self.has_areas else _query_of(bbox, datetime_),
             as_known_on=handle.asked.known,
             passed_on=True,
@@ -133,7 +134,7 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
             There is none, or it may not be seen.
         """
         try:
-            event = self._handle.store.public(str(UUID(identifier)))
+            event = self._handle.events.public(str(UUID(identifier)))
         except (ValueError, EventNotFound) as error:
             raise ProviderItemNotFoundError from error
         if not may_be_passed_on(event) or (self.has_areas and event.where is None):
@@ -279,10 +280,8 @@ def _box(bbox: Sequence[float]) -> BoundingBox:
     )
 
 
-def _picked(found: Sequence[Event], positions: Positions) -> Sequence[Event]:
-    if isinstance(found, Numbered):
-        return found.pick(positions.tolist())
-    return [found[position] for position in positions.tolist()]
+def _picked(found: Found, positions: Positions) -> Found:
+    return found.pick(found.rows[positions])
 
 
 def _equals(table: Snapshot, name: str, value: str) -> NDArray[np.bool_]:

@@ -95,7 +95,7 @@ def ogc_routes(services: Services) -> list[Route]:
         if name == "areas":
             asked = asked.at_most(MOST_AREAS)
         if asked.known is None:
-            asked = replace(asked, known=services.store.changed_at)
+            asked = replace(asked, known=services.table.changed_at)
         answered = _answered(lambda: lazy.engine.items(base, asked, name))
         if isinstance(answered, Response):
             return answered

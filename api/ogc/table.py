@@ -18,7 +18,7 @@ from events.export.frame import COLUMNS, columns_of, in_json
 from events.export.geometry import own_areas
 from events.export.job import chunked
 from events.model.event import Event
-from events.store.base import Numbered, lines_of
+from events.table.found import lines_of
 
 Positions = NDArray[np.int64]
 """Rows of a table."""
@@ -59,30 +59,8 @@ class Table:
         found
             As a store found them.
         """
-        with self._lock:
-            if not isinstance(found, Numbered):
-                frame = _frame(lines_of(found))
-                return Snapshot(frame), np.arange(len(frame))
-            if found.source is not self._source:
-                self._source, self._at = found.source, np.zeros(0, np.int64)
-                self._frame = _frame([])
-                self._snapshot = Snapshot(self._frame)
-            numbers = np.asarray(found.numbers, np.int64)
-            self._make_room(int(numbers.max(initial=-1)) + 1)
-            new = np.flatnonzero(self._at[numbers] < 0)
-            if len(new):
-                wanted = found if len(new) == len(numbers) else found.pick(new.tolist())
-                self._at[numbers[new]] = np.arange(len(new)) + len(self._frame)
-                added = _frame(lines_of(wanted))
-                self._frame = added if not len(self._frame) else _joined(self._frame, added)
-                self._snapshot = Snapshot(self._frame)
-            return self._snapshot, self._at[numbers]
-
-    def _make_room(self, length: int) -> None:
-        if length > len(self._at):
-            grown = np.full(max(length, 2 * len(self._at)), -1, np.int64)
-            grown[: len(self._at)] = self._at
-            self._at = grown
+        frame = _frame(lines_of(found))
+        return Snapshot(frame), np.arange(len(frame))
 
 
 class Snapshot:

@@ -1,6 +1,6 @@
 """What changed before viewers' eyes between two moments, for machines that follow.
 
-Both sides are what a store gives as known at a moment, so nothing is kept between calls, and
+Both sides are what the table gives as known at a moment, so nothing is kept between calls, and
 nothing is told of drafts: an event that is taken back, put under embargo or leaves the filter is
 gone, whatever the reason.
 """
@@ -17,8 +17,9 @@ import orjson
 from events.errors import InvalidQuery
 from events.model.event import Event
 from events.query.query import EventQuery
-from events.store.base import EventStore, Numbered, lines_of
 from events.store.errors import UnknownCursor
+from events.table.found import Found, lines_of
+from events.table.table import EventTable
 
 MOST: Final = 10_000
 USUAL: Final = 1_000
@@ -73,7 +74,7 @@ class PublicChanges:
 
 
 def public_changes(
-    store: EventStore, query: EventQuery, since: str | None, limit: int = USUAL
+    table: EventTable, query: EventQuery, since: str | None, limit: int = USUAL
 ) -> PublicChanges:
     """Give what changed, of what may be seen and passed on, since a cursor was given out.
 
@@ -95,9 +96,9 @@ def public_changes(
     """
     if query.as_known_on is not None:
         raise InvalidQuery("known", "Cannot be asked together with changes, which go on to now.")
-    now = _microseconds(store.changed_at)
+    now = _microseconds(table.changed_at)
     at, digest, to, skip = (0, None, now, 0) if since is None else _read(since, now)
-    before, after = _view(store, query, at), _view(store, query, to)
+    before, after = _view(table, query, at), _view(table, query, to)
     if digest is not None and digest != _digest(before):
         raise UnknownCursor
     old, new = _keys(before), _keys(after)
@@ -109,7 +110,7 @@ def public_changes(
     page = come[skip : skip + limit]
     changes = [
         Change(name, "changed" if name in replaced else "appeared", line)
-        for name, line in _named(_pick(after, page))
+        for name, line in _named(after.pick(page))
     ]
     changes += [
         Change(name, "gone", None)
@@ -134,28 +135,21 @@ def _read(cursor: str, now: int) -> tuple[int, str, int, int]:
     return at, found["digest"], to, int(found["skip"] or "0", 16)
 
 
-def _view(store: EventStore, query: EventQuery, at: int) -> Sequence[Event]:
-    return store.find(query, as_known_on=_EPOCH + at * _MICROSECOND, passed_on=True)
+def _view(table: EventTable, query: EventQuery, at: int) -> Found:
+    return table.find(query, as_known_on=_EPOCH + at * _MICROSECOND, passed_on=True)
 
 
-def _keys(found: Sequence[Event]) -> dict[object, int]:
-    """Name the revisions that were found, each with its place among them."""
-    if isinstance(found, Numbered):
-        return {number: place for place, number in enumerate(found.numbers)}
-    return {(event.id, event.revision): place for place, event in enumerate(found)}
+def _keys(found: Found) -> dict[int, int]:
+    """Name the revisions that were found, each with its row."""
+    return dict(zip(found.numbers.tolist(), found.rows.tolist(), strict=True))
 
 
-def _digest(found: Sequence[Event]) -> str:
-    names = ",".join(map(str, _keys(found)))
-    return f"{zlib.crc32(names.encode()):08x}"
+def _digest(found: Found) -> str:
+    return f"{zlib.crc32(','.join(map(str, found.numbers.tolist())).encode()):08x}"
 
 
-def _pick(found: Sequence[Event], places: Sequence[int]) -> Sequence[Event]:
-    return found.pick(places) if isinstance(found, Numbered) else [found[at] for at in places]
-
-
-def _ids(found: Sequence[Event], places: Sequence[int]) -> list[str]:
-    return [name for name, _ in _named(_pick(found, places))]
+def _ids(found: Found, rows: Sequence[int]) -> list[str]:
+    return [found.snapshot.event_id(row) for row in rows]
 
 
 def _named(found: Sequence[Event]) -> Iterator[tuple[str, bytes]]:

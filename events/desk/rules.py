@@ -9,8 +9,7 @@ from typing import Final
 from events.desk.people import UNNAMED, DeskRole, Rules, person_key, same_person
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.model.event import Event
-from events.store.base import PENDING
-from events.vocabulary import State
+from events.vocabulary import PENDING, State
 
 CONTENT: Final = tuple(
     name

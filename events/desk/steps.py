@@ -13,8 +13,8 @@ from events.errors import NotAllowed
 from events.model.event import Event, EventDraft
 from events.model.ledger import TEXT_FIELDS
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
-from events.store.base import PENDING, EventStore
-from events.vocabulary import State
+from events.store.base import EventStore
+from events.vocabulary import PENDING, State
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 

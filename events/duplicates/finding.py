@@ -153,7 +153,7 @@ class Duplicates:
             return True
         if self._reading is not None and self._reading.is_alive():
             return False
-        if len(self._store.changes_since(self._cursor).events) <= _FEW:
+        if not self._store.changes_since(self._cursor, most=_FEW).more:
             self.catch_up()
             return True
         self._reading = threading.Thread(target=self._read, daemon=True)
@@ -199,12 +199,14 @@ class Duplicates:
     def _catch_up(self) -> None:
         if self._store is None:
             return
-        changes = self._store.changes_since(self._cursor)
-        if changes.from_the_start:
-            self._index = _Index()
-        for event in changes.events:
-            self._index.put(traits_of(event))
-        self._cursor = changes.cursor
+        more = True
+        while more:
+            changes = self._store.changes_since(self._cursor)
+            if changes.from_the_start:
+                self._index = _Index()
+            for _, event in changes.revisions:
+                self._index.put(traits_of(event))
+            self._cursor, more = changes.cursor, changes.more
 
 
 def _once(likely: Sequence[LikelyDuplicate]) -> Iterator[LikelyDuplicate]:

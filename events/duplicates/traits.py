@@ -10,11 +10,11 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from events.duplicates.growing import GrowingRecords
 from events.duplicates.telling_words import telling_words
 from events.duplicates.web_addresses import address_key
 from events.model.countries import ALPHA3
 from events.model.event import Event
-from events.table.growing import GrowingRecords
 from events.vocabulary import EventType, RelationKind, State
 from geo.precision import LocationPrecision
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from events.model.event import Event
 from events.model.licences import may_be_passed_on
 from events.query.query import EventQuery
-from events.store.base import EventStore
+from events.table.table import EventTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def left_out_words(count: int) -> str:
 
 
 def select(
-    store: EventStore, query: EventQuery | None = None, *, include_restricted: bool = False
+    table: EventTable, query: EventQuery | None = None, *, include_restricted: bool = False
 ) -> Selection:
-    """Ask a store for what may go out.
+    """Ask the table for what may go out.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def select(
         The store cannot be read.
     """
     if include_restricted:
-        return Selection(store.find(query))
-    return Selection(store.find(query, passed_on=True), len(store.find(query, passed_on=False)))
+        return Selection(table.find(query))
+    return Selection(table.find(query, passed_on=True), len(table.find(query, passed_on=False)))
 
 
 def selection_of(events: Iterable[Event], *, at: datetime | None = None) -> Selection:

@@ -11,7 +11,7 @@ from events.export.formats import GeometryChoice
 from events.export.frame import area_geometries, table_of
 from events.export.gate import Selection
 from events.export.job import Job
-from events.store.base import lines_of
+from events.table.found import lines_of
 
 _POINT: Final = re.compile(
     rb'\{"type":"Feature","id":"[^"]*","geometry":\{"type":"Point","coordinates":\[([^,]+),([^\]]+)\]'

@@ -10,7 +10,7 @@ from events.export.formats import ExportOptions
 from events.export.gate import Selection
 from events.export.geometry import AreaShapes
 from events.export.rounding import rounded
-from events.store.base import lines_of
+from events.table.found import lines_of
 
 
 class Progress(Protocol):

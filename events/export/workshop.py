@@ -23,8 +23,7 @@ from events.errors import EventsError, ExportFailed
 from events.export.formats import ExportFormat
 from events.export.job import EVENTS, Job
 from events.export.write import Report, write_export
-from events.store.errors import StoreUnavailable
-from events.store.journal.disk import unavailable
+from events.store.errors import StoreUnavailable, unavailable
 
 _log = logging.getLogger(__name__)
 _LOOK_S: Final = 0.25

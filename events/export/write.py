@@ -18,8 +18,8 @@ from events.export.kml import kml_chunks
 from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
 from events.export.tables import csv_chunks
-from events.store.errors import StoreUnavailable
-from events.store.journal.disk import replacing, sync_folder, unavailable
+from events.store.errors import StoreUnavailable, unavailable
+from geo.atomic import replacing, sync_folder
 
 
 def _write_excel(job: Job, path: Path) -> tuple[str, ...]:

@@ -275,11 +275,12 @@ class Event(_Told):
         default=None, exclude_if=is_unset
     )
     revision: Annotated[int, Field(strict=True, ge=0)] = 0
-    recorded_at: UtcTime | None = None
     recorded_by: Line | None = None
     way: Way | None = None
     batch: Line | None = None
     change_note: Line | None = None
+    # Last, so that a store can write the time into a line when it has the lock.
+    recorded_at: UtcTime | None = None
 
     def __hash__(self) -> int:
         return hash((self.id, self.revision))

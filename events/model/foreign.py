@@ -2,10 +2,12 @@
 
 import csv
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from events.errors import NationalityDataError
+from events.model import nationalities
 from events.model.countries import ALPHA3
 from events.model.country_names import alpha3_of
 from events.model.place import DraftPlace, Place
@@ -76,6 +78,13 @@ def read_pairs(path: Path) -> frozenset[frozenset[str]]:
             )
         pairs.add(pair)
     return frozenset(pairs)
+
+
+def tables_digest() -> str:
+    """Name the tables of words the rule goes by, for whoever keeps what follows from it."""
+    digest = sha256(AT_WAR_FILE.read_bytes())
+    digest.update(nationalities.SHIPPED.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def country_of(place: Place | DraftPlace | None) -> str | None:

@@ -5,6 +5,9 @@
 again soon. ``StoreDamaged``: somebody must look at the file. ``UnknownCursor``: begin anew.
 """
 
+import errno
+from pathlib import Path
+
 from events.errors import EventsError
 from events.model.event import Event
 
@@ -77,3 +80,23 @@ class UnknownCursor(StoreError, LookupError):  # noqa: N818 - reads as what it i
             "This cursor belongs to another query, or to events that were exchanged since. "
             "Begin anew without it, and throw away what was built from earlier answers."
         )
+
+
+def unavailable(path: Path, action: str, error: OSError) -> StoreUnavailable:
+    """Say in one message what could not be done and what to do about it."""
+    reason = error.strerror or str(error)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        advice = "The disk is full: make room on it, then save again. Nothing was saved."
+    elif action == "read":
+        advice = "See that this user may read it, or choose another folder."
+    elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        advice = "Let this user write there, or choose another folder. Nothing was saved."
+    elif error.errno in {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}:
+        advice = "Something else is in its place: choose another folder. Nothing was saved."
+    elif error.errno == errno.ENOSYS:
+        advice = (
+            "This file system has no file locks: choose a folder on another. Nothing was saved."
+        )
+    else:
+        advice = "Nothing was saved; try again, or choose another folder."
+    return StoreUnavailable(f"Cannot {action} {path}: {reason}. {advice}")

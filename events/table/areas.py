@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from events.table.columns import NOWHERE, Spot
 from events.table.grid import Window, pixels_across
-from events.table.select import NOWHERE, Spot
 from geo.position import METRES_PER_DEGREE
 
 Bounds = tuple[float, float, float, float]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.model.layers import Troops, layers_of
+from events.table.columns import TYPES
 from events.table.public import Selection
-from events.table.select import TYPES
 
 
 class Sort(StrEnum):
@@ -91,7 +91,7 @@ def _keys(
             value = selection["verification"][positions].astype(np.int64)
         case Sort.TITLE | Sort.PLACE:
             public = selection.public
-            ranks = public.texts.ranks("title" if sort is Sort.TITLE else "place", public.rows)
+            ranks = public.snapshot.ranks("title" if sort is Sort.TITLE else "place")
             value = ranks[selection["row"][positions]].astype(np.int64)
             if sort is Sort.PLACE:
                 last = selection["precision"][positions] == 0

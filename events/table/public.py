@@ -1,6 +1,6 @@
-"""What viewers may see, in columns sorted by place: the state of the store the map is drawn from.
+"""What viewers may see, in columns sorted by place: what the map is drawn from.
 
-A `PublicEvents` never changes; a change of the store makes the next one out of it, in the time
+A `PublicEvents` never changes; a change of the table makes the next one out of it, in the time
 it takes to copy its columns. So whoever draws from one is never disturbed by whoever saves.
 """
 
@@ -8,34 +8,25 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.model.event import Event
-from events.model.layers import Troops
+from events.model.when import When
 from events.query.query import EventQuery
 from events.table.areas import AreaGroups, group_areas
 from events.table.cells import CellTable, cell_table
+from events.table.columns import AREA_LEVELS, EARLIER, LATER, NOWHERE, VERIFICATIONS, Spot
 from events.table.grid import cell_numbers
-from events.table.select import (
-    EARLIER,
-    LATER,
-    NOWHERE,
-    VERIFICATIONS,
-    Mask,
-    Spot,
-    select_dates,
-    select_facts,
-)
-from events.table.texts import Texts
-from geo.precision import LocationPrecision
+from events.table.select import Mask, select_dates, select_facts
+from events.table.snapshot import Rows, Snapshot
 
-Rows: TypeAlias = NDArray[np.int64]
 Columns: TypeAlias = Mapping[str, NDArray[Any]]
+Read: TypeAlias = Callable[[Snapshot, int], Event]
 
 POINTS, AREAS, CIRCLES, UNPLACED = range(4)
 """How an event can be drawn, which is the first thing its columns are sorted by: at its point, in
@@ -49,12 +40,6 @@ _COLUMNS: Final = (
     *("longitude", "latitude", "precision", "radius_m", "troops", "spot"),
     *("first", "passed_on"),
 )
-_AREA_LEVELS: Final = (
-    int(LocationPrecision.ADMIN2),
-    int(LocationPrecision.ADMIN1),
-    int(LocationPrecision.FUZZY),
-    int(LocationPrecision.COUNTRY),
-)
 _MOST_ROWS_KEPT: Final = 4_000_000
 _FEW_CHANGES: Final = 20_000
 
@@ -66,12 +51,6 @@ class Glance(NamedTuple):
     title: str
     place: str | None
     when: str
-
-
-def glance_of(event: Event) -> Glance:
-    """Give what a mark says of an event that has been read."""
-    place = None if event.where is None else event.where.name
-    return Glance(event.id, event.title, place, event.when.words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,33 +156,6 @@ class Selection:
         return np.bincount(self["kind"], minlength=self.public.kinds)
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
-    """All a store holds, as it was at one moment: arrays that nobody changes any more.
-
-    Attributes
-    ----------
-    columns
-        One row a revision: those of `events.table.select.EVENT`, and ``first`` (by which events are
-        in the order they were first saved) and ``passed_on`` (whether their licence lets them be
-        passed on).
-    troop_sets, spots
-        What ``troops`` and ``spot`` are positions in.
-    texts, rows
-        The words of every row, of which there may be more by now, and how many rows there were.
-    read, glance
-        Read the event of a row number.
-    """
-
-    columns: Columns
-    troop_sets: tuple[Troops, ...]
-    spots: tuple[Spot, ...]
-    texts: Texts
-    rows: int
-    read: Callable[[int], Event]
-    glance: Callable[[int], Glance]
-
-
 class PublicEvents:
     """Every event viewers may see, as columns sorted by group and place.
 
@@ -212,23 +164,24 @@ class PublicEvents:
     Parameters
     ----------
     version
-        The store's, when it was taken.
+        The table's, when it was taken.
     columns
-        The columns of `Source`, and ``row`` (the number the store knows the event by), ``kind``
-        (troops and verification as one number) and ``key`` (group and place).
-    source
+        Some of `events.table.columns.NUMBERS`, and ``first`` (by which events are in the order
+        they were first saved), ``row`` (of the snapshot), ``kind`` (troops and verification as
+        one number) and ``key`` (group and place).
+    snapshot
         What they were taken from.
+    read
+        Reads the event of a row.
     """
 
-    def __init__(self, version: str, columns: Columns, source: Source) -> None:
+    def __init__(self, version: str, columns: Columns, snapshot: Snapshot, read: Read) -> None:
         self.version = version
         self.columns = columns
-        self.troop_sets = source.troop_sets
-        self.spots = source.spots
-        self.texts = source.texts
-        self.rows = source.rows
-        self.read = source.read
-        self.glance = source.glance
+        self.snapshot = snapshot
+        self.troop_sets = snapshot.troop_sets
+        self.spots = snapshot.spots
+        self._read = read
         self._facts: OrderedDict[EventQuery, Mask] = OrderedDict()
         self._selections: OrderedDict[EventQuery, Selection] = OrderedDict()
         self._lock = Lock()
@@ -268,7 +221,7 @@ class PublicEvents:
             mask = select_facts(self.columns, self.troop_sets, query)
             if query.text:
                 (positions,) = np.nonzero(mask)
-                holding = self.texts.holding(query.text, self.rows)
+                holding = self.snapshot.holding(query.text)
                 mask[positions] = holding[self.columns["row"][positions]]
             self._keep(self._facts, query, mask)
         return mask
@@ -288,37 +241,52 @@ class PublicEvents:
             while len(kept) > most:
                 kept.popitem(last=False)
 
-    # The next state
+    def read(self, row: int) -> Event:
+        """Read the event of a row."""
+        return self._read(self.snapshot, row)
 
-    def follow(self, version: str, source: Source, shown: Mask) -> "PublicEvents":
-        """Give the state after a change of the store.
+    def glances(self, rows: Rows) -> list[Glance]:
+        """Say what marks and lines of a list say of the events of some rows."""
+        snapshot = self.snapshot
+        told = snapshot.frame.select("title", "place", "_edtf", "reported_on", "_time")[rows]
+        return [
+            Glance(snapshot.event_id(row), title, place, _when_words(*dates))
+            for row, (title, place, *dates) in zip(rows.tolist(), told.iter_rows(), strict=True)
+        ]
+
+    @classmethod
+    def of(
+        cls, version: str, snapshot: Snapshot, shown: Mask, read: Read, before: Self | None
+    ) -> Self:
+        """Make the state of a version.
 
         Parameters
         ----------
-        version
-            The store's.
-        source
-            All it holds now.
         shown
-            Of every row of it, whether viewers may see it.
+            Of every row of the snapshot, whether viewers may see it.
+        before
+            A state of an earlier snapshot, out of which this one is made where little changed.
         """
-        have = np.zeros(len(shown), dtype=bool)
-        have[self.columns["row"]] = True
-        gone = have & ~shown
-        new = np.flatnonzero(shown & ~have)
-        if len(new) > _FEW_CHANGES or len(self) < _FEW_CHANGES:
-            return among(version, source, np.flatnonzero(shown))
-        kept = ~gone[self.columns["row"]] if gone.any() else None
-        added = _sorted_columns(source.columns, new)
-        mine = self.columns if kept is None else {n: c[kept] for n, c in self.columns.items()}
-        at = np.searchsorted(mine["key"], added["key"], side="right")
-        changed = {name: np.insert(column, at, added[name]) for name, column in mine.items()}
-        return PublicEvents(version, changed, source)
+        if before is not None:
+            have = np.zeros(len(shown), dtype=bool)
+            have[before.columns["row"]] = True
+            gone, new = have & ~shown, np.flatnonzero(shown & ~have)
+            if len(new) <= _FEW_CHANGES <= len(before):
+                columns = before.columns
+                kept = ~gone[columns["row"]] if gone.any() else None
+                mine = columns if kept is None else {n: c[kept] for n, c in columns.items()}
+                added = _sorted_columns(snapshot.numbers, new)
+                at = np.searchsorted(mine["key"], added["key"], side="right")
+                changed = {name: np.insert(each, at, added[name]) for name, each in mine.items()}
+                return cls(version, changed, snapshot, read)
+        columns = _sorted_columns(snapshot.numbers, np.flatnonzero(shown))
+        return cls(version, columns, snapshot, read)
 
 
-def among(version: str, source: Source, rows: Rows) -> PublicEvents:
-    """Give a state made anew of these rows."""
-    return PublicEvents(version, _sorted_columns(source.columns, rows), source)
+@lru_cache(maxsize=10_000)
+def _when_words(edtf: str | None, reported_on: date | None, time: str | None) -> str:
+    told = {"edtf": edtf, "reported_on": reported_on, "time": time}
+    return When.model_validate(told).words
 
 
 def _sorted_columns(columns: Columns, rows: Rows) -> dict[str, NDArray[Any]]:
@@ -336,7 +304,7 @@ def _sorted_columns(columns: Columns, rows: Rows) -> dict[str, NDArray[Any]]:
 def _keys(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     precision, spot = columns["precision"], columns["spot"]
     group = np.full(len(precision), POINTS, dtype=np.int64)
-    group[np.isin(precision, _AREA_LEVELS)] = CIRCLES
+    group[np.isin(precision, [int(level) for level in AREA_LEVELS])] = CIRCLES
     group[spot != NOWHERE] = AREAS
     group[precision == 0] = UNPLACED
     place = np.zeros(len(precision), dtype=np.int64)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR
+from events.table.columns import EARLIER, LATER
 from events.table.public import Selection
-from events.table.select import EARLIER, LATER
 
 MOST_BINS: Final = 400
 

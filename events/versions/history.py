@@ -110,7 +110,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
     return (line.replace("\n", "\n     ") for line in lines)
 
 
-def history_lines(store: EventStore, events: Iterable[Event] | None = None) -> Iterator[bytes]:
+def history_lines(store: EventStore, events: Iterable[Event]) -> Iterator[bytes]:
     """Yield every revision of events as newline-delimited GeoJSON (RFC 8142 without its marks).
 
     Drafts, notes and names included: for the archive of a desk, not for viewers.
@@ -118,10 +118,8 @@ def history_lines(store: EventStore, events: Iterable[Event] | None = None) -> I
     Parameters
     ----------
     events
-        Any revision of each event; every event the store holds, unless told.
+        Any revision of each event.
     """
-    if events is None:
-        events = store.find(states=tuple(State), embargoed=True)
     for event in events:
         for revision in store.history(event.id):
             yield codec.dumps(revision) + b"\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from geo.atomic import replaced_atomically
+from geo.atomic import replacing_text
 from geo.finding import (
     Ambiguous,
     Candidate,
@@ -84,7 +84,7 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
         When the target cannot be written.
     """
     counts: Counter[str] = Counter()
-    with replaced_atomically(target) as output, open_table(source) as table:
+    with replacing_text(target) as output, open_table(source) as table:
         writer = csv.writer(output, delimiter=table.separator, lineterminator="\n")
         writer.writerow([*kept_names(table.header, ADDED), *ADDED])
         for row in table.rows:

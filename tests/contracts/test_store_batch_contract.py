@@ -8,9 +8,10 @@ import pytest
 from events.errors import InvalidEvent
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.base import EventStore, lines_of
+from events.store.base import EventStore
 from events.store.errors import EventNotFound, StaleRevision
 from events.store.journal.store import GeoJsonStore
+from events.table.found import lines_of
 from events.vocabulary import State
 from tests.synthetic import synthetic_event
 

@@ -14,9 +14,11 @@ from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.query.address import read_pairs
 from events.query.query import BoundingBox, EventQuery, matches
-from events.store.base import EventStore, Extent, Numbered, lines_of
+from events.store.base import EventStore
 from events.store.errors import EventNotFound, StaleRevision
 from events.store.journal.store import GeoJsonStore
+from events.table.found import lines_of
+from events.table.table import Extent
 from events.vocabulary import State
 from tests.synthetic import synthetic_event, synthetic_id
 

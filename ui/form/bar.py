@@ -5,8 +5,7 @@ from html import escape
 import streamlit as st
 
 from events.desk.people import DeskRole
-from events.store.base import PENDING
-from events.vocabulary import State
+from events.vocabulary import PENDING, State
 from services import Services
 from ui.form.fields import note, paragraphs, section, text, tick
 from ui.form.labels import label_of

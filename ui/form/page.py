@@ -118,7 +118,7 @@ def _show_others(form: OpenForm, services: Services) -> None:
         for form_id, values in unfinished_forms(services).newest()
         if form_id != form.form_id
     ]
-    drafts = services.store.find(states=(State.DRAFT, State.IN_REVIEW))
+    drafts = services.table.find(states=(State.DRAFT, State.IN_REVIEW))
     if not begun and not drafts and is_untouched(form.values):
         return
     counts = [f"{len(begun)} unfinished"] if begun else []

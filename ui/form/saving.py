@@ -9,10 +9,9 @@ from events.errors import InvalidEvent, NotAllowed, Problem
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import form_of
 from events.model.event import Event, event_from
-from events.store.base import PENDING
 from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side
-from events.vocabulary import State
+from events.vocabulary import PENDING, State
 from services import Services
 from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms

@@ -65,10 +65,10 @@ def _close_dialog() -> None:
 def _show(services: Services, query: EventQuery) -> None:
     making = current_making()
     file_format, options = _choose(services, fixed=making is not None)
-    selection = select(services.store, query)
+    selection = select(services.table, query)
     insisted = bool(selection.left_out) and _insists(selection, fixed=making is not None)
     if insisted:
-        selection = select(services.store, query, include_restricted=True)
+        selection = select(services.table, query, include_restricted=True)
     if making is not None:
         selection = making.selection
     count = len(selection.events)

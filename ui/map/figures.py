@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from events.model.layers import layers_of, sides_of
+from events.table.columns import VERIFICATIONS
 from events.table.public import Selection
-from events.table.select import VERIFICATIONS
 from events.table.timeline import Step, timeline_of
 from events.vocabulary import NOT_STATED, Verification
 from maps.style import NEUTRAL, colour_of

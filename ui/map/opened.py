@@ -6,8 +6,10 @@ import streamlit as st
 
 from events.duplicates.merging import merged_into
 from events.model.event import Event, not_hidden
-from events.store.base import PENDING, EventStore, end_of
+from events.store.base import EventStore
 from events.store.errors import EventNotFound
+from events.table.table import EventTable, end_of
+from events.vocabulary import PENDING
 from services import Services
 from ui.event.panel import event_panel
 from ui.map.state import choose_event
@@ -33,13 +35,11 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
     except EventNotFound:
         st.info(_missing(known))
         if known is None:
-            _lead_on(services.store, event_id)
+            _lead_on(services, event_id)
         return
     event = history[-1]
-    st.html(
-        event_panel(event, history, services.boundaries, marking=services.settings.marking)
-    )
-    _show_related(services.store, event)
+    st.html(event_panel(event, history, services.boundaries, marking=services.settings.marking))
+    _show_related(services.table, event)
     st.page_link(
         page_named("add"),
         label="Change this event",
@@ -88,11 +88,11 @@ def published_history(
     return tuple(shown)
 
 
-def _show_related(store: EventStore, event: Event) -> None:
+def _show_related(table: EventTable, event: Event) -> None:
     """Offer each related event viewers may see; others are not named."""
     for number, relation in enumerate(event.relations):
         try:
-            other = store.public(relation.event_id)
+            other = table.public(relation.event_id)
         except EventNotFound:
             continue
         if number == 0:
@@ -107,14 +107,14 @@ def _show_related(store: EventStore, event: Event) -> None:
         )
 
 
-def _lead_on(store: EventStore, event_id: str) -> None:
+def _lead_on(services: Services, event_id: str) -> None:
     """Lead from an event viewers once had to the one it was merged into."""
     try:
-        history = store.history(event_id)
+        history = services.store.history(event_id)
         into = merged_into(history[-1])
         if into is None or not any(each.is_public(datetime.now(UTC)) for each in history):
             return
-        kept = store.public(into)
+        kept = services.table.public(into)
     except EventNotFound:
         return
     st.button(

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 
 from events.model.layers import layers_of, sides_of
+from events.table.columns import VERIFICATIONS
 from events.table.public import Selection
-from events.table.select import VERIFICATIONS
 from events.vocabulary import Verification
 
 

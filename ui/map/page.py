@@ -26,18 +26,18 @@ _LOOK_AGAIN_S = 5
 def show() -> None:
     """Show the page."""
     services = current_services()
-    store = services.store
-    offered = store.shown()
+    table = services.table
+    offered = table.shown()
     version = offered.version
     with st.sidebar:
         st.subheader("Filters")
         query = show_filters(overview(offered.select(EventQuery())))
-        public = offered if query.as_known_on is None else store.shown(query.as_known_on)
+        public = offered if query.as_known_on is None else table.shown(query.as_known_on)
         selection = public.select(query)
         seen = overview(selection)
         apart = len(public.select(query.undated_apart())) if _leaves_out_undated(query) else 0
         download_button(services, query, seen.count)
-    for problem in store.problems:
+    for problem in services.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
     if query.as_known_on is not None:
         st.info(
@@ -50,13 +50,13 @@ def show() -> None:
     if "opening" not in st.session_state:
         st.session_state["opening"] = Opening.around(selection)
     _map_and_panel(services, query, seen, undated_apart=apart, version=public.version)
-    _follow_the_store(services, version)
+    _follow_the_table(services, version)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_S)
-def _follow_the_store(services: Services, version: str) -> None:
+def _follow_the_table(services: Services, version: str) -> None:
     """Run the page again when somebody saved, here or in another process."""
-    if services.store.version != version:
+    if services.table.version != version:
         note_action()
         st.rerun()
 
@@ -119,7 +119,7 @@ def _map_and_panel(
 def _show_all(services: Services, query: EventQuery, seen: Overview, undated_apart: int) -> None:
     """Show the events of the filter: as a list, or as charts."""
     # Asked again, not handed on: a page left open would keep the columns of an older state.
-    selection = services.store.shown(query.as_known_on).select(query)
+    selection = services.table.shown(query.as_known_on).select(query)
     shows = st.segmented_control(
         "Show", ["List", "Figures"], default="List", key="panel_shows", label_visibility="collapsed"
     )

@@ -10,9 +10,8 @@ from events.desk.people import same_person
 from events.desk.remarks import Entry, Kind
 from events.desk.rules import standing, writers
 from events.model.event import Event
-from events.store.base import PENDING
 from events.store.errors import EventNotFound
-from events.vocabulary import State
+from events.vocabulary import PENDING, State
 from services import Services
 from ui.messages import escape_markdown
 from ui.pages import page_named

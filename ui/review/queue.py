@@ -33,7 +33,7 @@ def show_queue(services: Services, name: str) -> None:
     state = _choose_state(services)
     whose, query = _choose_filters(services, state)
     claims = services.review_log.claims()
-    events = _sorted(services.store.find(query, states=(state,), embargoed=True), state)
+    events = _sorted(services.table.find(query, states=(state,), embargoed=True), state)
     found = [event for event in events if _is_wanted(whose, claims.get(event.id), name)]
     if not found:
         _show_empty(state, is_filtered=bool(events) or query is not None)
@@ -103,7 +103,7 @@ def _choose_filters(services: Services, state: State) -> tuple[str, EventQuery |
 def _nationalities_at(cursor: str, state: State, _services: Services) -> set[str]:  # noqa: ARG001
     return {
         code
-        for event in _services.store.find(states=(state,), embargoed=True)
+        for event in _services.table.find(states=(state,), embargoed=True)
         for code in event.nationalities
         if code in ALPHA3
     }
@@ -115,11 +115,11 @@ def _nationalities(services: Services, state: State) -> set[str]:
 
 def _cursor(services: Services) -> str:
     """Name what is stored, drafts included; costs no reading of events."""
-    return services.store.changes_since(None).cursor
+    return services.table.cursor
 
 
 def _count(services: Services, state: State) -> int:
-    return len(services.store.find(states=(state,), embargoed=True))
+    return len(services.table.find(states=(state,), embargoed=True))
 
 
 def _sorted(events: Sequence[Event], state: State) -> list[Event]:

@@ -11,7 +11,6 @@ from events.model.event import Event, EventDraft, event_from
 from events.placing.locate import NeedsChoice, locate
 from events.store.base import EventStore
 from events.store.errors import StaleRevision
-from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 
@@ -62,7 +61,7 @@ def load_samples_into(
     StoreError
         The store cannot be read or written to.
     """
-    if store.find(states=tuple(State)):
+    if store.changes_since(None, most=1).revisions:
         return ()
     saved: list[Event] = []
     for draft in samples:

@@ -19,10 +19,10 @@ from events.intake.formats.mapped import ColumnMapping, header_key
 from events.intake.imports.again import undone_note, written_by, written_by_import
 from events.intake.imports.importing import Checked
 from events.model.event import Event
-from events.store.base import PENDING, EventStore
+from events.store.base import EventStore
 from events.store.errors import EventNotFound
-from events.store.journal.disk import replacing
-from events.vocabulary import State
+from events.vocabulary import PENDING, State
+from geo.atomic import replacing
 
 _NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 _MAPPINGS: Final = "mappings.json"

@@ -31,7 +31,7 @@ from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
-from events.store.journal.batch import Batch
+from events.store.base import Batch
 from events.vocabulary import EventType, State
 
 MOST_TOLD: Final = 20_000

@@ -1,14 +1,16 @@
 """From a line of the file to the event it holds, or to why it is none of ours."""
 
-from typing import NamedTuple
+import re
+from datetime import datetime
+from typing import Final, NamedTuple
 
 import orjson
 
 from events.errors import InvalidEvent
 from events.geojson import codec
 from events.model.event import Event
-from events.store.journal.checksums import is_intact, without_checksum
-from events.vocabulary import Verification
+from events.store.journal.batch import without_mark
+from events.store.journal.checks import is_whole, without_check
 
 
 class NotOurs(ValueError):  # noqa: N818 - reads as what it is
@@ -19,23 +21,39 @@ class NotJson(NotOurs):
     """Not even JSON: a line half written, or not our file."""
 
 
-class Read(NamedTuple):
-    """The event of a line.
+class Head(NamedTuple):
+    """What the store must know of a line."""
 
-    Attributes
-    ----------
-    verification
-        Its own; deriving it once more takes a while.
-    current
-        The line is what the codec would write of it now, but for its checksum.
+    event_id: str
+    revision: int
+    recorded_at: datetime
+
+
+_HEAD: Final = re.compile(rb'\{(?:"batch":\{[^}]*\},)?"type":"Feature","id":"([0-9a-f-]{36})"')
+_TAIL: Final = re.compile(rb'"revision":(\d{1,9}),"recorded_by":.*"recorded_at":"([^"]{20,40})"\}')
+
+
+def head_of(data: bytes) -> Head:
+    """Tell what the store must know of a line; read as an event only where that is not sure.
+
+    Raises
+    ------
+    NotJson, NotOurs
+        As `read_line`.
     """
+    if is_whole(data):
+        # In a text quotation marks are escaped, so the last of these members are the line's own.
+        head, at = _HEAD.match(data), data.rfind(b'"revision":')
+        tail = _TAIL.match(data, at) if at > 0 else None
+        if head is not None and tail is not None:
+            return Head(head[1].decode(), int(tail[1]), datetime.fromisoformat(tail[2].decode()))
+    event = read_line(data)
+    if event.recorded_at is None:
+        raise NotOurs("an event, but without the time it was recorded")
+    return Head(event.id, event.revision, event.recorded_at)
 
-    event: Event
-    verification: Verification
-    current: bool
 
-
-def read_line(data: bytes) -> Read:
+def read_line(data: bytes) -> Event:
     """Read a line.
 
     Raises
@@ -45,13 +63,26 @@ def read_line(data: bytes) -> Read:
     NotOurs
         It is no event, or was never saved by a store.
     """
-    written = codec.read_written(without_checksum(data), proven=is_intact(data))
-    event = _read_any(data) if written is None else written.event
+    event = codec.read_written(without_check(without_mark(data))) if is_whole(data) else None
+    if event is None:
+        event = _read_any(data)
     if event.revision < 1 or event.recorded_at is None:
         raise NotOurs("an event, but without a revision and the time it was recorded")
-    if written is None:
-        return Read(event, event.verification, current=False)
-    return Read(event, written.verification, current=True)
+    return event
+
+
+def as_written(data: bytes) -> bytes:
+    """Give a line as the codec writes its event now.
+
+    Raises
+    ------
+    NotJson, NotOurs
+        As `read_line`.
+    """
+    if is_whole(data):
+        return without_check(without_mark(data))
+    # One of an older program, or edited by hand, may say other things in its flat columns.
+    return codec.dumps(read_line(data))
 
 
 def _read_any(data: bytes) -> Event:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
 
-from events.store.errors import StoreDamaged, StoreUnavailable
+from events.store.errors import StoreDamaged, StoreUnavailable, unavailable
 from events.store.journal.batch import lines_of_batch
-from events.store.journal.disk import unavailable
 from events.store.journal.open_file import FileLook, OpenFile, look_of
 
 LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024

@@ -1,35 +1,51 @@
-"""Events in one append-only file of newline-delimited GeoJSON, for one person or a small team.
-
-Beside the file, ``events.geojson`` holds what is published, for QGIS and others to read.
-"""
+"""Events in one append-only file of newline-delimited GeoJSON, for one person or a small team."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from events.geojson import codec
 from events.model.event import Event
-from events.query.query import BoundingBox, EventQuery
-from events.store.base import VIEWERS, Changes, Extent, Moment, known_by
-from events.store.errors import EventNotFound, StaleRevision
+from events.store.base import PAGE, Changes, Stored
+from events.store.errors import (
+    EventNotFound,
+    StaleRevision,
+    StoreBeingRead,
+    StoreDamaged,
+    StoreUnavailable,
+)
 from events.store.journal.batch import Prepared, PreparedBatch
-from events.store.journal.checksums import with_checksum
-from events.store.journal.follow import Following
-from events.store.journal.lazy import Found
-from events.store.journal.published import BETWEEN, collection_chunks, replace_published
-from events.store.journal.snapshot import DELAY_S, Snapshot
-from events.store.journal.state import Reading
-from events.store.journal.write import LOCK_TIMEOUT_S
-from events.table.public import PublicEvents
-from events.vocabulary import State, Way
+from events.store.journal.checks import with_check
+from events.store.journal.index import WORTH_KEEPING, LineIndex, crc_after, kept_index
+from events.store.journal.lines import (
+    Head,
+    NotJson,
+    NotOurs,
+    as_written,
+    head_of,
+    may_begin_our_file,
+    read_line,
+)
+from events.store.journal.read import Journal
+from events.store.journal.write import LOCK_TIMEOUT_S, Writer
+from events.vocabulary import Way
 
-EVENTS_FILE = "events.geojsonl"
-PUBLISHED_FILE = "events.geojson"
-CACHE_FILE = "cache/revisions.npz"
+EVENTS_FILE: Final = "events.geojsonl"
+INDEX_FILE: Final = "cache/lines.npz"
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far ahead of this clock another machine's may be before somebody is told."""
+
+PATIENCE_S: Final = 0.5
+"""How long who looks waits for a thread that reads before being told how far it is."""
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_READ_AHEAD_BYTES: Final = 1 << 22
+_WIDEST_GAP_BYTES: Final = 8_192
+"""What is read though nobody asked for it, since asking the disk twice takes longer."""
 
 
 def utc_now() -> datetime:
@@ -52,8 +68,6 @@ class GeoJsonStore:
         Gives the time of day, in UTC.
     lock_timeout_s
         Seconds to wait for another writer.
-    snapshot_delay_s
-        Seconds from a change until the file of published events is written again.
     """
 
     def __init__(
@@ -62,28 +76,20 @@ class GeoJsonStore:
         *,
         clock: Callable[[], datetime] = utc_now,
         lock_timeout_s: float = LOCK_TIMEOUT_S,
-        snapshot_delay_s: float = DELAY_S,
     ) -> None:
         self._clock = clock
-        self._published = directory / PUBLISHED_FILE
-        self._snapshot = Snapshot(self._write_published, delay_s=snapshot_delay_s)
-        self._following = Following(
-            directory / EVENTS_FILE,
-            directory / CACHE_FILE,
-            now=clock,
-            lock_timeout_s=lock_timeout_s,
-            changed=self._snapshot.touch,
-        )
-        # Taken in this order. Readers need the second only, so they never wait for another
+        self._kept_index = directory / INDEX_FILE
+        self._journal = Journal(directory / EVENTS_FILE)
+        self._writer = Writer(self._journal, lock_timeout_s=lock_timeout_s)
+        self._index = LineIndex()
+        # Taken in this order. Who looks needs the second only, and so never waits for another
         # program that is writing.
         self._one_save = threading.Lock()
-        self._state = self._following.state
+        self._state = threading.RLock()
+        self._is_reading = self._is_appending = False
+        self._damage: tuple[object, StoreDamaged] | None = None
 
-    @property
-    def _reading(self) -> Reading:
-        return self._following.reading
-
-    # The port
+    # Saving
 
     def save(
         self,
@@ -95,24 +101,21 @@ class GeoJsonStore:
         expected_revision: int,
     ) -> Event:
         """Save a new revision; see the port."""
-        with self._one_save, self._reading.writer.writing():
-            self._following.wait_until_read()
-            with self._state:
-                self._following.read_all()
-                revision = self._check_revision(event, expected_revision) + 1
-                saved = event.with_changes(
-                    revision=revision,
-                    recorded_at=self._reading.revisions.next_recorded_at(self._clock()),
-                    recorded_by=author,
-                    way=way,
-                    batch=None,
-                    change_note=note or None,
-                )
-                data = codec.dumps(saved)
-                # What is acknowledged is what will be read; what could not be is not written.
-                kept = codec.loads(data)
-                self._reading.append(with_checksum(data), kept)
-        self._snapshot.touch()
+        with self._saving():
+            revision = self._check_revision(event, expected_revision) + 1
+            saved = event.with_changes(
+                revision=revision,
+                recorded_at=self._next_recorded_at(),
+                recorded_by=author,
+                way=way,
+                batch=None,
+                change_note=note or None,
+            )
+            data = with_check(codec.dumps(saved))
+            # What is acknowledged is what will be read; what could not be is not written.
+            kept = read_line(data)
+            self._writer.append_all([data])
+            self._index.add(head_of(data), len(data), crc_after(data, self._index.crc))
         return kept
 
     def batch(
@@ -124,200 +127,315 @@ class GeoJsonStore:
         import_id: str | None = None,
     ) -> PreparedBatch:
         """Collect revisions to be saved together; see the port."""
-        prepared = Prepared(
-            author=author, note=note, way=way, import_id=import_id, stamp=self._clock()
-        )
+        prepared = Prepared(author=author, note=note, way=way, import_id=import_id)
         return PreparedBatch(prepared, self._save_batch)
 
     def _save_batch(self, prepared: Prepared) -> None:
         if not prepared.entries:
             return
-        with self._one_save, self._reading.writer.writing():
-            self._following.wait_until_read()
-            with self._state:
-                self._following.read_all()
-                revisions = self._reading.revisions
-                for number in revisions.unexpected(prepared.entries):
-                    self._check_revision(event := prepared.event(number), event.revision)
-                recorded_at = revisions.next_recorded_at(self._clock())
-            self._following.append_batch(prepared, recorded_at)
-        self._snapshot.touch()
+        with self._saving():
+            for number, entry in enumerate(prepared.entries):
+                if self._index.revision_of(entry.event_id) != entry.revision - 1:
+                    event = prepared.event(number)
+                    self._check_revision(event, event.revision)
+            recorded_at = self._next_recorded_at()
+            added: list[tuple[Head, int, int]] = []
+            # Of many lines the writing takes its time: who looks meanwhile sees what was there.
+            self._is_appending = True
+            self._state.release()
+            try:
+                self._writer.append_all(self._noted(prepared.lines(recorded_at), added))
+            finally:
+                self._state.acquire()
+                self._is_appending = False
+            for each in added:
+                self._index.add(*each)
+            self._keep_index()
+
+    @contextmanager
+    def _saving(self) -> Iterator[None]:
+        """Be the only one who writes, with everything read and no half line left."""
+        with self._one_save, self._writer.writing(), self._state:
+            self._read_new()
+            self._mend_tail()
+            yield
+
+    def _noted(self, lines: Iterable[bytes], added: list[tuple[Head, int, int]]) -> Iterator[bytes]:
+        """Pass lines on to be written, and note what the index is to know of them."""
+        crc = self._index.crc
+        for line in lines:
+            crc = crc_after(line, crc)
+            added.append((head_of(line), len(line), crc))
+            yield line
+
+    def _check_revision(self, event: Event, expected: int) -> int:
+        """Give the revision stored now, if it is the expected one."""
+        stored = self._index.revision_of(event.id)
+        if not stored and expected:
+            raise EventNotFound(event.id)
+        if stored != expected:
+            raise StaleRevision(theirs=self._newest(event.id), yours=event)
+        return stored
+
+    def _next_recorded_at(self) -> datetime:
+        now, last = self._clock(), self._index.last_recorded_at
+        return now if last is None else max(now, last + _MICROSECOND)
+
+    def check_writable(self) -> None:
+        """See that a save would find what it needs; see the port."""
+        with self._saving():
+            self._writer.check_writable()
+
+    # Looking
 
     def get(self, event_id: str, *, revision: int | None = None) -> Event:
-        """Give one event; see the port."""
-        with self._state:
-            rows = self._known(event_id)
+        """Give one event, as it is now or was; see the port."""
+        with self._looking():
+            numbers = self._index.lines_of(event_id)
+            if not numbers:
+                raise EventNotFound(event_id)
             if revision is None:
-                return self._reading.reader.event(rows[-1])
-            if not 1 <= revision <= len(rows):
+                return self._read(numbers[-1])
+            if not 1 <= revision <= len(numbers):
                 raise EventNotFound(event_id, revision)
-            return self._reading.reader.event(rows[revision - 1])
+            return self._read(numbers[revision - 1])
 
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision, oldest first; see the port."""
-        with self._state:
-            return tuple(self._reading.reader.event(row) for row in self._known(event_id))
-
-    def public(self, event_id: str) -> Event:
-        """Give what viewers may see of an event now; see the port."""
-        now = self._clock()
-        with self._state:
-            self._following.catch_up()
-            row = self._reading.revisions.public(event_id, now)
-            if row is None:
+        with self._looking():
+            numbers = self._index.lines_of(event_id)
+            if not numbers:
                 raise EventNotFound(event_id)
-            return self._reading.reader.event(row)
+            return tuple(map(self._read, numbers))
 
-    def find(
-        self,
-        query: EventQuery | None = None,
-        *,
-        states: Collection[State] = VIEWERS,
-        as_known_on: Moment | None = None,
-        embargoed: bool = False,
-        passed_on: bool | None = None,
-    ) -> Sequence[Event]:
-        """Give the events a query asks for; see the port."""
-        known = known_by(query, as_known_on)
-        now = self._clock()
-        shown_by = now if known is None else min(known, now)
-        with self._state:
-            self._following.catch_up()
-            rows = self._reading.revisions.find(
-                query,
-                states=states,
-                known_by=known,
-                shown_by=None if embargoed else shown_by,
-                passed_on=passed_on,
-            )
-            reader, texts = self._reading.reader, self._reading.revisions.columns.texts
-        if query is not None and query.text:
-            rows = rows[texts.holding(query.text, len(texts))[rows]]
-        return Found(rows.tolist(), reader)
+    def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Give many revisions as the codec writes them; see the port."""
+        with self._looking():
+            file, index = self._journal.open(), self._index
+            wanted = list(numbers)
+            if unknown := [number for number in wanted if not 0 <= number < len(index)]:
+                raise EventNotFound(f"number {unknown[0]}")
+            places = [index.place(number) for number in wanted]
+        # Without the lock: what was read stays as it is, and the file stays open.
+        if file is None:
+            return
+        for data in _read_together(file.read, places):
+            try:
+                yield as_written(data)
+            except NotOurs as error:
+                raise self._damaged("a line that was read before", str(error)) from error
 
-    def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
-        """Give what viewers may see, in columns; see the port."""
-        return self._following.shown(known_by(None, as_known_on))
+    def changes_since(self, cursor: str | None, *, most: int = PAGE) -> Changes:
+        """Give every revision saved since; see the port."""
+        with self._looking():
+            known = self._lines_at(cursor)
+            first = known or 0
+            numbers = range(first, min(first + most, len(self._index)))
+            index, file = self._index, self._journal.file
+            places = [index.place(number) for number in numbers]
+            end, lines = (places[-1][1] + 1 if places else index.end), first + len(numbers)
+            cursor_now = f"{lines}-{index.crc_at(lines):08x}"
+            more, share = lines < len(index), end / index.end if index.end else 1.0
+        revisions: list[Stored] = []
+        datas = iter(()) if file is None else _read_together(file.read, places)
+        for number, data in zip(numbers, datas, strict=True):
+            try:
+                revisions.append(Stored(number, read_line(data)))
+            except NotOurs as error:
+                raise self._damaged(f"line {number + 1}", str(error)) from error
+        return Changes(revisions, cursor_now, more, share, from_the_start=known is None)
 
-    def changes_since(self, cursor: str | None) -> Changes:
-        """Give what was saved since; see the port."""
-        with self._state:
-            self._following.catch_up()
-            changed, is_known = self._reading.revisions.changed_since(cursor)
-            return Changes(
-                events=Found(changed.tolist(), self._reading.reader),
-                cursor=self._reading.revisions.cursor,
-                from_the_start=not is_known,
-            )
-
-    @property
-    def version(self) -> str:
-        """A short word for what viewers may see; see the port."""
-        return self._following.version()
+    def _lines_at(self, cursor: str | None) -> int | None:
+        """Give how many lines had been given with a cursor; None where it is of other lines."""
+        with suppress(ValueError):
+            lines, crc = (cursor or "").split("-")
+            if 0 <= int(lines) <= len(self._index):
+                return int(lines) if self._index.crc_at(int(lines)) == int(crc, 16) else None
+        return None
 
     @property
-    def changed_at(self) -> datetime | None:
-        """The last time at which what viewers see changed; see the port."""
-        now = self._clock()
-        with self._state:
-            self._following.catch_up()
-            return self._reading.revisions.changed_at(now)
-
-    @property
-    def extent(self) -> Extent:
-        """Where and when what may be passed on lies; see the port."""
-        now = self._clock()
-        with self._state:
-            self._following.catch_up()
-            revisions = self._reading.revisions
-            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
-            bbox = revisions.bounding_box(rows)
-            first, last = revisions.columns.days(rows)
-        return Extent(None if bbox is None else BoundingBox(*bbox), first, last)
+    def share_read(self) -> float:
+        """How much has been read through; see the port."""
+        if not self._is_reading:
+            return 1.0
+        with suppress(OSError, ZeroDivisionError, StoreUnavailable):
+            return min(1.0, self._journal.reached / self._journal.look().size)
+        return 0.0
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What a person should look at; see the port."""
-        with self._state:
-            self._following.catch_up()
+        with self._looking():
             return tuple(self._problems())
 
-    def begin_reading(self) -> None:
-        """Read what is stored in the background; see the port."""
-        self._following.begin()
-
-    def wait_until_read(self, timeout_s: float | None = None) -> bool:
-        """Wait until what is stored has been read; see the port."""
-        return self._following.wait_until_read(timeout_s)
-
-    def check_writable(self) -> None:
-        """See that a save would find what it needs; see the port."""
-        self._following.wait_until_read()  # before others are kept from writing
-        with self._one_save, self._reading.writer.writing():
-            self._following.wait_until_read()
-            with self._state:
-                self._following.read_all()
-                self._reading.writer.check_writable()
-
-    def flush(self) -> None:
-        """Write the file of published events now, if it is out of date."""
-        self._snapshot.flush()
-
-    def close(self) -> None:
-        """Flush, end the background thread and let go of the file; a later call begins anew."""
-        self._snapshot.close()
-        self._following.close()
-
-    def _known(self, event_id: str) -> list[int]:
-        self._following.catch_up()
-        rows = self._reading.revisions.all_of(event_id)
-        if not rows:
-            raise EventNotFound(event_id)
-        return rows
-
-    def _check_revision(self, event: Event, expected: int) -> int:
-        """Give the revision stored now, if it is the expected one."""
-        row = self._reading.revisions.newest_of(event.id)
-        if row is None:
-            if expected:
-                raise EventNotFound(event.id)
-            return 0
-        theirs = self._reading.reader.event(row)
-        if theirs.revision != expected:
-            raise StaleRevision(theirs=theirs, yours=event)
-        return theirs.revision
-
-    def _problems(self) -> Iterable[str]:
-        yield from self._reading.writer.problems()
-        last = self._reading.revisions.last_recorded_at
+    def _problems(self) -> Iterator[str]:
+        yield from self._writer.problems()
+        last = self._index.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
                 f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
                 "come: a clock was wrong then, or is now. Set the clock of this machine right."
             )
-        if self._snapshot.problem is not None:
-            yield f"{self._published.name} is out of date: {self._snapshot.problem}"
 
-    # The file of published events
-
-    def _write_published(self) -> float | None:
-        """Bring it up to date; returns the seconds until an embargo ends, if one does."""
-        self._following.wait_until_read()
-        now = self._clock()
+    def close(self) -> None:
+        """Let go of the file; see the port."""
+        if self._is_reading:
+            self._journal.stop()
         with self._state:
-            version = self._reading.revisions.version(now)
-            ends = self._reading.revisions.embargoes(now)
-            self._reading.resuming.note(self._reading.journal)
-        replace_published(self._published, version, lambda: self._published_chunks(now))
-        return (min(ends) - now).total_seconds() if ends else None
+            if len(self._index) >= WORTH_KEEPING and len(self._index) != self._index.kept:
+                self._index.keep(self._kept_index, self._journal.seen)
+            self._forget()
 
-    def _published_chunks(self, now: datetime) -> tuple[str, Iterator[bytes]] | None:
-        """Give the version of what is published and the bytes of its file; None for no events."""
-        with self._state:
-            self._following.catch_up()
-            version = self._reading.revisions.version(now)
-            revisions, file = self._reading.revisions, self._reading.journal.file
-            rows = revisions.find(None, states=VIEWERS, known_by=None, shown_by=now, passed_on=True)
-            bbox = revisions.bounding_box(rows)
-            lines = self._reading.reader.joined(rows, BETWEEN)
-        return None if file is None else (version, collection_chunks(lines, bbox, version))
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Hold what is known, with everything that is new read."""
+        while not self._state.acquire(timeout=PATIENCE_S):
+            if self._is_reading:
+                raise StoreBeingRead(self.share_read)
+        try:
+            if not self._is_appending and self._read_new() and self._journal.unfinished:
+                self._mend_unless_written()
+            yield
+        finally:
+            self._state.release()
+
+    def _newest(self, event_id: str) -> Event:
+        return self._read(self._index.lines_of(event_id)[-1])
+
+    def _read(self, number: int) -> Event:
+        file = self._journal.open()
+        begin, end = self._index.place(number)
+        if file is None:
+            raise StoreUnavailable("The file of events has not been opened.")
+        try:
+            return read_line(file.read(begin, end - begin))
+        except OSError as error:
+            raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        except NotOurs as error:
+            raise self._damaged(f"line {number + 1}", str(error)) from error
+
+    # Reading. These expect the state lock to be held.
+
+    def _read_new(self) -> bool:
+        """Take in lines added since the last time; tells whether the file had changed."""
+        news = self._journal.news()
+        if news == "none":
+            return False
+        if news == "replaced":
+            self._forget()
+        look = self._look()
+        if self._damage is not None and self._damage[0] == look:
+            raise self._damage[1].with_traceback(None)
+        self._is_reading = True
+        try:
+            self._take_in_new()
+        except BaseException as error:
+            # Half a reading is worse than none: the next one starts at the top. A damaged file
+            # read once more would tell the same, after minutes.
+            self._forget()
+            if isinstance(error, StoreDamaged):
+                self._damage = (look, error)
+            raise
+        finally:
+            self._is_reading = False
+        self._keep_index()
+        return True
+
+    def _take_in_new(self) -> None:
+        journal = self._journal
+        if not len(self._index) and (file := journal.open()) is not None:
+            kept = kept_index(self._kept_index, file)
+            if kept is not None and len(kept):
+                self._index = kept
+                begin, end = kept.place(len(kept) - 1)
+                journal.resume(end + 1, len(kept), file.read(begin, end + 1 - begin))
+        for line in journal.read_new():
+            try:
+                crc = crc_after(line.data, self._index.crc)
+                self._index.add(head_of(line.data), len(line.data), crc)
+            except NotOurs as error:
+                raise self._damaged(f"line {line.number}", str(error)) from error
+        if journal.tail and not len(self._index) and not may_begin_our_file(journal.tail):
+            raise self._damaged("line 1", "not an event file")
+
+    def _mend_unless_written(self) -> None:
+        """See to a half line, if nobody else is writing one just now."""
+        try:
+            with self._writer.writing(wait=False):
+                self._read_new()
+                self._mend_tail()
+        except StoreUnavailable:
+            # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
+            return
+
+    def _mend_tail(self) -> None:
+        """Complete the last line if only its newline is missing, else set it aside."""
+        journal = self._journal
+        if not journal.unfinished:
+            return
+        if journal.torn_batch:
+            self._writer.set_tail_aside()
+            return
+        try:
+            read_line(journal.tail)
+        except NotJson:
+            self._writer.set_tail_aside()
+        except NotOurs as error:
+            raise self._damaged(f"line {journal.lines + 1}", str(error)) from error
+        else:
+            self._writer.finish_tail()
+            self._read_new()
+
+    def _keep_index(self) -> None:
+        if len(self._index) - self._index.kept >= WORTH_KEEPING:
+            self._index.keep(self._kept_index, self._journal.seen)
+
+    def _look(self) -> object:
+        with suppress(FileNotFoundError):
+            return self._journal.look()
+        return None
+
+    def _forget(self) -> None:
+        """Begin at the top at the next call."""
+        self._journal = Journal(self._journal.path)
+        self._writer.journal = self._journal
+        self._index = LineIndex()
+
+    def _damaged(self, where: str, why: str) -> StoreDamaged:
+        return StoreDamaged(
+            f"{self._journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
+            "put back a copy that is whole, or choose another folder."
+        )
+
+
+def _read_together(
+    read: Callable[[int, int], bytes], places: Iterable[tuple[int, int]]
+) -> Iterator[bytes]:
+    """Read parts of a file, in one go where they follow each other.
+
+    Raises
+    ------
+    StoreUnavailable
+        It cannot be read any more.
+    """
+    waiting: list[tuple[int, int]] = []
+
+    def together() -> Iterator[bytes]:
+        start = waiting[0][0]
+        try:
+            data = read(start, waiting[-1][1] - start)
+        except OSError as error:
+            raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        for begin, end in waiting:
+            yield data[begin - start : end - start]
+        waiting.clear()
+
+    for begin, end in places:
+        if waiting and (
+            not 0 <= begin - waiting[-1][1] <= _WIDEST_GAP_BYTES
+            or end - waiting[0][0] > _READ_AHEAD_BYTES
+        ):
+            yield from together()
+        waiting.append((begin, end))
+    if waiting:
+        yield from together()

@@ -6,14 +6,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final
+from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
-from events.store.errors import StoreUnavailable
-from events.store.journal.disk import make_folder, sync_folder, unavailable, write_all
+from events.store.errors import StoreUnavailable, unavailable
 from events.store.journal.open_file import look_of
 from events.store.journal.read import Journal, Line
+from geo.atomic import sync_folder
 
 LOCK_TIMEOUT_S: Final = 10.0
 """How long a writer waits for another before it gives up; a save takes milliseconds."""
@@ -198,3 +198,32 @@ class Writer:
                 "a power cut. It was never acknowledged as saved. What there was of it is in "
                 f"{aside.name}: look at it, then delete it."
             )
+
+
+def write_all(file: BinaryIO, data: bytes) -> None:
+    """Write every byte to an unbuffered file.
+
+    Raises
+    ------
+    OSError
+        The disk took only a part of them, or none.
+    """
+    view = memoryview(data)
+    while view:
+        # A disk that fills up takes the part that still fits, and refuses the rest.
+        view = view[file.write(view) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, and see that they survive a power cut.
+
+    Raises
+    ------
+    OSError
+        It cannot be made.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)

@@ -1,0 +1,80 @@
+"""The table as one Arrow file, so that the next program need not read every event again.
+
+It holds for the store's cursor it was made at, for the format of its columns, and for the tables
+of data the columns follow from; nothing else.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+import polars as pl
+import pyarrow as pa
+
+from events.model.layers import Troops
+from events.table.columns import DETAILS, FLAT, FORMAT, NUMBERS, Spot
+from geo.atomic import replacing
+
+_ABOUT: Final = b"conflictmap"
+
+
+class Kept(NamedTuple):
+    """What was kept."""
+
+    frame: pl.DataFrame
+    troop_sets: tuple[Troops, ...]
+    spots: tuple[Spot, ...]
+    cursor: str
+
+
+def keep(path: Path, kept: Kept, *, data: str) -> bool:
+    """Write the file; tells whether that could be done, on which nothing depends.
+
+    Parameters
+    ----------
+    data
+        Names the tables of data the columns follow from.
+    """
+    about: dict[str, Any] = {
+        "format": [FORMAT, data],
+        "cursor": kept.cursor,
+        "troop_sets": kept.troop_sets,
+        "spots": [tuple(spot) for spot in kept.spots],
+    }
+    # As Arrow had texts before it had views: they lie together, and searching them is fast.
+    table = kept.frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    table = table.replace_schema_metadata({_ABOUT: orjson.dumps(about)})
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+        return True
+    return False
+
+
+def kept_table(path: Path, *, data: str) -> Kept | None:
+    """Give what another program kept; None where there is nothing of use."""
+    try:
+        with pa.memory_map(str(path)) as file:
+            table = pa.ipc.open_file(file).read_all()
+        about = orjson.loads(table.schema.metadata[_ABOUT])
+        if about["format"] != [FORMAT, data]:
+            return None
+        frame = pl.from_arrow(table)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        return None
+    names = [*(f"_{name}" for name in NUMBERS), *FLAT, *DETAILS]
+    if not isinstance(frame, pl.DataFrame) or frame.columns != names:
+        return None
+    sets: Sequence[Any] = about["troop_sets"]
+    troops = (None if each is None else tuple((a, b) for a, b in each) for each in sets)
+    return Kept(
+        frame,
+        tuple(
+            None if each is None else tuple((one, other) for one, other in each) for each in sets
+        ),
+        tuple(Spot(key, bounds and tuple(bounds)) for key, bounds in about["spots"]),
+        about["cursor"],
+    )

@@ -1,0 +1,210 @@
+"""The table as it was at one moment: every revision in columns that nobody changes any more."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from events.model.layers import Troops
+from events.query.query import EventQuery
+from events.query.text import words_of
+from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
+from events.table.select import Mask, select
+from events.table.standing import NONE, PUBLISHED, Seen, hidden, seen, standing
+from events.vocabulary import PENDING, VIEWERS, State
+
+Rows = NDArray[np.int64]
+"""Numbers of rows, counted from 0 in the order revisions were saved."""
+
+_MOST_TEXTS_KEPT: Final = 16
+_PENDING: Final = frozenset(STATES.index(state) for state in PENDING)
+
+
+class Asked(NamedTuple):
+    """Which revisions are looked at.
+
+    Attributes
+    ----------
+    states
+        Of these states.
+    known_by
+        Recorded by then, in microseconds since 1970; None for all.
+    shown_by
+        Without those published only later than that; None for all.
+    passed_on
+        Whose licence lets them be passed on, or keeps them in, or None for both.
+    """
+
+    states: Collection[State]
+    known_by: int | None = None
+    shown_by: int | None = None
+    passed_on: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All revisions up to one.
+
+    Attributes
+    ----------
+    frame
+        One row a revision: the columns of `events.table.columns`.
+    numbers
+        Those of `events.table.columns.NUMBERS` as arrays, and beside them ``known_at`` (when it
+        was recorded, never before the rows above it), ``first``, ``until`` and ``hidden``
+        (`events.table.standing`).
+    troop_sets, spots
+        What ``troops`` and ``spot`` are positions in.
+    seen
+        When what viewers see changes.
+    """
+
+    frame: pl.DataFrame
+    numbers: Mapping[str, NDArray[Any]]
+    troop_sets: tuple[Troops, ...]
+    spots: tuple[Spot, ...]
+    seen: Seen
+    _found: dict[str, Mask] = field(default_factory=dict)
+    _ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def find(self, asked: Asked, query: EventQuery | None = None) -> Rows:
+        """Give one revision of each event asked for, in the order events were first saved.
+
+        It is the newest of those that stand and are in the states asked for.
+        """
+        mask = self.shown(asked)
+        if query is not None:
+            mask &= select(self.numbers, self.troop_sets, query)
+            if query.text:
+                mask &= self.holding(query.text)
+        found = np.flatnonzero(mask)
+        return found[np.argsort(self.numbers["first"][found], kind="stable")]
+
+    def shown(self, asked: Asked) -> Mask:
+        """Tell of each row whether `find` would give it for all events."""
+        numbers, known = self.numbers, len(self)
+        until = numbers["until"]
+        mask: Mask = until == NONE
+        if asked.known_by is not None:
+            known = int(np.searchsorted(numbers["known_at"], asked.known_by, side="right"))
+            mask |= until >= known
+            mask[known:] = False
+        if set(asked.states) <= set(VIEWERS):
+            mask &= ~numbers["hidden"]
+        wanted = {STATES.index(state) for state in asked.states}
+        mask &= np.isin(range(len(STATES)), list(wanted))[numbers["state"]]
+        if wanted & _PENDING and wanted - _PENDING:
+            mask &= self._last_of_each(mask)
+        if asked.shown_by is not None:
+            embargoed = numbers["publish_after"] > asked.shown_by
+            mask &= ~(embargoed & (numbers["state"] == PUBLISHED))
+        if asked.passed_on is not None:
+            mask &= numbers["passed_on"] == asked.passed_on
+        return mask
+
+    def _last_of_each(self, mask: Mask) -> Mask:
+        """Keep, of the revisions of one event, the last."""
+        found = np.flatnonzero(mask)
+        last = np.full(len(mask), NONE, dtype=np.int64)
+        # Of several values put in one place, the last stays.
+        last[self.numbers["first"][found]] = found
+        kept = np.zeros(len(mask), dtype=bool)
+        kept[last[last != NONE]] = True
+        return kept
+
+    def rows_of(self, event_id: str) -> Rows:
+        """Give the revisions of an event, oldest first."""
+        try:
+            name = int(event_id.replace("-", ""), 16)
+        except ValueError:
+            return np.zeros(0, dtype=np.int64)
+        high, low = name >> 64, name & ((1 << 64) - 1)
+        if high >= 1 << 64:
+            return np.zeros(0, dtype=np.int64)
+        same = self.numbers["id_low"] == np.uint64(low)
+        same &= self.numbers["id_high"] == np.uint64(high)
+        return np.flatnonzero(same)
+
+    def event_id(self, row: int) -> str:
+        """Give the identifier of a row's event."""
+        high, low = (int(self.numbers[name][row]) for name in ("id_high", "id_low"))
+        digits = f"{(high << 64) | low:032x}"
+        parts = digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]
+        return "-".join(parts)
+
+    def bounding_box(self, rows: Rows) -> tuple[float, float, float, float] | None:
+        """Give west, south, east, north of the points of rows; None when there are none."""
+        longitudes, latitudes = (self.numbers[name][rows] for name in ("longitude", "latitude"))
+        placed = ~np.isnan(longitudes)
+        if not placed.any():
+            return None
+        longitudes, latitudes = longitudes[placed], latitudes[placed]
+        bounds = longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max()
+        west, south, east, north = (float(bound) for bound in bounds)
+        return west, south, east, north
+
+    # Words
+
+    def holding(self, text: str) -> Mask:
+        """Tell of each row whether its words hold every word of a text."""
+        known = self._found.get(text)
+        if known is None:
+            known = np.ones(len(self), dtype=bool)
+            for word in words_of(text):
+                known &= self.frame["_text"].str.contains(word, literal=True).to_numpy()
+            while len(self._found) >= _MOST_TEXTS_KEPT:
+                self._found.pop(next(iter(self._found)), None)
+            self._found[text] = known
+        return known
+
+    def ranks(self, name: Literal["title", "place"]) -> NDArray[np.int32]:
+        """Give each row its rank by title or place, without case and accents.
+
+        Equal ones have equal ranks; without a place it is the last.
+        """
+        known = self._ranks.get(name)
+        if known is None:
+            part = 0 if name == "title" else 1
+            words = self.frame["_text"].str.splitn("\n", 3).struct.field(f"field_{part}")
+            ranks = words.replace("", None).rank("dense").cast(pl.Int32)
+            known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
+        return known
+
+
+def snapshot_of(
+    frame: pl.DataFrame,
+    troop_sets: Collection[Troops],
+    spots: Collection[Spot],
+    before: Snapshot | None = None,
+) -> Snapshot:
+    """Make a snapshot of all rows there are.
+
+    Parameters
+    ----------
+    before
+        One of the first of these rows; None where nothing is known of them yet.
+    """
+    numbers: dict[str, NDArray[Any]] = {name: frame[f"_{name}"].to_numpy() for name in NUMBERS}
+    numbers["known_at"] = np.maximum.accumulate(numbers["recorded_at"])
+    told = None if before is None else (before.numbers["first"], before.numbers["until"])
+    numbers["first"], numbers["until"] = standing(numbers, told)
+    numbers["hidden"] = hidden(numbers)
+    return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers))
+
+
+def known_days(
+    earliest: NDArray[np.int32], latest: NDArray[np.int32]
+) -> tuple[date | None, date | None]:
+    """Give the first and last day of these that is known; open sides do not count."""
+    days = np.concatenate([earliest, latest])
+    days = days[(days > EARLIER) & (days < LATER)]
+    if not len(days):
+        return None, None
+    return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
