@@ -75,9 +75,9 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
 }
 """One revision: its `Stored.number` and the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
-vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
-where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
-no area. In the frame their names begin with ``_``."""
+vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
+without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
+`Sets.spots`, `NOWHERE` for no area. In the frame their names begin with ``_``."""
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""

@@ -72,9 +72,7 @@ def kept_table(path: Path, *, data: str) -> Kept | None:
     troops = (None if each is None else tuple((a, b) for a, b in each) for each in sets)
     return Kept(
         frame,
-        tuple(
-            None if each is None else tuple((one, other) for one, other in each) for each in sets
-        ),
+        tuple(troops),
         tuple(Spot(key, bounds and tuple(bounds)) for key, bounds in about["spots"]),
         about["cursor"],
     )
