@@ -73,6 +73,7 @@ def test_what_may_be_the_same_people_is_never_added_up(other: dict[str, Any]) ->
 
 
 def test_what_nobody_says_the_kind_of_is_not_added_up() -> None:
-    assert best(
-        {"nationality": "PRK", "count_best": 6}, {"nationality": "CHN", "count_best": 2}
-    ) is None
+    assert (
+        best({"nationality": "PRK", "count_best": 6}, {"nationality": "CHN", "count_best": 2})
+        is None
+    )

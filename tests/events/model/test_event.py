@@ -11,7 +11,6 @@ from events.errors import InvalidEvent, Problem
 from events.model.event import (
     Event,
     EventDraft,
-    ForeignTroops,
     Place,
     draft_of,
     event_from,

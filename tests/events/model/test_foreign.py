@@ -11,7 +11,7 @@ from events.model.foreign import is_foreign, pairs_at_war, read_pairs
 from events.vocabulary import NOT_MENTIONED, STATED_NONE
 
 
-def event(troops: Any, country: str | None = None, area: str | None = None) -> Event:  # noqa: ANN401
+def event(troops: Any, country: str | None = None, area: str | None = None) -> Event:
     where = None
     if country or area:
         where = {
