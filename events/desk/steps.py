@@ -61,13 +61,13 @@ def save(
     expected = event.revision if expected_revision is None else expected_revision
     history = store.history(event.id)[:expected] if expected else ()
     if history:
-        event = _with_what_stays(history[-1], event)
+        event = with_what_stays(history[-1], event)
     check_step(history, event, author=author, note=note, rules=rules)
     # Only what was checked is saved over: the store refuses if anybody saved meanwhile.
     return store.save(event, author=author, note=note, expected_revision=expected)
 
 
-def _with_what_stays(before: Event, event: Event) -> Event:
+def with_what_stays(before: Event, event: Event) -> Event:
     """Keep what no form and no file carries: which texts were read, and what is hidden."""
     hidden = max(before.hidden_before or 0, event.hidden_before or 0) or None
     texts = {
