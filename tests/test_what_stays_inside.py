@@ -80,7 +80,7 @@ def test_no_route_tells_them(services: Services, event: Event, tmp_path: Path) -
 
 
 def test_no_file_tells_them(services: Services, event: Event) -> None:
-    services.published.bring_up_to_date()
+    services.published.write()
     published = services.published.path.read_text()
     history = b"".join(history_lines(services.store, [event])).decode()
     for text in (published, history):
