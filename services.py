@@ -16,11 +16,11 @@ from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.formats.column_names import COLUMN_NAMES
-from events.intake.formats.country_names import SPELLINGS
-from events.intake.formats.foreign import STATES_AT_WAR
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
 from events.intake.role_words import ROLES, STANCES
+from events.model import foreign
+from events.model.country_names import SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
 from events.model.person import DeskRole
 from events.store.base import EventStore
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 WORD_TABLES: Final = (
     *PLACE_TABLES,
-    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
+    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
     *(WORDS_BESIDE, COMMON_WORDS),
 )
 """Every file of data/words/."""
@@ -136,7 +136,9 @@ class Services:
     @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
-        return EventTable(self.store, self.settings.data_dir / TABLE_FILE)
+        return EventTable(
+            self.store, self.settings.data_dir / TABLE_FILE, data=foreign.tables_digest()
+        )
 
     @cached_property
     def published(self) -> PublishedFile:

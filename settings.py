@@ -1,15 +1,16 @@
 """What can be set from outside, read once and never changed afterwards."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
 
 PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Marking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -53,6 +54,15 @@ class Settings(BaseSettings):
     nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
     """At most eight nationalities that get a colour of their own, in order; the rest share one."""
 
+    markings: tuple[Marking, ...] = (
+        *("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
+    )
+    """How far an event may be passed on, from farthest to least; the Traffic Light Protocol 2.0
+    (FIRST) unless set."""
+
+    marking: Marking | None = None
+    """The one of ``markings`` that events without one have; none unless set."""
+
     tiles: str | None = None
     """Optional online base map: a name known to xyzservices such as
     ``OpenStreetMap.Mapnik``, or an address with ``{z}/{x}/{y}``. Off unless set."""
@@ -85,6 +95,12 @@ class Settings(BaseSettings):
     def _whole_path(cls, value: Path | None) -> Path | None:
         """Read ``~`` and make the path independent of where a program is started from."""
         return value and value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _default_marking_is_known(self) -> Self:
+        if self.marking is not None and self.marking not in self.markings:
+            raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
+        return self
 
     @property
     def boundaries_dir(self) -> Path:

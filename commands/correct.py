@@ -8,7 +8,7 @@ import typer
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.desk.rules import same_content
-from events.desk.steps import save
+from events.desk.steps import save, with_what_stays
 from events.errors import InvalidEvent, Problem
 from events.geojson.codec import from_feature, read_json
 from events.model.event import Event
@@ -36,6 +36,14 @@ def correct(
     prefer: Annotated[
         Prefer | None, typer.Option(help="Whose words stand where both changed the same.")
     ] = None,
+    hide_earlier: Annotated[
+        bool,
+        typer.Option(
+            "--hide-earlier",
+            help="Viewers see no revision before this one, whatever day they ask for: for what "
+            "would put somebody in danger. Say why with --note.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Save a changed event; what somebody else saved meanwhile is kept where it does not clash."""
@@ -46,13 +54,14 @@ def correct(
             [Problem("revision", "Is missing; begin with what `conflictmap show ID` prints.")]
         )
     base = services.store.get(mine.id, revision=mine.revision)
+    mine = with_what_stays(base, mine)
     wanted = mine if state is None else mine.with_changes(state=state)
-    if same_content(base, wanted) and wanted.state is base.state:
+    if same_content(base, wanted) and wanted.state is base.state and not hide_earlier:
         raise CommandError(
             f"{file} says the same as revision {base.revision}. Change the nested fields (troops, "
             "when, where, ...): the flat columns are made from them."
         )
-    saved = _save(services, base, wanted, note, prefer)
+    saved = _save(services, base, wanted, note, prefer, hide_earlier=hide_earlier)
     typer.echo(f"{saved.state.words}, revision {saved.revision}: {saved.title}")
     services.close()
 
@@ -65,14 +74,20 @@ def _read(file: Path) -> Event:
 
 
 def _save(
-    services: Services, base: Event, wanted: Event, note: str, prefer: Prefer | None
+    services: Services,
+    base: Event,
+    wanted: Event,
+    note: str,
+    prefer: Prefer | None,
+    *,
+    hide_earlier: bool,
 ) -> Event:
     person, expected, event = person_of(services), wanted.revision, wanted
     for _ in range(_TRIES):
         try:
             return save(
                 services.store,
-                event,
+                event.with_changes(hidden_before=expected + 1) if hide_earlier else event,
                 by=person,
                 note=note,
                 way=Way.COMMAND,

@@ -119,16 +119,23 @@ def send_back(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     _decide(steps.send_back, event_id, reason, data_dir)
 
 
-@review.command()
-def withdraw(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
+@review.command("withdraw", hidden=True)  # what it was called before events could be withdrawn
+@review.command("give-up")
+def give_up(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Give up a draft or a correction; what is published stays as it is."""
-    _decide(steps.withdraw, event_id, reason, data_dir)
+    _decide(steps.give_up, event_id, reason, data_dir)
 
 
 @review.command()
 def retract(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Take an event from viewers; its history keeps it, with the reason."""
     _decide(steps.retract, event_id, reason, data_dir)
+
+
+@review.command("withdraw-for-safety")
+def withdraw_for_safety(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
+    """Take an event and its whole past from viewers; the desk keeps it, with the reason."""
+    _decide(steps.withdraw_for_safety, event_id, reason, data_dir)
 
 
 @review.command()

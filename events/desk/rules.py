@@ -16,18 +16,30 @@ CONTENT: Final = tuple(
     name
     for name in Event.model_fields
     if name
-    not in {"state", "revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
+    not in {
+        *("state", "hidden_before", "revision", "recorded_at", "recorded_by"),
+        *("way", "batch", "change_note"),
+    }
 )
 """Fields that say something of what happened; the others say where the event stands."""
 
+_OPEN: Final = (State.DRAFT, State.IN_REVIEW, State.PUBLISHED)
 NEXT: Final[dict[State | None, tuple[State, ...]]] = {
-    None: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED),
-    State.DRAFT: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.RETRACTED),
-    State.IN_REVIEW: (State.IN_REVIEW, State.DRAFT, State.PUBLISHED, State.RETRACTED),
-    State.PUBLISHED: (State.PUBLISHED, State.DRAFT, State.IN_REVIEW, State.RETRACTED),
-    State.RETRACTED: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED),
+    None: _OPEN,
+    State.DRAFT: (*_OPEN, State.RETRACTED, State.WITHDRAWN),
+    State.IN_REVIEW: (*_OPEN, State.RETRACTED, State.WITHDRAWN),
+    State.PUBLISHED: (*_OPEN, State.RETRACTED, State.WITHDRAWN),
+    State.RETRACTED: (*_OPEN, State.WITHDRAWN),
+    State.WITHDRAWN: _OPEN,
 }
 """Which state may follow which; None is an event that is new."""
+
+
+_TAKEN_BACK: Final = {
+    State.RETRACTED: ("retracted", "retract"),
+    State.WITHDRAWN: ("withdrawn", "withdraw"),
+}
+"""States in which nothing of an event is before its viewers, with the words of the step."""
 
 
 def check_step(history: Sequence[Event], changed: Event, *, by: Person, note: str) -> None:
@@ -50,19 +62,23 @@ def check_step(history: Sequence[Event], changed: Event, *, by: Person, note: st
     before = history[-1] if history else None
     state = before.state if before else None
     if changed.state not in NEXT[state]:
+        done = "withdrawn" if state is State.WITHDRAWN else "retracted"
         raise NotAllowed(
-            "This event is retracted already. Restore a revision, or change it, to bring it back."
+            f"This event is {done} already. Restore a revision, or change it, to bring it back."
         )
     if not by.may(DeskRole.WRITER):
         raise NotAllowed(
             f"{by.name} may read, not write. Writers here are: {by.who_may(DeskRole.WRITER)}."
         )
+    if before is not None and changed.hidden_before == before.revision + 1:
+        need_reason(note, "to hide what it said before")
     if changed.state is State.PUBLISHED:
         _check_publishing(history, changed, by)
-    elif changed.state is State.RETRACTED:
-        need_reason(note, "retracted")
-        if standing(history) is not None:
-            _need_reviewer(by, "retract")
+    elif changed.state in _TAKEN_BACK:
+        done, act = _TAKEN_BACK[changed.state]
+        need_reason(note, done)
+        if standing(history) is not None or changed.state is State.WITHDRAWN:
+            _need_reviewer(by, act)
     elif state is State.IN_REVIEW and changed.state is State.DRAFT:
         need_reason(note, "sent back")
         if not any(same_person(by.name, each) for each in writers(history)):
@@ -123,7 +139,7 @@ def standing(history: Sequence[Event]) -> Event | None:
 def writers(history: Sequence[Event]) -> tuple[str, ...]:
     """Name everybody who wrote a part of what is not published yet, in the order they did.
 
-    Whoever brings a retracted event back wrote it, changed or not.
+    Whoever brings an event back that was retracted or withdrawn wrote it, changed or not.
     """
     published = [at for at, each in enumerate(history) if each.state is State.PUBLISHED]
     # What was just published was written by those before it.
@@ -136,7 +152,7 @@ def writers(history: Sequence[Event]) -> tuple[str, ...]:
         if (
             before is None
             or not same_content(before, revision)
-            or (before.state is State.RETRACTED and revision.state is not State.RETRACTED)
+            or (before.state in _TAKEN_BACK and revision.state not in _TAKEN_BACK)
         ):
             name = revision.recorded_by or UNNAMED
             names.setdefault(person_key(name), name)

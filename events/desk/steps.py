@@ -1,4 +1,4 @@
-"""What people do with events: add, correct, review, publish, retract, restore.
+"""What people do with events: add, correct, review, publish, retract, withdraw, restore.
 
 Which step may follow which, and who may take it, is `events.desk.rules`. Nothing is deleted:
 what was wrong is corrected or retracted in a new revision, with a note that says why. For a single
@@ -11,6 +11,7 @@ from events.desk.rules import check_step, need_reason, standing
 from events.errors import InvalidEvent, NotAllowed
 from events.model.draft import EventDraft
 from events.model.event import Event
+from events.model.ledger import TEXT_FIELDS
 from events.model.person import Person
 from events.placing.locate import Located, NeedsChoice, Unplaced, locate
 from events.placing.position import Misplaced
@@ -63,9 +64,30 @@ def save(
     """
     expected = event.revision if expected_revision is None else expected_revision
     history = store.history(event.id)[:expected] if expected else ()
+    if history:
+        event = with_what_stays(history[-1], event)
     check_step(history, event, by=by, note=note)
     # Only what was checked is saved over: the store refuses if anybody saved meanwhile.
     return store.save(event, author=by.name, note=note, way=way, expected_revision=expected)
+
+
+def with_what_stays(before: Event, event: Event) -> Event:
+    """Keep what no form and no file carries: which texts were read, and what is hidden."""
+    hidden = max(before.hidden_before or 0, event.hidden_before or 0) or None
+    texts = {
+        (each.url or (each.publisher, each.title)): each
+        for each in before.sources
+        if each.sha256 or each.passage
+    }
+    if not texts and hidden == event.hidden_before:
+        return event
+    sources = [
+        each
+        if each.sha256 or (kept := texts.get(each.url or (each.publisher, each.title))) is None
+        else each.model_copy(update={name: getattr(kept, name) for name in TEXT_FIELDS})
+        for each in event.sources
+    ]
+    return event.with_changes(sources=sources, hidden_before=hidden)
 
 
 def add(
@@ -129,15 +151,29 @@ def save_new(
 
 
 def correct(
-    store: EventStore, changed: Event, *, by: Person, note: str = "", way: Way | None = None
+    store: EventStore,
+    changed: Event,
+    *,
+    by: Person,
+    note: str = "",
+    hide_earlier: bool = False,
+    way: Way | None = None,
 ) -> Event:
     """Save a changed event over the revision it was made from, in the state it bears.
+
+    Parameters
+    ----------
+    hide_earlier
+        Once this is published viewers see no revision before it, whatever day they ask for: what
+        it corrects would put somebody in danger.
 
     Raises
     ------
     NotAllowed, StaleRevision, StoreError
         Nothing was saved; see `save`.
     """
+    if hide_earlier:
+        changed = changed.with_changes(hidden_before=changed.revision + 1)
     return save(store, changed, by=by, note=note, way=way)
 
 
@@ -201,7 +237,26 @@ def retract(
     return save(store, gone, by=by, note=reason, way=way)
 
 
-def withdraw(
+def withdraw_for_safety(
+    store: EventStore, event: Event, *, by: Person, reason: str, way: Way | None = None
+) -> Event:
+    """Take an event and its whole past from viewers, as it would put somebody in danger.
+
+    Of a retracted event they still see what had been published on an earlier day; of this one
+    nothing. The desk keeps all of it.
+
+    Raises
+    ------
+    InvalidEvent
+        No reason is given.
+    NotAllowed, StaleRevision, StoreError
+        Nothing was saved; see `save`.
+    """
+    gone = event.with_changes(state=State.WITHDRAWN)
+    return save(store, gone, by=by, note=reason, way=way)
+
+
+def give_up(
     store: EventStore, event: Event, *, by: Person, reason: str, way: Way | None = None
 ) -> Event:
     """Give up what is not published yet: the published version stands alone again.
@@ -215,9 +270,12 @@ def withdraw(
     NotAllowed, StaleRevision, StoreError
         Nothing was saved; see `save`.
     """
-    need_reason(reason, "withdrawn")
+    need_reason(reason, "given up")
     if event.state not in PENDING:
-        raise NotAllowed("Nothing of this event waits to be published.")
+        raise NotAllowed(
+            "Nothing of this event waits to be published. To take from viewers what is, retract "
+            "it, or withdraw it for safety."
+        )
     shown = standing(store.history(event.id)[: event.revision])
     if shown is None:
         return retract(store, event, by=by, reason=reason, way=way)

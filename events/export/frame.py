@@ -7,7 +7,8 @@ JSON reader takes 100,000 events in about a second.
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from datetime import date
+from typing import Any, Final, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from events.export.formats import GeometryChoice
 from events.export.geometry import AreaShapes, own_areas
 from events.export.job import EVENTS, Job
 from events.geojson.codec import parts_of
+from events.geojson.flat import AFTER, BEFORE, Columns
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"
@@ -31,47 +33,39 @@ _TEXT, _DAY, _NUMBER, _REAL, _TRUTH = (
     pa.bool_(),
 )
 
-COLUMNS: Final[dict[str, pa.DataType]] = {
+_OF_EVENTS: Final = {
     "id": _TEXT,
-    "title": _TEXT,
-    "event_type": _TEXT,
-    "acled_type": _TEXT,
-    "start": _DAY,
-    "end": _DAY,
-    "date_basis": _TEXT,
-    "date_precision": _NUMBER,
-    "lasting": _TRUTH,
-    "reported_on": _DAY,
-    "place": _TEXT,
-    "country": _TEXT,
-    "admin1": _TEXT,
-    "location_precision": _NUMBER,
-    "radius_m": _REAL,
-    "area_code": _TEXT,
-    "geometry_role": _TEXT,
-    "rounded_to": _REAL,
-    "nationalities": _TEXT,
-    "fighting_for": _TEXT,
-    "count_low": _NUMBER,
-    "count_best": _NUMBER,
-    "count_high": _NUMBER,
-    "fatalities_best": _NUMBER,
-    "verification": _TEXT,
-    "best_reliability": _TEXT,
-    "best_credibility": _NUMBER,
-    "source_urls": _TEXT,
-    "licence": _TEXT,
-    "summary": _TEXT,
-    "state": _TEXT,
     "revision": _NUMBER,
     "recorded_at": pa.timestamp("ms", tz="UTC"),
 }
+"""Facts that are columns and no text; those of `Columns` follow from its annotations."""
+
+_KINDS: Final = {bool: _TRUTH, date: _DAY, int: _NUMBER, float: _REAL}
+
+
+def _kind_of(annotation: Any) -> pa.DataType:  # noqa: ANN401 - a type
+    kinds = [each for each in (annotation, *get_args(annotation)) if each in _KINDS]
+    return _KINDS[kinds[0]] if kinds else _TEXT
+
+
+def _all_columns() -> Iterator[tuple[str, pa.DataType]]:
+    for name in ("id", *BEFORE):
+        yield name, _OF_EVENTS.get(name, _TEXT)
+    for name, field in Columns.model_fields.items():
+        yield name, _kind_of(field.annotation)
+        if name == "geometry_role":
+            yield _ROUNDED, _REAL
+    for name in AFTER:
+        yield name, _OF_EVENTS.get(name, _TEXT)
+
+
+_ROUNDED: Final = "rounded_to"
+COLUMNS: Final = dict(_all_columns())
 """The flat columns of every table, in order, and what each holds.
 
 ``rounded_to`` is there only where positions were rounded.
 """
 
-_ROUNDED: Final = "rounded_to"
 _PLACE: Final = pa.struct([("longitude", _REAL), ("latitude", _REAL)])
 _POSITION: Final = tuple(_PLACE.names)
 

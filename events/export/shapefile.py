@@ -29,6 +29,7 @@ NAMES: Final = {
     "reported_on": "reported",
     "location_precision": "where_prec",
     "geometry_role": "geom_role",
+    "foreign_troops": "foreign",
     "nationalities": "national",
     "fighting_for": "fights_for",
     "fatalities_best": "deaths",
@@ -36,6 +37,7 @@ NAMES: Final = {
     "best_reliability": "best_rel",
     "best_credibility": "best_cred",
     "source_urls": "src_urls",
+    "attribution": "attributed",
     "recorded_at": "recorded",
 }
 """Names of more than ten letters, and what they are called in a shapefile."""

@@ -12,62 +12,12 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from events.model.event import Event, Told, read_event
 from events.model.fields import (
     EventId,
-    Latitude,
-    Line,
-    Longitude,
     Model,
     Name,
-    Paragraphs,
     new_event_id,
 )
-from events.model.place import Area, DistanceM, Place
+from events.model.place import DraftPlace, Place
 from events.model.problems import invalid_event
-from geo.precision import LocationPrecision
-
-
-class DraftPlace(Model):
-    """A place as it was told, not yet looked up: words, and a position only where one was given.
-
-    Attributes
-    ----------
-    name, country, admin1, admin2
-        As reported.
-    coordinates
-        A position as it was written, in any notation `geo.position` reads, or a link to a map.
-    longitude, latitude
-        The position as numbers, WGS 84 degrees; they win over ``coordinates``.
-    doubt_m
-        How far off the numbers may be, in metres; None where their digits tell.
-    precision, area, radius_m
-        What the source itself says of how well the place is known; None where it does not.
-    reading
-        In words, how the source found the place.
-    """
-
-    name: Line | None = None
-    country: Line | None = None
-    admin1: Line | None = None
-    admin2: Line | None = None
-    coordinates: Paragraphs | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = Field(default=None, validate_default=True)
-    doubt_m: DistanceM | None = None
-    precision: LocationPrecision | None = None
-    radius_m: DistanceM | None = None
-    area: Area | None = None
-    reading: Line | None = None
-
-    @field_validator("latitude")
-    @classmethod
-    def _both_or_neither(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if "longitude" in info.data and (value is None) != (info.data["longitude"] is None):
-            raise ValueError("Give longitude and latitude together, or neither.")
-        return value
-
-    @property
-    def has_position(self) -> bool:
-        """Tell whether a position was given, in whatever way."""
-        return self.longitude is not None or self.coordinates is not None
 
 
 class Span(Model):
@@ -125,7 +75,7 @@ def read_draft(data: Mapping[str, Any]) -> EventDraft:
         raise invalid_event(error) from error
 
 
-_SHARED: Sequence[str] = tuple(Told.model_fields)
+_SHARED: Sequence[str] = tuple(name for name in Told.model_fields if name != "where")
 
 
 _TOLD_OF_PLACE: Sequence[str] = tuple(

@@ -4,7 +4,7 @@ A draft (`events.model.draft`) holds what a report said; an event has been given
 to have none) and can be stored. Both are frozen; ``with_changes`` makes a checked copy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any, Self
@@ -13,10 +13,28 @@ import orjson
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from events.model.fields import EventId, Line, Model, Name, Paragraphs, Title, UtcTime, new_event_id
-from events.model.layers import layers_of, nationalities_of, sides_of, troops_of
+from events.model.fields import (
+    EventId,
+    Line,
+    Model,
+    Name,
+    Paragraphs,
+    Title,
+    UtcTime,
+    is_unset,
+    new_event_id,
+)
+from events.model.foreign import country_of
+from events.model.layers import (
+    Troops,
+    foreign_among,
+    layers_of,
+    nationalities_of,
+    sides_of,
+    troops_of,
+)
 from events.model.ledger import Source, Statement
-from events.model.place import AreaGeometry, Place, area_from_shape
+from events.model.place import AreaGeometry, DraftPlace, Place, area_from_shape
 from events.model.problems import invalid_event
 from events.model.troops import Actor, Fatalities, ForeignTroops
 from events.model.verification import derive
@@ -112,13 +130,23 @@ def _holds_nan(value: object) -> bool:
 
 
 class Told(Model):
-    """What a draft and an event have in common."""
+    """What a draft and an event have in common.
+
+    Attributes
+    ----------
+    troops
+        None where the source says nothing of foreign troops; no rows where a source or an analyst
+        states that none took part.
+    marking
+        How far it may be passed on, one of the installation's list; None is its default.
+    """
 
     title: Title
     summary: Paragraphs | None = None
     event_type: EventType
     when: When = When()
-    troops: Annotated[tuple[ForeignTroops, ...], Field(max_length=100)] = ()
+    where: DraftPlace | Place | None = None
+    troops: Annotated[tuple[ForeignTroops, ...], Field(max_length=100)] | None = None
     actors: Annotated[tuple[Actor, ...], Field(max_length=100)] = ()
     fatalities: Fatalities | None = None
     sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
@@ -128,6 +156,7 @@ class Told(Model):
     origin: Origin | None = None
     state: State = State.DRAFT
     publish_after: UtcTime | None = None
+    marking: Line | None = None
     extra: Annotated[dict[str, Any], AfterValidator(_keepable)] = Field(default_factory=dict)
 
     @field_validator("statements")
@@ -161,30 +190,35 @@ class Told(Model):
 
     @property
     def foreign_troops(self) -> tuple[ForeignTroops, ...]:
-        """Rows whose nationality differs from the side fought for, or is not stated."""
-        return tuple(row for row in self.troops if row.foreign)
+        """Rows of foreign troops; see `events.model.foreign.is_foreign`."""
+        return foreign_among(self.troops, country_of(self.where))
+
+    @property
+    def troop_set(self) -> Troops:
+        """The foreign troops as filters see them."""
+        return troops_of(self.troops, country_of(self.where))
 
     @property
     def nationalities(self) -> tuple[str, ...]:
         """Alpha-3 codes of the foreign troops, sorted."""
-        return nationalities_of(troops_of(self.troops))
+        return nationalities_of(self.troop_set)
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """Layers the event is drawn in: its nationalities, "not_stated", or "none" alone."""
-        return layers_of(troops_of(self.troops))
+        """Layers the event is drawn in; see `events.model.layers.layers_of`."""
+        return layers_of(self.troop_set)
 
     @property
     def fighting_for(self) -> tuple[str, ...]:
         """Alpha-3 codes of the sides the foreign troops fight for, sorted."""
-        return sides_of(troops_of(self.troops))
+        return sides_of(self.troop_set)
 
     @property
     def derived_verification(self) -> Verification:
         """What the ledger says, whatever an analyst decided."""
         if not self.statements:
             return Verification.UNVERIFIED
-        against = (c for r in self.troops for c in (r.nationality, r.fighting_for) if c)
+        against = (c for r in self.troops or () for c in (r.nationality, r.fighting_for) if c)
         return derive(self.statements, self.sources, against)
 
     @property
@@ -205,6 +239,9 @@ class Event(Told):
     ----------
     where
         None where no place is known: the event is counted and listed, not drawn.
+    hidden_before
+        Viewers see no revision of the event before this one, whatever day they ask for: something
+        in its past would put somebody in danger. It stays in the store.
     revision
         0 for an event never saved; set by the store, like what follows.
     recorded_at
@@ -216,6 +253,9 @@ class Event(Told):
 
     id: EventId
     where: Place | None = None
+    hidden_before: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        default=None, exclude_if=is_unset
+    )
     revision: Annotated[int, Field(strict=True, ge=0)] = 0
     recorded_by: Line | None = None
     way: Way | None = None
@@ -227,11 +267,28 @@ class Event(Told):
     def __hash__(self) -> int:
         return hash((self.id, self.revision))
 
+    @property
+    def hides_before(self) -> int:
+        """Number of the revision before which viewers see nothing of the event; 0 for all of it.
+
+        What is withdrawn for safety takes its own revision and all before it along. A draft hides
+        nothing yet.
+        """
+        if self.state is State.WITHDRAWN:
+            return self.revision + 1
+        return 0 if self.state in (State.DRAFT, State.IN_REVIEW) else self.hidden_before or 0
+
     def is_public(self, at: datetime) -> bool:
         """Tell whether viewers, feeds and exports may have it at that time (with a zone)."""
         return self.state is State.PUBLISHED and (
             self.publish_after is None or self.publish_after <= at
         )
+
+
+def not_hidden(history: Sequence[Event]) -> tuple[Event, ...]:
+    """Leave out the revisions of an event that are hidden from viewers for safety."""
+    first = max((each.hides_before for each in history), default=0)
+    return tuple(each for each in history if each.revision >= first)
 
 
 def read_event(data: Mapping[str, Any]) -> Event:

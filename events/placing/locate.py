@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from events.model.draft import DraftPlace, EventDraft, event_from, told_of
+from events.model.draft import EventDraft, event_from, told_of
 from events.model.event import AreaGeometry, Event, Place, area_from_shape
+from events.model.place import DraftPlace
 from events.placing.position import Misplaced, compare, place_at, reading_with
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Boundaries

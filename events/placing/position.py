@@ -12,8 +12,7 @@ from typing import Final
 import shapely
 
 from events.errors import Problem
-from events.model.draft import DraftPlace
-from events.model.place import Place
+from events.model.place import DraftPlace, Place
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Area, Boundaries
 from geo.errors import InvalidPosition

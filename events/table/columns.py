@@ -15,14 +15,14 @@ import polars as pl
 
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event, Place
-from events.model.layers import Troops, troops_of
+from events.model.layers import Troops
 from events.model.licences import may_be_passed_on
 from events.query.text import searched_text
 from events.store.base import Stored
 from events.vocabulary import EventType, State, Verification
 from geo.precision import AREA_LEVELS
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -49,6 +49,7 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "recorded_at": pl.Int64,
     "publish_after": pl.Int64,
     "digest": pl.UInt32,
+    "hides_before": pl.Int32,
     "passed_on": pl.Boolean,
     "event_type": pl.Int8,
     "verification": pl.Int8,
@@ -64,10 +65,10 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "spot": pl.Int32,
 }
 """One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
-microseconds since 1970, `NO_EMBARGO` for no embargo; positions in their vocabularies; days as
-ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
-where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
-no area. In the frame their names begin with ``_``."""
+microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
+vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
+without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
+`Sets.spots`, `NOWHERE` for no area. In the frame their names begin with ``_``."""
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""
@@ -222,6 +223,7 @@ def _numbers(
         0 if event.recorded_at is None else microseconds(event.recorded_at),
         NO_EMBARGO if event.publish_after is None else microseconds(event.publish_after),
         digest,
+        event.hides_before,
         may_be_passed_on(event),
         _TYPES[event.event_type],
         _VERIFICATIONS[verification],
@@ -233,7 +235,7 @@ def _numbers(
         float("nan") if place is None else place.latitude,
         0 if place is None else int(place.precision),
         0.0 if place is None else place.radius_m,
-        sets.troops_number(troops_of(event.troops)),
+        sets.troops_number(event.troop_set),
         sets.spot_number(place),
     )
 

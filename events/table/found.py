@@ -17,16 +17,16 @@ class WrittenOut(Protocol):
     """Events that can be given as text for less than it costs to read them."""
 
     def lines(self) -> Iterator[bytes]:
-        """Give each event exactly as `codec.dumps` writes it."""
+        """Give each event exactly as `codec.dumps_for_others` writes it."""
         ...
 
 
 def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
-    """Give each event as one line of GeoJSON, without a line end, exactly as the codec writes it.
+    """Give each event as one line of GeoJSON for others, without a line end.
 
     What was found in a table is copied from the store, which makes exports of many events fast.
     """
-    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps, events)
+    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps_for_others, events)
 
 
 _HEAD_BYTES: Final = 80
@@ -86,7 +86,7 @@ class Found(Sequence[Event]):
         return Found(self.snapshot, np.asarray(rows, dtype=np.int64), self._read, self._lines)
 
     def lines(self) -> Iterator[bytes]:
-        """Give each as a line of GeoJSON; see `WrittenOut`.
+        """Give each as a line of GeoJSON for others; see `WrittenOut`.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class Found(Sequence[Event]):
         for row, line in zip(self.rows.tolist(), lines, strict=True):
             if self.snapshot.event_id(row).encode() not in line[:_HEAD_BYTES]:
                 raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
-            yield line
+            yield codec.line_for_others(line)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

@@ -24,6 +24,7 @@ from events.versions.in_words import (
     relation_words,
     source_words,
     statement_words,
+    troops_lines,
     troops_words,
 )
 from events.versions.row_matching import Row, slots_of
@@ -130,6 +131,7 @@ class Merge:
     _mine: Event
     _theirs: Event
     _fields: Mapping[str, _Unit]
+    _no_troops: _Unit
     _rows: Mapping[str, tuple[_Unit, ...]]
     _sources: tuple[Row, ...]
 
@@ -157,6 +159,7 @@ class Merge:
                 kept[at] = self._sources[at]
         places = {at: number for number, at in enumerate(kept)}
         told |= {name: [row for _, row in each if row] for name, each in rows.items()}
+        told["troops"] = told["troops"] or self._no_troops.chosen(choices)
         told["sources"] = list(kept.values())
         told["statements"] = [
             {**row, "source": None if row["source"] is None else places[row["source"]]}
@@ -189,12 +192,25 @@ def merge(base: Event | None, mine: Event, theirs: Event) -> Merge:
             clashes.append(
                 Clash(part, field, base_words, part_words(part, mine), part_words(part, theirs))
             )
+    no_troops = _no_troops(base, mine, theirs)
+    if no_troops.clash:
+        said = [() if each is None else troops_lines(each) for each in (base, mine, theirs)]
+        clashes.append(Clash(no_troops.clash, "troops", said[0], said[1], said[2]))
     rows, sources, of_rows = _merge_lists(base, mine, theirs)
     clashes.extend(of_rows)
-    return Merge(tuple(clashes), mine, theirs, fields, rows, sources)
+    return Merge(tuple(clashes), mine, theirs, fields, no_troops, rows, sources)
 
 
 _NOTHING: Final = object()
+
+
+def _no_troops(base: Event | None, mine: Event, theirs: Event) -> _Unit:
+    """Tell what is said where no row of troops is left: not mentioned, or that there were none."""
+    one, other = mine.troops, theirs.troops
+    if one or other:
+        left = None if one and other else other if one else one
+        return _Unit(left, left)
+    return _whole("Troops", getattr(base, "troops", _NOTHING), one, other)
 
 
 def _whole(name: str, base: object, mine: object, theirs: object) -> _Unit:
@@ -293,7 +309,7 @@ def _merge_lists(
 
 def _rows(event: Event | None, told: _List, sources: Mapping[int, int]) -> list[Row]:
     """Give the rows of a version; a statement names its source by slot, the same in each."""
-    rows = [dict(row) for row in getattr(event, told.field, ())]
+    rows = [dict(row) for row in getattr(event, told.field, None) or ()]
     if told.field == "statements":
         for row in rows:
             row["source"] = None if row["source"] is None else sources[row["source"]]
@@ -324,7 +340,7 @@ def _said(part: str, event: Event, at: int) -> str:
     if part == "Sources":
         return source_words(event.sources[at])
     if part == "Troops":
-        return troops_words(event.troops[at])
+        return troops_words((event.troops or ())[at])
     return (
         actor_words(event.actors[at]) if part == "Actors" else relation_words(event.relations[at])
     )

@@ -90,7 +90,9 @@ queries = st.builds(
     ),
     from_=days,
     to=days,
-    nationality=some(["CHN", "PRK", "COL", "NPL", "not_stated", "none"]),
+    nationality=some(
+        ["CHN", "PRK", "COL", "NPL", "not_stated", "not_mentioned", "stated_none", "none"]
+    ),
     fighting_for=some(["RUS", "UKR", "not_stated"]),
     event_type=some(list(EventType)),
     verification=some(list(Verification)),

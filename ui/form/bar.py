@@ -57,10 +57,14 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 _save_button(form, services, "Send to review", State.IN_REVIEW, primary=True)
                 _save_button(form, services, "Save as a draft", State.DRAFT)
             _show_kept(form)
-        if editing and form.base is not None and form.base.state is not State.RETRACTED:
+        if (
+            editing
+            and form.base is not None
+            and form.base.state not in (State.RETRACTED, State.WITHDRAWN)
+        ):
             waits = form.base.state in PENDING
             with st.expander(
-                "Withdraw this draft" if waits else "Retract this event",
+                "Give up this draft" if waits else "Retract this event",
                 expanded=bool(form.values["retract_reason"]),
             ):
                 note(
@@ -72,10 +76,10 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 paragraphs(
                     form,
                     "retract_reason",
-                    "Why it is withdrawn" if waits else "Why it is retracted",
+                    "Why it is given up" if waits else "Why it is retracted",
                 )
                 st.button(
-                    "Withdraw" if waits else "Retract",
+                    "Give up" if waits else "Retract",
                     key="form_retract",
                     icon=":material/undo:",
                     on_click=retract_event,

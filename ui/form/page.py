@@ -38,7 +38,7 @@ _PARTS: Mapping[str, Callable[[OpenForm, Services], None]] = {
     "when": lambda form, _: show_when(form),
     "troops": lambda form, _: show_troops(form),
     "ledger": lambda form, _: show_ledger(form),
-    "more": lambda form, _: show_more(form),
+    "more": lambda form, services: show_more(form, services.settings),
 }
 
 

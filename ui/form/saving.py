@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from events.desk.people import clean_name
-from events.desk.steps import retract, withdraw
+from events.desk.steps import give_up, retract
 from events.desk.steps import save as save_allowed
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.intake.form.read import FormReading, read_form
@@ -100,7 +100,10 @@ def event_of(form: OpenForm, reading: FormReading) -> Event:
         form.base is not None and form.base.state is State.IN_REVIEW and draft.state is State.DRAFT
     ):
         draft = draft.with_changes(state=State.IN_REVIEW)
-    return event_from(draft, reading.place, base=form.base)
+    event = event_from(draft, reading.place, base=form.base)
+    if form.values["hide_earlier"] and event.revision:
+        event = event.with_changes(hidden_before=event.revision + 1)
+    return event
 
 
 def save_on_top(form: OpenForm, services: Services) -> None:
@@ -147,7 +150,7 @@ def retract_event(form: OpenForm, services: Services) -> None:
     form.problems = tuple(problems)
     if problems or form.base is None:
         return
-    step = withdraw if form.base.state in PENDING else retract
+    step = give_up if form.base.state in PENDING else retract
     try:
         saved = step(
             services.store,

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.errors import Problem
-from events.model.draft import DraftPlace
 from events.model.event import Place
+from events.model.place import DraftPlace
 from events.model.problems import invalid_event
 from events.placing.position import LONGEST_READING, Misplaced, area_of_level, compare, place_at
 from events.vocabulary import PlaceMethod

@@ -10,12 +10,20 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from events.model.draft import DraftPlace, EventDraft
+from events.model.draft import EventDraft
 from events.model.event import Event, Relation
 from events.model.ledger import Source, Statement
-from events.model.place import Place
+from events.model.place import DraftPlace, Place
 from events.model.troops import Actor, Fatalities, ForeignTroops
-from events.vocabulary import NOT_STATED, About, Credibility, Reliability, State, TroopStatus
+from events.vocabulary import (
+    NOT_STATED,
+    About,
+    Credibility,
+    Mention,
+    Reliability,
+    State,
+    TroopStatus,
+)
 from geo.precision import default_radius_m
 
 FormValues: TypeAlias = dict[str, Any]
@@ -24,12 +32,15 @@ ROWS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "troops": {
             "nationality": "",
+            "nationality_as_stated": "",
             "fighting_for": "",
             "role": "",
             "status": TroopStatus.UNKNOWN.value,
             "count_low": "",
             "count_best": "",
             "count_high": "",
+            "count_kind": "",
+            "count_hedge": "",
             "unit": "",
         },
         "statements": {
@@ -90,6 +101,9 @@ def blank_form() -> FormValues:
         "fatalities": dict.fromkeys(_FATALITIES, ""),
         "verification_override": {"value": "", "reason": ""},
         "publish_after": "",
+        "mention": Mention.LISTED.value,
+        "marking": "",
+        "hide_earlier": False,
         "keep_as_draft": False,
         "author": "",
         "note": "",
@@ -146,6 +160,8 @@ def restored(kept: Mapping[str, Any]) -> FormValues:
             values[name] = _like(empty, group if isinstance(group, dict) else {})
         elif type(kept.get(name)) is type(empty):
             values[name] = kept[name]
+    if values["mention"] not in set(Mention):
+        values["mention"] = Mention.LISTED.value
     return values
 
 
@@ -196,7 +212,8 @@ def form_of(event: EventDraft | Event) -> FormValues:
             "reported_on": _day(event.when.reported_on),
             "time": event.when.time or "",
         },
-        "troops": _rows(event.troops, _troops_row),
+        "mention": _mention(event.troops).value,
+        "troops": _rows(event.troops or (), _troops_row),
         "statements": _rows(event.statements, _statement_row),
         "sources": _rows(event.sources, _source_row),
         "actors": _rows(event.actors, _actor_row),
@@ -207,6 +224,7 @@ def form_of(event: EventDraft | Event) -> FormValues:
             "reason": override.reason if override else "",
         },
         "publish_after": event.publish_after.isoformat() if event.publish_after else "",
+        "marking": event.marking or "",
         "keep_as_draft": is_stored and event.state in (State.DRAFT, State.IN_REVIEW),
         "origin": event.origin.model_dump(mode="json") if event.origin else {},
         "extra": deepcopy(event.extra),
@@ -239,15 +257,25 @@ def _rows(items: tuple[Any, ...], row_of: Callable[[Any], dict[str, Any]]) -> li
     return [{"key": str(number), **row_of(item)} for number, item in enumerate(items, 1)]
 
 
+def _mention(rows: tuple[ForeignTroops, ...] | None) -> Mention:
+    """Tell what was said of troops: also of rows that are not foreign where they fight."""
+    if rows is None:
+        return Mention.NOT_MENTIONED
+    return Mention.LISTED if rows else Mention.NONE
+
+
 def _troops_row(row: ForeignTroops) -> dict[str, Any]:
     return {
         "nationality": row.nationality or NOT_STATED,
+        "nationality_as_stated": row.nationality_as_stated or "",
         "fighting_for": row.fighting_for or "",
-        "role": row.role.value,
+        "role": row.role.value if row.role else "",
         "status": row.status.value,
         "count_low": _number(row.count_low),
         "count_best": _number(row.count_best),
         "count_high": _number(row.count_high),
+        "count_kind": row.count_kind.value if row.count_kind else "",
+        "count_hedge": row.count_hedge.value if row.count_hedge else "",
         "unit": row.unit or "",
     }
 

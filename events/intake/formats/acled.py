@@ -21,8 +21,8 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
-from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.foreign import foreign_troops
+from events.model.country_names import alpha3_of
 from events.model.licences import ACLED_TERMS
 from events.vocabulary import ActorKind, EventType, SourceScale
 from geo.precision import LocationPrecision
@@ -120,7 +120,7 @@ def read(cells: Cells, _context: Context) -> RowFields:
         "event_type": _event_type(kind, sub_kind),
         "when": _when(cells),
         "actors": _actors(cells, sides),
-        "troops": foreign_troops(sides, alpha3_of(country)),
+        "troops": foreign_troops(sides, alpha3_of(country)) or None,
         "fatalities": fatalities,
         "sources": _sources(cells),
     }

@@ -6,12 +6,11 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Annotated, Any, Final
+from functools import lru_cache
+from typing import Any, Final
 
-from events.model.countries import ALPHA3
+from events.model.foreign import at_war
 from events.model.nationalities import Nationality, read_nationality
-from geo.words import Row, WordTable, depends_on_words, one_of
 
 _STATE_FORCES: Final = re.compile(
     r"(?:Military|Police|Air|Naval|Security|Border Guard|Special|Armed|Ground|Coast Guard)"
@@ -19,26 +18,6 @@ _STATE_FORCES: Final = re.compile(
     r"|Government of (?:the )?(?P<government>[^;]+?)\s*$",
     re.IGNORECASE,
 )
-
-
-class StatesAtWar(Row):
-    """Two states that fought each other on their own account since 1989.
-
-    Each side's own forces are no foreign troops in the other's country, because they fight for
-    nobody else.
-    """
-
-    state: Annotated[str, one_of(ALPHA3)]
-    against: Annotated[str, one_of(ALPHA3)]
-
-
-STATES_AT_WAR: Final = WordTable("states_at_war", StatesAtWar)
-
-
-@depends_on_words
-@cache
-def _at_war() -> frozenset[frozenset[str]]:
-    return frozenset(frozenset((row.state, row.against)) for row in STATES_AT_WAR.rows)
 
 
 def state_of(actor: str) -> tuple[str, str | None] | None:
@@ -116,5 +95,5 @@ def foreign_troops(
 def _own_state(codes: list[str], country: str | None, against: set[str | None]) -> str | None:
     if country is not None and country in codes:
         return country
-    at_war = [c for c in codes if any(frozenset((c, other)) in _at_war() for other in against)]
-    return at_war[0] if at_war else None
+    at_war_here = [c for c in codes if any(other and at_war(c, other) for other in against)]
+    return at_war_here[0] if at_war_here else None

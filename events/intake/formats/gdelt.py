@@ -19,7 +19,7 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
-from events.intake.formats.country_names import alpha3_of
+from events.model.country_names import alpha3_of
 from events.vocabulary import EventType
 from geo.precision import LocationPrecision
 

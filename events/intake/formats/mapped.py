@@ -23,11 +23,11 @@ from events.intake.formats.base import (
     urls_in,
 )
 from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
-from events.intake.formats.country_names import alpha3_of
 from events.intake.role_words import role_of
+from events.model.country_names import alpha3_of
 from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
-from events.vocabulary import EventType, Role
+from events.vocabulary import EventType
 from geo.errors import InvalidPosition
 from geo.position import METRES_PER_DEGREE, parse_position, step_degrees
 from geo.precision import LocationPrecision
@@ -242,12 +242,12 @@ def _step_of(value: object) -> float:
     return step_degrees(value if isinstance(value, str) else repr(value))
 
 
-def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a small function
+def _troops(cells: Cells, at: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - a small function
     named = cells.line(at("nationality"))
     if named is None:
-        return []
+        return None
     number = cells.count(at("count"))
-    role = role_of(cells.line(at("role")) or "") or Role.PRESENT
+    role = role_of(cells.line(at("role")) or "")
     side = alpha3_of(cells.line(at("fighting_for")))
     parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
     rows = []
@@ -270,7 +270,7 @@ def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a 
                 "unit": cells.line(at("unit")) if alone else None,
             }
         )
-    return rows
+    return rows or None
 
 
 def _deaths(cells: Cells, key: str) -> dict[str, int | None] | None:

@@ -30,7 +30,7 @@ def read_facts(cells: Cells, _context: Context) -> RowFields | Event:
             return {}
         facts |= unpacked
     event_id = cells.line("featureid", "id")
-    properties = facts | {"title": facts.get("title")}
+    properties = {"format": _format_of(cells)} | facts | {"title": facts.get("title")}
     feature = {"type": "Feature", "id": event_id, "geometry": None, "properties": properties}
     try:
         event = codec.from_feature(feature)
@@ -40,6 +40,12 @@ def read_facts(cells: Cells, _context: Context) -> RowFields | Event:
     if packed is not None:
         _tell_edits(cells, codec.to_feature(event)["properties"])
     return event
+
+
+def _format_of(cells: Cells) -> object:
+    """Give the number of the form the facts are in, which GDAL may hand on as text."""
+    number = cells.raw("format")
+    return int(number) if isinstance(number, str) and number.isdecimal() else number
 
 
 def _tell_edits(cells: Cells, written: dict[str, object]) -> None:

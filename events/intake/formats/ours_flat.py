@@ -19,13 +19,14 @@ from events.intake.formats.base import (
     title_of,
 )
 from events.model.event import Event
-from events.vocabulary import NOT_STATED, Reliability, Verification
+from events.vocabulary import NOT_STATED, Mention, Reliability, Verification
 from geo.precision import LocationPrecision
 
 _SAID: Final = "As the imported table says; the statements it was derived from are not in it."
 _DERIVED: Final = (
     *("acledtype", "state", "revision", "recordedat", "recorded", "geometryrole", "geomrole"),
     *("wkt", "roundedto", "dateprecision", "dateprec", "bestcredibility", "bestcred", "facts"),
+    *("dataset", "attribution", "attributed"),
 )
 """Columns that follow from others, or say where the event stood where it was written."""
 
@@ -48,6 +49,7 @@ def read_flat(cells: Cells, _context: Context) -> RowFields:
         "fatalities": _deaths(cells),
         "sources": _sources(cells),
         "verification_override": _verification(cells),
+        "marking": cells.line("marking"),
     }
     for derived in _DERIVED:
         cells.raw(derived)
@@ -142,8 +144,9 @@ def _lasting(first: date, last: date, precision: int) -> str:
     return f"{first}~/{last}~"
 
 
-def _troops(cells: Cells) -> list[dict[str, Any]]:
+def _troops(cells: Cells) -> list[dict[str, Any]] | None:
     """Make a row of troops a nationality; their role is not in the flat columns."""
+    mention = cells.line("foreigntroops", "foreign")
     codes = [c for c in re.split(r"[;,\s]+", cells.line("nationalities", "national") or "") if c]
     sides = [c for c in re.split(r"[;,\s]+", cells.line("fightingfor", "fightsfor") or "") if c]
     low, best, high = (cells.count(f"count{name}").best for name in ("low", "best", "high"))
@@ -153,11 +156,12 @@ def _troops(cells: Cells) -> list[dict[str, Any]]:
             ("fightingfor", "fightsfor"),
             "Names several sides; which troops fight for which is open.",
         )
+    if not codes:
+        return [] if mention == Mention.NONE else None
     return [
         {
             "nationality": None if code == NOT_STATED else code,
             "fighting_for": sides[0] if len(sides) == 1 else None,
-            "role": "present",
             "count_low": low if single else None,
             "count_best": best if single else None,
             "count_high": high if single else None,

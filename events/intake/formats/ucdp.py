@@ -58,7 +58,8 @@ def read(cells: Cells, context: Context) -> RowFields:
         "actors": _actors(side_a, side_b, kind),
         "troops": foreign_troops(
             ([side_a] if side_a else [], [side_b] if side_b else []), _code(country)
-        ),
+        )
+        or None,
         "fatalities": _fatalities(cells),
         "sources": _sources(cells),
     }
@@ -75,7 +76,7 @@ def _version(file_name: str) -> str | None:
 
 
 def _code(country: str | None) -> str | None:
-    from events.intake.formats.country_names import alpha3_of
+    from events.model.country_names import alpha3_of
 
     return alpha3_of(country)
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import RowFields
-from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.ours_flat import flat_fields_of
 from events.intake.imports.again import Merged, kept_retracted, put_together, state_after
+from events.model.country_names import alpha3_of
 from events.model.event import Event
 from events.store.base import EventStore
 from events.vocabulary import State

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from events.duplicates.finding import Duplicates
 from events.errors import Problem
 from events.intake.formats.base import RowFields
-from events.intake.formats.country_names import alpha3_of
-from events.model.draft import DraftPlace, EventDraft
+from events.model.country_names import alpha3_of
+from events.model.draft import EventDraft
 from events.model.event import Place
+from events.model.place import DraftPlace
 from events.model.problems import invalid_event
 from events.placing.locate import (
     Located,

@@ -10,13 +10,13 @@ from events.desk.people import OPEN, Rules
 from events.desk.rules import NEXT, standing, writers
 from events.desk.steps import (
     correct,
+    give_up,
     publish,
     restore,
     retract,
     save_new,
     send_back,
     submit,
-    withdraw,
 )
 from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
@@ -165,7 +165,7 @@ def test_a_withdrawn_correction_leaves_what_is_published(store: GeoJsonStore) ->
     shown = published(store)
     change = shown.with_changes(title="Not so", state=State.IN_REVIEW)
     waiting = correct(store, change, by=REVIEWED.person("Ann"))
-    kept = withdraw(store, waiting, by=REVIEWED.person("Ann"), reason="a misreading")
+    kept = give_up(store, waiting, by=REVIEWED.person("Ann"), reason="a misreading")
     assert (kept.title, kept.state) == (shown.title, State.PUBLISHED)
     assert store.find() == (kept,)
     assert store.find(states=WAITING) == ()
@@ -174,10 +174,10 @@ def test_a_withdrawn_correction_leaves_what_is_published(store: GeoJsonStore) ->
 def test_a_draft_that_was_never_published_is_withdrawn_by_retracting_it(
     store: GeoJsonStore,
 ) -> None:
-    gone = withdraw(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
+    gone = give_up(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
     assert gone.state is State.RETRACTED
     with pytest.raises(NotAllowed, match="Nothing of this event waits"):
-        withdraw(store, gone, by=REVIEWED.person("Ann"), reason="again")
+        give_up(store, gone, by=REVIEWED.person("Ann"), reason="again")
 
 
 def test_whoever_brings_a_retracted_event_back_does_not_publish_it(store: GeoJsonStore) -> None:
@@ -200,7 +200,7 @@ def test_an_old_revision_comes_back_as_a_new_one(store: GeoJsonStore) -> None:
 
 
 def test_what_is_retracted_cannot_be_retracted_again(store: GeoJsonStore) -> None:
-    gone = withdraw(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
+    gone = give_up(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
     with pytest.raises(NotAllowed, match="retracted already"):
         retract(store, gone, by=REVIEWED.person("Ann"), reason="again")
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from events.errors import InvalidEvent
-from events.model.draft import DraftPlace, read_draft
+from events.model.draft import read_draft
 from events.model.event import AreaGeometry, Place, area_from_shape, read_event
+from events.model.place import DraftPlace
 from geo.measure import circle
 from geo.position import Position
 from geo.precision import LocationPrecision, coordinate_decimals

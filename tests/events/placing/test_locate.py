@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from shapely import Point, box
 
-from events.model.draft import DraftPlace, EventDraft, draft_of, read_draft
+from events.model.draft import EventDraft, draft_of, read_draft
+from events.model.place import DraftPlace
 from events.placing.locate import (
     Located,
     NeedsChoice,

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
 from events.table.select import select
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import (
+    NO_FOREIGN,
+    NOT_MENTIONED,
+    NOT_STATED,
+    STATED_NONE,
+    EventType,
+    Verification,
+)
 from tests.both import snapshot_with
 from tests.events import strategies
 from tests.synthetic import synthetic_event
@@ -77,7 +84,10 @@ def few_queries() -> st.SearchStrategy[EventQuery]:
     return st.builds(
         lambda period, **rest: EventQuery(from_=period[0], to=period[1], **rest),
         periods,
-        nationality=st.lists(codes | st.sampled_from([NOT_STATED, NO_FOREIGN]), max_size=2),
+        nationality=st.lists(
+            codes | st.sampled_from([NOT_STATED, NOT_MENTIONED, STATED_NONE, NO_FOREIGN]),
+            max_size=2,
+        ),
         fighting_for=st.lists(codes | st.just(NOT_STATED), max_size=2),
         event_type=st.lists(st.sampled_from(EventType), max_size=5),
         verification=st.lists(st.sampled_from(Verification), max_size=2),

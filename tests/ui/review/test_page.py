@@ -127,7 +127,7 @@ def test_the_writer_is_told_why_they_cannot_publish(services: Services) -> None:
     desk = Desk(" ann ", event=waiting.id)
     assert desk.button("Publish").disabled
     assert "another person has to publish it" in desk.words
-    assert not desk.button("Withdraw").disabled
+    assert not desk.button("Give up").disabled
 
 
 def test_without_a_name_nothing_is_decided(services: Services) -> None:
@@ -160,9 +160,9 @@ def test_a_correction_is_shown_beside_what_is_published(services: Services) -> N
     assert [event.title for event in services.table.find()] == ["Synthetic, corrected"]
 
 
-def test_withdrawing_a_correction_keeps_what_is_published(services: Services) -> None:
+def test_giving_up_a_correction_keeps_what_is_published(services: Services) -> None:
     waiting = correction(services)
-    Desk("Ann", event=waiting.id).type("Remark or reason", "misread").press("Withdraw")
+    Desk("Ann", event=waiting.id).type("Remark or reason", "misread").press("Give up")
     assert [event.title for event in services.table.find()] == ["Synthetic event 1"]
 
 
