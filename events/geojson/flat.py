@@ -6,7 +6,7 @@ Every column is computed from the event's facts and passed over when a feature i
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -19,6 +19,10 @@ from events.model.troops import ForeignTroops
 from events.model.when import When
 from events.vocabulary import NO_FOREIGN, Credibility, DateBasis, Reliability, Verification
 from geo.precision import LocationPrecision
+
+FACTS_BEFORE: Final = ("title", "event_type")
+FACTS_AFTER: Final = ("summary", "state", "revision", "recorded_at")
+"""Facts that are flat themselves, and stand before and after the columns in every table."""
 
 
 class Columns(Model):

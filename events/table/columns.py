@@ -22,7 +22,7 @@ from events.store.base import Stored
 from events.vocabulary import EventType, State, Verification
 from geo.precision import LocationPrecision
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -71,12 +71,14 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "radius_m": pl.Float32,
     "troops": pl.Int32,
     "spot": pl.Int32,
+    "own_area": pl.Boolean,
 }
 """One revision: its `Stored.number` and the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; positions in their vocabularies; days as
 ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
 where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
-no area. In the frame their names begin with ``_``."""
+no area; whether the place has a geometry of its own, which its line alone holds. In the frame their
+names begin with ``_``."""
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""
@@ -241,6 +243,7 @@ def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[
         0.0 if place is None else place.radius_m,
         sets.troops_number(troops_of(event.troops)),
         sets.spot_number(place),
+        place is not None and place.area_geometry is not None,
     )
 
 
