@@ -11,14 +11,7 @@ import pyarrow.compute as pc
 
 from events.export.formats import GeometryChoice
 from events.export.frame import COLUMNS, Chunk, chunks_of, schema_of
-from events.export.gdal import (
-    areas_alone,
-    lines_alone,
-    lines_among,
-    may_have_own_line,
-    only,
-    write_layer,
-)
+from events.export.gdal import areas_alone, lines_alone, only, write_layer
 from events.export.job import Job
 
 _LONGEST_BYTES: Final = 254
@@ -53,9 +46,9 @@ def write_shapefile(job: Job, path: Path) -> tuple[str, ...]:
     else:
         areas = only(losses.heeding(chunks_of(job)), areas_alone)
         _write(job, folder / "events.shp", areas, "MultiPolygon")
-        if any(may_have_own_line(line) for line in job.unrounded()):
+        if len(job.with_own_lines):
             layer = "event_lines"
-            lines = chunks_of(job, lines=lines_among(job, layer, may_have_own_line))
+            lines = chunks_of(job, layer=layer, events=job.with_own_lines)
             part = only(losses.heeding(lines, count=False), lines_alone)
             _write(job, folder / f"{layer}.shp", part, "LineString")
     (folder / _NOTE_FILE).write_text(losses.words(job), encoding="utf-8")

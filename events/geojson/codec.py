@@ -221,6 +221,24 @@ def parts_of(line: bytes) -> tuple[bytes, bytes]:
     return flat + b"}}", b"{" + found[1:] + rest[:-1]
 
 
+_SUMMARY: Final = re.compile(rb'\{"summary":(null|"[^"\\]*(?:\\.[^"\\]*)*"),')
+
+
+def summary_of(facts: bytes) -> str | None:
+    """Read the summary out of the facts `parts_of` gives, without reading the others.
+
+    Raises
+    ------
+    ValueError
+        They are not as they are written here.
+    """
+    found = _SUMMARY.match(facts)
+    if found is None:
+        raise ValueError("The facts are not as they are written here.")
+    summary: str | None = orjson.loads(found[1])
+    return summary
+
+
 _HEAD: Final = re.compile(
     rb'\{"type":"Feature","id":("[^"]*"),"geometry":[^"]*(?:"type":"Point","coordinates":[^"]*)?'
     rb'"properties":\{"title":("[^"\\]*(?:\\.[^"\\]*)*"),"event_type":("[^"]*"),'

@@ -63,12 +63,14 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "radius_m": pl.Float32,
     "troops": pl.Int32,
     "spot": pl.Int32,
+    "own_area": pl.Boolean,
 }
 """One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
 vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
 without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
-`Sets.spots`, `NOWHERE` for no area. In the frame their names begin with ``_``."""
+`Sets.spots`, `NOWHERE` for no area; whether the place has a geometry of its own, which its line
+alone holds. In the frame their names begin with ``_``."""
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""
@@ -77,6 +79,7 @@ _KEPT_FACTS: Final = {
     "title": pl.String,
     "event_type": pl.Categorical,
     "state": pl.Categorical,
+    "marking": pl.Categorical,
     "revision": pl.Int64,
     "recorded_at": pl.Datetime("us", "UTC"),
 }
@@ -183,7 +186,13 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
     for number, event, digest in revisions:
         computed = columns_of(event)
         numbers.append(_numbers(number, event, digest, computed["verification"], sets))
-        facts = (event.title, event.event_type.value, event.state.value, event.revision)
+        facts = (
+            event.title,
+            event.event_type.value,
+            event.state.value,
+            event.marking,
+            event.revision,
+        )
         flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
         when = event.when
         time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
@@ -237,6 +246,7 @@ def _numbers(
         0.0 if place is None else place.radius_m,
         sets.troops_number(event.troop_set),
         sets.spot_number(place),
+        place is not None and place.area_geometry is not None,
     )
 
 

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from events.geojson import codec
 from events.model.event import Event
+from events.store.base import Stored
 from events.store.errors import StoreUnavailable
-from events.table.snapshot import Rows, Snapshot
+from events.table.columns import Sets, frame_of
+from events.table.snapshot import Rows, Snapshot, snapshot_of
 
 
 @runtime_checkable
@@ -108,3 +110,17 @@ class Found(Sequence[Event]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} events>"
+
+
+def found_of(events: Sequence[Event]) -> Found:
+    """Give any events as if they had been found: what is in a table already is left as it is."""
+    if isinstance(events, Found):
+        return events
+    kept, sets = tuple(events), Sets()
+    frame = frame_of(map(Stored, range(len(kept)), kept), sets)
+    return Found(
+        snapshot_of(frame, sets.troops, sets.spots),
+        np.arange(len(kept)),
+        lambda _, row: kept[row],
+        lambda numbers: (codec.dumps(kept[number]) for number in numbers),
+    )

@@ -139,6 +139,13 @@ class Snapshot:
         parts = digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]
         return "-".join(parts)
 
+    def event_ids(self, rows: Rows) -> list[str]:
+        """Give the identifiers of the events of many rows."""
+        halves = [self.numbers[name][rows] for name in ("id_high", "id_low")]
+        digits = np.column_stack(halves).astype(">u8").tobytes().hex()
+        names = (digits[at : at + 32] for at in range(0, len(digits), 32))
+        return [f"{n[:8]}-{n[8:12]}-{n[12:16]}-{n[16:20]}-{n[20:]}" for n in names]
+
     def bounding_box(self, rows: Rows) -> tuple[float, float, float, float] | None:
         """Give west, south, east, north of the points of rows; None when there are none."""
         longitudes, latitudes = (self.numbers[name][rows] for name in ("longitude", "latitude"))
