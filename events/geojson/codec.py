@@ -221,7 +221,7 @@ def parts_of(line: bytes) -> tuple[bytes, bytes]:
     return flat + b"}}", b"{" + found[1:] + rest[:-1]
 
 
-_SUMMARY: Final = re.compile(rb'\{"summary":(null|"[^"\\]*(?:\\.[^"\\]*)*"),')
+_SUMMARY: Final = re.compile(rb'\{"format":\d+,"summary":(null|"[^"\\]*(?:\\.[^"\\]*)*"),')
 
 
 def summary_of(facts: bytes) -> str | None:

@@ -117,7 +117,7 @@ def found_of(events: Sequence[Event]) -> Found:
     if isinstance(events, Found):
         return events
     kept, sets = tuple(events), Sets()
-    frame = frame_of(map(Stored, range(len(kept)), kept), sets)
+    frame = frame_of((Stored(number, each, 0) for number, each in enumerate(kept)), sets)
     return Found(
         snapshot_of(frame, sets.troops, sets.spots),
         np.arange(len(kept)),

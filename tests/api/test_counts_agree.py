@@ -67,7 +67,7 @@ def services(tmp_path_factory):
             author="Synthetic",
             expected_revision=1,
         )
-    assert len(made.store.find(passed_on=False)) > 3
+    assert len(made.table.find(passed_on=False)) > 3
     yield made
     made.store.close()
 
