@@ -22,8 +22,13 @@ from pathlib import Path
 
 import orjson
 
+from events.export.published import FILE as PUBLISHED_FILE
+from events.export.published import PublishedFile
 from events.geojson.codec import dumps
+from events.store.journal.checks import with_check
 from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.table.table import FILE as TABLE_FILE
+from events.table.table import EventTable
 from tests.synthetic import AREAS, MARK, recorded_events, synthetic_event, synthetic_id
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -49,12 +54,14 @@ def store_of(count: int) -> Path:
         with unfinished.open("wb") as file:
             file.writelines(lines(count))
         unfinished.replace(journal)
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    store = GeoJsonStore(folder)
+    table = EventTable(store, folder / TABLE_FILE)
     began = time.perf_counter()
-    found = len(store.shown())
+    found = len(table.shown())
     seconds = time.perf_counter() - began
-    print(f"  read {found:,} events in {seconds:.1f} s (once; later starts have a cache)")
-    store.flush()
+    print(f"  read {found:,} events in {seconds:.1f} s (once; later starts have a kept table)")
+    PublishedFile(table, folder / PUBLISHED_FILE).close()
+    table.close()
     store.close()
     return folder
 
@@ -79,7 +86,7 @@ def lines(count: int) -> Iterator[bytes]:
             where["longitude"], where["latitude"] = place
             told["place"] = where["name"] = f"{MARK} place {number} in {name}"
         told["recorded_at"] = f"2025-01-01T00:00:00.{number % 1_000_000:06d}Z"
-        yield orjson.dumps(feature) + b"\n"
+        yield with_check(orjson.dumps(feature)) + b"\n"
 
 
 # --- the program, as it is served ----------------------------------------------------------------
@@ -170,8 +177,8 @@ def p95(seconds: list[float]) -> float:
 def served(folder: Path, port: int) -> Iterator[tuple[str, float, str]]:
     """Measure one store: names, figures, units."""
     began = time.perf_counter()
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
-    count = len(store.shown())
+    store = GeoJsonStore(folder)
+    count = len(EventTable(store, folder / TABLE_FILE).shown())
     yield "store opened to columns ready", time.perf_counter() - began, "s"
     began = time.perf_counter()
     with Server(folder, port) as server:

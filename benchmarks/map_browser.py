@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from benchmarks.map import FOLDER, LIMIT_OF_PEERS, SIZES, peer_pages, store_of
-from events.store.journal.store import PUBLISHED_FILE
+from events.export.published import FILE as PUBLISHED_FILE
 from maps.assets import assets
 from scripts.screenshots import free_port, running_app, wait_for
 

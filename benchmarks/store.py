@@ -18,11 +18,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from events.store.journal.checksums import with_checksum
-
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.journal.store import CACHE_FILE, EVENTS_FILE, GeoJsonStore
+from events.store.journal.checks import with_check
+from events.store.journal.store import EVENTS_FILE, INDEX_FILE, GeoJsonStore
+from events.table.table import FILE as TABLE_FILE
+from events.table.table import EventTable
 from tests.synthetic import recorded_events, synthetic_event
 
 EVENTS = 100_000
@@ -100,7 +101,7 @@ def readings(count: int) -> Iterator[str]:
     with folder() as made:
         path = made / EVENTS_FILE
         with path.open("wb") as file:
-            file.writelines(with_checksum(dumps(event)) + b"\n" for event in recorded_events(count))
+            file.writelines(with_check(dumps(event)) + b"\n" for event in recorded_events(count))
         yield f"Reading {count:,} events ({path.stat().st_size / 1e6:,.0f} MB)"
         for name, read in (
             ("json.loads alone, a line after the other", lambda: _json_alone(path)),
@@ -115,8 +116,8 @@ def readings(count: int) -> Iterator[str]:
             if name.startswith("json"):
                 alone = seconds
             yield f"  {name:<50} {seconds:>7.2f} s   {seconds / alone:.2f} times json.loads"
-        cache = made / CACHE_FILE
-        yield f"  size of the cache: {cache.stat().st_size / 1e6:,.0f} MB"
+        size = sum((made / name).stat().st_size for name in (TABLE_FILE, INDEX_FILE))
+        yield f"  size of what is kept: {size / 1e6:,.0f} MB"
 
 
 def _json_alone(path: Path) -> None:
@@ -125,12 +126,13 @@ def _json_alone(path: Path) -> None:
             json.loads(line)
 
 
-def _open(made: Path, *, keep_cache: bool) -> GeoJsonStore:
+def _open(made: Path, *, keep_cache: bool) -> EventTable:
     if not keep_cache:
-        (made / CACHE_FILE).unlink(missing_ok=True)
-    store = GeoJsonStore(made, snapshot_delay_s=3600)
-    assert len(store.find()) > 0
-    return store
+        (made / TABLE_FILE).unlink(missing_ok=True)
+        (made / INDEX_FILE).unlink(missing_ok=True)
+    table = EventTable(GeoJsonStore(made), made / TABLE_FILE)
+    assert len(table.find()) > 0
+    return table
 
 
 def _ask(made: Path) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from events.changes.feed import public_changes
 from events.query.query import EventQuery
 from events.store.errors import UnknownCursor
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.store import EVENTS_FILE
 from tests.api.conftest import problem_of
+from tests.both import open_both
 from tests.synthetic import synthetic_event, synthetic_id
 
 START = datetime(2026, 2, 1, tzinfo=UTC)
@@ -22,7 +23,8 @@ def save(services):
     def save(number, **changes):
         event = synthetic_event(number, **changes)
         store = services.store
-        known = {each.id: each.revision for each in store.changes_since(None).events}
+        stored = [each.event for each in store.changes_since(None).revisions]
+        known = {each.id: each.revision for each in stored}
         return store.save(event, author="Synthetic", expected_revision=known.get(event.id, 0))
 
     return save
@@ -140,7 +142,7 @@ STEPS = st.lists(
 @settings(max_examples=60, deadline=None)
 def test_a_follower_always_has_what_is_there(tmp_path_factory, steps, limit):
     now = START
-    store = GeoJsonStore(tmp_path_factory.mktemp("store"), clock=lambda: now)
+    store = open_both(tmp_path_factory.mktemp("store"), clock=lambda: now)
     mirror: dict[str, bytes] = {}
     cursor = None
 
@@ -148,7 +150,7 @@ def test_a_follower_always_has_what_is_there(tmp_path_factory, steps, limit):
         nonlocal cursor
         more = True
         while more:
-            page = public_changes(store, EventQuery(), cursor, limit)
+            page = public_changes(store.table, EventQuery(), cursor, limit)
             for change in page.changes:
                 assert (change.id in mirror) == (change.what != "appeared")
                 if change.feature is None:
@@ -160,7 +162,9 @@ def test_a_follower_always_has_what_is_there(tmp_path_factory, steps, limit):
     for what, number, state, embargo, minutes in [*steps, ("ask", 1, "", None, 0)]:
         now += timedelta(minutes=minutes)
         if what == "save":
-            history = {each.id: each.revision for each in store.changes_since(None).events}
+            history = {
+                each.event.id: each.event.revision for each in store.changes_since(None).revisions
+            }
             event = synthetic_event(number, state=state, publish_after=embargo)
             store.save(event, author="S", expected_revision=history.get(event.id, 0))
         else:

@@ -177,7 +177,7 @@ def test_a_store_that_cannot_be_read_is_told_without_our_folders(client, service
 def test_while_the_events_are_read_everybody_is_told_when_to_ask_again(client, services):
     services.settings.data_dir.mkdir()
     (services.settings.data_dir / EVENTS_FILE).write_bytes(many_lines(20_000))
-    services.store.begin_reading()
+    services.table.begin_reading()
     for path in ("/view?window=20,40,50,60&zoom=5", "/rows", "/health", "/changes"):
         answer = client.get(path)
         assert answer.status_code == 503

@@ -120,7 +120,7 @@ def test_no_file_stays_behind_where_they_are_made(client, filled, services):
 @pytest.fixture
 def make(services, filled):
     def start(**options):
-        job = Job(select(services.store), ExportOptions(), services.area_shapes)
+        job = Job(select(services.table), ExportOptions(), services.area_shapes)
         making = services.workshop.start(job, ExportFormat.GEOPACKAGE, **options)
         making.report()
         return making

@@ -30,6 +30,7 @@ from events.vocabulary import (
     State,
     TroopStatus,
     Verification,
+    Way,
 )
 from geo.precision import LocationPrecision
 
@@ -241,6 +242,8 @@ def events(draw: st.DrawFn) -> Event:
         "revision": st.integers(0, 1000),
         "recorded_at": st.none() | moments,
         "recorded_by": texts,
+        "way": st.none() | st.sampled_from(Way),
+        "batch": st.none() | texts,
         "change_note": texts,
     }
     data |= draw(st.fixed_dictionaries({}, optional=optional))
