@@ -130,7 +130,7 @@ class Services:
     @cached_property
     def duplicates(self) -> Duplicates:
         """Looks for likely duplicates among the events of the store, for analysts only."""
-        return Duplicates(self.store)
+        return Duplicates(self.table)
 
     @cached_property
     def review_log(self) -> ReviewLog:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from events.dates.edtf import day_words
-from events.duplicates.web_addresses import address_key
+from events.model.web_addresses import address_key
 from events.errors import InvalidEvent, Problem
 from events.model.event import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
 from events.model.fields import Model

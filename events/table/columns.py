@@ -19,10 +19,16 @@ from events.model.layers import Troops, troops_of
 from events.model.licences import may_be_passed_on
 from events.query.text import searched_text
 from events.store.base import Stored
+from events.table.compared import (
+    COMPARED_DETAILS,
+    COMPARED_NUMBERS,
+    compared_details,
+    compared_numbers,
+)
 from events.vocabulary import EventType, State, Verification
 from geo.precision import LocationPrecision
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -71,12 +77,15 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "radius_m": pl.Float32,
     "troops": pl.Int32,
     "spot": pl.Int32,
+    **COMPARED_NUMBERS,
 }
 """One revision: its `Stored.number` and the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; positions in their vocabularies; days as
 ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
 where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
-no area. In the frame their names begin with ``_``."""
+no area; and what duplicates are found by. In the frame their names begin with ``_``."""
+
+_NUMBERS: Final = {f"_{name}": kind for name, kind in NUMBERS.items()}
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""
@@ -115,8 +124,10 @@ DETAILS: Final[Mapping[str, Any]] = {
     "_edtf": pl.Categorical,
     "_time": pl.Categorical,
     "_text": pl.String,
+    **COMPARED_DETAILS,
 }
-"""What a date was written as, and the words of a search (`events.query.text.searched_text`)."""
+"""What a date was written as, the words of a search (`events.query.text.searched_text`), and what
+duplicates are found by."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -195,13 +206,27 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
         flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
         when = event.when
         time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
-        details.append((when.edtf, time, searched_text(event)))
-    series = [
-        *_series({f"_{name}": kind for name, kind in NUMBERS.items()}, numbers),
-        *_series(FLAT, flat),
-        *_series(DETAILS, details),
-    ]
+        details.append((when.edtf, time, searched_text(event), *compared_details(event)))
+    series = [*_series(_NUMBERS, numbers), *_series(FLAT, flat), *_series(DETAILS, details)]
     return pl.DataFrame(series)
+
+
+def compared_frame_of(events: Iterable[Event], sets: Sets) -> pl.DataFrame:
+    """Put events into columns as `frame_of` does, only into those that duplicates are found by.
+
+    Numbers are all there; `Stored.number` counts from 0.
+
+    Parameters
+    ----------
+    sets
+        Grows by what is new in them.
+    """
+    numbers: list[tuple[Any, ...]] = []
+    details: list[tuple[Any, ...]] = []
+    for number, event in enumerate(events):
+        numbers.append(_numbers(number, event, event.verification.value, sets))
+        details.append(compared_details(event))
+    return pl.DataFrame([*_series(_NUMBERS, numbers), *_series(COMPARED_DETAILS, details)])
 
 
 def empty_frame() -> pl.DataFrame:
@@ -241,6 +266,7 @@ def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[
         0.0 if place is None else place.radius_m,
         sets.troops_number(troops_of(event.troops)),
         sets.spot_number(place),
+        *compared_numbers(event),
     )
 
 
