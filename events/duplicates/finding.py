@@ -243,7 +243,7 @@ class _Weighing:
         kept = index.compared
         pairs, sources = index.candidates(asked, rows)
         numbers = kept.snapshot.numbers
-        wanted = np.isin(range(len(STATES)), [STATES.index(state) for state in states])
+        wanted = np.array([state in states for state in STATES])
         keep = index.is_newest[pairs.found] & ~numbers["merged"][pairs.found]
         keep &= wanted[numbers["state"][pairs.found]]
         if earlier:
@@ -277,7 +277,7 @@ class _Weighing:
         return found
 
     def _ties(self, rows: Ints) -> dict[str, set[str]]:
-        """Give what some of the events asked about are tied to, as they are and as they are kept."""
+        """Give what some of those asked about are tied to, as they are and as they are kept."""
         asked, kept = self._asked.snapshot, self._index.compared.snapshot
         ties = {asked.event_id(row): set(self._asked.tied(row)) for row in rows.tolist()}
         same = np.isin(kept.numbers["id_low"], asked.numbers["id_low"][rows])

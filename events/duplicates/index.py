@@ -5,19 +5,22 @@ stay as they are while few are added: the rows since then have sorted lists of t
 with every change.
 """
 
+from collections.abc import Iterable
+from itertools import compress
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from events.duplicates.levels import Levels, source_levels
 from events.duplicates.pairing import MOST_CITING, MOST_WITH_WORD, Blocks, Mentions, Pairs
-from events.duplicates.traits import Compared, Ints
+from events.duplicates.traits import Compared, Ints, Mentioned
 
 _FEW: Final = 60
 _SHARE: Final = 50
 """So many new rows, or one in so many, are looked through apart before all are sorted again; and a
 word that more rows have than that tells nothing of two of them."""
 
+_AT_ONCE: Final = 20_000
 _NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -30,11 +33,16 @@ class _Part:
         self._names = tuple(numbers[name] for name in ("number", "id_low"))
         offered = newest[~numbers["merged"][newest]]
         self.blocks = Blocks(offered, compared.traits(offered))
-        self.addresses = Mentions(compared.addresses(newest), MOST_CITING)
-        mentioned, words = compared.words(newest)
+        # Some at a time: all words of a million events at once take a gigabyte.
+        some = [newest[start : start + _AT_ONCE] for start in range(0, len(newest), _AT_ONCE)]
+        some = some or [newest]
+        self.addresses = Mentions(_joined(map(compared.addresses, some)), MOST_CITING)
+        mentioned = _joined(compared.words(rows)[0] for rows in some)
         self.words = Mentions(mentioned, MOST_WITH_WORD)
         common = self.words.common(max(_FEW, len(newest) // _SHARE))
-        self.common_words = frozenset(words.gather(common).to_list())
+        (_, keys), words = compared.words(mentioned.row[common])
+        is_common = np.isin(keys, mentioned.key[common]).tolist()
+        self.common_words = frozenset(compress(words, is_common))
 
     def is_of(self, compared: Compared) -> bool:
         """Tell whether its rows are the first ones of these, which may be another store's."""
@@ -43,6 +51,10 @@ class _Part:
             np.array_equal(before, after[: self.size])
             for before, after in zip(self._names, now, strict=True)
         )
+
+
+def _joined(mentions: Iterable[Mentioned]) -> Mentioned:
+    return Mentioned(*(np.concatenate(part) for part in zip(*mentions, strict=True)))
 
 
 class Candidates(NamedTuple):
@@ -77,18 +89,19 @@ class Index:
         self.compared = compared
         self.is_newest = np.zeros(len(compared), dtype=bool)
         self.is_newest[newest] = True
-        main = None if before is None else before._parts[0]
+        main: _Part | None = None if before is None else before.main
         if main is not None and not main.is_of(compared):
             main = None
         added = newest if main is None else newest[newest >= main.size]
         if main is None or len(added) > max(_FEW, len(newest) // _SHARE):
             main, added = _Part(compared, newest), _NO_ROWS
-        self._parts = (main, _Part(compared, added))
+        self.main: _Part = main
+        self._parts = (main, _Part(compared, added)) if len(added) else (main,)
 
     @property
     def common_words(self) -> frozenset[str]:
         """Words that so many events have that they tell nothing of any two."""
-        return self._parts[0].common_words
+        return self.main.common_words
 
     def candidates(self, asked: Compared, rows: Ints) -> Candidates:
         """Pair some of what is asked about, by position in ``rows``, with what may be the same."""
@@ -143,8 +156,8 @@ class Index:
 
     def _cited(self, addresses: Ints) -> Ints:
         """Say how many events cite each."""
-        main, added = (part.addresses.count(addresses) for part in self._parts)
-        return main + added
+        found: Ints = np.sum([part.addresses.count(addresses) for part in self._parts], axis=0)
+        return found
 
 
 class _Cited(NamedTuple):

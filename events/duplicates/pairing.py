@@ -2,7 +2,8 @@
 
 Comparing everything with everything is not possible at 100,000 events, so rows stand in sorted
 lists: by cell of the map and by day ("blocks"), by word and by source. What is looked up for one
-event or for a file of them are a few stretches of those lists. Nothing that the comparison could find alike is missed by
+event or for a file of them are a few stretches of those lists.
+Nothing that the comparison could find alike is missed by
 it; a property test holds it to trying every pair.
 
 A pair is worth comparing when

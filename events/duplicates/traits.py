@@ -129,27 +129,26 @@ class Compared:
         dated = np.where(by_end | is_reported, REPORTED, np.where(own, OWN, UNDATED))
         return first.astype(np.int32), last.astype(np.int32), dated.astype(np.int8)
 
-    def words(self, rows: Ints) -> tuple[Mentioned, pl.Series]:
+    def words(self, rows: Ints) -> tuple[Mentioned, list[str]]:
         """Give the telling words of some rows, as keys and, in the same order, as they are."""
-        lists = self.snapshot.frame["_telling"].gather(rows).str.split(" ")
-        words = lists.explode()
-        row = np.repeat(rows, lists.list.len().to_numpy())
-        some = (words != "").to_numpy()
-        return Mentioned(row[some], words.hash(0).to_numpy()[some]), words.filter(some)
+        lists = [text.split() for text in self.texts(rows)]
+        words = [word for each in lists for word in each]
+        keys = pl.Series(words, dtype=pl.String).hash(0).to_numpy()
+        return Mentioned(np.repeat(rows, [len(each) for each in lists]), keys), words
 
     def texts(self, rows: Ints) -> list[str]:
         """Give the telling words of some rows, joined by a space."""
-        texts: list[str] = self.snapshot.frame["_telling"].gather(rows).to_list()
+        texts: list[str] = self.snapshot.frame["_telling"][rows].to_list()
         return texts
 
     def addresses(self, rows: Ints) -> Mentioned:
         """Give the keys of the addresses some rows cite."""
-        lists = self.snapshot.frame["_addresses"].gather(rows)
-        row = np.repeat(rows, lists.list.len().to_numpy())
-        return Mentioned(row, lists.explode().drop_nulls().to_numpy())
+        lists: list[list[int]] = self.snapshot.frame["_addresses"][rows].to_list()
+        keys = np.array([key for each in lists for key in each], dtype=np.int64)
+        return Mentioned(np.repeat(rows, [len(each) for each in lists]), keys)
 
     def tied(self, row: int) -> Collection[str]:
-        """Give the identifiers of the events a row is related to, merged into or not the same as."""
+        """Give the identifiers of what a row is related to, merged into or not the same as."""
         told: str | None = self.snapshot.frame["_tied"][row]
         return () if told is None else told.split(" ")
 

@@ -22,10 +22,10 @@ from events.duplicates.merging import (
     say_not_the_same,
     unmerge,
 )
-from events.model.web_addresses import address_key
 from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
 from events.model.licences import ACLED_TERMS
+from events.model.web_addresses import address_key
 from events.store.errors import StaleRevision
 from events.store.journal.store import EVENTS_FILE, GeoJsonStore
 from events.table.table import EventTable
