@@ -3,9 +3,10 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from events.desk.people import DeskRole, Rules
+from events.dates.lexicon import DATE_WORDS
+from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
 from events.errors import EventsError
@@ -13,7 +14,15 @@ from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.formats.column_names import COLUMN_NAMES
+from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
+from events.intake.role_words import ROLES, STANCES
+from events.model import foreign
+from events.model.country_names import SPELLINGS
+from events.model.nationalities import WORDS_BESIDE
+from events.model.person import DeskRole
+from events.query import telling_words
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
@@ -23,12 +32,21 @@ from geo.errors import GeoError
 from geo.finding import PlaceFinder
 from geo.gazetteer.towns import Towns
 from geo.gazetteer.update import gazetteer_in_use
+from geo.word_tables import PLACE_TABLES
+from geo.words import use_words
 from settings import Settings
 
 if TYPE_CHECKING:
     from geo.geocoding.gazetteer import GazetteerGeocoder
 
 _log = logging.getLogger(__name__)
+
+WORD_TABLES: Final = (
+    *PLACE_TABLES,
+    *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
+    *(WORDS_BESIDE, telling_words.COMMON_WORDS),
+)
+"""Every file of data/words/."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,16 @@ class Services:
     """
 
     settings: Settings
+
+    def __post_init__(self) -> None:
+        """Check every table of words, and use them with those of the user's own.
+
+        Raises
+        ------
+        WordsError
+            Naming file and line.
+        """
+        use_words(self.settings.own_words_dir, WORD_TABLES)
 
     @cached_property
     def boundaries(self) -> Boundaries:
@@ -108,7 +136,8 @@ class Services:
     @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
-        return EventTable(self.store, self.settings.data_dir / TABLE_FILE)
+        data = f"{foreign.tables_digest()} {telling_words.tables_digest()}"
+        return EventTable(self.store, self.settings.data_dir / TABLE_FILE, data=data)
 
     @cached_property
     def published(self) -> PublishedFile:

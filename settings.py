@@ -1,15 +1,16 @@
 """What can be set from outside, read once and never changed afterwards."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
 
 PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Marking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     """Where events are kept. The default is a folder of the clone that git ignores."""
 
     shipped_data: Path = PROJECT / "data"
-    """Boundaries, place list and samples, as built by ``make data``."""
+    """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
@@ -53,6 +54,15 @@ class Settings(BaseSettings):
     nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
     """At most eight nationalities that get a colour of their own, in order; the rest share one."""
 
+    markings: tuple[Marking, ...] = (
+        *("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
+    )
+    """How far an event may be passed on, from farthest to least; the Traffic Light Protocol 2.0
+    (FIRST) unless set."""
+
+    marking: Marking | None = None
+    """The one of ``markings`` that events without one have; none unless set."""
+
     tiles: str | None = None
     """Optional online base map: a name known to xyzservices such as
     ``OpenStreetMap.Mapnik``, or an address with ``{z}/{x}/{y}``. Off unless set."""
@@ -68,6 +78,10 @@ class Settings(BaseSettings):
     """Where files for download are made before they are sent; ``exports`` in the cache unless
     set. They are gone when nobody waits for them any more."""
 
+    words_dir: Path | None = None
+    """Folder with tables of words of your own, which add to the shipped ones; ``words`` in the
+    data folder unless set."""
+
     nominatim_domain: str | None = None
     """Host of a Nominatim service to ask when a person asks for a second opinion. Off unless set,
     so that no place a person types leaves the machine unless somebody decided so."""
@@ -76,11 +90,17 @@ class Settings(BaseSettings):
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "words_dir")
     @classmethod
-    def _whole_path(cls, value: Path) -> Path:
+    def _whole_path(cls, value: Path | None) -> Path | None:
         """Read ``~`` and make the path independent of where a program is started from."""
-        return value.expanduser().absolute()
+        return value and value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _default_marking_is_known(self) -> Self:
+        if self.marking is not None and self.marking not in self.markings:
+            raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
+        return self
 
     @property
     def boundaries_dir(self) -> Path:
@@ -96,6 +116,12 @@ class Settings(BaseSettings):
     def added_gazetteer_dir(self) -> Path:
         """Folder of the place list with what `conflictmap gazetteer` added, where there is one."""
         return self.data_dir / "gazetteer"
+
+    @property
+    def own_words_dir(self) -> Path | None:
+        """Folder of the user's own words; None where nobody made one."""
+        usual = self.data_dir / "words"
+        return self.words_dir or (usual if usual.is_dir() else None)
 
     @property
     def samples_file(self) -> Path:

@@ -19,7 +19,7 @@ from api.serving.base_url import address_of
 from events.changes.feed import MOST, USUAL
 from events.model.countries import ALPHA3
 from events.query.address import PARAMETERS
-from events.query.query import Placed, Undated
+from events.query.query import LAYER_KEYS, Placed, Undated
 from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
 
 _MEDIA_TYPE: Final = "application/vnd.oai.openapi+json;version=3.0"
@@ -28,7 +28,7 @@ _DAY: Final[dict[str, Any]] = {"type": "string", "format": "date"}
 _BOX: Final[dict[str, Any]] = {"type": "string", "description": "west,south,east,north, degrees"}
 
 _FILTER: Final[dict[str, dict[str, Any]]] = {
-    "nationality": {"type": "string", "enum": [*sorted(ALPHA3), NOT_STATED, NO_FOREIGN]},
+    "nationality": {"type": "string", "enum": [*sorted(LAYER_KEYS), NO_FOREIGN]},
     "fighting_for": {"type": "string", "enum": [*sorted(ALPHA3), NOT_STATED]},
     "event_type": {"type": "string", "enum": list(EventType)},
     "verification": {"type": "string", "enum": list(Verification)},

@@ -30,8 +30,9 @@ import pyarrow.parquet as pq
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
 from events.export.frame import COLUMNS, FACTS
 from events.geojson.codec import dumps
-from events.store.base import EventStore
 from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.table.table import FILE as TABLE_FILE
+from events.table.table import EventTable
 from geo.boundaries import Boundaries
 from settings import Settings
 from tests.synthetic import recorded_events, synthetic_id
@@ -94,14 +95,18 @@ PEERS: dict[ExportFormat, tuple[str, Write]] = {
 }
 
 
-def make_store(folder: Path, count: int) -> EventStore:
-    """Put events into a store's file and open it; its cache is made on the way."""
+def make_table(folder: Path, count: int) -> EventTable:
+    """Put events into a store's file and read them; what is kept of them is made on the way."""
     folder.mkdir(parents=True)
     with (folder / EVENTS_FILE).open("wb") as file:
         file.writelines(line + b"\n" for line in _lines(count))
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
-    assert len(store.find()) == count
-    return store
+    table = _table(folder)
+    assert len(table.find()) == count
+    return table
+
+
+def _table(folder: Path) -> EventTable:
+    return EventTable(GeoJsonStore(folder), folder / TABLE_FILE)
 
 
 def _lines(count: int) -> Iterator[bytes]:
@@ -153,8 +158,8 @@ def formats(count: int) -> Iterator[str]:
     shapes = AreaShapes(Boundaries.load(Settings().boundaries_dir))
     with tempfile.TemporaryDirectory(prefix="conflictmap-bench-") as made:
         folder = Path(made)
-        store = make_store(folder / "store", count)
-        selection = select(store)
+        table = make_table(folder / "store", count)
+        selection = select(table)
         job = Job(selection, ExportOptions(), shapes)
         began = time.perf_counter()
         frame = read_frame(folder / "store" / EVENTS_FILE)
@@ -175,7 +180,7 @@ def formats(count: int) -> Iterator[str]:
                 mine.append(_seconds(lambda f=file_format, o=ours: write_export(job, f, o)))
                 others.append(_seconds(lambda w=write, t=theirs: w(frame, t)))
             yield _line(file_format, mine, others, reading, ours, theirs, peer)
-        store.close()
+        table.close()
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -219,7 +224,7 @@ def memory(many: int) -> Iterator[str]:
     """Export many events as GeoJSON in a process of its own, and watch its memory."""
     with tempfile.TemporaryDirectory(prefix="conflictmap-bench-") as made:
         folder = Path(made) / "store"
-        make_store(folder, many).close()
+        make_table(folder, many).close()
         command = [sys.executable, "-m", "benchmarks.export", "--memory", str(folder)]
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         yield f"Exporting {many:,} events as GeoJSON: {told.strip()}"
@@ -228,8 +233,8 @@ def memory(many: int) -> Iterator[str]:
 def _watch(folder: Path) -> None:
     """Say how far memory rose above idle while all events of a store were exported."""
     shapes = AreaShapes(Boundaries.load(Settings().boundaries_dir))
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
-    count = len(store.find())
+    table = _table(folder)
+    count = len(table.find())
     idle = _resident()
     highest = [idle]
     done = threading.Event()
@@ -242,7 +247,7 @@ def _watch(folder: Path) -> None:
     watcher.start()
     out = folder / "out.geojson"
     began = time.perf_counter()
-    report = write_export(Job(select(store), ExportOptions(), shapes), ExportFormat.GEOJSON, out)
+    report = write_export(Job(select(table), ExportOptions(), shapes), ExportFormat.GEOJSON, out)
     seconds = time.perf_counter() - began
     done.set()
     watcher.join()

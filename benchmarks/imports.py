@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from events.desk.people import OPEN
 from events.intake.imports.importing import Choices, new_batch_name, prepare
 from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
@@ -71,7 +72,7 @@ def import_rows(services: Services, path: Path) -> tuple[Report, float]:
         services.duplicates,
     )
     began, worked = time.perf_counter(), time.process_time()
-    with prepare(path, Choices(), target).check(author="Bench") as checked:
+    with prepare(path, Choices(), target).check(by=OPEN.person("Bench")) as checked:
         report = checked.save()
     print(
         f"  ({time.process_time() - worked:.1f} s of processor time; a busy machine takes longer)"

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from events.store.journal.checksums import with_checksum
+
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.journal.checksums import with_checksum
 from events.store.journal.store import CACHE_FILE, EVENTS_FILE, GeoJsonStore
 from tests.synthetic import recorded_events, synthetic_event
 

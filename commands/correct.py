@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, author_of, counted, open_services
+from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.desk.rules import same_content
-from events.desk.steps import save
+from events.desk.steps import save, with_what_stays
 from events.errors import InvalidEvent, Problem
 from events.geojson.codec import from_feature, read_json
 from events.model.event import Event
 from events.store.errors import StaleRevision
 from events.versions.three_way import Side, merge, need_choices
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from services import Services
 
 _TRIES = 5
@@ -36,6 +36,14 @@ def correct(
     prefer: Annotated[
         Prefer | None, typer.Option(help="Whose words stand where both changed the same.")
     ] = None,
+    hide_earlier: Annotated[
+        bool,
+        typer.Option(
+            "--hide-earlier",
+            help="Viewers see no revision before this one, whatever day they ask for: for what "
+            "would put somebody in danger. Say why with --note.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Save a changed event; what somebody else saved meanwhile is kept where it does not clash."""
@@ -46,13 +54,14 @@ def correct(
             [Problem("revision", "Is missing; begin with what `conflictmap show ID` prints.")]
         )
     base = services.store.get(mine.id, revision=mine.revision)
+    mine = with_what_stays(base, mine)
     wanted = mine if state is None else mine.with_changes(state=state)
-    if same_content(base, wanted) and wanted.state is base.state:
+    if same_content(base, wanted) and wanted.state is base.state and not hide_earlier:
         raise CommandError(
             f"{file} says the same as revision {base.revision}. Change the nested fields (troops, "
             "when, where, ...): the flat columns are made from them."
         )
-    saved = _save(services, base, wanted, note, prefer)
+    saved = _save(services, base, wanted, note, prefer, hide_earlier=hide_earlier)
     typer.echo(f"{saved.state.words}, revision {saved.revision}: {saved.title}")
     services.close()
 
@@ -65,17 +74,23 @@ def _read(file: Path) -> Event:
 
 
 def _save(
-    services: Services, base: Event, wanted: Event, note: str, prefer: Prefer | None
+    services: Services,
+    base: Event,
+    wanted: Event,
+    note: str,
+    prefer: Prefer | None,
+    *,
+    hide_earlier: bool,
 ) -> Event:
-    author, expected, event = author_of(services), wanted.revision, wanted
+    person, expected, event = person_of(services), wanted.revision, wanted
     for _ in range(_TRIES):
         try:
             return save(
                 services.store,
-                event,
-                author=author,
+                event.with_changes(hidden_before=expected + 1) if hide_earlier else event,
+                by=person,
                 note=note,
-                rules=services.rules,
+                way=Way.COMMAND,
                 expected_revision=expected,
             )
         except StaleRevision as stale:

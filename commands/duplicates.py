@@ -5,7 +5,14 @@ from typing import Annotated, cast
 
 import typer
 
-from commands.shared import CommandError, DataDir, open_services, open_store, print_json
+from commands.shared import (
+    CommandError,
+    DataDir,
+    open_services,
+    open_store,
+    person_of,
+    print_json,
+)
 from events.duplicates.combining import Side
 from events.duplicates.merging import merge as merge_events
 from events.duplicates.merging import preview, say_not_the_same
@@ -76,10 +83,9 @@ def merge(
         services.store,
         services.store.get(kept),
         services.store.get(other),
-        author=services.settings.author,
+        by=person_of(services),
         note=note,
         choices=choices,
-        rules=services.rules,
     )
     typer.echo(_line(done.kept))
     if done.waits:
@@ -101,9 +107,8 @@ def unmerge(
     done = unmerge_events(
         services.store,
         services.store.get(event_id),
-        author=services.settings.author,
+        by=person_of(services),
         note=note,
-        rules=services.rules,
     )
     typer.echo(_line(done.other))
     typer.echo(_line(done.kept))
@@ -124,9 +129,8 @@ def relate(one: First, other: Second, note: Note = "", data_dir: DataDir = None)
         store,
         store.get(one),
         store.get(other),
-        author=services.settings.author,
+        by=person_of(services),
         note=note,
-        rules=services.rules,
     )
     for each in both:
         typer.echo(_line(each))
@@ -141,9 +145,8 @@ def not_same(one: First, other: Second, note: Note = "", data_dir: DataDir = Non
         store,
         store.get(one),
         store.get(other),
-        author=services.settings.author,
+        by=person_of(services),
         note=note,
-        rules=services.rules,
     )
     typer.echo(_line(bearer))
     open_services(data_dir).close()

@@ -10,27 +10,29 @@ import typer
 from commands.shared import (
     CommandError,
     DataDir,
-    author_of,
     counted,
     open_services,
     open_store,
+    person_of,
     print_json,
 )
 from events.desk.steps import save_new
 from events.errors import InvalidEvent, Problem
 from events.geojson.codec import differences, read_json, to_feature
 from events.intake.drafts.files import read_drafts
-from events.model.event import Event, EventDraft
+from events.model.draft import EventDraft
+from events.model.event import Event
 from events.placing.locate import (
     Located,
     NeedsChoice,
     Placement,
     Unplaced,
-    exchange_problem,
     locate,
 )
+from events.placing.position import Misplaced
 from events.store.base import EventStore
 from events.store.errors import EventNotFound, StoreError
+from events.vocabulary import Way
 from geo.geocoding.answers import candidate_in_words
 from services import Services
 
@@ -55,8 +57,8 @@ def add(
         Problem(
             f"[{number}].{problem.field}" if len(drafts) > 1 else problem.field, problem.message
         )
-        for number, (draft, placement) in enumerate(zip(drafts, placements, strict=True))
-        for problem in _place_problems(draft, placement, services)
+        for number, placement in enumerate(placements)
+        for problem in _place_problems(placement)
     ]
     problems += _known_already(drafts, services)
     if problems:
@@ -67,10 +69,10 @@ def add(
             saved = save_new(
                 services.store,
                 event,
-                author=author_of(services),
+                by=person_of(services),
                 note=note,
                 publish=not keep_as_draft,
-                rules=services.rules,
+                way=Way.FILE,
             )
         except StoreError as error:
             raise CommandError(
@@ -101,11 +103,9 @@ def _is_kept(store: EventStore, event_id: str) -> bool:
     return False
 
 
-def _place_problems(
-    draft: EventDraft, placement: Placement, services: Services
-) -> Iterator[Problem]:
-    if draft.where is not None and (swapped := exchange_problem(draft.where, services.boundaries)):
-        yield swapped
+def _place_problems(placement: Placement) -> Iterator[Problem]:
+    if isinstance(placement, Misplaced):
+        yield placement.problem
     if isinstance(placement, NeedsChoice):
         lines = "".join(f"\n  - {candidate_in_words(c)}" for c in placement.candidates[:10])
         yield Problem(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
+from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk.steps import restore as restore_revision
 from events.store.errors import StoreUnavailable, unavailable
 from events.versions.history import history_lines, step_words, steps
@@ -58,10 +58,9 @@ def restore(
         services.store,
         event_id,
         revision,
-        author=author_of(services),
+        by=person_of(services),
         note=note,
         publish=publish,
-        rules=services.rules,
     )
     typer.echo(f"Revision {revision} is now revision {saved.revision}: {saved.state.words}.")
     services.close()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.shared import CommandError, DataDir, author_of, counted, open_services
+from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
@@ -95,9 +95,9 @@ def import_file(
         return
     if file is None:
         raise CommandError("Name the file to import.")
-    author = author_of(services)
+    person = person_of(services)
     wanted = _state(services, state)
-    check_may_import(wanted, author, services.rules)
+    check_may_import(wanted, person)
     choices = Choices(
         ReadOptions(encoding, _unescaped(delimiter), sheet, crs, mend_text),
         Decisions(date_order, mend_text, _places(place or []), crs),
@@ -115,11 +115,11 @@ def import_file(
     prepared = prepare(file, choices, target)
     if prepared.mapping is not None:
         prepared = _mapped(services, prepared, column or [], dataset, licence)
-    with prepared.check(author=author) as checked:
+    with prepared.check(by=person) as checked:
         if not dry_run:
             checked.save()
             if checked.event_ids:
-                services.imports.keep(checked, author)
+                services.imports.keep(checked, person)
         if prepared.mapping is not None and column:
             services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
         _tell(checked, dry_run=dry_run)
@@ -144,9 +144,7 @@ def list_imports(data_dir: DataDir = None) -> None:
 
 
 def _undo(services: Services, name: str) -> None:
-    undone = services.imports.undo(
-        services.store, name, author=author_of(services), rules=services.rules
-    )
+    undone = services.imports.undo(services.store, name, by=person_of(services))
     typer.echo(
         f"{counted(undone.retracted, 'event')} retracted, {undone.restored:,} as before the import"
     )

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, author_of, counted, open_services, open_store
+from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk import steps
 from events.desk.people import UNNAMED
 from events.desk.remarks import Kind, ReviewLog
 from events.desk.rules import standing
 from events.model.event import Event
+from events.model.person import Person
 from events.query.address import read_pairs
 from events.versions.history import changes_between
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from services import Services
 
 review = typer.Typer(
@@ -81,14 +82,14 @@ def _echo_log(log: ReviewLog, event_id: str) -> None:
 @review.command()
 def submit(event_id: EventId, note: Note = "", data_dir: DataDir = None) -> None:
     """Put a draft before a reviewer."""
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         _told(
             steps.submit(
                 services.store,
                 services.store.get(event_id),
-                author=author,
+                by=person,
                 note=note,
-                rules=services.rules,
+                way=Way.COMMAND,
             )
         )
 
@@ -100,15 +101,15 @@ def publish(
     data_dir: DataDir = None,
 ) -> None:
     """Let viewers, feeds and exports have an event as it is now."""
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         saved = steps.publish(
             services.store,
             services.store.get(event_id),
-            author=author,
+            by=person,
             note=note,
-            rules=services.rules,
+            way=Way.COMMAND,
         )
-        services.review_log.release(event_id, saved.revision, by=author)
+        services.review_log.release(event_id, saved.revision, by=person.name)
         _told(saved)
 
 
@@ -118,16 +119,23 @@ def send_back(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     _decide(steps.send_back, event_id, reason, data_dir)
 
 
-@review.command()
-def withdraw(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
+@review.command("withdraw", hidden=True)  # what it was called before events could be withdrawn
+@review.command("give-up")
+def give_up(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Give up a draft or a correction; what is published stays as it is."""
-    _decide(steps.withdraw, event_id, reason, data_dir)
+    _decide(steps.give_up, event_id, reason, data_dir)
 
 
 @review.command()
 def retract(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
     """Take an event from viewers; its history keeps it, with the reason."""
     _decide(steps.retract, event_id, reason, data_dir)
+
+
+@review.command("withdraw-for-safety")
+def withdraw_for_safety(event_id: EventId, reason: Why, data_dir: DataDir = None) -> None:
+    """Take an event and its whole past from viewers; the desk keeps it, with the reason."""
+    _decide(steps.withdraw_for_safety, event_id, reason, data_dir)
 
 
 @review.command()
@@ -137,9 +145,9 @@ def comment(
     data_dir: DataDir = None,
 ) -> None:
     """Say something about an event to those who work on it."""
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         revision = services.store.get(event_id).revision
-        services.review_log.comment(event_id, revision, by=author, words=words)
+        services.review_log.comment(event_id, revision, by=person.name, words=words)
 
 
 @review.command()
@@ -151,34 +159,34 @@ def claim(
     data_dir: DataDir = None,
 ) -> None:
     """Say that you are reviewing an event, so that nobody else does."""
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         revision = services.store.get(event_id).revision
-        services.review_log.claim(event_id, revision, by=author, take_over=take_over)
+        services.review_log.claim(event_id, revision, by=person.name, take_over=take_over)
 
 
 @review.command()
 def release(event_id: EventId, data_dir: DataDir = None) -> None:
     """Give up the claim on an event."""
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         revision = services.store.get(event_id).revision
-        services.review_log.release(event_id, revision, by=author)
+        services.review_log.release(event_id, revision, by=person.name)
 
 
 @contextmanager
-def _at_work(data_dir: DataDir) -> Iterator[tuple[Services, str]]:
+def _at_work(data_dir: DataDir) -> Iterator[tuple[Services, Person]]:
     services = open_services(data_dir)
-    author = author_of(services)
-    if author == UNNAMED:
+    person = person_of(services)
+    if person.name == UNNAMED:
         raise CommandError("Say who you are: set CONFLICTMAP_AUTHOR to your name.")
-    yield services, author
+    yield services, person
     services.close()
 
 
 def _decide(step: Callable[..., Event], event_id: str, reason: str, data_dir: DataDir) -> None:
-    with _at_work(data_dir) as (services, author):
+    with _at_work(data_dir) as (services, person):
         event = services.store.get(event_id)
-        saved = step(services.store, event, author=author, reason=reason, rules=services.rules)
-        services.review_log.release(event_id, saved.revision, by=author)
+        saved = step(services.store, event, by=person, reason=reason, way=Way.COMMAND)
+        services.review_log.release(event_id, saved.revision, by=person.name)
         _told(saved)
 
 

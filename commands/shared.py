@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from events.desk.people import clean_name
+from events.model.person import Person
 from events.store.base import EventStore
 from services import Services, services_for
 from settings import Settings
@@ -49,8 +50,8 @@ def open_store(data_dir: Path | None) -> EventStore:
     return services.store
 
 
-def author_of(services: Services) -> str:
-    """Give the name that changes made from the command line are saved under.
+def person_of(services: Services) -> Person:
+    """Give whoever changes made from the command line are saved under.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def author_of(services: Services) -> str:
         The setting holds no name.
     """
     try:
-        return clean_name(services.settings.author)
+        return services.rules.person(clean_name(services.settings.author))
     except ValueError as error:
         raise CommandError(f"CONFLICTMAP_AUTHOR: {error}") from error
 

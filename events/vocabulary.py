@@ -8,8 +8,14 @@ from enum import IntEnum, StrEnum
 NOT_STATED = "not_stated"
 """Layer key of foreign troops whose nationality nobody stated."""
 
+NOT_MENTIONED = "not_mentioned"
+"""Layer key of events whose sources say nothing of foreign troops."""
+
+STATED_NONE = "stated_none"
+"""Layer key of events of which a source or an analyst states that no foreign troops took part."""
+
 NO_FOREIGN = "none"
-"""Layer key of events without foreign troops."""
+"""What an address may ask for instead of the last two layers together, as it always could."""
 
 
 class _Words(StrEnum):
@@ -80,6 +86,37 @@ class Role(_Words):
     WOUNDED = "wounded", "wounded"
     RECRUITED = "recruited", "recruited"
     TRAINING = "training", "in training"
+
+
+class CountKind(_Words):
+    """What a number of troops counts; numbers of two kinds are never added up."""
+
+    RECRUITED = "recruited", "recruited"
+    CONTRACTED = "contracted", "under contract"
+    TRAINING = "training", "in training"
+    DEPLOYED = "deployed", "deployed"
+    PRESENT = "present", "present"
+    FIGHTING = "fighting", "fighting"
+    CAPTURED = "captured", "captured"
+    KILLED = "killed", "killed"
+    WOUNDED = "wounded", "wounded"
+    MISSING = "missing", "missing"
+
+
+class CountHedge(_Words):
+    """How a source hedges a number; none where it gives the number alone."""
+
+    AT_LEAST = "at_least", "at least"
+    ABOUT = "about", "about"
+    UP_TO = "up_to", "up to"
+
+
+class Mention(_Words):
+    """What an event says of foreign troops."""
+
+    LISTED = "listed", "listed"
+    NONE = "none", "stated: none foreign"
+    NOT_MENTIONED = "not_mentioned", "not mentioned"
 
 
 class TroopStatus(_Words):
@@ -179,12 +216,17 @@ class SourceScale(_Words):
 
 
 class State(_Words):
-    """Where an event stands in its life. Only published ones reach viewers."""
+    """Where an event stands in its life. Only published ones reach viewers.
+
+    Of a retracted event viewers may still see what had been published on an earlier day; of one
+    withdrawn for safety nothing, whatever day they ask for.
+    """
 
     DRAFT = "draft", "Draft"
     IN_REVIEW = "in_review", "In review"
     PUBLISHED = "published", "Published"
     RETRACTED = "retracted", "Retracted"
+    WITHDRAWN = "withdrawn", "Withdrawn for safety"
 
 
 class RelationKind(_Words):

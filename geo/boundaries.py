@@ -22,7 +22,7 @@ from shapely import MultiPolygon, STRtree
 from geo.errors import BoundaryDataError
 from geo.measure import distance_m
 from geo.names.forms import form_of_words, words_of
-from geo.names.place_words import AREA_WORDS
+from geo.names.place_words import area_words
 from geo.position import METRES_PER_DEGREE, Position
 
 Level = Literal[0, 1]
@@ -282,7 +282,8 @@ def _grouped(areas: Iterable[Area]) -> dict[str, tuple[Area, ...]]:
 
 
 def _without_area_words(words: list[str]) -> list[str]:
-    return [word for word in words if word not in AREA_WORDS and word not in {"of", "the"}] or words
+    left_out = area_words() | {"of", "the"}
+    return [word for word in words if word not in left_out] or words
 
 
 def _window(position: Position, within_m: float) -> MultiPolygon:

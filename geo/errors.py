@@ -24,6 +24,10 @@ class GazetteerDataError(GeoError):
     """The place list is missing or damaged: reinstall, or run ``make data``."""
 
 
+class WordsError(GeoError, ValueError):
+    """A table of words cannot be read: mend the file; the message names file and line."""
+
+
 class GeocodingError(GeoError):
     """A place could not be looked up."""
 

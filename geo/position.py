@@ -86,6 +86,17 @@ def swapped(position: Position) -> Position | None:
     return Position(longitude=position.latitude, latitude=position.longitude)
 
 
+def step_degrees(told: float | str) -> float:
+    """Give the step of the last digit of a coordinate in degrees: 48.2 is known to 0.1.
+
+    A number that is a whole one counts as written with one decimal, as JSON and YAML write it.
+    """
+    text = told if isinstance(told, str) else repr(float(told))
+    _, _, decimals = text.strip().replace(",", ".").partition(".")
+    digits = len(decimals) if decimals.isdigit() else (6 if decimals else 0)
+    return float(10.0**-digits)
+
+
 # --- MGRS ---------------------------------------------------------------------------------------
 
 _MGRS = re.compile(

@@ -1,7 +1,11 @@
 """How well a place is known: the UCDP location precision and the radius each level stands for."""
 
 from enum import IntEnum
+from math import sqrt
 from types import MappingProxyType
+from typing import Final
+
+from geo.position import METRES_PER_DEGREE
 
 
 class LocationPrecision(IntEnum):
@@ -51,7 +55,20 @@ _RADII_M = MappingProxyType(
     }
 )
 
+AREA_LEVELS: Final = frozenset(
+    {
+        LocationPrecision.ADMIN2,
+        LocationPrecision.ADMIN1,
+        LocationPrecision.FUZZY,
+        LocationPrecision.COUNTRY,
+    }
+)
+"""Where the area is all that is known of the place (UCDP where_prec 3 to 6)."""
+
 _DECIMALS = MappingProxyType({LocationPrecision.EXACT: 5, LocationPrecision.NEAR: 3})
+_FEWEST_DECIMALS: Final = 2
+_MOST_DECIMALS: Final = 5
+_SHARE_OF_RADIUS: Final = 0.1
 
 
 def default_radius_m(level: LocationPrecision) -> float:
@@ -63,6 +80,37 @@ def default_radius_m(level: LocationPrecision) -> float:
     return _RADII_M[level]
 
 
-def coordinate_decimals(level: LocationPrecision) -> int:
-    """Give the decimals of a degree a coordinate of this precision deserves in a file."""
-    return _DECIMALS.get(level, 2)
+def level_and_radius_m(doubt_m: float, *, at_sea: bool = False) -> tuple[LocationPrecision, float]:
+    """Give the level and the radius in metres of a position that may be off by so many metres.
+
+    Up to 2 km it is exact, up to 25 km near (UCDP GED codebook, "where_prec"), beyond that an
+    area without clear edges; far from every shore it is water, whatever the digits say.
+    """
+    level = next(
+        (
+            level
+            for level in (LocationPrecision.EXACT, LocationPrecision.NEAR)
+            if doubt_m <= default_radius_m(level)
+        ),
+        LocationPrecision.FUZZY,
+    )
+    radius_m = max(default_radius_m(level), float(doubt_m))
+    return (LocationPrecision.WATER_OR_AIR if at_sea else level), radius_m
+
+
+def coordinate_decimals(level: LocationPrecision, radius_m: float) -> int:
+    """Give the decimals of a degree a representative point is kept with, five at most.
+
+    Five for an exact place, three near one, two for the rest, so that no file claims more than is
+    known; and as many more as it takes for rounding to stay within a tenth of the radius.
+    """
+    allowed_m = _SHARE_OF_RADIUS * radius_m
+    decimals = _DECIMALS.get(level, _FEWEST_DECIMALS)
+    while decimals < _MOST_DECIMALS and _rounding_m(decimals) > allowed_m:
+        decimals += 1
+    return decimals
+
+
+def _rounding_m(decimals: int) -> float:
+    """Give how far rounding both coordinates can move a point at the equator, in metres."""
+    return sqrt(2) * 0.5 * 10.0**-decimals * METRES_PER_DEGREE

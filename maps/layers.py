@@ -69,7 +69,7 @@ class Question(Layer):
 
 
 class Nationality(Layer):
-    """One nationality, or "not stated", or "no foreign troops": it only says that it is on."""
+    """One layer, such as a nationality or "not stated": it only says that it is on."""
 
     _template = Template(
         """

@@ -13,16 +13,25 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from events.export import LayerStyle
 from events.export.geopackage import AREAS, LINES, POINTS
 from events.model.nationalities import name_of
-from events.vocabulary import NOT_STATED, EventType, Verification
+from events.vocabulary import (
+    NOT_MENTIONED,
+    NOT_STATED,
+    STATED_NONE,
+    EventType,
+    Mention,
+    Verification,
+)
 from maps.style import (
     HATCH_COLOUR,
     NEUTRAL,
-    NO_FOREIGN_COLOUR,
+    NOT_MENTIONED_COLOUR,
     PALETTE,
+    STATED_NONE_COLOUR,
     Edge,
     Shape,
     colour_of,
     edge_of,
+    look_of,
     shape_of,
 )
 
@@ -30,7 +39,7 @@ _SEVERAL: Final = "several"
 _INK: Final = "#14191c"
 
 _LAYER_KEY: Final = (
-    "CASE WHEN \"nationalities\" IS NULL OR \"nationalities\" = '' THEN 'none' "
+    'CASE WHEN "foreign_troops" <> \'listed\' THEN "foreign_troops" '
     f"WHEN strpos(\"nationalities\", ';') > 0 THEN '{_SEVERAL}' ELSE \"nationalities\" END"
 )
 """The layer an event is in; one with troops of several nationalities is drawn neutral."""
@@ -61,7 +70,7 @@ _VERIFICATION_COLOURS: Final = {
     Verification.CONFIRMED: PALETTE[7],
     Verification.CORROBORATED: PALETTE[2],
     Verification.CLAIMED: PALETTE[0],
-    Verification.UNVERIFIED: NO_FOREIGN_COLOUR,
+    Verification.UNVERIFIED: STATED_NONE_COLOUR,
     Verification.DISPUTED: PALETTE[1],
     Verification.REFUTED: PALETTE[4],
 }
@@ -110,7 +119,8 @@ def _nationality_categories(nationalities: Sequence[str]) -> list[_Category]:
     return [
         *(_Category(code, name_of(code), colour_of(code, own)) for code in own),
         _Category(NOT_STATED, "Not stated", HATCH_COLOUR),
-        _Category("none", "No foreign troops", NO_FOREIGN_COLOUR),
+        _Category(Mention.NOT_MENTIONED, look_of(NOT_MENTIONED).name, NOT_MENTIONED_COLOUR),
+        _Category(Mention.NONE, look_of(STATED_NONE).name, STATED_NONE_COLOUR),
         _Category(_SEVERAL, "Several nationalities", "#ffffff"),
         # QGIS takes an empty value for all others.
         _Category("", "Other nationalities", NEUTRAL),

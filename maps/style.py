@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from events.model.nationalities import name_of
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import NOT_MENTIONED, NOT_STATED, STATED_NONE, EventType, Verification
 from geo.precision import LocationPrecision
 
 PALETTE = (
@@ -33,7 +33,10 @@ for hostile and friendly (NATO APP-6).
 NEUTRAL = "#6b7780"
 """For every nationality without a colour of its own; the code in the mark tells them apart."""
 
-NO_FOREIGN_COLOUR = "#c3ccd0"
+STATED_NONE_COLOUR = "#a9b6bc"
+NOT_MENTIONED_COLOUR = "#dde3e5"
+"""Quiet ones, for what is the background of where foreign troops are."""
+
 HATCH_COLOUR = "#59656d"
 _DARK_INK = "#14191c"
 _LIGHT_INK = "#ffffff"
@@ -128,7 +131,7 @@ class Look:
     ink : str
         Colour of letters on that fill.
     code : str
-        Letters in the mark: alpha-3, ``?`` for not stated, none for no foreign troops.
+        Letters in the mark: alpha-3, ``?`` for not stated, none where none are listed.
     look : str
         ``plain`` or ``hatched``.
     name : str
@@ -140,6 +143,16 @@ class Look:
     code: str
     look: str
     name: str
+
+
+_OTHER_LAYERS: Mapping[str, Look] = MappingProxyType(
+    {
+        NOT_STATED: Look(HATCH_COLOUR, _DARK_INK, "?", "hatched", "Not stated"),
+        NOT_MENTIONED: Look(NOT_MENTIONED_COLOUR, _DARK_INK, "", "plain", "Not mentioned"),
+        STATED_NONE: Look(STATED_NONE_COLOUR, _DARK_INK, "", "plain", "Stated: none foreign"),
+    }
+)
+"""The layers that are no nationality, in the order of the legend."""
 
 
 def shape_of(event_type: EventType) -> Shape:
@@ -158,26 +171,22 @@ def colour_of(layer: str, nationalities: Sequence[str] = ()) -> str:
     Parameters
     ----------
     layer : str
-        Alpha-3 code, ``not_stated`` or ``none``.
+        Alpha-3 code, ``not_stated``, ``not_mentioned`` or ``stated_none``.
     nationalities : sequence of str
         The nationalities with a colour of their own, in the installation's fixed order; at most
         eight count.
     """
-    if layer == NOT_STATED:
-        return HATCH_COLOUR
-    if layer == NO_FOREIGN:
-        return NO_FOREIGN_COLOUR
+    if layer in _OTHER_LAYERS:
+        return _OTHER_LAYERS[layer].colour
     own = list(nationalities)[: len(PALETTE)]
     return PALETTE[own.index(layer)] if layer in own else NEUTRAL
 
 
 def look_of(layer: str, nationalities: Sequence[str] = ()) -> Look:
     """Give everything needed to draw a layer's marks."""
+    if layer in _OTHER_LAYERS:
+        return _OTHER_LAYERS[layer]
     colour = colour_of(layer, nationalities)
-    if layer == NOT_STATED:
-        return Look(colour, _DARK_INK, "?", "hatched", "Not stated")
-    if layer == NO_FOREIGN:
-        return Look(colour, _DARK_INK, "", "plain", "No foreign troops")
     return Look(colour, _ink_on(colour), layer, "plain", name_of(layer))
 
 
@@ -230,10 +239,10 @@ def in_order(layers: Iterable[str], nationalities: Sequence[str] = ()) -> tuple[
     """Put layers into the order of legend and switches.
 
     First the configured nationalities in their order, then others by code, then "not stated",
-    then "no foreign troops".
+    then "not mentioned" and "stated: none foreign".
     """
     own = {code: position for position, code in enumerate(nationalities)}
-    last = {NOT_STATED: 1, NO_FOREIGN: 2}
+    last = {layer: place for place, layer in enumerate(_OTHER_LAYERS, 1)}
     return tuple(
         sorted(set(layers), key=lambda key: (last.get(key, 0), own.get(key, len(own)), key))
     )

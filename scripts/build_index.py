@@ -5,8 +5,8 @@
 - names.parquet: the index that finds places by how their names sound
 
 ``make data`` runs it after the place list is built; run it too after changing `geo.names.forms`,
-`geo.names.romanise` or `geo.names.place_words` (and raise ``RULES_VERSION`` in
-`geo.gazetteer.index`).
+`geo.names.romanise` or the tables old_names, place_kinds and translated_stems in data/words/ (and
+raise ``RULES_VERSION`` in `geo.gazetteer.index`).
 """
 
 import sys

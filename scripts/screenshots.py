@@ -58,7 +58,7 @@ def _open(page: Page, url: str) -> None:
     drawn.locator(".cm-name span").first.wait_for()
     drawn.locator("path.cm-area").first.wait_for()
     drawn.locator(".cm-time canvas").wait_for()
-    page.wait_for_load_state("networkidle")
+    drawn.locator(".leaflet-container[data-state=idle]").wait_for()
 
 
 def _take(page: Page, name: str) -> None:

@@ -20,7 +20,7 @@ ONE = synthetic_id(1)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     store = GeoJsonStore(tmp_path)
-    save_new(store, synthetic_event(1), author="Ann", publish=False, rules=OPEN)
+    save_new(store, synthetic_event(1), by=OPEN.person("Ann"), publish=False)
     store.close()
     return tmp_path
 

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from events.model.foreign import pairs_at_war
+from events.model.nationalities import name_of
+
 _TEXT = """
 ## What this map shows
 Events in which foreign troops are **said** to be involved, layered by the nationality of those
@@ -18,6 +21,18 @@ troops. Every event keeps what was said apart from what is known, and says how w
 
 Sources carry the two Admiralty grades: reliability A to F and credibility 1 to 6. F and 6 mean
 "cannot be judged"; they are not the worst grades.
+
+## Whose troops are foreign
+- Troops whose nationality is not stated, or who fight for another state than their own.
+- Where no side is stated, or it is their own state: in any country but their own and one their
+  state is at war with. Turks in Idlib are foreign; Russians in Donetsk and Ukrainians in Kursk are
+  not; North Koreans in Kursk are.
+- Where neither the country nor the side is known: unless their state is at war with any.
+
+An event whose troops are all at home where they fight counts as "not mentioned". That a source
+does not mention foreign troops is one layer; that it states there were none is another.
+
+AT_WAR
 
 ## Whose borders
 Borders follow those recognised by the United Nations General Assembly for Ukraine: Crimea and
@@ -49,4 +64,11 @@ a person asks for it.
 def show() -> None:
     """Show the page."""
     _, column, _ = st.columns([1, 5, 1])
-    column.markdown(_TEXT)
+    column.markdown(_TEXT.replace("AT_WAR", _at_war_words()))
+
+
+def _at_war_words() -> str:
+    """Say which states the table has as at war with each other."""
+    pairs = sorted(sorted(map(name_of, pair)) for pair in pairs_at_war())
+    listed = "; ".join(f"{one} and {other}" for one, other in pairs)
+    return f"States counted as at war with each other since 1989: {listed}."

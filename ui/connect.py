@@ -1,8 +1,11 @@
-"""Connect GIS: the address other programs read the events from, and how each is told it."""
+"""Connect GIS: the address other programs read the events from, and how each is told it.
+
+The tests run the recipes as they stand here.
+"""
+
+from dataclasses import dataclass
 
 import streamlit as st
-
-from ui.recipes import Recipe, address_of, recipes
 
 _INTRODUCTION = """
 ## Connect GIS
@@ -27,6 +30,97 @@ _STYLE = """
 [role="tab"][aria-selected="true"] p { color: light-dark(#12656b, #7fd0d6); font-weight: 600; }
 </style>
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one program gets the live events.
+
+    Attributes
+    ----------
+    program
+        Its name.
+    steps
+        What to do, in Markdown; the first line says what comes of it.
+    code
+        What to copy, or empty.
+    language
+        Of the code, for colouring.
+    """
+
+    program: str
+    steps: str
+    code: str = ""
+    language: str = "text"
+
+
+def address_of(page_url: str) -> str:
+    """Give the address of the program from that of one of its pages.
+
+    Parameters
+    ----------
+    page_url
+        As the browser shows it: ``https://host/prefix/connect?x=1``.
+    """
+    bare = page_url.partition("?")[0].partition("#")[0].rstrip("/")
+    return bare.removesuffix("/connect")
+
+
+def recipes(address: str) -> tuple[Recipe, ...]:
+    """Give the recipes for a program at an address."""
+    ogc = f"{address}/ogc"
+    return (
+        Recipe(
+            "QGIS",
+            "A live layer: panning, filtering and the temporal controller ask only for what they "
+            "need.\n\n"
+            "1. **Layer › Add Layer › Add WFS / OGC API - Features Layer…**, then **New**.\n"
+            "2. Paste the address above as **URL**, choose version **OGC API - Features**, "
+            "press **OK** and **Connect**.\n"
+            "3. Add **Events** (points) and **Uncertainty areas** (polygons).\n"
+            "4. For time: layer **Properties › Temporal**, **Start and End Date/Time from "
+            'Expressions**: `to_datetime("start")` and `to_datetime("end")`, limits **Include '
+            "Start, Include End**. (Taken as plain fields, QGIS 3.22 shows dates a day off.)",
+        ),
+        Recipe(
+            "pandas and geopandas",
+            "A table with typed columns and geometry; `filter` is CQL2, see the queryables.",
+            "from urllib.parse import urlencode\n"
+            "\n"
+            "import geopandas\n"
+            "\n"
+            f'items = "{ogc}/collections/events/items?"\n'
+            'events = geopandas.read_file(items + urlencode({"limit": 10000}))\n'
+            "\n"
+            "asked = \"verification = 'claimed' AND start >= DATE('2024-01-01')\"\n"
+            'claimed = geopandas.read_file(items + urlencode({"limit": 10000, "filter": asked}))\n'
+            'print(events.groupby("verification").size(), len(claimed))',
+            "python",
+        ),
+        Recipe(
+            "GDAL",
+            "Everything into a GeoPackage of your own; further pages are fetched by themselves.",
+            f'ogr2ogr events.gpkg "OAPIF:{ogc}" -oo PAGE_SIZE=1000\n'
+            f'ogrinfo -ro -so -oo PAGE_SIZE=1000 "OAPIF:{ogc}" events -where "verification = '
+            "'claimed'\"",
+            "bash",
+        ),
+        Recipe(
+            "ArcGIS Pro",
+            "From version 2.8 on. These steps follow Esri's manual; unlike the others, no test of "
+            "ours runs them.\n\n"
+            "1. **Insert › Connections › Server › New OGC API Server**.\n"
+            "2. Paste the address above as **Server URL** and press **OK**.\n"
+            "3. In **Catalog › Servers**, open it and drag **Events** onto the map.",
+        ),
+        Recipe(
+            "Any program that follows",
+            "Ask for what changed since you last asked: each answer ends with a cursor for the "
+            "next (`since=`).",
+            f'curl "{address}/changes"',
+            "bash",
+        ),
+    )
 
 
 def show() -> None:

@@ -15,15 +15,14 @@ from api.map.view import read_window
 from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.serving.parameters import one_of, read_parameters, whole_number
 from events.errors import InvalidQuery
-from events.model.countries import ALPHA3
 from events.model.layers import layers_of
 from events.query.address import write_query
+from events.query.query import LAYER_KEYS, layers_asked
 from events.table.columns import VERIFICATIONS
 from events.table.listing import Sort, in_order
 from events.table.public import Selection
 from events.table.select import select_box
 from events.table.timeline import MOST_BINS, Timeline, timeline_of
-from events.vocabulary import NO_FOREIGN, NOT_STATED
 from maps.style import in_order as layers_in_order
 from services import Services
 
@@ -113,10 +112,9 @@ def _read_layers(values: dict[str, str]) -> tuple[str, ...] | None:
     text = values.get("layers")
     if text is None:
         return None
-    keys = tuple(sorted(set(filter(None, text.split(",")))))
-    for key in keys:
-        if key not in ALPHA3 and key not in (NOT_STATED, NO_FOREIGN):
-            raise InvalidQuery("layers", "Must be layers as /view gives them, with commas between.")
+    keys = layers_asked(filter(None, text.split(",")))
+    if not LAYER_KEYS.issuperset(keys):
+        raise InvalidQuery("layers", "Must be layers as /view gives them, with commas between.")
     return keys
 
 

@@ -1,51 +1,72 @@
-"""What a CQL2 filter says of each row of the table, with the three-valued logic of SQL.
+"""What a CQL2 filter asks of each row of the table, as a Polars expression.
 
-What is not stated makes a comparison neither true nor false. Days and times are compared as days
-where either is a day.
+How values are compared is in `api.ogc.values`.
 """
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 import shapely
 import shapely.geometry
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from api.ogc.fields import fields
-from api.ogc.table import Snapshot
-from api.ogc.times import OPEN, read_moment
-from api.ogc.words import shown
+from api.ogc.fields import JOINED, fields
+from api.ogc.times import OPEN, shown
+from api.ogc.values import (
+    COMPARISONS,
+    DAY,
+    NUMBER,
+    PARAMETER,
+    TEMPORAL,
+    TEXT,
+    TIME,
+    TRUTH,
+    Value,
+    all_of,
+    any_of,
+    as_time,
+    compared,
+    constant,
+    day_of,
+    interval,
+    moment_of,
+    negation,
+    only,
+    refuse,
+    temporal,
+    truth,
+)
 from events.errors import InvalidQuery
+from events.table.snapshot import Rows
 
-PARAMETER: Final = "filter"
+ROW: Final = "_row"
+"""The column of numbers of rows, by which geometries are looked up."""
 
-Geometries = Callable[[], NDArray[np.object_]]
+Geometries = Callable[[Rows], NDArray[Any]]
+"""Gives the geometries of rows (WGS 84), None where there is none."""
 
 _GEOMETRY: Final = "geometry"
-_DAY_LETTERS: Final = 10
-_FIRST, _LAST = "", "~"
-"""Text before and after every day and time."""
+_KINDS: Final = MappingProxyType(
+    {"string": TEXT, "number": NUMBER, "integer": NUMBER, "boolean": TRUTH}
+)
+_FORMATS: Final = MappingProxyType({"date": DAY, "date-time": TIME})
 
 
-def evaluate(tree: Any, table: Snapshot, geometries: Geometries) -> NDArray[np.bool_]:
-    """Tell which rows a filter holds for.
+def condition(tree: Any, geometries: Geometries) -> pl.Expr:
+    """Give a filter as an expression over columns of the table, true or false or neither.
 
     Parameters
     ----------
     tree
         CQL2 JSON.
     geometries
-        Gives the geometry of each row; asked only where the filter is about it.
+        Asked only where the filter is about them, once the expression is evaluated.
 
     Raises
     ------
@@ -53,257 +74,185 @@ def evaluate(tree: Any, table: Snapshot, geometries: Geometries) -> NDArray[np.b
         It compares what cannot be compared, or is no filter.
     """
     try:
-        result = _Rows(table, geometries).of(tree)
+        result = _Reader(geometries).of(tree)
     except InvalidQuery:
         raise
     except Exception as error:
         raise InvalidQuery(
             PARAMETER, "Cannot be answered: it compares what cannot be compared."
         ) from error
-    if isinstance(result, bool):
-        return np.full(len(table.frame), result)
-    if not (isinstance(result, pd.Series) and result.dtype == "boolean"):
-        _refuse("Is no condition; compare a column with something.")
-    return np.asarray(result.fillna(False), dtype=bool)
+    if not isinstance(result, Value) or result.kind != TRUTH:
+        refuse("Is no condition; compare a column with something.")
+    return result.expr
 
 
-@dataclass(frozen=True)
-class _Time:
-    """Days or times, as text that compares in order of time: a column of them, or one."""
+def equals(name: str, value: str) -> pl.Expr:
+    """Tell whether a column has a value; of joined columns, also as one of several.
 
-    text: Any
-    is_day: bool
-
-
-@dataclass(frozen=True)
-class _Interval:
-    """From one day or time to another; None is an open side."""
-
-    first: _Time | None
-    last: _Time | None
+    Raises
+    ------
+    InvalidQuery
+        The column holds no such values; naming the column.
+    """
+    column = _column(name)
+    if column.kind in (DAY, TIME):
+        return compared("=", column, moment_of(name, value)).expr
+    if column.kind == NUMBER:
+        try:
+            return column.expr == float(value)
+        except ValueError as error:
+            raise InvalidQuery(name, "Must be a number.") from error
+    if column.kind == TRUTH:
+        if value not in ("true", "false"):
+            raise InvalidQuery(name, "Must be true or false.")
+        return column.expr == (value == "true")
+    same = column.expr == value
+    if name in JOINED:
+        several = pl.lit(";") + column.expr + pl.lit(";")
+        same |= several.str.contains(f";{value};", literal=True)
+    return same
 
 
 class _OfGeometry:
     """Stands for the column of geometries until something is asked of it."""
 
 
-class _Rows:
-    """Evaluates a tree over all rows at once."""
+class _Reader:
+    """Reads a tree, bottom up."""
 
-    def __init__(self, table: Snapshot, geometries: Geometries) -> None:
-        self._table = table
+    def __init__(self, geometries: Geometries) -> None:
         self._geometries = geometries
 
     def of(self, node: Any) -> Any:
-        """Give the value of a node: a column, a text, a number, a condition, a geometry."""
+        """Give what a node says: a `Value`, an `Interval`, a geometry, a list of them."""
         if isinstance(node, list):
             return [self.of(each) for each in node]
         if not isinstance(node, dict):
-            return node
+            return constant(node)
         if "op" in node:
             return self._result(str(node["op"]), node["args"])
         if "property" in node:
-            return self._column(str(node["property"]))
+            name = str(node["property"])
+            return _OfGeometry if name == _GEOMETRY else _column(name)
         if "date" in node:
-            return _Time(str(read_moment(PARAMETER, str(node["date"]))), is_day=True)
+            return day_of(moment_of(PARAMETER, str(node["date"])))
         if "timestamp" in node:
-            return _time_of(str(node["timestamp"]))
+            return moment_of(PARAMETER, str(node["timestamp"]))
         if "interval" in node:
-            return _interval(
-                *(None if side in OPEN else _as_time(self.of(side)) for side in node["interval"])
+            return interval(
+                *(None if side in OPEN else as_time(self.of(side)) for side in node["interval"])
             )
         if "bbox" in node:
             return _box(*map(float, node["bbox"]))
         if "type" in node:
             return _finite(shapely.geometry.shape(node))
-        return _refuse("Holds a value of no known kind.")
+        return refuse("Holds a value of no known kind.")
 
-    def _result(self, op: str, arguments: list[Any]) -> Any:
+    def _result(self, op: str, arguments: list[Any]) -> Value:
         name = op.lower()
-        if name in ("and", "or"):
-            # One at a time: each is one condition a row.
-            result = self.of(arguments[0])
-            for each in arguments[1:]:
-                other = self.of(each)
-                result = result & other if name == "and" else result | other
-            return result
+        if not arguments:
+            refuse(f"There is nothing to ask '{shown(op)}' of.")
         given = [self.of(each) for each in arguments]
-        if name in _COMPARISONS:
-            return _compared(name, *given)
         if name in _RELATIONS:
             return self._spatial(_RELATIONS[name], *given)
-        if name in _TEMPORAL:
-            return _temporal(name, *given)
-        if name in _ARITHMETIC:
-            return _ARITHMETIC[name](*given)
-        if name not in _FUNCTIONS:
-            _refuse(f"There is no function '{shown(op)}' here.")
         if name == "isnull" and given[0] is _OfGeometry:
-            return pd.Series(shapely.is_missing(self._geometries())).astype("boolean")
+            return self._asked_of_geometries(shapely.is_missing, nowhere=True)
+        if name in COMPARISONS:
+            return compared(name, *given)
+        if name in TEMPORAL:
+            return temporal(name, *given)
+        if name in _ARITHMETIC:
+            return _calculated(name, *given)
+        if name not in _FUNCTIONS:
+            refuse(f"There is no function '{shown(op)}' here.")
         return _FUNCTIONS[name](*given)
 
-    def _column(self, name: str) -> Any:
-        if name == _GEOMETRY:
-            return _OfGeometry
-        if name not in fields():
-            _refuse(f"There is no column '{shown(name)}'; see the queryables.")
-        column = self._table.frame[name]
-        kind = fields()[name].get("format")
-        if kind == "date-time":
-            # Without its Z, since half a second is later than none.
-            return _Time(column.str.removesuffix("Z"), is_day=False)
-        return _Time(column, is_day=True) if kind == "date" else column
-
-    def _spatial(self, relation: str, one: Any, other: Any) -> Any:
+    def _spatial(self, relation: str, one: Any, other: Any) -> Value:
         if other is _OfGeometry:
             one, other, relation = other, one, _TURNED.get(relation, relation)
         if one is not _OfGeometry or not isinstance(other, shapely.Geometry):
-            _refuse("Compare the column geometry with a geometry.")
+            refuse("Compare the column geometry with a geometry.")
         shapely.prepare(other)
-        shapes = self._geometries()
         # Prepared is the one that is given, so it comes first.
-        found = getattr(shapely, _TURNED.get(relation, relation))(other, shapes)
-        return pd.Series(found).astype("boolean").mask(shapely.is_missing(shapes))
+        related = getattr(shapely, _TURNED.get(relation, relation))
+        return self._asked_of_geometries(lambda shapes: related(other, shapes))
+
+    def _asked_of_geometries(
+        self, question: Callable[[NDArray[Any]], Any], *, nowhere: bool | None = None
+    ) -> Value:
+        """Ask something of each geometry; ``nowhere`` is what is said where there is none."""
+
+        def answer(rows: pl.Series) -> pl.Series:
+            shapes = self._geometries(rows.to_numpy())
+            answers = pl.Series(answered_once(question, shapes), dtype=pl.Boolean)
+            return answers.scatter(np.flatnonzero(shapely.is_missing(shapes)), nowhere)
+
+        return truth(pl.col(ROW).map_batches(answer, return_dtype=pl.Boolean))
 
 
-def _compared(op: str, one: Any, other: Any) -> Any:
-    one, other = _alike(one, other)
-    _check_kinds(one, other)
-    return _condition(_COMPARISONS[op](one, other))
+def answered_once(
+    question: Callable[[NDArray[Any]], NDArray[Any]], shapes: NDArray[np.object_]
+) -> NDArray[Any]:
+    """Ask something of each of some geometries, of those that many share only once."""
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(map(id, shapes)))}
+    places = np.array([numbers[id(shape)] for shape in shapes], dtype=np.int64)
+    alone = np.full(len(numbers), None, dtype=object)
+    alone[places] = shapes
+    return question(alone)[places]
 
 
-def _between(one: Any, low: Any, high: Any) -> Any:
-    return _compared(">=", one, low) & _compared("<=", one, high)
+def _column(name: str) -> Value:
+    if name not in fields():
+        refuse(f"There is no column '{shown(name)}'; see the queryables.")
+    field = fields()[name]
+    return Value(_FORMATS.get(field.get("format", ""), _KINDS[field["type"]]), pl.col(name))
 
 
-def _among(one: Any, options: list[Any]) -> Any:
-    result: Any = False
-    for option in options:
-        result = result | _compared("=", one, option)
-    return result
+def _between(one: Any, low: Any, high: Any) -> Value:
+    return all_of(compared(">=", one, low), compared("<=", one, high))
 
 
-def _like(one: Any, pattern: Any) -> Any:
-    # Arrow matches in time that grows with the text alone, however many wildcards there are.
-    if not isinstance(pattern, str):
-        _refuse("After LIKE comes a text, with % for any letters and _ for one.")
-    texts = one if isinstance(one, pd.Series) else pd.Series([one])
-    found = pc.match_like(pa.array(texts, type=pa.string()), pattern)
-    matched = pd.Series(found.to_pandas(types_mapper=_NULLABLE.get), dtype="boolean")
-    return matched if isinstance(one, pd.Series) else bool(matched[0])
+def _among(one: Any, options: list[Any]) -> Value:
+    return any_of(*(compared("=", one, option) for option in options))
 
 
-def _is_null(one: Any) -> Any:
-    values = one.text if isinstance(one, _Time) else one
-    return values.isna().astype("boolean") if isinstance(values, pd.Series) else values is None
+def _calculated(op: str, one: Value, other: Value) -> Value:
+    # What no number comes out of, such as 0 / 0, is not known.
+    result = _ARITHMETIC[op](*only(NUMBER, one, other)).cast(pl.Float64).fill_nan(None)
+    return Value(NUMBER, result)
 
 
-def _not(one: Any) -> Any:
-    return not one if isinstance(one, bool) else ~_condition(one)
+def _like(one: Value, pattern: Value) -> Value:
+    # Rust's regular expressions match in time that grows with the text, whatever the wildcards.
+    if pattern.text is None:
+        refuse("After LIKE comes a text, with % for any letters and _ for one.")
+    (expr,) = only(TEXT, one)
+    words, letters = "", iter(pattern.text)
+    for letter in letters:
+        if letter == "\\":
+            words += pl.escape_regex(next(letters, ""))
+        else:
+            words += {"%": ".*", "_": "."}.get(letter) or pl.escape_regex(letter)
+    return truth(expr.str.contains(f"(?s)^{words}$"))
 
 
-def _casei(text: Any) -> Any:
-    return text.lower() if isinstance(text, str) else text.str.lower()
+def _is_null(one: Value) -> Value:
+    return truth(one.expr.is_null())
 
 
-def _accenti(text: Any) -> Any:
-    texts = pd.Series([text], dtype="string") if isinstance(text, str) else text
-    bare = texts.str.normalize("NFD").str.replace(r"[\u0300-\u036f]", "", regex=True)
-    return str(bare[0]) if isinstance(text, str) else bare
+def _casei(one: Value) -> Value:
+    (expr,) = only(TEXT, one)
+    return Value(TEXT, expr.str.to_lowercase())
 
 
-def _condition(result: Any) -> Any:
-    if isinstance(result, bool | np.bool_):
-        return bool(result)
-    return result.astype("boolean")
-
-
-def _alike(one: Any, other: Any) -> tuple[Any, Any]:
-    """Bring two days or times to the coarser of their kinds, as text; leave all else alone."""
-    if not (isinstance(one, _Time) or isinstance(other, _Time)):
-        return one, other
-    one, other = _as_time(one), _as_time(other)
-    if one.is_day == other.is_day:
-        return one.text, other.text
-    return _day_of(one.text), _day_of(other.text)
-
-
-def _as_time(value: Any) -> _Time:
-    if isinstance(value, _Time):
-        return value
-    if isinstance(value, str):
-        return _time_of(value)
-    return _refuse("Compares a day or a time with what is none.")
-
-
-def _time_of(text: str) -> _Time:
-    moment = read_moment(PARAMETER, text)
-    is_day = not isinstance(moment, datetime)
-    return _Time(moment.isoformat().replace("+00:00", ""), is_day=is_day)
-
-
-def _day_of(text: Any) -> Any:
-    return text[:_DAY_LETTERS] if isinstance(text, str) else text.str[:_DAY_LETTERS]
-
-
-def _check_kinds(one: Any, other: Any) -> None:
-    if not {_kind(one), _kind(other)} <= _COMPARABLE or _kind(one) != _kind(other):
-        _refuse(f"Compares {_kind(one)} with {_kind(other)}.")
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, pd.Series):
-        return _KINDS.get(str(value.dtype), "a column")
-    if isinstance(value, bool | np.bool_):
-        return "true or false"
-    if isinstance(value, int | float):
-        return "a number"
-    return "a text" if isinstance(value, str) else "what has no order"
-
-
-def _temporal(op: str, one: Any, other: Any) -> Any:
-    """Compare two days, times or intervals (OGC 21-065r2, 7.6: relations of Allen)."""
-    a, b = _sides(one), _sides(other)
-
-    def compare(sign: str, x: int, y: int) -> Any:
-        left, right = a[x], b[y]
-        if left is None or right is None:
-            # An open side lies beyond every day and time.
-            unbounded = (left is None, right is None)
-            texts = [
-                (_FIRST, _LAST)[side] if is_open else "5"
-                for side, is_open in zip((x, y), unbounded, strict=True)
-            ]
-            return _COMPARISONS[sign](*texts)
-        return _compared(sign, left, right)
-
-    result: Any = True
-    for sign, x, y in _TEMPORAL[op]:
-        result = result & compare(sign, x, y)
-    return _not(result) if op == "t_disjoint" else result
-
-
-def _interval(first: _Time | None, last: _Time | None) -> _Interval:
-    """Make an interval; where one column of two is empty, that side is open."""
-    if first is None or last is None:
-        return _Interval(first, last)
-    begins, ends = first.text, last.text
-    if isinstance(begins, pd.Series) and isinstance(ends, pd.Series):
-        nowhere = begins.isna() & ends.isna()
-        begins, ends = begins.fillna(_FIRST).mask(nowhere), ends.fillna(_LAST).mask(nowhere)
-    return _Interval(_Time(begins, first.is_day), _Time(ends, last.is_day))
-
-
-def _sides(value: Any) -> tuple[_Time | None, _Time | None]:
-    if isinstance(value, _Interval):
-        return value.first, value.last
-    moment = _as_time(value)
-    return moment, moment
+def _accenti(one: Value) -> Value:
+    (expr,) = only(TEXT, one)
+    return Value(TEXT, expr.str.normalize("NFD").str.replace_all("[\u0300-\u036f]", ""))
 
 
 def _box(*numbers: float) -> BaseGeometry:
     if len(numbers) not in (4, 6):
-        _refuse("A box has four numbers: west, south, east, north.")
+        refuse("A box has four numbers: west, south, east, north.")
     west, south, east, north = numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
     if west <= east:
         return _finite(shapely.box(west, south, east, north))
@@ -313,35 +262,18 @@ def _box(*numbers: float) -> BaseGeometry:
 
 def _finite(shape: BaseGeometry) -> BaseGeometry:
     if not all(map(isfinite, shape.bounds)):
-        _refuse("Holds a geometry without a place.")
+        refuse("Holds a geometry without a place.")
     return shape
 
 
-def _refuse(words: str) -> NoReturn:
-    raise InvalidQuery(PARAMETER, words)
-
-
-_NULLABLE: Final = {pa.bool_(): pd.BooleanDtype()}
-_KINDS: Final = MappingProxyType(
-    {"string": "a text", "Int64": "a number", "Float64": "a number", "boolean": "true or false"}
-)
-_COMPARABLE: Final = frozenset(_KINDS.values())
-_COMPARISONS: Final = MappingProxyType(
-    {
-        "=": operator.eq,
-        "<>": operator.ne,
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-    }
-)
 _ARITHMETIC: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
     {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 )
-_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
+_FUNCTIONS: Final[Mapping[str, Callable[..., Value]]] = MappingProxyType(
     {
-        "not": _not,
+        "and": all_of,
+        "or": any_of,
+        "not": negation,
         "between": _between,
         "in": _among,
         "like": _like,
@@ -364,24 +296,3 @@ _RELATIONS: Final = MappingProxyType(
 )
 _TURNED: Final = MappingProxyType({"contains": "within", "within": "contains"})
 """What a relation is called from the other side, where that is another one."""
-
-_TEMPORAL: Final = MappingProxyType(
-    {
-        # sign, side of the one, side of the other: 0 first, 1 last
-        "t_after": ((">", 0, 1),),
-        "t_before": (("<", 1, 0),),
-        "t_contains": (("<", 0, 0), (">", 1, 1)),
-        "t_disjoint": (("<=", 0, 1), (">=", 1, 0)),
-        "t_during": ((">", 0, 0), ("<", 1, 1)),
-        "t_equals": (("=", 0, 0), ("=", 1, 1)),
-        "t_finishedby": (("<", 0, 0), ("=", 1, 1)),
-        "t_finishes": ((">", 0, 0), ("=", 1, 1)),
-        "t_intersects": (("<=", 0, 1), (">=", 1, 0)),
-        "t_meets": (("=", 1, 0),),
-        "t_metby": (("=", 0, 1),),
-        "t_overlappedby": ((">", 0, 0), ("<", 0, 1), (">", 1, 1)),
-        "t_overlaps": (("<", 0, 0), (">", 1, 0), ("<", 1, 1)),
-        "t_startedby": (("=", 0, 0), (">", 1, 1)),
-        "t_starts": (("=", 0, 0), ("<", 1, 1)),
-    }
-)

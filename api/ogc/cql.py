@@ -14,8 +14,9 @@ import shapely.geometry
 from lark import Lark, Transformer, v_args
 from lark.exceptions import LarkError, UnexpectedInput
 
-from api.ogc.conditions import PARAMETER, evaluate
-from api.ogc.table import NOTHING
+from api.ogc.conditions import condition
+from api.ogc.matching import check
+from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 
 LONGEST: Final = 4_000
@@ -91,8 +92,7 @@ def read_filter(text: str, *, json: bool = False) -> Any:  # noqa: ANN401 - a tr
         raise InvalidQuery(PARAMETER, "Is empty; leave it out to ask for all.")
     tree = _from_json(text) if json else _from_text(text)
     _check_size(tree)
-    # Evaluated once over no rows: whatever cannot be answered is found before any is looked at.
-    evaluate(tree, NOTHING, lambda: np.zeros(0, object))
+    check(condition(tree, lambda rows: np.full(len(rows), None, dtype=object)))
     return tree
 
 

@@ -18,7 +18,6 @@ from pygeoapi.api import API, APIRequest, itemtypes
 from api.ogc.openapi import ogc_document
 from api.ogc.parameters import CRS, CRS84, MOST_ITEMS, USUAL_ITEMS, Asked
 from api.ogc.provider import Handle
-from api.ogc.table import Table
 from events.table.table import Extent
 from services import Services
 
@@ -111,17 +110,16 @@ class Engine:
     Parameters
     ----------
     services
-        The store and the boundaries.
+        The table of events and the boundaries.
     """
 
     def __init__(self, services: Services) -> None:
         self._events = services.table
-        self._table = Table()
         self._shapes = services.area_shapes
         logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)  # faults are told to the asker
         root = logging.getLogger()
         handlers, level = list(root.handlers), root.level
-        handle = Handle(self._events, self._table, self._shapes, Asked())
+        handle = Handle(self._events, self._shapes, Asked())
         self._api = _Api(self._config("http://localhost", handle, None), {})
         root.handlers[:] = handlers  # pygeoapi sets up logging for a whole process of its own
         root.setLevel(level)
@@ -213,7 +211,7 @@ class Engine:
     ) -> dict[str, Any]:
         api = copy.copy(self._api)
         api.base_url = base
-        handle = Handle(self._events, self._table, self._shapes, asked or Asked())
+        handle = Handle(self._events, self._shapes, asked or Asked())
         api.config = self._config(base, handle, extent)
         api.openapi = ogc_document(base) if function is core.openapi_ else {}
         request = APIRequest(_Request(base, given), api.locales)

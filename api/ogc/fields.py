@@ -3,11 +3,11 @@
 from functools import cache
 from typing import Any, Final
 
-from events.geojson.flat import Columns
+from events.geojson.flat import AFTER, BEFORE, Columns
 from events.model.event import Event
 
-_OF_THE_EVENT: Final = ("title", "event_type")
-_AFTER_THE_COLUMNS: Final = ("summary", "revision", "recorded_at")
+_BEHIND: Final = tuple(name for name in AFTER if name != "state")
+"""Whatever is asked for here is published."""
 
 JOINED: Final = frozenset({"nationalities", "fighting_for"})
 """Columns that hold several codes joined by ``;``: a property filter may name one of them."""
@@ -18,9 +18,9 @@ def fields() -> dict[str, dict[str, Any]]:
     """Describe each column in JSON Schema, in the order features carry them."""
     of_event = Event.model_json_schema(mode="serialization")
     of_columns = Columns.model_json_schema(mode="serialization")
-    described = {name: _plain(of_event, name) for name in _OF_THE_EVENT}
+    described = {name: _plain(of_event, name) for name in BEFORE}
     described |= {name: _plain(of_columns, name) for name in Columns.model_fields}
-    return described | {name: _plain(of_event, name) for name in _AFTER_THE_COLUMNS}
+    return described | {name: _plain(of_event, name) for name in _BEHIND}
 
 
 def _plain(schema: dict[str, Any], name: str) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from urllib.parse import parse_qsl
 
 from api.ogc.cql import read_filter
 from api.ogc.fields import fields
-from api.ogc.times import read_interval, read_moment
-from api.ogc.words import shown
+from api.ogc.times import read_interval, read_moment, shown
 from events.errors import InvalidQuery
 
 MOST_ITEMS: Final = 10_000

@@ -11,24 +11,24 @@ from uuid import UUID
 
 import numpy as np
 import orjson
+import polars as pl
 import shapely
 from numpy.typing import NDArray
 from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
 from pyproj import CRS, Transformer
 
-from api.ogc.conditions import evaluate
-from api.ogc.fields import JOINED, fields
+from api.ogc.conditions import condition, equals
+from api.ogc.fields import fields
+from api.ogc.matching import flat, matching
 from api.ogc.parameters import Asked
-from api.ogc.table import Positions, Snapshot, Table, flat
 from api.ogc.times import read_interval
-from api.ogc.uncertain import all_areas, areas_of, is_area, meets
-from events.errors import InvalidQuery
+from api.ogc.uncertain import IS_UNCERTAIN, areas_of, is_uncertain
 from events.export import AreaShapes
-from events.model.event import Event
 from events.model.licences import may_be_passed_on
 from events.query.query import BoundingBox, EventQuery, Undated
 from events.store.errors import EventNotFound
-from events.table.found import Found, lines_of
+from events.table.found import Found, found_of
+from events.table.snapshot import Rows
 from events.table.table import EventTable
 
 
@@ -38,7 +38,7 @@ class Handle:
 
     Attributes
     ----------
-    events, table, shapes
+    events, shapes
         Shared by all requests.
     asked
         What this request asks.
@@ -48,7 +48,6 @@ class Handle:
     """
 
     events: EventTable
-    table: Table
     shapes: AreaShapes
     asked: Asked
     outlines: dict[str, bytes] = field(default_factory=dict)
@@ -98,25 +97,19 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
             as_known_on=handle.asked.known,
             passed_on=True,
         )
-        wanted = [(name, value) for name, value in properties if name in fields()]
-        if self.has_areas or wanted or sortby or handle.asked.filter is not None:
-            order = self._select(found, bbox if self.has_areas else (), wanted, sortby)
-        else:
-            order = None
-        matched = len(found) if order is None else len(order)
-        page: Sequence[Event] = found[:0]
-        if resulttype != "hits":
-            if order is None:
-                page = found[offset : offset + limit]
-            else:
-                page = _picked(found, order[offset : offset + limit])
+        wanted = [equals(name, value) for name, value in properties if name in fields()]
+        if handle.asked.filter is not None:
+            wanted.append(condition(handle.asked.filter, lambda rows: self._shapes(found, rows)))
+        order = [(each["property"], each["order"] == "-") for each in sortby]
+        matched = matching(found, [*self._always(found, bbox), *wanted], order)
+        page = matched[:0] if resulttype == "hits" else matched[offset : offset + limit]
         features = self._features(
             page, select_properties, crs_transform_spec, skip_geometry=skip_geometry
         )
         return {
             "type": "FeatureCollection",
             "features": features,
-            "numberMatched": matched,
+            "numberMatched": len(matched),
             "numberReturned": len(features),
         }
 
@@ -139,14 +132,14 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
             raise ProviderItemNotFoundError from error
         if not may_be_passed_on(event) or (self.has_areas and event.where is None):
             raise ProviderItemNotFoundError
-        features = self._features([event], (), crs_transform_spec)
+        features = self._features(found_of([event]), (), crs_transform_spec)
         if not features:
             raise ProviderItemNotFoundError
         return features[0]
 
     def _features(
         self,
-        page: Sequence[Event],
+        page: Found,
         select: Sequence[str],
         crs: Any,  # noqa: ANN401
         *,
@@ -158,10 +151,10 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
         return features
 
     def _flat_features(
-        self, page: Sequence[Event], select: Sequence[str], *, skip_geometry: bool
+        self, page: Found, select: Sequence[str], *, skip_geometry: bool
     ) -> list[dict[str, Any]]:
         features = []
-        for line in lines_of(page):
+        for line in page.lines():
             feature = orjson.loads(line)
             properties = flat(feature)
             if select:
@@ -176,43 +169,18 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
             )
         return features
 
-    def _select(
-        self,
-        found: Sequence[Event],
-        bbox: Sequence[float],
-        properties: Sequence[tuple[str, str]],
-        sortby: Sequence[dict[str, str]],
-    ) -> Positions:
-        """Give the positions in ``found`` of what is asked for, in the order asked for."""
-        table, rows = self._handle.table.rows_of(found)
-        keep = np.ones(len(rows), dtype=bool)
-        for name, value in properties:
-            keep &= _equals(table, name, value)[rows]
-        if self._handle.asked.filter is not None:
-            keep &= evaluate(self._handle.asked.filter, table, lambda: self._shapes(table))[rows]
-        keep &= self._rest(table, rows, bbox)
-        order = np.flatnonzero(keep)
-        if sortby:
-            frame = table.frame[[each["property"] for each in sortby]].iloc[rows[order]]
-            ranks = frame.reset_index(drop=True).sort_values(
-                [each["property"] for each in sortby],
-                ascending=[each["order"] != "-" for each in sortby],
-                kind="stable",
-                na_position="last",
-            )
-            order = order[ranks.index.to_numpy()]
-        return order
+    def _shapes(self, found: Found, rows: Rows) -> NDArray[np.object_]:
+        """Give the geometries of rows of what was found."""
+        longitudes, latitudes = (
+            found.snapshot.numbers[name][rows] for name in ("longitude", "latitude")
+        )
+        points = np.array(shapely.points(longitudes, latitudes), dtype=object)
+        points[np.isnan(longitudes)] = None
+        return points
 
-    def _shapes(self, table: Snapshot) -> NDArray[np.object_]:
-        return table.points
-
-    def _rest(
-        self,
-        table: Snapshot,  # noqa: ARG002 - the areas need it
-        rows: Positions,
-        bbox: Sequence[float],  # noqa: ARG002
-    ) -> NDArray[np.bool_]:
-        return np.ones(len(rows), dtype=bool)
+    def _always(self, found: Found, bbox: Sequence[float]) -> list[pl.Expr]:  # noqa: ARG002
+        """Give what is asked besides the filter, of what was found in the box and in time."""
+        return []
 
 
 class AreaProvider(EventProvider):
@@ -222,21 +190,20 @@ class AreaProvider(EventProvider):
 
     def _features(
         self,
-        page: Sequence[Event],
+        page: Found,
         select: Sequence[str],
         crs: Any,  # noqa: ANN401
         *,
         skip_geometry: bool = False,
     ) -> list[dict[str, Any]]:
-        table, rows = self._handle.table.rows_of(page)
-        uncertain = is_area(table)[rows]
+        uncertain = is_uncertain(page)
         features = self._flat_features(page, select, skip_geometry=True)
         drawn = [each for each, wanted in zip(features, uncertain, strict=True) if wanted]
         for feature in drawn:
             if "geometry_role" in feature["properties"]:
                 feature["properties"]["geometry_role"] = "area"
         if not skip_geometry:
-            shapes = areas_of(table, rows[uncertain], self._handle.shapes)
+            shapes = areas_of(page.pick(page.rows[uncertain]), self._handle.shapes)
             # Many events share an outline, which is moved and written once.
             alone = {id(shape): shape for shape in shapes}
             moved = np.array([*alone.values()], dtype=object)
@@ -247,14 +214,14 @@ class AreaProvider(EventProvider):
                 self._handle.outlines[feature["id"]] = texts[id(shape)].encode()
         return drawn
 
-    def _shapes(self, table: Snapshot) -> NDArray[np.object_]:
-        return all_areas(table, self._handle.shapes)
+    def _shapes(self, found: Found, rows: Rows) -> NDArray[np.object_]:
+        return areas_of(found.pick(rows), self._handle.shapes)
 
-    def _rest(self, table: Snapshot, rows: Positions, bbox: Sequence[float]) -> NDArray[np.bool_]:
-        keep = is_area(table)[rows]
-        if len(bbox):
-            keep &= meets(self._shapes(table), rows, _box(bbox))
-        return keep
+    def _always(self, found: Found, bbox: Sequence[float]) -> list[pl.Expr]:
+        if not len(bbox):
+            return [IS_UNCERTAIN]
+        meets = {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [*_box(bbox)]}]}
+        return [IS_UNCERTAIN, condition(meets, lambda rows: self._shapes(found, rows))]
 
 
 def _query_of(bbox: Sequence[float], days: str | None) -> EventQuery:
@@ -278,29 +245,6 @@ def _box(bbox: Sequence[float]) -> BoundingBox:
             for place, value in enumerate((west, south, east, north))
         )
     )
-
-
-def _picked(found: Found, positions: Positions) -> Found:
-    return found.pick(found.rows[positions])
-
-
-def _equals(table: Snapshot, name: str, value: str) -> NDArray[np.bool_]:
-    """Tell which rows have a value; of joined columns, also as one of several."""
-    column, kind = table.frame[name], fields()[name]["type"]
-    if kind == "string":
-        same = column == value
-        if name in JOINED:
-            same |= (";" + column + ";").str.contains(f";{value};", regex=False)
-    elif kind == "boolean":
-        if value not in ("true", "false"):
-            raise InvalidQuery(name, "Must be true or false.")
-        same = column == (value == "true")
-    else:
-        try:
-            same = column == float(value)
-        except ValueError as error:
-            raise InvalidQuery(name, "Must be a number.") from error
-    return np.asarray(same.fillna(False), dtype=bool)
 
 
 def _mover(spec: Any) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:  # noqa: ANN401

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
-from api.ogc.words import shown
 from events.errors import InvalidQuery
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -13,6 +12,14 @@ _TIME: Final = re.compile(
 )
 OPEN: Final = ("", "..")
 """How the open side of an interval is written."""
+
+_LONGEST: Final = 40
+
+
+def shown(text: str) -> str:
+    """Quote a stranger's text: short, on one line, without control characters."""
+    printable = "".join(c if c.isprintable() else "\ufffd" for c in text[:_LONGEST])
+    return f"{printable}{'…' if len(text) > _LONGEST else ''}"
 
 
 def read_moment(name: str, value: str) -> datetime | date:

@@ -181,9 +181,9 @@ def _doubt(found: Sequence[Token]) -> str:
 
 def _sentence(found: list[Token], doubt: str, reference: date | None, notes: list[str]) -> str:
     """Read one date, a range, or a date with a word such as "by" before it."""
-    if found and _is(found[-1], "latest"):
+    if found and _is(found[-1], "atthelatest"):
         found = found[:-1]
-        if not any(_is(token, "to", "from", "since", "до") for token in found):
+        if not any(_is(token, "to", "from", "since", "byorbefore") for token in found):
             found = [Token("key", "by"), *found]
     first = found[0] if found else None
     if first is not None and _is(first, "between"):
@@ -194,7 +194,7 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
         return f"[{monday}..{sunday}]"
     if first is not None and _is(first, "night") and len(found) > 1:
         return _night(found[1:], doubt, reference, notes)
-    for joints in (("to",), ("до",), ("until",), ("dash",), ("or",), ("and",)):
+    for joints in (("to",), ("byorbefore",), ("until",), ("dash",), ("or",), ("and",)):
         inner = found[1:] if first is not None and _is(first, "from", "since") else found
         if inner and not _is(inner[0], *joints) and any(_is(t, *joints) for t in inner[1:]):
             form = "[{}..{}]" if joints == ("or",) else "{}/{}"
@@ -326,7 +326,7 @@ def _before(point: Point, doubt: str, _: date | None, notes: list[str]) -> str:
     return f"../{last}{doubt}"
 
 
-def _do(point: Point, doubt: str, reference: date | None, notes: list[str]) -> str:
+def _by_or_before(point: Point, doubt: str, reference: date | None, notes: list[str]) -> str:
     """Read "до", which is "by" before a day and "before" before a month or year."""
     if point.part is not None:  # "до кінця 2024 року": by the end of the year
         return _by(point, doubt, reference, notes)
@@ -365,7 +365,7 @@ def _after(point: Point, _: str, reference: date | None, notes: list[str]) -> st
 _PREFIXES: dict[str, _Reader] = {
     "by": _by,
     "before": _before,
-    "до": _do,
+    "byorbefore": _by_or_before,
     "until": _until,
     "since": _since,
     "from": _since,

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from events.model.fields import clean_text
+from events.model.person import DeskRole, Person
 from events.query.text import fold
 
 LONGEST_NAME: Final = 80
@@ -18,15 +18,6 @@ UNNAMED: Final = "unnamed"
 """Stands for nobody: the command line's author where none is set."""
 
 _MARKS: Final = re.compile("[\u200e\u200f\u061c]")
-
-
-class DeskRole(StrEnum):
-    """What a person may do. A role nobody is named for is everybody's."""
-
-    WRITER = "writer"
-    """Add and change events, as drafts and for review."""
-    REVIEWER = "reviewer"
-    """Publish, send back and retract."""
 
 
 def clean_name(typed: str) -> str:
@@ -72,14 +63,16 @@ class Rules:
     review_required: bool = False
     roles: Mapping[DeskRole, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
-    def may(self, name: str, role: DeskRole) -> bool:
-        """Tell whether a person has a role."""
+    def person(self, name: str) -> Person:
+        """Give whoever goes by a name, with the roles that name has here."""
+        roles = {role for role in (DeskRole.WRITER, DeskRole.REVIEWER) if self._has(name, role)}
+        if not self.review_required:
+            roles.add(DeskRole.SOLO)
+        return Person(person_key(name), name, frozenset(roles), self.roles)
+
+    def _has(self, name: str, role: DeskRole) -> bool:
         named = self.roles.get(role, ())
         return not named or any(same_person(name, each) for each in named)
-
-    def holders(self, role: DeskRole) -> str:
-        """Name those who have a role, in words."""
-        return ", ".join(self.roles.get(role, ())) or "everybody"
 
 
 OPEN: Final = Rules()

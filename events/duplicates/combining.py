@@ -16,7 +16,7 @@ from events.model.ledger import Source, Statement
 from events.model.web_addresses import address_key
 from events.model.when import When
 from events.query.text import fold
-from events.versions.in_words import fatalities_words, troops_words, where_words
+from events.versions.in_words import fatalities_words, troops_lines, troops_words, where_words
 from events.vocabulary import EventType, RelationKind
 
 Side = Literal["kept", "other"]
@@ -93,7 +93,7 @@ def combine(kept: Event, other: Event, choices: Mapping[str, Side]) -> Combined:
             clashes.append(Clash(name, label, words(mine), words(theirs), name not in QUIET))
             joined = theirs if choices.get(name) == "other" else mine
         changes[name] = joined
-    troops, troop_clashes = _troops(kept.troops, other.troops, choices)
+    troops, troop_clashes = _all_troops(kept, other, choices)
     clashes += troop_clashes
     sources, moved = _sources(kept.sources, other.sources)
     unknown = [field for field in choices if field not in {clash.field for clash in clashes}]
@@ -137,6 +137,20 @@ def _one_place(mine: Place, theirs: Place) -> Place | None:
 
 
 # --- lists --------------------------------------------------------------------------------------
+
+
+def _all_troops(
+    kept: Event, other: Event, choices: Mapping[str, Side]
+) -> tuple[Sequence[ForeignTroops] | None, list[Clash]]:
+    """Take the rows of both; what one does not mention the other may say."""
+    mine, theirs = kept.troops, other.troops
+    if mine is None or theirs is None:
+        return (theirs if mine is None else mine), []
+    if bool(mine) == bool(theirs):
+        return _troops(mine, theirs, choices)
+    words = ["; ".join(troops_lines(each)) for each in (kept, other)]
+    chosen = theirs if choices.get("troops") == "other" else mine
+    return chosen, [Clash("troops", "Troops", words[0], words[1])]
 
 
 def _troops(

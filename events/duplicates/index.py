@@ -30,7 +30,7 @@ class _Part:
     def __init__(self, compared: Compared, newest: Ints) -> None:
         numbers = compared.snapshot.numbers
         self.size = len(compared)
-        self._names = tuple(numbers[name] for name in ("number", "id_low"))
+        self._names = tuple(numbers[name] for name in ("number", "digest"))
         offered = newest[~numbers["merged"][newest]]
         self.blocks = Blocks(offered, compared.traits(offered))
         # Some at a time: all words of a million events at once take a gigabyte.
@@ -46,7 +46,7 @@ class _Part:
 
     def is_of(self, compared: Compared) -> bool:
         """Tell whether its rows are the first ones of these, which may be another store's."""
-        now = (compared.snapshot.numbers[name] for name in ("number", "id_low"))
+        now = (compared.snapshot.numbers[name] for name in ("number", "digest"))
         return all(
             np.array_equal(before, after[: self.size])
             for before, after in zip(self._names, now, strict=True)

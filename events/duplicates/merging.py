@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from events.desk.people import Rules
 from events.desk.rules import check_step, same_content, standing
 from events.duplicates.combining import Clash, Combined, Side, combine
 from events.errors import EventsError, NotAllowed
 from events.model.event import Event
 from events.model.licences import may_be_passed_on
+from events.model.person import Person
 from events.store.base import EventStore
-from events.vocabulary import RelationKind, State
+from events.vocabulary import RelationKind, State, Way
 
 _MERGED: Final = "Merged: {other} into {kept}"
 
@@ -116,17 +116,16 @@ def merge(
     kept: Event,
     other: Event,
     *,
-    author: str,
+    by: Person,
     note: str = "",
     choices: Mapping[str, Side] | None = None,
-    rules: Rules,
 ) -> Merged:
     """Make two events one: the kept one says what both said, the other points at it.
 
     Parameters
     ----------
     kept, other
-        As the author saw them.
+        As the person saw them.
     choices
         By field of a clash (`events.duplicates.combining`), whose words to take.
 
@@ -145,23 +144,21 @@ def merge(
     combined = combine(kept, other, choices or {})
     if undecided := combined.still_to_choose(choices or {}):
         raise UndecidedClashes(undecided)
-    note = _MERGED.format(other=other.id, kept=kept.id) + (
-        f". {note.strip()}" if note.strip() else ""
-    )
+    note = _with_remark(_MERGED.format(other=other.id, kept=kept.id), note)
     adds = not same_content(kept, combined.event)
-    changed = _allowed(store, combined.event, author, note, rules) if adds else kept
+    changed = _allowed(store, combined.event, by, note) if adds else kept
     waits = changed.state is not State.PUBLISHED and _is_shown(store, other)
     changes = [changed] if adds else []
     if not waits:
         relation = {"kind": RelationKind.MERGED_INTO, "event_id": kept.id}
         gone = other.with_changes(state=State.RETRACTED, relations=[*other.relations, relation])
-        check_step(store.history(other.id), gone, author=author, note=note, rules=rules)
+        check_step(store.history(other.id), gone, by=by, note=note)
         changes.append(gone)
     elif not adds:
         raise NotAllowed(
             "What both say waits to be published. Once it is, merge again to take the other away."
         )
-    _save(store, changes, author, note)
+    _save(store, changes, by, note, Way.MERGE)
     return Merged(store.get(kept.id), store.get(other.id), waits)
 
 
@@ -169,9 +166,7 @@ def _with_remark(words: str, remark: str) -> str:
     return f"{words}. {remark.strip()}" if remark.strip() else words
 
 
-def unmerge(
-    store: EventStore, other: Event, *, author: str, note: str = "", rules: Rules
-) -> Unmerged:
+def unmerge(store: EventStore, other: Event, *, by: Person, note: str = "") -> Unmerged:
     """Undo a merge: the other event is what it was before, and so is the kept one if it can be.
 
     Where review is required, what comes back goes to a reviewer first.
@@ -189,26 +184,30 @@ def unmerge(
     note = _with_remark(f"Merge undone: {other.id} and {kept_id} are two events", note)
     before = next(each for each in reversed(store.history(other.id)) if merged_into(each) is None)
     back = before.with_changes(revision=other.revision)
-    changes = [_allowed(store, back, author, note, rules)]
+    changes = [_allowed(store, back, by, note)]
     history = store.history(kept_id)
     at = _revision_of_merge(history, other.id, kept_id)
     changed_since = at is not None and at != len(history) - 1
     if at is not None and not changed_since:
         old = history[at - 1].with_changes(revision=history[-1].revision, state=history[-1].state)
-        changes.append(_allowed(store, old, author, note, rules))
-    _save(store, changes, author, note)
+        changes.append(_allowed(store, old, by, note))
+    _save(store, changes, by, note, Way.RESTORE)
     return Unmerged(store.get(other.id), store.get(kept_id), changed_since)
 
 
 def _revision_of_merge(history: tuple[Event, ...], other_id: str, kept_id: str) -> int | None:
     """Find the revision that took over what the other said; None where there was nothing to."""
     words = _MERGED.format(other=other_id, kept=kept_id)
-    found = [at for at, each in enumerate(history) if (each.change_note or "").startswith(words)]
+    found = [
+        at
+        for at, each in enumerate(history)
+        if each.way in (Way.MERGE, None) and (each.change_note or "").startswith(words)
+    ]
     return found[-1] if found else None
 
 
 def relate(
-    store: EventStore, one: Event, other: Event, *, author: str, note: str = "", rules: Rules
+    store: EventStore, one: Event, other: Event, *, by: Person, note: str = ""
 ) -> tuple[Event, Event]:
     """Say that two different events belong together; each then leads to the other.
 
@@ -219,16 +218,16 @@ def relate(
     """
     note = note.strip() or "Related events"
     changes = [
-        _allowed(store, changed, author, note, rules)
+        _allowed(store, changed, by, note)
         for event, target in ((one, other), (other, one))
         if (changed := _tied(event, target, RelationKind.RELATED)) is not event
     ]
-    _save(store, changes, author, note)
+    _save(store, changes, by, note)
     return store.get(one.id), store.get(other.id)
 
 
 def say_not_the_same(
-    store: EventStore, one: Event, other: Event, *, author: str, note: str = "", rules: Rules
+    store: EventStore, one: Event, other: Event, *, by: Person, note: str = ""
 ) -> Event:
     """Say for good that two events are different ones; they are not offered again.
 
@@ -250,7 +249,7 @@ def say_not_the_same(
     bearer, target = sorted(public_last, key=lambda event: event.state is State.RETRACTED)
     changed = _tied(bearer, target, RelationKind.NOT_SAME_AS)
     if changed is not bearer:
-        _save(store, [_allowed(store, changed, author, note, rules)], author, note)
+        _save(store, [_allowed(store, changed, by, note)], by, note)
     return store.get(bearer.id)
 
 
@@ -288,23 +287,25 @@ def _is_shown(store: EventStore, event: Event) -> bool:
     return standing(store.history(event.id)) is not None
 
 
-def _allowed(store: EventStore, changed: Event, author: str, note: str, rules: Rules) -> Event:
+def _allowed(store: EventStore, changed: Event, by: Person, note: str) -> Event:
     """Give the change in the state this person may save it in: as it is, or for review."""
     history = store.history(changed.id)[: changed.revision]
     try:
-        check_step(history, changed, author=author, note=note, rules=rules)
+        check_step(history, changed, by=by, note=note)
     except NotAllowed:
         if changed.state is not State.PUBLISHED:
             raise
         changed = changed.with_changes(state=State.IN_REVIEW)
-        check_step(history, changed, author=author, note=note, rules=rules)
+        check_step(history, changed, by=by, note=note)
     return changed
 
 
-def _save(store: EventStore, changes: list[Event], author: str, note: str) -> None:
+def _save(
+    store: EventStore, changes: list[Event], by: Person, note: str, way: Way | None = None
+) -> None:
     if not changes:
         return
-    with store.batch(author=author, note=note) as batch:
+    with store.batch(author=by.name, note=note, way=way) as batch:
         for event in changes:
             batch.add(event)
         batch.save()

@@ -69,7 +69,7 @@ class Compared:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        sets = [_bits_of(troops) for troops in snapshot.troop_sets] or [_bits_of(())]
+        sets = [_bits_of(troops) for troops in snapshot.troop_sets] or [_bits_of(None)]
         shape = (len(sets), _WORDS_OF_64)
         self._nationalities = np.array([each[0] for each in sets], np.uint64).reshape(shape)
         self._sides = np.array([each[1] for each in sets], np.uint64).reshape(shape)
@@ -155,11 +155,12 @@ class Compared:
 
 @lru_cache(maxsize=4_096)
 def _bits_of(troops: Troops) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    unstated = any(nationality is None for nationality, _ in troops)
+    pairs = troops or ()
+    unstated = any(nationality is None for nationality, _ in pairs)
     return (
-        _bits(nationality for nationality, _ in troops),
-        _bits(side for _, side in troops),
-        0 if not troops else 2 if unstated else 1,
+        _bits(nationality for nationality, _ in pairs),
+        _bits(side for _, side in pairs),
+        0 if not pairs else 2 if unstated else 1,
     )
 
 

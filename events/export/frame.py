@@ -1,151 +1,119 @@
-"""Events as a table of typed columns (Arrow), read straight from the lines they are kept as.
+"""Events as a table of typed columns (Arrow): the flat ones of the read model, and the summary.
 
-What a store gives as lines holds every flat column already, so no event object is made: Arrow's own
-JSON reader takes 100,000 events in about a second.
+The lines they are kept as are read for what stands in no column alone: the summary, the nested
+facts, and areas of their own.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import orjson
+import polars as pl
 import pyarrow as pa
-import pyarrow.json
 import shapely
 from numpy.typing import NDArray
 
 from events.export.formats import GeometryChoice
-from events.export.geometry import AreaShapes, own_areas
+from events.export.geometry import own_areas
 from events.export.job import EVENTS, Job
-from events.geojson.codec import parts_of
+from events.geojson.codec import parts_of, summary_of
+from events.geojson.flat import AFTER, BEFORE, Columns
+from events.table.columns import FLAT
+from events.table.found import Found
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"
 
-_TEXT, _DAY, _NUMBER, _REAL, _TRUTH = (
-    pa.string(),
-    pa.date32(),
-    pa.int32(),
-    pa.float64(),
-    pa.bool_(),
-)
-
-COLUMNS: Final[dict[str, pa.DataType]] = {
-    "id": _TEXT,
-    "title": _TEXT,
-    "event_type": _TEXT,
-    "acled_type": _TEXT,
-    "start": _DAY,
-    "end": _DAY,
-    "date_basis": _TEXT,
-    "date_precision": _NUMBER,
-    "lasting": _TRUTH,
-    "reported_on": _DAY,
-    "place": _TEXT,
-    "country": _TEXT,
-    "admin1": _TEXT,
-    "location_precision": _NUMBER,
-    "radius_m": _REAL,
-    "area_code": _TEXT,
-    "geometry_role": _TEXT,
-    "rounded_to": _REAL,
-    "nationalities": _TEXT,
-    "fighting_for": _TEXT,
-    "count_low": _NUMBER,
-    "count_best": _NUMBER,
-    "count_high": _NUMBER,
-    "fatalities_best": _NUMBER,
-    "verification": _TEXT,
-    "best_reliability": _TEXT,
-    "best_credibility": _NUMBER,
-    "source_urls": _TEXT,
-    "licence": _TEXT,
-    "summary": _TEXT,
-    "state": _TEXT,
-    "revision": _NUMBER,
-    "recorded_at": pa.timestamp("ms", tz="UTC"),
+_TEXT, _REAL = pa.string(), pa.float64()
+_ROUNDED: Final = "rounded_to"
+_KINDS: Final[dict[Any, tuple[Any, pa.DataType]]] = {
+    pl.Date: (pl.Date, pa.date32()),
+    pl.Int64: (pl.Int32, pa.int32()),
+    pl.Float64: (pl.Float64, _REAL),
+    pl.Boolean: (pl.Boolean, pa.bool_()),
+    # The store's times have microseconds, those of GDAL's formats have not.
+    FLAT["recorded_at"]: (pl.Datetime("ms", "UTC"), pa.timestamp("ms", tz="UTC")),
 }
+"""What a column of the read model becomes; whatever is not here becomes text."""
+
+
+def _columns() -> Iterator[tuple[str, pa.DataType]]:
+    yield "id", _TEXT
+    for name in (*BEFORE, *Columns.model_fields, *AFTER):
+        yield name, _KINDS.get(FLAT.get(name), (pl.String, _TEXT))[1]
+        if name == "geometry_role":
+            yield _ROUNDED, _REAL
+
+
+COLUMNS: Final[dict[str, pa.DataType]] = dict(_columns())
 """The flat columns of every table, in order, and what each holds.
 
 ``rounded_to`` is there only where positions were rounded.
 """
 
-_ROUNDED: Final = "rounded_to"
-_PLACE: Final = pa.struct([("longitude", _REAL), ("latitude", _REAL)])
-_POSITION: Final = tuple(_PLACE.names)
-
-
-def in_json(kind: pa.DataType) -> pa.DataType:
-    """Days and times are read as text first: JSON has neither."""
-    return _TEXT if pa.types.is_date(kind) or pa.types.is_timestamp(kind) else kind
-
-
-_IN_JSON: Final = pa.schema(
-    [
-        ("id", _TEXT),
-        (
-            "properties",
-            pa.struct(
-                [(name, in_json(kind)) for name, kind in COLUMNS.items() if name != "id"]
-                + [("where", _PLACE)]
-            ),
-        ),
-    ]
+_POSITION: Final = ("longitude", "latitude")
+_SCHEMA: Final = pa.schema([*COLUMNS.items(), *((name, _REAL) for name in _POSITION)])
+_TAKEN: Final = (
+    *(pl.col(name).cast(_KINDS.get(kind, (pl.String, _TEXT))[0]) for name, kind in FLAT.items()),
+    *(pl.col(f"_{name}").fill_nan(None).alias(name) for name in _POSITION),
 )
-_LEAST_BLOCK: Final = 4 * 1024 * 1024
 
 
-def columns_of(lines: Sequence[bytes]) -> dict[str, pa.Array]:
-    """Read the flat columns of events, days and times as the text they are written as.
+def table_of(job: Job, events: Found, lines: Sequence[bytes]) -> pa.Table:
+    """Give `COLUMNS` and ``longitude``, ``latitude`` (WGS 84 degrees) of a job's events.
 
     Parameters
     ----------
-    lines
-        As the codec writes them.
-
-    Returns
-    -------
-    Those of `COLUMNS` and ``longitude``, ``latitude`` (WGS 84 degrees), one value a line.
+    events, lines
+        As `Job.chunks` gives them.
     """
-    block = max(_LEAST_BLOCK, 2 * max(map(len, lines), default=0))
-    read = pyarrow.json.read_json(
-        io.BytesIO(b"\n".join(lines)),
-        read_options=pyarrow.json.ReadOptions(block_size=block),
-        parse_options=pyarrow.json.ParseOptions(
-            explicit_schema=_IN_JSON, unexpected_field_behavior="ignore"
-        ),
-    ).combine_chunks()
-    (properties,) = read["properties"].chunks
-    columns = {name: properties.field(name) for name in COLUMNS if name != "id"}
-    # `flatten` heeds that a place may be missing altogether, `field` does not.
-    places = zip(_POSITION, properties.field("where").flatten(), strict=True)
-    return {"id": read["id"].combine_chunks(), **columns, **dict(places)}
-
-
-def table_of(lines: Sequence[bytes]) -> pa.Table:
-    """Give `columns_of` as a table, days as days and times as times."""
-    columns = columns_of(lines)
-    typed = {name: _typed(columns[name], kind) for name, kind in COLUMNS.items()}
-    return pa.table({**typed, **{name: columns[name] for name in _POSITION}})
-
-
-def _typed(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    if not pa.types.is_timestamp(kind):
-        return column.cast(kind)
-    # The store's times have microseconds, those of GDAL's formats have not.
-    return column.cast(pa.timestamp("us", tz="UTC")).cast(kind, safe=False)
-
-
-def area_geometries(
-    table: pa.Table, lines: Sequence[bytes], shapes: AreaShapes
-) -> NDArray[np.object_]:
-    """Give the areas of the events of `table_of`; None where there is no place."""
-    return shapes.of(
-        own_areas(lines),
-        table["area_code"].to_pylist(),
-        *(_floats(table[name]) for name in (*_POSITION, "radius_m")),
+    if job.options.round_to is not None:
+        return _rounded(lines)
+    names = [*FLAT, *(f"_{name}" for name in _POSITION)]
+    frame = events.snapshot.frame.select(names)[events.rows].select(_TAKEN)
+    frame = frame.with_columns(
+        pl.Series("id", events.snapshot.event_ids(events.rows), dtype=pl.String),
+        pl.Series("summary", [summary_of(parts_of(line)[1]) for line in lines], dtype=pl.String),
+        pl.lit(None, dtype=pl.Float64).alias(_ROUNDED),
     )
+    arrow = frame.select(_SCHEMA.names).to_arrow(compat_level=pl.CompatLevel.oldest())
+    return arrow.cast(_SCHEMA).combine_chunks()
+
+
+def _rounded(lines: Sequence[bytes]) -> pa.Table:
+    """Read every column from rounded features, so that none is finer than they are."""
+    features = [orjson.loads(line) for line in lines]
+    rows = [
+        {"id": feature["id"], **feature["properties"], **_position(feature)} for feature in features
+    ]
+    return pa.table([_read([r.get(f.name) for r in rows], f.type) for f in _SCHEMA], _SCHEMA)
+
+
+def _position(feature: dict[str, Any]) -> dict[str, float]:
+    place = feature["properties"]["where"]
+    return {} if place is None else {name: place[name] for name in _POSITION}
+
+
+def _read(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Read values of JSON, which has neither days nor times."""
+    if pa.types.is_date(kind):
+        return pa.array(values, _TEXT).cast(kind)
+    if pa.types.is_timestamp(kind):
+        return pa.array(values, _TEXT).cast(pa.timestamp("us", tz="UTC")).cast(kind, safe=False)
+    return pa.array(values, kind)
+
+
+def areas_of(job: Job, events: Found, table: pa.Table) -> NDArray[np.object_]:
+    """Give the areas of the events of `table_of`; None where there is no place."""
+    own = (
+        own_areas(events)
+        if job.options.round_to is None
+        else np.full(len(events), None, dtype=np.object_)
+    )
+    numbers = (_floats(table[name]) for name in (*_POSITION, "radius_m"))
+    return job.shapes.of(own, table["area_code"].to_pylist(), *numbers)
 
 
 def point_geometries(table: pa.Table) -> NDArray[np.object_]:
@@ -197,7 +165,8 @@ def chunks_of(
     facts: bool = False,
     positions: bool = False,
     geometry: GeometryChoice | None = None,
-    lines: Iterator[Sequence[bytes]] | None = None,
+    layer: str = EVENTS,
+    events: Found | None = None,
 ) -> Iterator[Chunk]:
     """Yield an export's events as tables.
 
@@ -209,23 +178,25 @@ def chunks_of(
         With columns for the representative longitude and latitude.
     geometry
         Point or area, whatever the options say.
-    lines
-        These lines only, not all of the job's.
+    layer
+        What they are written into, for those who are told how far it is.
+    events
+        These only, not all of the job's.
     """
     choice = job.options.geometry if geometry is None else geometry
     names = schema_of(job, facts=facts, positions=positions).names
 
-    def make(chunk: Sequence[bytes]) -> Chunk:
-        read = table_of(chunk)
+    def make(some: Found, lines: Sequence[bytes]) -> Chunk:
+        table = table_of(job, some, lines)
         if choice is GeometryChoice.POINT:
-            geometries = point_geometries(read)
+            geometries = point_geometries(table)
         else:
-            geometries = area_geometries(read, chunk, job.shapes)
-            read = _standing_for_areas(read)
+            geometries = areas_of(job, some, table)
+            table = _standing_for_areas(table)
         if facts:
-            nested = pa.array([parts_of(line)[1] for line in chunk], pa.binary()).view(_TEXT)
-            read = read.append_column(FACTS, nested)
-        return Chunk(read.select(names), geometries)
+            nested = pa.array([parts_of(line)[1] for line in lines], pa.binary()).view(_TEXT)
+            table = table.append_column(FACTS, nested)
+        return Chunk(table.select(names), geometries)
 
     written = 0
 
@@ -235,8 +206,8 @@ def chunks_of(
     # The next is made while this one is written: most of both is done outside Python.
     with ThreadPoolExecutor(max_workers=1) as ahead:
         making: Future[Chunk] | None = None
-        for chunk in job.chunks(so_far) if lines is None else lines:
-            following = ahead.submit(make, chunk)
+        for some, lines in job.chunks(layer, so_far, events):
+            following = ahead.submit(make, some, lines)
             if making is not None:
                 yield making.result()
                 written += len(making.result().geometries)
@@ -244,8 +215,7 @@ def chunks_of(
         if making is not None:
             yield making.result()
             written += len(making.result().geometries)
-    if lines is None:
-        job.progress(written, EVENTS)
+    job.progress(len(job.selection.events), layer)
 
 
 def _standing_for_areas(table: pa.Table) -> pa.Table:

@@ -11,14 +11,13 @@ import shapely
 from events.errors import ExportFailed
 from events.export.formats import GeometryChoice
 from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
-from events.export.job import Job, chunked
+from events.export.job import Job
 
 CRS: Final = "EPSG:4326"
 
 Pick = Callable[[Chunk], np.ndarray[Any, np.dtype[np.bool_]]]
 """Tells which events of a chunk belong in a layer."""
 
-_OWN_LINE: Final = b'"area":{"type":"LineString"'
 _LINE: Final = shapely.GeometryType.LINESTRING
 
 
@@ -37,16 +36,6 @@ def only(chunks: Iterator[Chunk], pick: Pick) -> Iterator[Chunk]:
     for chunk in chunks:
         wanted = pick(chunk)
         yield Chunk(chunk.table.filter(pa.array(wanted)), chunk.geometries[wanted])
-
-
-def lines_among(job: Job, layer: str, keep: Callable[[bytes], bool]) -> Iterator[list[bytes]]:
-    """Give those of the job's lines that pass a quick look, in lists, for a layer of that name."""
-    return chunked(filter(keep, job.lines(layer)))
-
-
-def may_have_own_line(line: bytes) -> bool:
-    """Tell whether an event's own area can be a line."""
-    return _OWN_LINE in line
 
 
 def write_layer(
@@ -119,7 +108,7 @@ def write_flatgeobuf(job: Job, path: Path) -> tuple[str, ...]:
     points = job.options.geometry is GeometryChoice.POINT
     # Its spatial index cannot hold a feature without geometry, and leaving those out would make
     # the counts differ.
-    indexed = all(event_has_place(line) for line in job.unrounded())
+    indexed = bool((job.precisions > 0).all())
     write_layer(
         path,
         chunks_of(job, facts=True),
@@ -130,8 +119,3 @@ def write_flatgeobuf(job: Job, path: Path) -> tuple[str, ...]:
         SPATIAL_INDEX="YES" if indexed else "NO",
     )
     return () if indexed else ("Without a spatial index, since some events have no place.",)
-
-
-def event_has_place(line: bytes) -> bool:
-    """Tell whether a line's event has a place."""
-    return b'"geometry":null' not in line[:100]

@@ -8,7 +8,7 @@ import orjson
 import shapely
 
 from events.export.formats import GeometryChoice
-from events.export.frame import area_geometries, table_of
+from events.export.frame import areas_of, table_of
 from events.export.gate import Selection
 from events.export.job import Job
 from events.table.found import lines_of
@@ -53,13 +53,13 @@ def _drawn(job: Job) -> Iterator[Drawn]:
     if job.options.geometry is GeometryChoice.POINT:
         yield from _with_bounds(job.lines())
         return
-    for chunk in job.chunks():
-        areas = area_geometries(table_of(chunk), chunk, job.shapes)
+    for events, lines in job.chunks():
+        areas = areas_of(job, events, table_of(job, events, lines))
         # Many events share an outline, which is written out once.
         outlines = {id(area): area for area in areas if area is not None}
         texts = {key: shapely.to_geojson(area).encode() for key, area in outlines.items()}
         bounds = shapely.bounds(areas).tolist()
-        for line, area, box in zip(chunk, areas, bounds, strict=True):
+        for line, area, box in zip(lines, areas, bounds, strict=True):
             if area is None:
                 yield line, None
             else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from events.table.found import Found
 from geo.boundaries import Boundaries
 from geo.measure import circles
 
@@ -28,8 +29,6 @@ _SHIPPED_DECIMALS: Final = 4
 
 _RADII_M: Final = (10.0, 10_000_000.0)
 """The smallest circle that can be drawn, and the largest."""
-
-_OWN_AREA: Final = b'"area":{"type":'
 
 
 class AreaShapes:
@@ -83,20 +82,13 @@ class AreaShapes:
         return found
 
 
-def own_areas(lines: Sequence[bytes]) -> NDArray[np.object_]:
-    """Read the areas events have of their own, from lines as the codec writes them; None else."""
-    found = np.full(len(lines), None, dtype=np.object_)
-    for index, line in enumerate(lines):
-        if _OWN_AREA in line:
-            found[index] = _own_area(line)
+def own_areas(events: Found) -> NDArray[np.object_]:
+    """Read the areas events have of their own, from the lines of those that have one; None else."""
+    found = np.full(len(events), None, dtype=np.object_)
+    (at,) = np.nonzero(events.snapshot.numbers["own_area"][events.rows])
+    for index, line in zip(at, events.pick(events.rows[at]).lines(), strict=True):
+        found[index] = _ready(shape(orjson.loads(line)["properties"]["where"]["area"]))
     return found
-
-
-def _own_area(line: bytes) -> BaseGeometry | None:
-    place: dict[str, Any] | None = orjson.loads(line)["properties"]["where"]
-    # The letters may also stand in a stranger's own properties.
-    own = None if place is None else place["area"]
-    return _ready(shape(own)) if isinstance(own, dict) else None
 
 
 def _simplified(outline: BaseGeometry) -> BaseGeometry:

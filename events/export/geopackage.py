@@ -6,17 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from events.export.formats import GeometryChoice, LayerStyle
 from events.export.frame import chunks_of, schema_of
-from events.export.gdal import (
-    areas_alone,
-    lines_alone,
-    lines_among,
-    may_have_own_line,
-    only,
-    write_layer,
-)
+from events.export.gdal import areas_alone, lines_alone, only, write_layer
 from events.export.job import Job
+from geo.precision import LocationPrecision
 
 POINTS, AREAS, LINES = "events", "event_areas", "event_lines"
 
@@ -26,8 +22,6 @@ _GEOMETRY: Final = "geom"
 
 _VERSION: Final = "1.3"
 """Of the GeoPackage standard: GDAL 3.6 and QGIS 3.22 warn of a newer one."""
-
-_ROUGH: Final = b'"geometry_role":"representative"'
 
 _STYLES_TABLE: Final = """
 CREATE TABLE layer_styles (
@@ -76,7 +70,7 @@ def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
     )
     _write_shapes(job, path, AREAS, "The area within which an event happened, where it is rough")
     layers = [POINTS, AREAS]
-    if any(may_have_own_line(line) for line in job.unrounded()):
+    if len(job.with_own_lines):
         _write_shapes(job, path, LINES, "Events along a line")
         layers.append(LINES)
     with closing(sqlite3.connect(path)) as database, database:
@@ -87,11 +81,12 @@ def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
 def _write_shapes(job: Job, path: Path, layer: str, words: str) -> None:
     """Write the layer of areas or of lines."""
     is_lines = layer == LINES
-
-    def wanted(line: bytes) -> bool:
-        return _ROUGH in line and (not is_lines or may_have_own_line(line))
-
-    chunks = chunks_of(job, geometry=GeometryChoice.AREA, lines=lines_among(job, layer, wanted))
+    # A rounded position is exact for nobody.
+    exact = 0 if job.options.round_to is not None else LocationPrecision.EXACT
+    rough = job.found.pick(job.found.rows[job.precisions > exact])
+    if is_lines:
+        rough = rough.pick(np.intersect1d(rough.rows, job.with_own_lines.rows))
+    chunks = chunks_of(job, geometry=GeometryChoice.AREA, layer=layer, events=rough)
     write_layer(
         path,
         only(chunks, lines_alone if is_lines else areas_alone),

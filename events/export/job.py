@@ -1,16 +1,20 @@
 """One export on its way: what goes out, how, and who is told how far it has come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Protocol
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from events.export.formats import ExportOptions
 from events.export.gate import Selection
 from events.export.geometry import AreaShapes
 from events.export.rounding import rounded
-from events.table.found import lines_of
+from events.model.event import Event
+from events.table.found import Found, found_of, lines_of
 
 
 class Progress(Protocol):
@@ -29,6 +33,7 @@ CHUNK_EVENTS: Final = 20_000
 CHUNK_BYTES: Final = 64 * 1024 * 1024
 
 _TELL_EVERY: Final = 1_000
+_OWN_LINE: Final = b'"area":{"type":"LineString"'
 
 Written = Callable[[], int]
 """Gives how many events have been written so far."""
@@ -62,38 +67,72 @@ class Job:
     shapes: AreaShapes
     progress: Progress = field(default=_nobody)
 
-    def lines(self, layer: str = EVENTS, written: Written | None = None) -> Iterator[bytes]:
-        """Give the events as the codec writes them, rounded where that was chosen.
+    @cached_property
+    def found(self) -> Found:
+        """The events as rows of a table."""
+        return found_of(self.selection.events)
+
+    @cached_property
+    def with_own_lines(self) -> Found:
+        """The events that happened along a line; none where positions are rounded."""
+        if self.options.round_to is not None:
+            return self.found[:0]
+        rows = self.found.rows
+        own = self.found.pick(rows[self.found.snapshot.numbers["own_area"][rows]])
+        drawn = [_OWN_LINE in line for line in own.lines()]
+        return own.pick(own.rows[np.array(drawn, dtype=bool)])
+
+    @property
+    def precisions(self) -> NDArray[np.int8]:
+        """How well the place of each event is known (UCDP where_prec); 0 without a place."""
+        precisions: NDArray[np.int8] = self.found.snapshot.numbers["precision"][self.found.rows]
+        return precisions
+
+    def lines(
+        self,
+        layer: str = EVENTS,
+        written: Written | None = None,
+        events: Sequence[Event] | None = None,
+    ) -> Iterator[bytes]:
+        """Give events as the codec writes them, rounded where that was chosen.
 
         Parameters
         ----------
         layer
             What they are taken for, for those who are told how far it is.
         written
-            Gives how many have been written so far; those taken, unless told.
+            Gives how many have been written so far; those taken, unless told. Who gives it says
+            when it is done.
+        events
+            Some of them; all, unless told.
         """
-        degrees, taken = self.options.round_to, 0
-        for line in lines_of(self.selection.events):
-            if taken % _TELL_EVERY == 0:
+        degrees = self.options.round_to
+        self.progress(0, layer)
+        some = self.selection.events if events is None else events
+        for taken, line in enumerate(lines_of(some)):
+            if taken and taken % _TELL_EVERY == 0:
                 self.progress(taken if written is None else written(), layer)
-            taken += 1
             if degrees is None:
                 yield line
             else:
                 yield orjson.dumps(rounded(orjson.loads(line), degrees))
         if written is None:
-            self.progress(taken, layer)
+            self.progress(len(self.selection.events), layer)
 
-    def unrounded(self) -> Iterator[bytes]:
-        """Give the events to look at, not to write; nobody is told how far it is."""
-        return lines_of(self.selection.events)
+    def chunks(
+        self,
+        layer: str = EVENTS,
+        written: Written | None = None,
+        events: Found | None = None,
+    ) -> Iterator[tuple[Found, list[bytes]]]:
+        """Give the events in parts of `CHUNK_EVENTS`, fewer where they are long; see `lines`."""
+        some, start = self.found if events is None else events, 0
+        for lines in _chunked(self.lines(layer, written, some)):
+            yield some[start : start + len(lines)], lines
+            start += len(lines)
 
-    def chunks(self, written: Written | None = None) -> Iterator[list[bytes]]:
-        """Give the lines in lists of `CHUNK_EVENTS`, fewer where they are long; see `lines`."""
-        yield from chunked(self.lines(written=written))
 
-
-def chunked(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+def _chunked(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
     """Give lines in lists of at most `CHUNK_EVENTS` and about `CHUNK_BYTES`."""
     chunk: list[bytes] = []
     size = 0

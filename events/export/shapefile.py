@@ -11,14 +11,7 @@ import pyarrow.compute as pc
 
 from events.export.formats import GeometryChoice
 from events.export.frame import COLUMNS, Chunk, chunks_of, schema_of
-from events.export.gdal import (
-    areas_alone,
-    lines_alone,
-    lines_among,
-    may_have_own_line,
-    only,
-    write_layer,
-)
+from events.export.gdal import areas_alone, lines_alone, only, write_layer
 from events.export.job import Job
 
 _LONGEST_BYTES: Final = 254
@@ -29,6 +22,7 @@ NAMES: Final = {
     "reported_on": "reported",
     "location_precision": "where_prec",
     "geometry_role": "geom_role",
+    "foreign_troops": "foreign",
     "nationalities": "national",
     "fighting_for": "fights_for",
     "fatalities_best": "deaths",
@@ -36,6 +30,7 @@ NAMES: Final = {
     "best_reliability": "best_rel",
     "best_credibility": "best_cred",
     "source_urls": "src_urls",
+    "attribution": "attributed",
     "recorded_at": "recorded",
 }
 """Names of more than ten letters, and what they are called in a shapefile."""
@@ -51,9 +46,9 @@ def write_shapefile(job: Job, path: Path) -> tuple[str, ...]:
     else:
         areas = only(losses.heeding(chunks_of(job)), areas_alone)
         _write(job, folder / "events.shp", areas, "MultiPolygon")
-        if any(may_have_own_line(line) for line in job.unrounded()):
+        if len(job.with_own_lines):
             layer = "event_lines"
-            lines = chunks_of(job, lines=lines_among(job, layer, may_have_own_line))
+            lines = chunks_of(job, layer=layer, events=job.with_own_lines)
             part = only(losses.heeding(lines, count=False), lines_alone)
             _write(job, folder / f"{layer}.shp", part, "LineString")
     (folder / _NOTE_FILE).write_text(losses.words(job), encoding="utf-8")

@@ -17,7 +17,12 @@ from pydantic import ValidationError
 from events.errors import InvalidEvent, Problem
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event
+from events.model.ledger import TEXT_FIELDS
 from events.model.problems import invalid_event
+
+FORMAT: Final = 2
+"""Number of the form features are written in. Without one a feature is of the first form, in which
+`troops` could not tell "none took part" from "not mentioned"."""
 
 FACTS = frozenset(Event.model_fields) - {"id"}
 """Properties that hold a fact."""
@@ -25,10 +30,15 @@ FACTS = frozenset(Event.model_fields) - {"id"}
 DERIVED = frozenset(Columns.model_fields)
 """Flat columns computed from the facts."""
 
-_KNOWN = FACTS | DERIVED
+_KNOWN = FACTS | DERIVED | {"format"}
 
 _STANDS_BEFORE = {"id", "title", "event_type"}
 """What a feature says before its nested facts."""
+
+_KEPT_HERE: Final[Any] = {"hidden_before": True, "sources": {"__all__": set(TEXT_FIELDS)}}
+"""Facts that stay in the store; no feature for others has them."""
+
+_MARKS_OF_KEPT: Final = (b'"hidden_before":', *(b'"%b":' % name.encode() for name in TEXT_FIELDS))
 
 _GEOMETRY_TYPES = frozenset(
     {
@@ -39,16 +49,23 @@ _GEOMETRY_TYPES = frozenset(
 
 
 def to_feature(event: Event, geometry: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Write an event as a GeoJSON Feature.
+    """Write an event as a GeoJSON Feature for others: without what stays in the store.
 
     Parameters
     ----------
     geometry
         GeoJSON geometry of its area, to be used in place of the representative point.
     """
-    facts = event.model_dump(mode="json", exclude=_STANDS_BEFORE)
+    return _feature(event, geometry, exclude=_FOR_OTHERS)
+
+
+_FOR_OTHERS: Final[Any] = dict.fromkeys(_STANDS_BEFORE, True) | _KEPT_HERE
+
+
+def _feature(event: Event, geometry: Mapping[str, Any] | None, exclude: Any) -> dict[str, Any]:  # noqa: ANN401 - as pydantic takes it
+    facts = event.model_dump(mode="json", exclude=exclude)
     feature = _flat_feature(event, geometry)
-    feature["properties"] |= facts
+    feature["properties"] |= {"format": FORMAT, **facts}
     return feature
 
 
@@ -84,6 +101,7 @@ def from_feature(feature: object) -> Event:
         raise InvalidEvent([Problem("properties", "Must be a group of named fields.")])
     facts = {name: properties[name] for name in properties.keys() & FACTS}
     facts["id"] = feature.get("id")
+    read_format(properties.get("format"), facts)
     if names := properties.keys() - _KNOWN:
         unknown = {name: value for name, value in properties.items() if name in names}
         extra = facts.get("extra", {})
@@ -101,9 +119,55 @@ def from_feature(feature: object) -> Event:
     return event
 
 
+def read_format(number: object, facts: dict[str, Any]) -> None:
+    """Bring the facts of an earlier form into this one, in place.
+
+    Parameters
+    ----------
+    number
+        Of the form they are written in; None for the first.
+
+    Raises
+    ------
+    InvalidEvent
+        This program does not know the form.
+    """
+    if number is None:
+        if facts.get("troops") == []:
+            facts["troops"] = None  # so written whether none took part or nobody mentioned any
+    elif number != FORMAT:
+        raise InvalidEvent(
+            [
+                Problem(
+                    "format",
+                    f"Is {str(number)[:20]!r}; this program reads {FORMAT} and what was written "
+                    "before there was a number. Use the newer program it was written with.",
+                )
+            ]
+        )
+
+
 def dumps(event: Event) -> bytes:
-    """Write an event as one line of GeoJSON, UTF-8, without a line end."""
+    """Write an event as the store keeps it: one line of GeoJSON, UTF-8, without a line end."""
+    return orjson.dumps(_feature(event, None, exclude=_STANDS_BEFORE))
+
+
+def dumps_for_others(event: Event) -> bytes:
+    """Write an event as one line of GeoJSON, without what stays in the store."""
     return orjson.dumps(to_feature(event))
+
+
+def line_for_others(line: bytes) -> bytes:
+    """Take what stays in the store out of a line `dumps` wrote; nearly all have none of it.
+
+    Raises
+    ------
+    InvalidEvent
+        As `loads`.
+    """
+    if not any(mark in line for mark in _MARKS_OF_KEPT):
+        return line
+    return dumps_for_others(loads(line))
 
 
 def loads(line: bytes | str) -> Event:
@@ -131,8 +195,12 @@ def read_json(text: bytes | str) -> object:
         raise InvalidEvent([Problem("", f"This is not JSON: {error}.")]) from error
 
 
-_FIRST_FACT = b',"summary":'
+_FIRST_FACT = b',"format":%d,' % FORMAT
 """What the nested facts begin with; within a text its quotation marks would be escaped."""
+
+
+_FACTS_START: Final = len(_FIRST_FACT)
+"""Where the facts begin in the second of `parts_of`, which begins with the form's number."""
 
 
 def parts_of(line: bytes) -> tuple[bytes, bytes]:
@@ -153,6 +221,24 @@ def parts_of(line: bytes) -> tuple[bytes, bytes]:
     return flat + b"}}", b"{" + found[1:] + rest[:-1]
 
 
+_SUMMARY: Final = re.compile(rb'\{"summary":(null|"[^"\\]*(?:\\.[^"\\]*)*"),')
+
+
+def summary_of(facts: bytes) -> str | None:
+    """Read the summary out of the facts `parts_of` gives, without reading the others.
+
+    Raises
+    ------
+    ValueError
+        They are not as they are written here.
+    """
+    found = _SUMMARY.match(facts)
+    if found is None:
+        raise ValueError("The facts are not as they are written here.")
+    summary: str | None = orjson.loads(found[1])
+    return summary
+
+
 _HEAD: Final = re.compile(
     rb'\{"type":"Feature","id":("[^"]*"),"geometry":[^"]*(?:"type":"Point","coordinates":[^"]*)?'
     rb'"properties":\{"title":("[^"\\]*(?:\\.[^"\\]*)*"),"event_type":("[^"]*"),'
@@ -170,7 +256,7 @@ def read_written(line: bytes) -> Event | None:
     try:
         _, facts = parts_of(line)
         return Event.model_validate_json(
-            b'{"id":%b,"title":%b,"event_type":%b,%b' % (*head.groups(), facts[1:])
+            b'{"id":%b,"title":%b,"event_type":%b,%b' % (*head.groups(), facts[_FACTS_START:])
         )
     except ValueError:
         return None

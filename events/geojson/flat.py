@@ -6,18 +6,19 @@ Every column is computed from the event's facts and passed over when a feature i
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
 from events.model.acled import ACLED
-from events.model.event import Event
+from events.model.event import Event, Origin
 from events.model.fields import Model
-from events.model.layers import Troops, layers_of, sides_of, troops_of
+from events.model.foreign import country_of
+from events.model.layers import Troops, layers_of, mention_of, sides_of, troops_of
 from events.model.ledger import Source, Statement
 from events.model.troops import ForeignTroops
 from events.model.when import When
-from events.vocabulary import NO_FOREIGN, Credibility, DateBasis, Reliability, Verification
+from events.vocabulary import Credibility, DateBasis, Mention, Reliability, Verification
 from geo.precision import LocationPrecision
 
 
@@ -50,13 +51,17 @@ class Columns(Model):
     geometry_role: str | None = Field(
         description="exact, representative (a point that stands for an area) or area"
     )
+    foreign_troops: Mention = Field(
+        description="listed, none (a source or an analyst states that none took part) or "
+        "not_mentioned"
+    )
     nationalities: str | None = Field(
         description="alpha-3 codes of the foreign troops, and not_stated, joined by ';'"
     )
     fighting_for: str | None = Field(description="alpha-3 codes of their sides, joined by ';'")
     count_low: int | None = Field(
-        description="lowest number of foreign troops, added up where all rows have one role and a "
-        "number; else null"
+        description="lowest number of foreign troops, added up where all rows are of one kind and "
+        "one role, have a number and cannot be the same people; else null"
     )
     count_best: int | None = Field(description="best number, as count_low")
     count_high: int | None = Field(description="highest number, as count_low")
@@ -69,7 +74,16 @@ class Columns(Model):
         description="best Admiralty grade of a statement; 6 only where none is graded"
     )
     source_urls: str | None = Field(description="web addresses of the sources, joined by a space")
-    licence: str | None = Field(description="licence of the dataset an event was imported from")
+    dataset: str | None = Field(description="dataset the event was imported from")
+    licence: str | None = Field(description="licence of that dataset")
+    attribution: str | None = Field(description="credit to give with it: dataset, version, licence")
+
+
+BEFORE: Final = ("title", "event_type")
+"""Facts that stand as a column of their own before `Columns`."""
+
+AFTER: Final = ("summary", "state", "marking", "revision", "recorded_at")
+"""Facts that stand as a column of their own behind `Columns`."""
 
 
 def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, Any]:
@@ -81,7 +95,8 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
         Given where the geometry is not the representative point.
     """
     place, fatalities, foreign = event.where, event.fatalities, event.foreign_troops
-    nationalities, sides = _codes(troops_of(foreign))
+    troops = troops_of(event.troops, country_of(place))
+    nationalities, sides = _codes(troops)
     low, best, high = _counts(foreign)
     return {
         "acled_type": str(ACLED[event.event_type]),
@@ -93,6 +108,7 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
         "radius_m": None if place is None else place.radius_m,
         "area_code": None if place is None else place.area_code,
         "geometry_role": geometry_role or _role(event),
+        "foreign_troops": mention_of(troops).value,
         "nationalities": nationalities,
         "fighting_for": sides,
         "count_low": low,
@@ -103,7 +119,7 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
         "best_reliability": _best_reliability(event.sources),
         "best_credibility": _best_credibility(event.statements),
         "source_urls": " ".join(source.url for source in event.sources if source.url) or None,
-        "licence": None if event.origin is None else event.origin.licence,
+        **_credit(event.origin),
     }
 
 
@@ -144,8 +160,7 @@ def _iso(day: date | None) -> str | None:
 @lru_cache(maxsize=4_096)
 def _codes(troops: Troops) -> tuple[str | None, str | None]:
     """Join the nationalities and the sides of foreign troops."""
-    layers = ";".join(key for key in layers_of(troops) if key != NO_FOREIGN)
-    return layers or None, ";".join(sides_of(troops)) or None
+    return ";".join(layers_of(troops)) if troops else None, ";".join(sides_of(troops)) or None
 
 
 def _role(event: Event) -> str | None:
@@ -155,13 +170,28 @@ def _role(event: Event) -> str | None:
 
 
 def _counts(rows: tuple[ForeignTroops, ...]) -> tuple[int | None, int | None, int | None]:
-    """Add up the numbers of rows of one role; rows of several roles may be the same people."""
-    if not rows or len({row.role for row in rows}) > 1:
+    """Add up the numbers of rows of one kind and role; others may be the same people."""
+    if not rows or (len(rows) > 1 and not _may_be_added(rows)):
         return None, None, None
     return (
         _sum(row.count_low for row in rows),
         _sum(row.count_best for row in rows),
         _sum(row.count_high for row in rows),
+    )
+
+
+def _may_be_added(rows: tuple[ForeignTroops, ...]) -> bool:
+    if len({(row.role, row.count_kind) for row in rows}) > 1:
+        return False
+    if rows[0].role is None and rows[0].count_kind is None:
+        return False  # of what is not said nobody knows whether it is the same
+    units: dict[tuple[str | None, ...], list[str | None]] = {}
+    for row in rows:
+        who = (row.nationality, row.nationality_as_stated, row.fighting_for)
+        units.setdefault(who, []).append(row.unit)
+    return all(
+        len(names) == 1 or (None not in names and len(set(names)) == len(names))
+        for names in units.values()
     )
 
 
@@ -173,6 +203,18 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
             return None
         total += number
     return total
+
+
+def _credit(origin: Origin | None) -> dict[str, str | None]:
+    if origin is None:
+        return {"dataset": None, "licence": None, "attribution": None}
+    version = f", version {origin.version}" if origin.version else ""
+    licence = f" ({origin.licence})" if origin.licence else ""
+    return {
+        "dataset": origin.dataset,
+        "licence": origin.licence,
+        "attribution": f"{origin.dataset}{version}{licence}",
+    }
 
 
 def _best_reliability(sources: Sequence[Source]) -> str | None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from events.geojson.codec import FORMAT
 from events.geojson.flat import Columns
 from events.model.event import Event
 
@@ -67,7 +68,15 @@ def event_schema() -> dict[str, Any]:
             "properties": {
                 "type": "object",
                 "required": sorted(set(facts["required"]) - {"id"}),
-                "properties": {**columns["properties"], **facts["properties"]},
+                "properties": {
+                    **columns["properties"],
+                    "format": {
+                        "const": FORMAT,
+                        "description": "without it the feature is of the first form, in which "
+                        "`troops: []` means not mentioned",
+                    },
+                    **facts["properties"],
+                },
             },
         },
         "$defs": dict(sorted(definitions.items())),

@@ -12,17 +12,10 @@ from events.vocabulary import EventType
 
 @dataclass(frozen=True, slots=True)
 class AcledType:
-    """An ACLED event type and sub-event type.
-
-    Attributes
-    ----------
-    exact
-        Whether the two mean the same; otherwise it is the nearest there is.
-    """
+    """An ACLED event type and sub-event type."""
 
     event_type: str
     sub_event_type: str
-    exact: bool
 
     def __str__(self) -> str:
         return f"{self.event_type}: {self.sub_event_type}"
@@ -32,21 +25,19 @@ _STRATEGIC = "Strategic developments"
 
 ACLED: Mapping[EventType, AcledType] = MappingProxyType(
     {
-        EventType.CLASH: AcledType("Battles", "Armed clash", True),
+        EventType.CLASH: AcledType("Battles", "Armed clash"),
         EventType.STRIKE: AcledType(
-            "Explosions/Remote violence", "Shelling/artillery/missile attack", False
+            "Explosions/Remote violence", "Shelling/artillery/missile attack"
         ),
-        EventType.INCURSION: AcledType("Battles", "Armed clash", False),
-        EventType.TERRITORY_CHANGE: AcledType(
-            "Battles", "Non-state actor overtakes territory", False
-        ),
-        EventType.WITHDRAWAL: AcledType(_STRATEGIC, "Non-violent transfer of territory", False),
-        EventType.CAPTURE: AcledType(_STRATEGIC, "Other", False),
-        EventType.CASUALTY: AcledType("Battles", "Armed clash", False),
-        EventType.DEPLOYMENT: AcledType(_STRATEGIC, "Change to group/activity", False),
-        EventType.RECRUITMENT: AcledType(_STRATEGIC, "Change to group/activity", False),
-        EventType.TRAINING: AcledType(_STRATEGIC, "Change to group/activity", False),
-        EventType.STATEMENT: AcledType(_STRATEGIC, "Other", False),
-        EventType.OTHER: AcledType(_STRATEGIC, "Other", True),
+        EventType.INCURSION: AcledType("Battles", "Armed clash"),
+        EventType.TERRITORY_CHANGE: AcledType("Battles", "Non-state actor overtakes territory"),
+        EventType.WITHDRAWAL: AcledType(_STRATEGIC, "Non-violent transfer of territory"),
+        EventType.CAPTURE: AcledType(_STRATEGIC, "Other"),
+        EventType.CASUALTY: AcledType("Battles", "Armed clash"),
+        EventType.DEPLOYMENT: AcledType(_STRATEGIC, "Change to group/activity"),
+        EventType.RECRUITMENT: AcledType(_STRATEGIC, "Change to group/activity"),
+        EventType.TRAINING: AcledType(_STRATEGIC, "Change to group/activity"),
+        EventType.STATEMENT: AcledType(_STRATEGIC, "Other"),
+        EventType.OTHER: AcledType(_STRATEGIC, "Other"),
     }
 )

@@ -1,7 +1,7 @@
 """The event: what was said to have happened, apart from how well it is known.
 
-A draft holds what a report said; an event has been given a place (or found to have none) and can
-be stored. Both are frozen; ``with_changes`` makes a checked copy.
+A draft (`events.model.draft`) holds what a report said; an event has been given a place (or found
+to have none) and can be stored. Both are frozen; ``with_changes`` makes a checked copy.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,26 @@ import orjson
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from events.model.fields import EventId, Line, Model, Name, Paragraphs, Title, UtcTime, new_event_id
-from events.model.layers import layers_of, nationalities_of, sides_of, troops_of
+from events.model.fields import (
+    EventId,
+    Line,
+    Model,
+    Name,
+    Paragraphs,
+    Title,
+    UtcTime,
+    is_unset,
+    new_event_id,
+)
+from events.model.foreign import country_of
+from events.model.layers import (
+    Troops,
+    foreign_among,
+    layers_of,
+    nationalities_of,
+    sides_of,
+    troops_of,
+)
 from events.model.ledger import Source, Statement
 from events.model.place import AreaGeometry, DraftPlace, Place, area_from_shape
 from events.model.problems import invalid_event
@@ -32,9 +50,7 @@ from events.vocabulary import (
 __all__ = [
     "Actor",
     "AreaGeometry",
-    "DraftPlace",
     "Event",
-    "EventDraft",
     "Fatalities",
     "ForeignTroops",
     "Origin",
@@ -45,10 +61,7 @@ __all__ = [
     "VerificationOverride",
     "When",
     "area_from_shape",
-    "draft_of",
-    "event_from",
     "new_event_id",
-    "read_draft",
     "read_event",
 ]
 
@@ -116,14 +129,24 @@ def _holds_nan(value: object) -> bool:
     return isinstance(value, list | tuple) and any(map(_holds_nan, value))
 
 
-class _Told(Model):
-    """What a draft and an event have in common."""
+class Told(Model):
+    """What a draft and an event have in common.
+
+    Attributes
+    ----------
+    troops
+        None where the source says nothing of foreign troops; no rows where a source or an analyst
+        states that none took part.
+    marking
+        How far it may be passed on, one of the installation's list; None is its default.
+    """
 
     title: Title
     summary: Paragraphs | None = None
     event_type: EventType
     when: When = When()
-    troops: Annotated[tuple[ForeignTroops, ...], Field(max_length=100)] = ()
+    where: DraftPlace | Place | None = None
+    troops: Annotated[tuple[ForeignTroops, ...], Field(max_length=100)] | None = None
     actors: Annotated[tuple[Actor, ...], Field(max_length=100)] = ()
     fatalities: Fatalities | None = None
     sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
@@ -133,6 +156,7 @@ class _Told(Model):
     origin: Origin | None = None
     state: State = State.DRAFT
     publish_after: UtcTime | None = None
+    marking: Line | None = None
     extra: Annotated[dict[str, Any], AfterValidator(_keepable)] = Field(default_factory=dict)
 
     @field_validator("statements")
@@ -166,30 +190,35 @@ class _Told(Model):
 
     @property
     def foreign_troops(self) -> tuple[ForeignTroops, ...]:
-        """Rows whose nationality differs from the side fought for, or is not stated."""
-        return tuple(row for row in self.troops if row.foreign)
+        """Rows of foreign troops; see `events.model.foreign.is_foreign`."""
+        return foreign_among(self.troops, country_of(self.where))
+
+    @property
+    def troop_set(self) -> Troops:
+        """The foreign troops as filters see them."""
+        return troops_of(self.troops, country_of(self.where))
 
     @property
     def nationalities(self) -> tuple[str, ...]:
         """Alpha-3 codes of the foreign troops, sorted."""
-        return nationalities_of(troops_of(self.troops))
+        return nationalities_of(self.troop_set)
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """Layers the event is drawn in: its nationalities, "not_stated", or "none" alone."""
-        return layers_of(troops_of(self.troops))
+        """Layers the event is drawn in; see `events.model.layers.layers_of`."""
+        return layers_of(self.troop_set)
 
     @property
     def fighting_for(self) -> tuple[str, ...]:
         """Alpha-3 codes of the sides the foreign troops fight for, sorted."""
-        return sides_of(troops_of(self.troops))
+        return sides_of(self.troop_set)
 
     @property
     def derived_verification(self) -> Verification:
         """What the ledger says, whatever an analyst decided."""
         if not self.statements:
             return Verification.UNVERIFIED
-        against = (c for r in self.troops for c in (r.nationality, r.fighting_for) if c)
+        against = (c for r in self.troops or () for c in (r.nationality, r.fighting_for) if c)
         return derive(self.statements, self.sources, against)
 
     @property
@@ -203,26 +232,16 @@ class _Told(Model):
         return None if statement.source is None else self.sources[statement.source]
 
 
-class EventDraft(_Told):
-    """What a report said, not yet placed.
-
-    Attributes
-    ----------
-    id
-        Identifier of the event being changed; None for a new one.
-    """
-
-    id: EventId | None = None
-    where: DraftPlace | None = None
-
-
-class Event(_Told):
+class Event(Told):
     """One thing said to have happened at one place and time.
 
     Attributes
     ----------
     where
         None where no place is known: the event is counted and listed, not drawn.
+    hidden_before
+        Viewers see no revision of the event before this one, whatever day they ask for: something
+        in its past would put somebody in danger. It stays in the store.
     revision
         0 for an event never saved; set by the store, like what follows.
     recorded_at
@@ -234,6 +253,9 @@ class Event(_Told):
 
     id: EventId
     where: Place | None = None
+    hidden_before: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        default=None, exclude_if=is_unset
+    )
     revision: Annotated[int, Field(strict=True, ge=0)] = 0
     recorded_by: Line | None = None
     way: Way | None = None
@@ -245,6 +267,17 @@ class Event(_Told):
     def __hash__(self) -> int:
         return hash((self.id, self.revision))
 
+    @property
+    def hides_before(self) -> int:
+        """Number of the revision before which viewers see nothing of the event; 0 for all of it.
+
+        What is withdrawn for safety takes its own revision and all before it along. A draft hides
+        nothing yet.
+        """
+        if self.state is State.WITHDRAWN:
+            return self.revision + 1
+        return 0 if self.state in (State.DRAFT, State.IN_REVIEW) else self.hidden_before or 0
+
     def is_public(self, at: datetime) -> bool:
         """Tell whether viewers, feeds and exports may have it at that time (with a zone)."""
         return self.state is State.PUBLISHED and (
@@ -252,18 +285,10 @@ class Event(_Told):
         )
 
 
-def read_draft(data: Mapping[str, Any]) -> EventDraft:
-    """Check a draft typed by a person or read from a file.
-
-    Raises
-    ------
-    InvalidEvent
-        With every problem by field.
-    """
-    try:
-        return EventDraft.model_validate(data)
-    except ValidationError as error:
-        raise invalid_event(error) from error
+def not_hidden(history: Sequence[Event]) -> tuple[Event, ...]:
+    """Leave out the revisions of an event that are hidden from viewers for safety."""
+    first = max((each.hides_before for each in history), default=0)
+    return tuple(each for each in history if each.revision >= first)
 
 
 def read_event(data: Mapping[str, Any]) -> Event:
@@ -278,37 +303,3 @@ def read_event(data: Mapping[str, Any]) -> Event:
         return Event.model_validate(data)
     except ValidationError as error:
         raise invalid_event(error) from error
-
-
-_SHARED: Sequence[str] = tuple(_Told.model_fields)
-
-
-def event_from(draft: EventDraft, where: Place | None, *, base: Event | None = None) -> Event:
-    """Make an event of a draft and the place found for it.
-
-    Parameters
-    ----------
-    base
-        The stored event the draft changes: its identifier and revision are kept.
-    """
-    told = {name: getattr(draft, name) for name in _SHARED}
-    if base is not None:
-        return base.with_changes(**told, where=where)
-    return read_event({**told, "id": draft.id or new_event_id(), "where": where})
-
-
-def draft_of(event: Event) -> EventDraft:
-    """Make a draft to change an event from: its words, and its position where it has one."""
-    told = {name: getattr(event, name) for name in _SHARED}
-    place = event.where
-    where = None
-    if place is not None:
-        where = DraftPlace(
-            name=place.name,
-            country=place.country,
-            admin1=place.admin1,
-            admin2=place.admin2,
-            longitude=place.longitude,
-            latitude=place.latitude,
-        )
-    return read_draft({**told, "id": event.id, "where": where})

@@ -143,6 +143,11 @@ def _to_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def is_unset(value: object) -> bool:
+    """Tell whether a field is left out where it is written, as few events have it."""
+    return value is None
+
+
 def new_event_id() -> str:
     """Make an identifier nobody has used: a UUIDv7 (RFC 9562), in order of time."""
     return str(uuid6.uuid7())

@@ -1,10 +1,10 @@
 """Who says what, and where it was read: the positions ledger and the sources."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from events.model.fields import Day, Line, Model, Paragraphs, WebAddress
+from events.model.fields import Day, Line, Model, Paragraphs, WebAddress, is_unset
 from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
 
 
@@ -15,11 +15,29 @@ def _read_scale(value: Any) -> Any:  # noqa: ANN401 - whatever a stranger's file
     return value
 
 
+def _in_order(value: tuple[int, int]) -> tuple[int, int]:
+    if value[1] < value[0]:
+        raise ValueError("The last character of the passage is before the first.")
+    return value
+
+
+_Character: TypeAlias = Annotated[int, Field(strict=True, ge=0)]
+Passage: TypeAlias = Annotated[tuple[_Character, _Character], AfterValidator(_in_order)]
+"""First and last character of a text, counted from 0."""
+
+
+TEXT_FIELDS: Final = frozenset({"sha256", "passage"})
+"""What a source says of a text that is kept here: it stays in the store, in no way out."""
+
+
 class Source(Model):
     """Where something was read.
 
     Attributes
     ----------
+    sha256, passage
+        Of a text that was read for it and is kept in the data folder under its hash: the hash, and
+        first and last character of the part. They leave the store on no way.
     scale
         ACLED's source scales; several are a combination, which ACLED joins by a hyphen.
     reliability
@@ -36,6 +54,10 @@ class Source(Model):
         tuple[SourceScale, ...], BeforeValidator(_read_scale), Field(max_length=7)
     ] = ()
     reliability: Reliability = Reliability.F
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+        default=None, exclude_if=is_unset
+    )
+    passage: Passage | None = Field(default=None, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from events.errors import NationalityDataError
 from events.model.countries import ALPHA3
+from geo.words import Row, Words, WordTable, depends_on_words
 
 Language: TypeAlias = Literal["en", "uk", "ru"]
 
@@ -24,17 +25,21 @@ SHIPPED = Path(__file__).resolve().parents[2] / "data" / "gazetteer" / "national
 _LONGEST = 100
 _NOT_WORDS = re.compile(r"[^\w]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-# What people write beside a nationality and what says nothing about it.
-_BESIDE = frozenset(
-    """
-    a an the of from citizen citizens national nationals soldier soldiers troop troops army fighter
-    fighters mercenary mercenaries volunteer volunteers man men people person persons servicemen
-    громадянин громадяни громадян солдат солдати солдатів військовий військові військових військо
-    найманець найманці найманців доброволець добровольці бойовик бойовики
-    гражданин граждане граждан солдаты военный военные военных военнослужащие войска наемник
-    наемники наемников доброволец добровольцы боец бойцы боевики
-    """.split()  # noqa: SIM905 - a list of words reads better unquoted
-)
+
+
+class WordBeside(Row):
+    """Words that stand beside a nationality and say nothing about it."""
+
+    words: Words
+
+
+WORDS_BESIDE: Final = WordTable("words_beside_nationalities", WordBeside)
+
+
+@depends_on_words
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(normalised(word) for row in WORDS_BESIDE.rows for word in row.words)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -188,7 +193,7 @@ def normalised(text: str) -> str:
 def _forms(word: str) -> Iterable[str]:
     """Give the forms of a word to look for, most literal first."""
     yield word
-    bare = " ".join(part for part in word.split() if part not in _BESIDE)
+    bare = " ".join(part for part in word.split() if part not in _beside())
     for form in (word, bare):
         yield form
         if form.endswith("s"):

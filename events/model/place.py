@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import shapely
 from pydantic import (
-    AfterValidator,
     Discriminator,
     Field,
     Tag,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from events.model.fields import Latitude, Line, Longitude, Model
+from events.model.fields import Latitude, Line, Longitude, Model, Paragraphs
 from events.vocabulary import PlaceMethod
 from geo.precision import LocationPrecision, coordinate_decimals, default_radius_m
 
@@ -146,11 +146,10 @@ Area: TypeAlias = Annotated[
 ]
 
 
-def _rounded(value: float, info: ValidationInfo) -> float:
-    """Drop the decimals the precision does not support, so that no file claims more."""
-    level = info.data.get("precision")
-    # Adding zero turns -0.0 into 0.0, which would be written differently.
-    return value if level is None else round(value, coordinate_decimals(level)) + 0.0
+DistanceM: TypeAlias = Annotated[
+    float, Field(strict=True, ge=0, le=20_100_000, allow_inf_nan=False)
+]
+"""Metres; no two places on Earth are further apart than the longest."""
 
 
 def _usual_radius(data: dict[str, Any]) -> float:
@@ -167,8 +166,8 @@ class Place(Model):
     precision
         UCDP ``where_prec`` (UCDP GED codebook), 1 to 7.
     longitude, latitude
-        Representative point, WGS 84 degrees, rounded at construction to what the precision
-        supports: five decimals for 1, three for 2, two for 3 and up.
+        Representative point, WGS 84 degrees, rounded at construction to the decimals its
+        precision and radius deserve (`geo.precision.coordinate_decimals`).
     radius_m
         Metres around the point within which it happened; by default the usual radius of the
         precision.
@@ -184,11 +183,9 @@ class Place(Model):
 
     name: Line | None = None
     precision: LocationPrecision
-    longitude: Annotated[Longitude, AfterValidator(_rounded)]
-    latitude: Annotated[Latitude, AfterValidator(_rounded)]
-    radius_m: Annotated[float, Field(strict=True, ge=0, le=20_100_000, allow_inf_nan=False)] = (
-        Field(default_factory=_usual_radius)
-    )
+    longitude: Longitude
+    latitude: Latitude
+    radius_m: DistanceM = Field(default_factory=_usual_radius)
     area: Area | None = None
     country: Line | None = None
     admin1: Line | None = None
@@ -196,6 +193,15 @@ class Place(Model):
     gazetteer_id: Line | None = None
     method: PlaceMethod
     reading: Line | None = None
+
+    @model_validator(mode="after")
+    def _round(self) -> Self:
+        """Drop the decimals that are not known, so that no file claims more."""
+        decimals = coordinate_decimals(self.precision, self.radius_m)
+        for name in ("longitude", "latitude"):
+            # Adding zero turns -0.0 into 0.0, which would be written differently.
+            self.__dict__[name] = round(self.__dict__[name], decimals) + 0.0
+        return self
 
     @property
     def area_code(self) -> str | None:
@@ -209,14 +215,36 @@ class Place(Model):
 
 
 class DraftPlace(Model):
-    """A place as a person gives it: words, and a position only where one was typed or clicked."""
+    """A place as it was told, not yet looked up: words, and a position only where one was given.
+
+    Attributes
+    ----------
+    name, country, admin1, admin2
+        As reported.
+    coordinates
+        A position as it was written, in any notation `geo.position` reads, or a link to a map.
+    longitude, latitude
+        The position as numbers, WGS 84 degrees; they win over ``coordinates``.
+    doubt_m
+        How far off the numbers may be, in metres; None where their digits tell.
+    precision, area, radius_m
+        What the source itself says of how well the place is known; None where it does not.
+    reading
+        In words, how the source found the place.
+    """
 
     name: Line | None = None
     country: Line | None = None
     admin1: Line | None = None
     admin2: Line | None = None
+    coordinates: Paragraphs | None = None
     longitude: Longitude | None = None
     latitude: Latitude | None = Field(default=None, validate_default=True)
+    doubt_m: DistanceM | None = None
+    precision: LocationPrecision | None = None
+    radius_m: DistanceM | None = None
+    area: Area | None = None
+    reading: Line | None = None
 
     @field_validator("latitude")
     @classmethod
@@ -224,3 +252,8 @@ class DraftPlace(Model):
         if "longitude" in info.data and (value is None) != (info.data["longitude"] is None):
             raise ValueError("Give longitude and latitude together, or neither.")
         return value
+
+    @property
+    def has_position(self) -> bool:
+        """Tell whether a position was given, in whatever way."""
+        return self.longitude is not None or self.coordinates is not None

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from events.model.fields import Alpha3, Count, Line, Model, Name
-from events.vocabulary import ActorKind, Role, Side, TroopStatus
+from events.vocabulary import ActorKind, CountHedge, CountKind, Role, Side, TroopStatus
 
 
 def check_order(value: int | None, info: ValidationInfo, lower: tuple[str, ...]) -> int | None:
@@ -30,6 +30,25 @@ def check_order(value: int | None, info: ValidationInfo, lower: tuple[str, ...])
     return value
 
 
+def count_words(
+    low: int | None, best: int | None, high: int | None, hedge: CountHedge | None = None
+) -> str:
+    """Say a number as the source gave it; "" where it gave none.
+
+    "6", "at least 6", "about 1,000 (900 to 1,100)", "10,000 to 12,000", "up to 12,000".
+    """
+    if low is not None and high is not None:
+        bounds = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    elif low is not None:
+        bounds = f"{CountHedge.AT_LEAST.words} {low:,}"
+    else:
+        bounds = "" if high is None else f"{CountHedge.UP_TO.words} {high:,}"
+    if best is None:
+        return f"{hedge.words} {bounds}" if hedge is CountHedge.ABOUT and bounds else bounds
+    number = f"{hedge.words} {best:,}" if hedge else f"{best:,}"
+    return number if bounds in ("", f"{best:,}", number) else f"{number} ({bounds})"
+
+
 class ForeignTroops(Model):
     """Troops of one nationality in one role.
 
@@ -37,21 +56,32 @@ class ForeignTroops(Model):
     ----------
     nationality
         ISO 3166-1 alpha-3, or None for "foreign, nationality not stated".
+    nationality_as_stated
+        The source's own word where it has no code: "South Ossetian", "African".
     fighting_for
         Alpha-3 of the side they fight for, or None where not reported.
+    role
+        What they did, or None where not said.
     count_low, count_best, count_high
         Number of people as reported; None is "not reported".
+    count_kind
+        What the number counts, or None where not said; kinds are never added up.
+    count_hedge
+        How the source hedges the number; None where it does not.
     unit
         Unit as named in the source.
     """
 
     nationality: Alpha3 | None = None
+    nationality_as_stated: Line | None = None
     fighting_for: Alpha3 | None = None
-    role: Role
+    role: Role | None = None
     status: TroopStatus = TroopStatus.UNKNOWN
     count_low: Count | None = None
     count_best: Count | None = None
     count_high: Count | None = None
+    count_kind: CountKind | None = None
+    count_hedge: CountHedge | None = None
     unit: Line | None = None
 
     @field_validator("count_best")
@@ -65,9 +95,12 @@ class ForeignTroops(Model):
         return check_order(value, info, ("count_best", "count_low"))
 
     @property
-    def foreign(self) -> bool:
-        """Whether the nationality differs from the side fought for, or is not stated."""
-        return self.nationality is None or self.nationality != self.fighting_for
+    def count_words(self) -> str:
+        """The number and what it counts: "up to 12,000 deployed"; "" where there is none."""
+        number = count_words(self.count_low, self.count_best, self.count_high, self.count_hedge)
+        kind = "" if self.count_kind is None else self.count_kind.words
+        told = self.role is not None and self.role.words == kind  # beside it, as what they did
+        return f"{number} {kind}" if number and kind and not told else number
 
 
 class Actor(Model):

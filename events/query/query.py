@@ -20,8 +20,16 @@ from events.errors import InvalidQuery
 from events.model.countries import ALPHA3
 from events.model.event import Event
 from events.model.fields import clean_text
+from events.model.layers import Troops, layers_of
 from events.query.text import holds_words, searched_text
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import (
+    NO_FOREIGN,
+    NOT_MENTIONED,
+    NOT_STATED,
+    STATED_NONE,
+    EventType,
+    Verification,
+)
 
 _LONGEST_TEXT = 200
 
@@ -69,7 +77,8 @@ class EventQuery:
     Attributes
     ----------
     nationality
-        Layer keys: alpha-3, "not_stated", "none".
+        Layer keys: alpha-3, "not_stated", "not_mentioned", "stated_none". "none" is taken for the
+        last two together, which is what it meant before they were told apart.
     fighting_for
         Alpha-3 codes of sides, or "not_stated".
     from_, to
@@ -108,8 +117,9 @@ class EventQuery:
     as_known_on: date | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "nationality", layers_asked(self.nationality))
         for name, allowed in (
-            ("nationality", _LAYER_KEYS),
+            ("nationality", LAYER_KEYS),
             ("fighting_for", _SIDE_KEYS),
         ):
             object.__setattr__(self, name, _codes(name, getattr(self, name), allowed))
@@ -147,7 +157,7 @@ def matches(event: Event, query: EventQuery) -> bool:
         (not query.event_type or event.event_type in query.event_type)
         and _dates_match(event, query)
         and _place_matches(event, query)
-        and _troops_match(event, query)
+        and troops_match(event.troop_set, query)
         and (not query.verification or event.verification in query.verification)
         and (not query.text or holds_words(searched_text(event), query.text))
     )
@@ -177,23 +187,32 @@ def _place_matches(event: Event, query: EventQuery) -> bool:
     return place is not None and query.bbox.holds(place.longitude, place.latitude)
 
 
-def _troops_match(event: Event, query: EventQuery) -> bool:
-    if not query.nationality and not query.fighting_for:
-        return True
-    foreign = event.foreign_troops
-    if not foreign:
-        return NO_FOREIGN in query.nationality and not query.fighting_for
+def troops_match(troops: Troops, query: EventQuery) -> bool:
+    """Tell whether a set of troops is what a query asks for by nationality and side."""
+    if not troops:
+        asked = not query.nationality or layers_of(troops)[0] in query.nationality
+        return asked and not query.fighting_for
     return any(
-        (not query.nationality or (row.nationality or NOT_STATED) in query.nationality)
-        and (not query.fighting_for or (row.fighting_for or NOT_STATED) in query.fighting_for)
-        for row in foreign
+        (not query.nationality or (nationality or NOT_STATED) in query.nationality)
+        and (not query.fighting_for or (side or NOT_STATED) in query.fighting_for)
+        for nationality, side in troops
     )
 
 
 # --- checking values -----------------------------------------------------------------------------
 
-_LAYER_KEYS = ALPHA3 | {NOT_STATED, NO_FOREIGN}
+LAYER_KEYS = ALPHA3 | {NOT_STATED, NOT_MENTIONED, STATED_NONE}
+"""Every layer an event can be drawn in."""
+
 _SIDE_KEYS = ALPHA3 | {NOT_STATED}
+
+
+def layers_asked(keys: Iterable[str]) -> tuple[str, ...]:
+    """Read layer keys as addresses have them, in which "none" is two layers; not checked."""
+    asked = set(keys)
+    if NO_FOREIGN in asked:
+        asked = asked - {NO_FOREIGN} | {NOT_MENTIONED, STATED_NONE}
+    return tuple(sorted(asked))
 
 
 def checked_box(name: str, box: Iterable[float]) -> BoundingBox:

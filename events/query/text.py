@@ -16,7 +16,8 @@ def record_of(event: Event) -> bytes:
     parts: list[str | None] = [event.summary]
     if place is not None:
         parts += [place.country, place.admin1, place.admin2]
-    parts += [row.unit for row in event.troops]
+    for row in event.troops or ():
+        parts += [row.unit, row.nationality_as_stated]
     parts += [actor.name for actor in event.actors]
     for statement in event.statements:
         parts += [statement.party, statement.speaker, statement.summary]

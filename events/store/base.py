@@ -23,10 +23,15 @@ class Stored(NamedTuple):
     ----------
     number
         Rises from revision to revision in the order they were saved, and never changes.
+    event
+        As it was saved.
+    digest
+        32 bits that stand for this and every revision before it, letter by letter.
     """
 
     number: int
     event: Event
+    digest: int
 
 
 @dataclass(frozen=True, slots=True)

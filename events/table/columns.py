@@ -15,7 +15,7 @@ import polars as pl
 
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event, Place
-from events.model.layers import Troops, troops_of
+from events.model.layers import Troops
 from events.model.licences import may_be_passed_on
 from events.query.text import searched_text
 from events.store.base import Stored
@@ -26,9 +26,9 @@ from events.table.compared import (
     compared_numbers,
 )
 from events.vocabulary import EventType, State, Verification
-from geo.precision import LocationPrecision
+from geo.precision import AREA_LEVELS
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -46,16 +46,6 @@ NOWHERE: Final = -1
 
 NO_EMBARGO: Final = -(2**63)
 
-AREA_LEVELS: Final = frozenset(
-    {
-        LocationPrecision.ADMIN2,
-        LocationPrecision.ADMIN1,
-        LocationPrecision.FUZZY,
-        LocationPrecision.COUNTRY,
-    }
-)
-"""Where the area is all that is known of the place (UCDP where_prec 3 to 6)."""
-
 NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "number": pl.Int64,
     "id_high": pl.UInt64,
@@ -64,6 +54,8 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "state": pl.Int8,
     "recorded_at": pl.Int64,
     "publish_after": pl.Int64,
+    "digest": pl.UInt32,
+    "hides_before": pl.Int32,
     "passed_on": pl.Boolean,
     "event_type": pl.Int8,
     "verification": pl.Int8,
@@ -77,13 +69,15 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "radius_m": pl.Float32,
     "troops": pl.Int32,
     "spot": pl.Int32,
+    "own_area": pl.Boolean,
     **COMPARED_NUMBERS,
 }
-"""One revision: its `Stored.number` and the halves of its event's identifier; times in
-microseconds since 1970, `NO_EMBARGO` for no embargo; positions in their vocabularies; days as
-ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number without a place; UCDP
-where_prec, 0 without a place; metres; positions in `Sets.troops` and `Sets.spots`, `NOWHERE` for
-no area; and what duplicates are found by. In the frame their names begin with ``_``."""
+"""One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
+microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
+vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
+without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
+`Sets.spots`, `NOWHERE` for no area; whether the place has a geometry of its own, which its line
+alone holds; and what duplicates are found by. In the frame their names begin with ``_``."""
 
 _NUMBERS: Final = {f"_{name}": kind for name, kind in NUMBERS.items()}
 
@@ -94,6 +88,7 @@ _KEPT_FACTS: Final = {
     "title": pl.String,
     "event_type": pl.Categorical,
     "state": pl.Categorical,
+    "marking": pl.Categorical,
     "revision": pl.Int64,
     "recorded_at": pl.Datetime("us", "UTC"),
 }
@@ -199,10 +194,16 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
     flat: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
     names = tuple(Columns.model_fields)
-    for number, event in revisions:
+    for number, event, digest in revisions:
         computed = columns_of(event)
-        numbers.append(_numbers(number, event, computed["verification"], sets))
-        facts = (event.title, event.event_type.value, event.state.value, event.revision)
+        numbers.append(_numbers(number, event, digest, computed["verification"], sets))
+        facts = (
+            event.title,
+            event.event_type.value,
+            event.state.value,
+            event.marking,
+            event.revision,
+        )
         flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
         when = event.when
         time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
@@ -224,7 +225,7 @@ def compared_frame_of(events: Iterable[Event], sets: Sets) -> pl.DataFrame:
     numbers: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
     for number, event in enumerate(events):
-        numbers.append(_numbers(number, event, event.verification.value, sets))
+        numbers.append(_numbers(number, event, 0, event.verification.value, sets))
         details.append(compared_details(event))
     return pl.DataFrame([*_series(_NUMBERS, numbers), *_series(COMPARED_DETAILS, details)])
 
@@ -243,7 +244,9 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
             yield pl.Series(name, values, dtype=kind)
 
 
-def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[Any, ...]:
+def _numbers(
+    number: int, event: Event, digest: int, verification: str, sets: Sets
+) -> tuple[Any, ...]:
     when, place, name = event.when.reading, event.where, int(event.id.replace("-", ""), 16)
     return (
         number,
@@ -253,6 +256,8 @@ def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[
         _STATES[event.state],
         0 if event.recorded_at is None else microseconds(event.recorded_at),
         NO_EMBARGO if event.publish_after is None else microseconds(event.publish_after),
+        digest,
+        event.hides_before,
         may_be_passed_on(event),
         _TYPES[event.event_type],
         _VERIFICATIONS[verification],
@@ -264,8 +269,9 @@ def _numbers(number: int, event: Event, verification: str, sets: Sets) -> tuple[
         float("nan") if place is None else place.latitude,
         0 if place is None else int(place.precision),
         0.0 if place is None else place.radius_m,
-        sets.troops_number(troops_of(event.troops)),
+        sets.troops_number(event.troop_set),
         sets.spot_number(place),
+        place is not None and place.area_geometry is not None,
         *compared_numbers(event),
     )
 

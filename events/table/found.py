@@ -1,14 +1,17 @@
 """Events that were found, each read from the store when somebody looks at it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol, overload, runtime_checkable
+from typing import Any, Final, Protocol, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.geojson import codec
 from events.model.event import Event
-from events.table.snapshot import Rows, Snapshot
+from events.store.base import Stored
+from events.store.errors import StoreUnavailable
+from events.table.columns import Sets, frame_of
+from events.table.snapshot import Rows, Snapshot, snapshot_of
 
 
 @runtime_checkable
@@ -16,16 +19,20 @@ class WrittenOut(Protocol):
     """Events that can be given as text for less than it costs to read them."""
 
     def lines(self) -> Iterator[bytes]:
-        """Give each event exactly as `codec.dumps` writes it."""
+        """Give each event exactly as `codec.dumps_for_others` writes it."""
         ...
 
 
 def lines_of(events: Iterable[Event]) -> Iterator[bytes]:
-    """Give each event as one line of GeoJSON, without a line end, exactly as the codec writes it.
+    """Give each event as one line of GeoJSON for others, without a line end.
 
     What was found in a table is copied from the store, which makes exports of many events fast.
     """
-    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps, events)
+    return events.lines() if isinstance(events, WrittenOut) else map(codec.dumps_for_others, events)
+
+
+_HEAD_BYTES: Final = 80
+"""A line says within so many which event it is of."""
 
 
 class Found(Sequence[Event]):
@@ -81,8 +88,18 @@ class Found(Sequence[Event]):
         return Found(self.snapshot, np.asarray(rows, dtype=np.int64), self._read, self._lines)
 
     def lines(self) -> Iterator[bytes]:
-        """Give each as a line of GeoJSON; see `WrittenOut`."""
-        return self._lines(self.numbers.tolist())
+        """Give each as a line of GeoJSON for others; see `WrittenOut`.
+
+        Raises
+        ------
+        StoreUnavailable
+            The events were exchanged since they were found.
+        """
+        lines = self._lines(self.numbers.tolist())
+        for row, line in zip(self.rows.tolist(), lines, strict=True):
+            if self.snapshot.event_id(row).encode() not in line[:_HEAD_BYTES]:
+                raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
+            yield codec.line_for_others(line)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
@@ -93,3 +110,17 @@ class Found(Sequence[Event]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} events>"
+
+
+def found_of(events: Sequence[Event]) -> Found:
+    """Give any events as if they had been found: what is in a table already is left as it is."""
+    if isinstance(events, Found):
+        return events
+    kept, sets = tuple(events), Sets()
+    frame = frame_of(map(Stored, range(len(kept)), kept), sets)
+    return Found(
+        snapshot_of(frame, sets.troops, sets.spots),
+        np.arange(len(kept)),
+        lambda _, row: kept[row],
+        lambda numbers: (codec.dumps(kept[number]) for number in numbers),
+    )

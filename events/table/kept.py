@@ -69,9 +69,10 @@ def kept_table(path: Path, *, data: str) -> Kept | None:
     if not isinstance(frame, pl.DataFrame) or frame.columns != names:
         return None
     sets: Sequence[Any] = about["troop_sets"]
+    troops = (None if each is None else tuple((a, b) for a, b in each) for each in sets)
     return Kept(
         frame,
-        tuple(tuple((one, other) for one, other in each) for each in sets),
+        tuple(troops),
         tuple(Spot(key, bounds and tuple(bounds)) for key, bounds in about["spots"]),
         about["cursor"],
     )

@@ -20,10 +20,11 @@ from events.model.when import When
 from events.query.query import EventQuery
 from events.table.areas import AreaGroups, group_areas
 from events.table.cells import CellTable, cell_table
-from events.table.columns import AREA_LEVELS, EARLIER, LATER, NOWHERE, VERIFICATIONS, Spot
+from events.table.columns import EARLIER, LATER, NOWHERE, VERIFICATIONS, Spot
 from events.table.grid import cell_numbers
 from events.table.select import Mask, select_dates, select_facts
 from events.table.snapshot import Rows, Snapshot
+from geo.precision import AREA_LEVELS
 
 Columns: TypeAlias = Mapping[str, NDArray[Any]]
 Read: TypeAlias = Callable[[Snapshot, int], Event]

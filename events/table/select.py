@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.model.layers import Troops
-from events.query.query import EventQuery, Placed, Undated
+from events.query.query import EventQuery, Placed, Undated, troops_match
 from events.table.columns import TYPES, VERIFICATIONS
-from events.vocabulary import NO_FOREIGN, NOT_STATED
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -50,7 +49,7 @@ def select_facts(
         numbers = [VERIFICATIONS.index(value) for value in query.verification]
         mask &= np.isin(range(len(VERIFICATIONS)), numbers)[columns["verification"]]
     if query.nationality or query.fighting_for:
-        fits = np.array([_troops_fit(troops, query) for troops in troop_sets], dtype=bool)
+        fits = np.array([troops_match(troops, query) for troops in troop_sets], dtype=bool)
         mask &= fits[columns["troops"]]
     if query.placed is not None:
         mask &= (columns["precision"] == 0) == (query.placed is Placed.NO)
@@ -85,13 +84,3 @@ def select_box(columns: Mapping[str, NDArray[Any]], box: tuple[float, float, flo
     mask &= latitudes >= south
     mask &= latitudes <= north
     return mask
-
-
-def _troops_fit(troops: Troops, query: EventQuery) -> bool:
-    if not troops:
-        return NO_FOREIGN in query.nationality and not query.fighting_for
-    return any(
-        (not query.nationality or (nationality or NOT_STATED) in query.nationality)
-        and (not query.fighting_for or (side or NOT_STATED) in query.fighting_for)
-        for nationality, side in troops
-    )

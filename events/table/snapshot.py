@@ -14,8 +14,8 @@ from events.query.query import EventQuery
 from events.query.text import words_of
 from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
 from events.table.select import Mask, select
-from events.table.standing import NONE, PUBLISHED, Seen, seen, standing
-from events.vocabulary import PENDING, State
+from events.table.standing import NONE, PUBLISHED, Seen, hidden, seen, standing
+from events.vocabulary import PENDING, VIEWERS, State
 
 Rows = NDArray[np.int64]
 """Numbers of rows, counted from 0 in the order revisions were saved."""
@@ -55,7 +55,7 @@ class Snapshot:
         One row a revision: the columns of `events.table.columns`.
     numbers
         Those of `events.table.columns.NUMBERS` as arrays, and beside them ``known_at`` (when it
-        was recorded, never before the rows above it), ``first`` and ``until``
+        was recorded, never before the rows above it), ``first``, ``until`` and ``hidden``
         (`events.table.standing`).
     troop_sets, spots
         What ``troops`` and ``spot`` are positions in.
@@ -96,6 +96,8 @@ class Snapshot:
             known = int(np.searchsorted(numbers["known_at"], asked.known_by, side="right"))
             mask |= until >= known
             mask[known:] = False
+        if set(asked.states) <= set(VIEWERS):
+            mask &= ~numbers["hidden"]
         wanted = {STATES.index(state) for state in asked.states}
         mask &= np.isin(range(len(STATES)), list(wanted))[numbers["state"]]
         if wanted & _PENDING and wanted - _PENDING:
@@ -136,6 +138,13 @@ class Snapshot:
         digits = f"{(high << 64) | low:032x}"
         parts = digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]
         return "-".join(parts)
+
+    def event_ids(self, rows: Rows) -> list[str]:
+        """Give the identifiers of the events of many rows."""
+        halves = [self.numbers[name][rows] for name in ("id_high", "id_low")]
+        digits = np.column_stack(halves).astype(">u8").tobytes().hex()
+        names = (digits[at : at + 32] for at in range(0, len(digits), 32))
+        return [f"{n[:8]}-{n[8:12]}-{n[12:16]}-{n[16:20]}-{n[20:]}" for n in names]
 
     def bounding_box(self, rows: Rows) -> tuple[float, float, float, float] | None:
         """Give west, south, east, north of the points of rows; None when there are none."""
@@ -193,6 +202,7 @@ def snapshot_of(
     numbers["known_at"] = np.maximum.accumulate(numbers["recorded_at"])
     told = None if before is None else (before.numbers["first"], before.numbers["until"])
     numbers["first"], numbers["until"] = standing(numbers, told)
+    numbers["hidden"] = hidden(numbers)
     return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers))
 
 

@@ -75,6 +75,24 @@ def _next(rows: NDArray[np.int64], event: NDArray[np.int64]) -> NDArray[np.int64
     return following
 
 
+def hidden(numbers: Numbers) -> NDArray[np.bool_]:
+    """Tell of each row whether it is hidden from viewers for safety, whatever day they ask for.
+
+    Parameters
+    ----------
+    numbers
+        Columns that hold ``first`` as well.
+    """
+    before, first = numbers["hides_before"], numbers["first"]
+    hiding = np.flatnonzero(before)
+    if not len(hiding):
+        return np.zeros(len(before), dtype=bool)
+    of_event = np.zeros(len(before), dtype=np.int32)
+    np.maximum.at(of_event, first[hiding], before[hiding])
+    is_hidden: NDArray[np.bool_] = numbers["revision"] < of_event[first]
+    return is_hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """When what viewers see changes: by which rows, and by which ends of embargoes.
@@ -119,10 +137,11 @@ def seen(numbers: Numbers) -> Seen:
     overtaken = np.flatnonzero(is_published & (until != NONE))
     by = until[overtaken]
     replaced = by[embargo[overtaken] <= known_at[by]]
-    last = max([NONE, *shown[-1:].tolist(), *np.sort(replaced)[-1:].tolist()])
+    hiding = np.flatnonzero(numbers["hides_before"])
+    ends = (each[-1:].tolist() for each in (shown, np.sort(replaced), hiding))
+    last = max([NONE, *(row for end in ends for row in end)])
     waiting = is_published & (embargo > known_at) & (until == NONE)
     if last == NONE:
         return Seen("", None, tuple(embargo[waiting].tolist()))
-    names = ("id_high", "id_low", "revision", "known_at")
-    name = " ".join(str(int(numbers[each][last])) for each in names)
+    name = f"{last} {int(numbers['digest'][last])}"
     return Seen(name, int(known_at[last]), tuple(embargo[waiting].tolist()))

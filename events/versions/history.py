@@ -122,4 +122,4 @@ def history_lines(store: EventStore, events: Iterable[Event]) -> Iterator[bytes]
     """
     for event in events:
         for revision in store.history(event.id):
-            yield codec.dumps(revision) + b"\n"
+            yield codec.dumps_for_others(revision) + b"\n"

@@ -17,8 +17,8 @@ from events.model.event import Event, Origin, Relation
 from events.model.ledger import Source, Statement
 from events.model.nationalities import name_of
 from events.model.place import AreaGeometry, Place
-from events.model.troops import Actor, Fatalities, ForeignTroops
-from events.vocabulary import About, TroopStatus
+from events.model.troops import Actor, Fatalities, ForeignTroops, count_words
+from events.vocabulary import About, Mention, TroopStatus
 
 Lines = tuple[str, ...]
 
@@ -35,12 +35,6 @@ def party_words(code: str | None, nobody: str = "not stated") -> str:
     if not code:
         return nobody
     return name_of(code) if code in ALPHA3 else code
-
-
-def count_words(low: int | None, best: int | None, high: int | None) -> str:
-    """Say a number with what is known of it: "12,000, at least 10,000"; "" where nothing is."""
-    given = (("", best), ("at least ", low), ("at most ", high))
-    return ", ".join(f"{word}{number:,}" for word, number in given if number is not None)
 
 
 def when_words(event: Event) -> str:
@@ -66,12 +60,23 @@ def where_words(place: Place) -> str:
 
 def troops_words(row: ForeignTroops) -> str:
     """Say who took part, for whom, as what and how many."""
-    who = party_words(row.nationality, "Foreign, nationality not stated")
+    stated = f" (“{row.nationality_as_stated}”)" if row.nationality_as_stated else ""
+    who = party_words(row.nationality, "Foreign, nationality not stated") + stated
     side = f"for {party_words(row.fighting_for)}" if row.fighting_for else ""
     status = "" if row.status is TroopStatus.UNKNOWN else f"({row.status.words})"
-    count = count_words(row.count_low, row.count_best, row.count_high)
+    role = "" if row.role is None else row.role.words
     unit = f"unit {row.unit}" if row.unit else ""
-    return _joined(", ", _joined(" ", who, side, status), row.role.words, count, unit)
+    return _joined(", ", _joined(" ", who, side, status), role, row.count_words, unit)
+
+
+def troops_lines(event: Event) -> Lines:
+    """Say who took part, one line a row; nothing where foreign troops are not mentioned."""
+    if event.troops is None:
+        return ()
+    return tuple(map(troops_words, event.troops)) or (_STATED_NONE,)
+
+
+_STATED_NONE: Final = f"{Mention.NONE.words[:1].upper()}{Mention.NONE.words[1:]}"
 
 
 def source_words(row: Source) -> str:
@@ -85,6 +90,8 @@ def source_words(row: Source) -> str:
         f"archived at {row.archived_url}" if row.archived_url else "",
         " and ".join(scale.words for scale in row.scale),
         f"reliability {row.reliability.value}",
+        f"read from a text kept here ({row.sha256[:8]})" if row.sha256 else "",
+        "characters {} to {} of it".format(*row.passage) if row.passage else "",
     )
 
 
@@ -144,6 +151,10 @@ def _embargo(at: datetime | None) -> str:
     )
 
 
+def _hidden(before: int | None) -> str:
+    return "" if before is None else f"everything before revision {before}, for safety"
+
+
 def _origin(origin: Origin | None) -> Iterable[str]:
     return () if origin is None else _listed(origin.model_dump(exclude_none=True))
 
@@ -174,7 +185,7 @@ _SAY: Mapping[str, Callable[[Event], Iterable[str]]] = MappingProxyType(
         "Kind of event": lambda e: (e.event_type.words,),
         "Where": lambda e: (where_words(e.where),) if e.where else (),
         "When": lambda e: (when_words(e),),
-        "Troops": lambda e: map(troops_words, e.troops),
+        "Troops": troops_lines,
         "Statements": lambda e: (statement_words(row, e.sources) for row in e.statements),
         "Sources": lambda e: map(source_words, e.sources),
         "Summary": lambda e: (e.summary or "",),
@@ -183,6 +194,8 @@ _SAY: Mapping[str, Callable[[Event], Iterable[str]]] = MappingProxyType(
         "Other events": lambda e: map(relation_words, e.relations),
         "Verification set by hand": lambda e: (_override(e),),
         "Embargo": lambda e: (_embargo(e.publish_after),),
+        "Marking": lambda e: (e.marking or "",),
+        "Hidden from viewers": lambda e: (_hidden(e.hidden_before),),
         "Imported from": lambda e: _origin(e.origin),
         "Other columns": lambda e: _listed(e.extra),
     }
@@ -206,6 +219,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Other events": ("relations",),
         "Verification set by hand": ("verification_override",),
         "Embargo": ("publish_after",),
+        "Marking": ("marking",),
+        "Hidden from viewers": ("hidden_before",),
         "Imported from": ("origin",),
         "Other columns": ("extra",),
     }

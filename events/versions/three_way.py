@@ -24,6 +24,7 @@ from events.versions.in_words import (
     relation_words,
     source_words,
     statement_words,
+    troops_lines,
     troops_words,
 )
 from events.versions.row_matching import Row, slots_of
@@ -91,11 +92,14 @@ class Clash:
     ----------
     name
         Names it in choices: the part, and for a row what the row is about.
+    field
+        The field of the event it is in.
     base, mine, theirs
         In words; no line where it is not there.
     """
 
     name: str
+    field: str
     base: Lines
     mine: Lines
     theirs: Lines
@@ -127,6 +131,7 @@ class Merge:
     _mine: Event
     _theirs: Event
     _fields: Mapping[str, _Unit]
+    _no_troops: _Unit
     _rows: Mapping[str, tuple[_Unit, ...]]
     _sources: tuple[Row, ...]
 
@@ -154,6 +159,7 @@ class Merge:
                 kept[at] = self._sources[at]
         places = {at: number for number, at in enumerate(kept)}
         told |= {name: [row for _, row in each if row] for name, each in rows.items()}
+        told["troops"] = told["troops"] or self._no_troops.chosen(choices)
         told["sources"] = list(kept.values())
         told["statements"] = [
             {**row, "source": None if row["source"] is None else places[row["source"]]}
@@ -184,14 +190,27 @@ def merge(base: Event | None, mine: Event, theirs: Event) -> Merge:
         if fields[field].clash:
             base_words = part_words(part, base) if base else ()
             clashes.append(
-                Clash(part, base_words, part_words(part, mine), part_words(part, theirs))
+                Clash(part, field, base_words, part_words(part, mine), part_words(part, theirs))
             )
+    no_troops = _no_troops(base, mine, theirs)
+    if no_troops.clash:
+        said = [() if each is None else troops_lines(each) for each in (base, mine, theirs)]
+        clashes.append(Clash(no_troops.clash, "troops", said[0], said[1], said[2]))
     rows, sources, of_rows = _merge_lists(base, mine, theirs)
     clashes.extend(of_rows)
-    return Merge(tuple(clashes), mine, theirs, fields, rows, sources)
+    return Merge(tuple(clashes), mine, theirs, fields, no_troops, rows, sources)
 
 
 _NOTHING: Final = object()
+
+
+def _no_troops(base: Event | None, mine: Event, theirs: Event) -> _Unit:
+    """Tell what is said where no row of troops is left: not mentioned, or that there were none."""
+    one, other = mine.troops, theirs.troops
+    if one or other:
+        left = None if one and other else other if one else one
+        return _Unit(left, left)
+    return _whole("Troops", getattr(base, "troops", _NOTHING), one, other)
 
 
 def _whole(name: str, base: object, mine: object, theirs: object) -> _Unit:
@@ -280,7 +299,7 @@ def _merge_lists(
             name = _free_name(f"{part}: {_short((*words[0], *words[2], *words[1])[0])}", clashes)
             unit = _row_unit(name, told.model, rows[0], rows[1], rows[2])
             if unit.clash:
-                clashes.append(Clash(name, words[0], words[1], words[2]))
+                clashes.append(Clash(name, told.field, words[0], words[1], words[2]))
             units.append(unit)
             if part == "Sources":
                 sources.append(next(row for row in (rows[2], rows[1], rows[0]) if row))
@@ -290,7 +309,7 @@ def _merge_lists(
 
 def _rows(event: Event | None, told: _List, sources: Mapping[int, int]) -> list[Row]:
     """Give the rows of a version; a statement names its source by slot, the same in each."""
-    rows = [dict(row) for row in getattr(event, told.field, ())]
+    rows = [dict(row) for row in getattr(event, told.field, None) or ()]
     if told.field == "statements":
         for row in rows:
             row["source"] = None if row["source"] is None else sources[row["source"]]
@@ -321,7 +340,7 @@ def _said(part: str, event: Event, at: int) -> str:
     if part == "Sources":
         return source_words(event.sources[at])
     if part == "Troops":
-        return troops_words(event.troops[at])
+        return troops_words((event.troops or ())[at])
     return (
         actor_words(event.actors[at]) if part == "Actors" else relation_words(event.relations[at])
     )

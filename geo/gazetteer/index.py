@@ -13,15 +13,13 @@ from geo.errors import GazetteerDataError
 from geo.gazetteer.columns import HOW_TO_MEND, numbers, one_chunk, read_table, truths
 from geo.gazetteer.keys import pack
 from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
-from geo.names.forms import name_form, query_forms, shape, skeleton
-from geo.names.old_names import names_in_force
+from geo.names.forms import name_form, names_in_force, query_forms, shape, skeleton
 
 INDEX_FILE: Final = "names.parquet"
 RULES_VERSION: Final = "6"
-"""Raise whenever `geo.names.forms` or `geo.names.romanise` gives other forms.
-
-Shipped indexes become stale then.
-"""
+"""Raise whenever `geo.names.forms`, `geo.names.romanise` or one of the shipped tables old_names,
+place_kinds and translated_stems gives other forms: shipped indexes become stale then. Rows that
+analysts add need no other index, since what is asked for is read with them too."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geo.gazetteer.capitals import capital_ids
 from geo.gazetteer.columns import codes, numbers, one_chunk, read_table, truths
+from geo.word_tables import CAPITALS
 
 _Any = TypeVar("_Any", bound=np.generic)
 
@@ -113,7 +113,9 @@ def read_places(directory: Path) -> PlaceTable:
     ukraine = countries.index("UKR") if "UKR" in countries else -1
     admin1, admin1_codes = codes(_joined(listed, placed, "admin1"))
     ids = _joined(listed, placed, "gazetteer_id")
-    sure, capital = _among(ids, confirmed.to_pylist(), capital_ids())
+    sure, capital = _among(
+        ids, confirmed.to_pylist(), [f"geonames:{row.geonames_id}" for row in CAPITALS.rows]
+    )
     own = slice(0, len(listed))
     people = _believed(listed, country == ukraine, sure[own])
     population = _longer(people, _at_least(placed))

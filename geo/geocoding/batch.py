@@ -144,7 +144,7 @@ def _listed(candidate: Candidate) -> dict[str, str | float | None]:
 
 
 def _rounded(candidate: Candidate) -> tuple[float, float]:
-    decimals = coordinate_decimals(candidate.precision)
+    decimals = coordinate_decimals(candidate.precision, candidate.radius_m)
     return round(candidate.longitude, decimals), round(candidate.latitude, decimals)
 
 

@@ -1,18 +1,23 @@
 """OpenStreetMap's Nominatim through geopy: a second opinion, asked only when a person asks.
 
-Nominatim's usage policy (at most one request a second, a user agent, kept answers) is held to by
-`geo.geocoding.cached.PoliteAdapter`. Whatever the service does, `look_up` ends within a bounded
-time and says "unavailable" rather than "not found".
+Nominatim's usage policy is held to: a user agent, at most one request a second (geopy's
+RateLimiter), answers kept on disk (requests-cache). Only sound answers are kept, so that a service
+that was down for a minute is not down for a month. Whatever the service does, `look_up` ends
+within a bounded time and says "unavailable" rather than "not found".
 """
 
 import math
 import queue
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import requests
+from geopy.adapters import RequestsAdapter, RequestsHTTPWithSSLContextAdapter
 from geopy.exc import (
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
@@ -24,9 +29,11 @@ from geopy.exc import (
     GeocoderUnavailable,
     GeopyError,
 )
+from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
 from pydantic import ValidationError
 from requests import RequestException
+from requests_cache import CachedSession
 from shapely import box as rectangle
 from tenacity import (
     Retrying,
@@ -46,7 +53,6 @@ from geo.finding import (
     PlaceQuery,
     ServiceUnavailable,
 )
-from geo.geocoding.cached import PoliteAdapter
 from geo.measure import area_radius_m
 from geo.names.iso_codes import alpha3_of
 from geo.position import Position
@@ -55,6 +61,8 @@ from geo.reading.choosing import answer_from
 
 USER_AGENT: Final = "conflict-event-mapper/0.1 (offline map of reported events)"
 ATTEMPTS: Final = 3
+KEPT_FOR: Final = timedelta(days=30)
+MAX_ANSWER_BYTES: Final = 2_000_000
 _LIMIT: Final = 10
 _PRECISIONS: Final = {
     "country": LocationPrecision.COUNTRY,
@@ -109,11 +117,8 @@ class NominatimGeocoder:
             domain=domain,
             scheme=scheme,
             timeout=timeout_s,
-            adapter_factory=lambda *, proxies, ssl_context: PoliteAdapter(
-                proxies=proxies,
-                ssl_context=ssl_context,
-                cache_directory=cache_directory,
-                min_delay_seconds=min_delay_s,
+            adapter_factory=lambda *, proxies, ssl_context: _PoliteAdapter(
+                proxies, ssl_context, cache_directory, min_delay_s
             ),
         )
 
@@ -179,6 +184,83 @@ class NominatimGeocoder:
 
     def _unavailable(self, reason: str, retry_after_s: float | None) -> ServiceUnavailable:
         return ServiceUnavailable(self._service, reason, retry_after_s)
+
+
+class _PoliteAdapter(RequestsAdapter):  # type: ignore[misc] # geopy has no types
+    """geopy's adapter with kept answers, and a pause before each question that is not kept."""
+
+    def __init__(
+        self,
+        proxies: Any,  # noqa: ANN401 - geopy's own parameters
+        ssl_context: Any,  # noqa: ANN401
+        cache_directory: Path | None,
+        min_delay_s: float,
+    ) -> None:
+        secure = ssl_context or ssl.create_default_context()
+        super().__init__(proxies=proxies, ssl_context=secure)
+        self.session: requests.Session
+        if cache_directory is not None:
+            cache_directory.mkdir(parents=True, exist_ok=True)
+            settings = (self.session.trust_env, self.session.proxies)
+            self.session.close()
+            self.session = CachedSession(
+                str(cache_directory / "answers.sqlite"),
+                expire_after=KEPT_FOR,
+                allowable_codes=(200,),
+                filter_fn=_is_sound,
+            )
+            self.session.trust_env, self.session.proxies = settings
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, _Unhurried(secure, min_delay_s))
+
+    def __del__(self) -> None:
+        """Leave the session to the end of the process.
+
+        geopy closes it here, which fails at exit: requests-cache's logger is gone by then.
+        """
+
+
+class _Unhurried(RequestsHTTPWithSSLContextAdapter):  # type: ignore[misc]
+    """A transport that waits between two requests, and reads no more than places can need."""
+
+    def __init__(self, ssl_context: ssl.SSLContext, min_delay_s: float) -> None:
+        super().__init__(ssl_context=ssl_context, max_retries=0)
+        self._limited = RateLimiter(
+            super().send, min_delay_seconds=min_delay_s, max_retries=0, swallow_exceptions=False
+        )
+
+    def send(
+        self, request: requests.PreparedRequest, stream: bool = False, **options: object
+    ) -> requests.Response:
+        """Send after the pause is over."""
+        answer: requests.Response = self._limited(request, stream=True, **options)
+        if stream:
+            return answer
+        pieces, size = [], 0
+        for piece in answer.iter_content(65_536):  # some servers never end
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_ANSWER_BYTES:
+                answer.close()
+                raise requests.exceptions.ContentDecodingError("the answer is too long")
+        answer._content = b"".join(pieces)  # where requests itself keeps what it has read
+        return answer
+
+
+def _is_sound(answer: requests.Response) -> bool:
+    """Tell whether an answer is worth keeping: a list of places, none of them off the Earth.
+
+    An empty list is not kept: a service in trouble may send one.
+    """
+    try:
+        places = answer.json()
+        if not places or not isinstance(places, list):
+            return False
+        for place in places:
+            Position(longitude=float(place["lon"]), latitude=float(place["lat"]))
+    except (ValueError, TypeError, KeyError):
+        return False
+    return True
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -12,16 +12,15 @@ from functools import cache, lru_cache
 from typing import Final
 
 from geo.names.place_words import (
-    AREA_WORDS,
-    DECLINED_ENDINGS,
-    DISTRICT_WORDS,
-    KIND_WORDS,
-    PLURAL_ENDINGS,
-    SAME_NAME,
-    TRANSLATED,
-    VILLAGE_WORDS,
+    any_area_words,
+    district_words,
+    settlement_words,
+    translated_stems,
+    village_words,
 )
 from geo.names.romanise import clean, sounds
+from geo.word_tables import OLD_NAMES
+from geo.words import depends_on_words
 
 VOWELS: Final = "aeiou"
 TRANSLATED_COST: Final = 0.4
@@ -40,9 +39,15 @@ _VOWELS_AGAIN = re.compile("e{2,}")
 _VOWEL_RUN = re.compile(f"[{VOWELS}]+")
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
+_SAME_NAME = (("микол", "никол"), ("микіл", "никол"), ("микит", "никит"))
+"""Given names whose consonants differ, always read as the first: the name index is made with
+them, so that they are no table of words."""
 _ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
-_DECLINED = re.compile("(?:" + "|".join(DECLINED_ENDINGS) + ")$")
-_PLURAL = re.compile("(?:" + "|".join(PLURAL_ENDINGS) + ")$")
+# Case endings with a consonant, in the alphabet of sounds, longest first: Покровськом, Часового,
+# Лисичанського. Endings of vowels alone need no rule, since skeletons have no vowels.
+_DECLINED = re.compile("(?:oho|eho|iho|omu|emu|imu|ami|imi|om|em|im|am|ax|ix|ex)$")
+# Those of names in the plural, which end in a vowel themselves: Сумах, Черкасами.
+_PLURAL = re.compile("(?:ami|imi|am|im|ax|ix)$")
 _OTHER_READINGS = (
     ("j", "zh"),  # French and English: Sudja, Jmerinka
     ("x", "kh"),  # scholarly: Xarkiv, Xerson
@@ -149,7 +154,7 @@ def looks_russian(words: Iterable[str]) -> bool:
 def without_kind_words(words: list[str]) -> list[str]:
     """Drop "city of", "с.", "смт" and the like from the ends of a name, unless nothing is left."""
     start, end = 0, len(words)
-    while start < end and words[start] in KIND_WORDS:
+    while start < end and words[start] in settlement_words():
         start += 1
     while end > start and words[end - 1] in _ENGLISH_KINDS:
         end -= 1
@@ -159,7 +164,7 @@ def without_kind_words(words: list[str]) -> list[str]:
 def is_village(text: str) -> bool:
     """Tell whether a name says that it is a village's: "с. Нове", "Konye village"."""
     words = words_of(text)
-    return len(words) > 1 and not VILLAGE_WORDS.isdisjoint((words[0], words[-1]))
+    return len(words) > 1 and not village_words().isdisjoint((words[0], words[-1]))
 
 
 def plain(text: str) -> str:
@@ -181,6 +186,7 @@ def tells_little(form: str) -> bool:
     return form.isascii() and len(form) <= SHORT
 
 
+@depends_on_words
 @lru_cache(maxsize=16_384)
 def is_no_name(text: str) -> bool:
     """Tell whether a text is one letter, or one letter over and over ("qqq", "K region").
@@ -188,7 +194,7 @@ def is_no_name(text: str) -> bool:
     There are villages of one letter, Å and Y; in a report it is far oftener an initial, a slip or
     a mark, so they are to be asked for by coordinates. A letter twice may be a name: Aa, Ee.
     """
-    words = [word for word in words_of(text) if word not in AREA_WORDS | DISTRICT_WORDS]
+    words = [word for word in words_of(text) if word not in any_area_words()]
     letters = "".join(without_kind_words(words))
     return len(set(letters)) == 1 and len(letters) != 2 and bool(_ALPHABETIC.match(letters))
 
@@ -196,7 +202,7 @@ def is_no_name(text: str) -> bool:
 def district_form(name: str) -> str:
     """Give the form of a district's name without "raion", "район" and the like."""
     words = words_of(name)
-    return form_of_words([word for word in words if word not in DISTRICT_WORDS] or words)
+    return form_of_words([word for word in words if word not in district_words()] or words)
 
 
 def same_district(wanted: str, key: str) -> bool:
@@ -226,6 +232,7 @@ def query_forms(text: str, *, inflected: bool = False) -> tuple[Form, ...]:
     return _query_forms(tuple(words_of(text)), inflected)
 
 
+@depends_on_words
 @lru_cache(maxsize=16_384)
 def _query_forms(words: tuple[str, ...], inflected: bool) -> tuple[Form, ...]:
     typed = list(words)
@@ -291,23 +298,29 @@ def _roots(stems: str) -> list[str]:
     return [root, root[:-1] + "t"] if root.endswith("c") else [root]
 
 
+def names_in_force(old_form: str) -> frozenset[str]:
+    """Give the forms of the names in force for the form of an old name; none for other names."""
+    return _renamings().get(old_form, frozenset())
+
+
+@depends_on_words
+@cache
+def _renamings() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for row in OLD_NAMES.rows:
+        table.setdefault(name_form(row.old), set()).add(name_form(row.now))
+    return {old: frozenset(names) for old, names in table.items()}
+
+
 @cache
 def _same_name() -> tuple[tuple[str, str], ...]:
-    return tuple((sounds(clean(a)), sounds(clean(b))) for a, b in SAME_NAME)
-
-
-@cache
-def _pairs(direction: int) -> tuple[tuple[str, str], ...]:
-    """Stem pairs to read from left to right; direction 0 is from Ukrainian, 1 from Russian."""
-    pairs = {(sounds(clean(uk)), sounds(clean(ru))) for uk, ru in TRANSLATED}
-    ordered = sorted(pairs, key=lambda pair: (-len(pair[direction]), pair))
-    return tuple((pair[direction], pair[1 - direction]) for pair in ordered)
+    return tuple((sounds(clean(a)), sounds(clean(b))) for a, b in _SAME_NAME)
 
 
 def _translate(token: str, direction: int) -> str:
     growth = next((prefix for prefix in _GROWTH if token.startswith(prefix)), "")
     rest = token[len(growth) :]
-    for stem, other in _pairs(direction):
+    for stem, other in translated_stems(direction):
         if rest.startswith(stem):
             return growth + other + rest[len(stem) :]
         if growth and token.startswith(stem):

@@ -1,130 +1,58 @@
 """Words around place names: kinds of place, and pairs that Ukrainian and Russian translate.
 
-Each entry is written once in an ordinary spelling; `geo.names.forms` reads it through the alphabet
-of sounds, so that every romanisation of it counts.
+Each entry of the tables is written once in an ordinary spelling; `geo.names.forms` reads it
+through the alphabet of sounds, so that every romanisation of it counts.
 """
 
-from typing import Final
+from functools import cache
+
+from geo.names.romanise import clean, sounds
+from geo.word_tables import PLACE_KINDS, TRANSLATED
+from geo.words import depends_on_words
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+@depends_on_words
+@cache
+def _of_kind(*kinds: str) -> frozenset[str]:
+    rows = (row for row in PLACE_KINDS.rows if row.kind in kinds)
+    return frozenset(clean(word) for row in rows for word in row.words)
 
 
-KIND_WORDS: Final = _words(
+def settlement_words() -> frozenset[str]:
+    """Give the words for the kind of a settlement, no part of its name, as `clean` writes them."""
+    return _of_kind("settlement", "village")
+
+
+def village_words() -> frozenset[str]:
+    """Give the words that say a place is no town."""
+    return _of_kind("village")
+
+
+def area_words() -> frozenset[str]:
+    """Give the words that say "first-level area"."""
+    return _of_kind("area")
+
+
+def district_words() -> frozenset[str]:
+    """Give the words that say "second-level area" or smaller."""
+    return _of_kind("district")
+
+
+def any_area_words() -> frozenset[str]:
+    """Give the words for areas of both levels."""
+    return _of_kind("area", "district")
+
+
+@depends_on_words
+@cache
+def translated_stems(direction: int) -> tuple[tuple[str, str], ...]:
+    """Give pairs of stems as they sound, the longest first.
+
+    Parameters
+    ----------
+    direction
+        0 is from Ukrainian, 1 from Russian.
     """
-    city town village settlement hamlet township locality selo poselok posyolok gorod misto
-    selyshche
-    khutor stanitsa station urban-type smt pgt the of
-    місто міста місті містом селище селища селищі селищем село села селі селом хутір хутора смт сщ
-    станція м с х селе
-    город города городе городом посёлок посёлка посёлке посёлком поселок сельцо хутор хуторе
-    станица станицы станице станция деревня деревни деревне дер пгт г п ст д аул
-    """
-)
-"""Words for the kind of a settlement that are no part of its name (compared after `clean`)."""
-
-VILLAGE_WORDS: Final = _words(
-    """
-    village hamlet selo khutor
-    село села селі селе селом хутір хутора с х сельцо хутор хуторе деревня деревни деревне дер д
-    """
-)
-"""Words that say a place is no town."""
-
-AREA_WORDS: Final = _words(
-    """
-    oblast oblasts region regions province provinces governorate krai kray republic state
-    territory department
-    prefecture county okrug voivodeship
-    область області областю обл область областi край краю республіка республіки регіон провінція
-    області
-    области областью республика республики регион провинция округ автономна автономная autonomous
-    peoples people народна народная
-    """
-)
-"""Words that say "first-level area"."""
-
-DISTRICT_WORDS: Final = _words(
-    """
-    raion rayon district municipality hromada
-    район району районі районом р-н рн громада громади громаді
-    района районе районом
-    """
-)
-"""Words that say "second-level area" or smaller."""
-
-TRANSLATED: Final = (
-    # (Ukrainian, Russian), at the start of a word or after another one of these.
-    ("велик", "больш"),
-    ("червон", "красн"),
-    ("жовтнев", "октябрьск"),
-    ("жовт", "жёлт"),
-    ("перш", "перв"),
-    ("друг", "втор"),
-    ("першотравнев", "первомайск"),
-    ("травнев", "майск"),
-    ("південн", "южн"),
-    ("північн", "северн"),
-    ("західн", "западн"),
-    ("східн", "восточн"),
-    ("сонячн", "солнечн"),
-    ("вовч", "волч"),
-    ("довг", "долг"),
-    ("вуглед", "углед"),
-    ("радісн", "радостн"),
-    ("зоря", "звезда"),
-    ("воскресен", "недел"),
-    ("хутір", "хутор"),
-    ("вишнев", "вишнёв"),
-    ("ганн", "анн"),
-    ("панас", "афанас"),
-    ("пилип", "филипп"),
-    ("юхим", "ефим"),
-    ("хведор", "фёдор"),
-    ("осип", "иосиф"),
-    ("гнат", "игнат"),
-    ("лимани", "лиманы"),
-    ("рівн", "ровн"),
-    ("запорізьк", "запорожск"),
-    ("перемог", "побед"),
-    ("визволен", "освобожд"),
-    ("світанок", "рассвет"),
-    ("злагод", "соглас"),
-    ("щаслив", "счастлив"),
-    ("незалежн", "независим"),
-    ("комсомольськ", "комсомольск"),
-    ("шахтарськ", "шахтёрск"),
-    ("залізн", "железн"),
-    ("камʼян", "камен"),
-    ("кінн", "конн"),
-    ("цвітн", "цветн"),
-    ("квітнев", "апрельск"),
-    ("квітуч", "цветущ"),
-    ("вільн", "вольн"),
-    ("суходіл", "суходол"),
-    ("озер", "озёр"),
-    ("гор", "гор"),
-)
-"""Stems that one language translates instead of respelling."""
-
-SAME_NAME: Final = (
-    # Given names whose consonants differ: always read as the first, wherever they stand.
-    ("микол", "никол"),
-    ("микіл", "никол"),
-    ("микит", "никит"),
-)
-
-DECLINED_ENDINGS: Final = (
-    # Endings with a consonant, in the alphabet of sounds, longest first; endings of vowels alone
-    # need no rule, since skeletons have no vowels.
-    *("oho", "eho", "iho"),
-    *("omu", "emu", "imu"),
-    *("ami", "imi"),
-    *("om", "em", "im", "am"),
-    *("ax", "ix", "ex"),
-)
-"""Case endings of Ukrainian and Russian place names: Покровськом, Часового, Лисичанського."""
-
-PLURAL_ENDINGS: Final = ("ami", "imi", "am", "im", "ax", "ix")
-"""Case endings of names in the plural, which end in a vowel themselves: Сумах, Черкасами."""
+    pairs = {(sounds(clean(row.ukrainian)), sounds(clean(row.russian))) for row in TRANSLATED.rows}
+    ordered = sorted(pairs, key=lambda pair: (-len(pair[direction]), pair))
+    return tuple((pair[direction], pair[1 - direction]) for pair in ordered)

@@ -20,8 +20,8 @@ from geo.names.forms import (
     without_kind_words,
     words_of,
 )
-from geo.names.place_words import AREA_WORDS
-from geo.reading.nicknames import region_codes, shared_name
+from geo.names.place_words import area_words
+from geo.reading.unlisted_names import region_codes, shared_name
 from geo.reading.world_regions import composed_of, lies_in
 
 TWINS: Final = (
@@ -35,7 +35,7 @@ _ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _P_CODE = re.compile(r"UA(\d\d)\d*$")
 _P_CODES: Final = {"01": "UA-43", "44": "UA-09", "73": "UA-77", "80": "UA-30", "85": "UA-40"}
 """Codes of OCHA and KATOTTG ("UA14") whose digits differ from ISO 3166-2."""
-_NO_NAME: Final = AREA_WORDS | {"the", "of", "and", "та", "и", "і"}
+_NO_NAME: Final = frozenset({"the", "of", "and", "та", "и", "і"})
 _FAR: Final = 0.35
 """Slips beyond this share of a name, and beyond two, are another name: Ituri is not Atyrau."""
 _MAX_SLIPS: Final = 0.25
@@ -132,13 +132,13 @@ class AreaNames:
 
 def _codes_of_region(text: str) -> tuple[str, ...]:
     """Give the areas that a region of the world is made of, or lies in: Ituri in Orientale."""
-    return tuple(code for region in composed_of(text) for code in region.codes) or lies_in(text)
+    return tuple(code for region in composed_of(text) for code in region.areas) or lies_in(text)
 
 
 def area_form(text: str) -> str:
     """Give the form of an area's name without "oblast", "область", "region" and the like."""
-    words = words_of(text)
-    return form_of_words([word for word in words if word not in _NO_NAME] or words)
+    words, left_out = words_of(text), area_words() | _NO_NAME
+    return form_of_words([word for word in words if word not in left_out] or words)
 
 
 def twins_of(code: str) -> frozenset[str]:
@@ -194,7 +194,7 @@ def _is_spelled(text: str, area: Area) -> bool:
 
 def _bare(text: str) -> str:
     words = words_of(text)
-    return "".join([word for word in words if word not in AREA_WORDS] or words)
+    return "".join([word for word in words if word not in area_words()] or words)
 
 
 def _within(found: list[tuple[str, Area]], country: str | None) -> list[tuple[str, Area]]:

@@ -13,13 +13,14 @@ from geo.boundaries import Area, Boundaries
 from geo.finding import Candidate, Outcome
 from geo.measure import area_radius_m
 from geo.names.forms import name_form, plain, without_article, words_of
-from geo.names.place_words import AREA_WORDS
+from geo.names.place_words import area_words
 from geo.position import Position
 from geo.precision import LocationPrecision
 from geo.reading.area_names import AreaNames
 from geo.reading.choosing import THEATRE, answer_from
-from geo.reading.nicknames import Water, region_codes, shared_name, water
-from geo.reading.world_regions import Region, composed_of
+from geo.reading.unlisted_names import region_codes, shared_name, water
+from geo.reading.world_regions import composed_of
+from geo.word_tables import Water, WorldRegion
 
 _FINEST: Final = 0.005
 _SHARE: Final = 0.001
@@ -35,7 +36,7 @@ class AreaReader:
         self._boundaries = boundaries
         self._names = names
         self._seas: dict[Water, Candidate] = {}
-        self._regions: dict[Region, Candidate] = {}
+        self._regions: dict[WorldRegion, Candidate] = {}
 
     def read(self, name: str, countries: Sequence[Area]) -> Outcome | None:
         """Give the area a name means, or None when it means something smaller."""
@@ -47,10 +48,10 @@ class AreaReader:
         if codes and self._fits(codes, countries):
             return answer_from([self._region(name, codes)])
         named = composed_of(name) or (composed_of(f"{name} region") if countries else ())
-        regions = [region for region in named if self._fits(region.codes, countries)]
+        regions = [region for region in named if self._fits(region.areas, countries)]
         if regions:
             # Iran's province of Kurdistan beside the region in Iraq.
-            within = {code for region in regions for code in region.codes}
+            within = {code for region in regions for code in region.areas}
             one = len(regions) == len(within) == 1
             same = [] if one else self.exactly(name, countries)
             same = [each for each in same if each.area_code not in within]
@@ -105,7 +106,7 @@ class AreaReader:
         return _answer([self.candidate(area, area.name) for area in found]) if found else None
 
     def _admin1(self, name: str, countries: Sequence[Area]) -> Outcome | None:
-        if not any(word in AREA_WORDS for word in words_of(name)):
+        if not any(word in area_words() for word in words_of(name)):
             return None
         matches = [
             match
@@ -173,9 +174,9 @@ class AreaReader:
             reading=f"{name}: {together} together",
         )
 
-    def _composed(self, region: Region) -> Candidate:
+    def _composed(self, region: WorldRegion) -> Candidate:
         if region not in self._regions:
-            found = self._region(*region)
+            found = self._region(region.name, region.areas)
             if found.area is None:  # one area alone, under another name
                 found = replace(found, name=region.name, reading=f"{region.name}: {found.reading}")
             self._regions[region] = found

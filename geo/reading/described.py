@@ -15,7 +15,6 @@ from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQue
 from geo.measure import spread_m
 from geo.names.forms import skeleton
 from geo.precision import LocationPrecision
-from geo.reading import landmarks
 from geo.reading.area_names import area_form
 from geo.reading.areas import area_meant, area_of, in_full
 from geo.reading.borders import Borders
@@ -33,8 +32,10 @@ from geo.reading.phrases import (
     PartOf,
     Phrase,
 )
+from geo.reading.unlisted_names import direction_town
 from geo.reading.weighing import offered_by
 from geo.shapes import part_towards
+from geo.word_tables import Landmark
 
 _FORMAL: Final = re.compile("oblast|област", re.IGNORECASE)
 
@@ -203,12 +204,12 @@ class Describer:
         return outcome if same and isinstance(outcome, Found) else None
 
 
-def _town_of(phrase: Direction, query: PlaceQuery) -> landmarks.Beside | None:
+def _town_of(phrase: Direction, query: PlaceQuery) -> Landmark | None:
     """Give the town of a direction that the General Staff names, unless the report says where."""
     place = phrase.place
     if query.admin1 or not isinstance(place, Named) or place.within:
         return None
-    return landmarks.direction_town(place.name)
+    return direction_town(place.name)
 
 
 def _sign(bearing: float, plus: float, minus: float) -> float:

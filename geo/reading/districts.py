@@ -20,11 +20,11 @@ from geo.names.forms import (
     common_form,
     district_form,
     name_form,
+    names_in_force,
     same_district,
     shape,
     skeleton,
 )
-from geo.names.old_names import names_in_force
 from geo.position import Position
 from geo.precision import LocationPrecision
 from geo.reading.choosing import FOUND_IN_THEATRE, front_weight, theatre_weight

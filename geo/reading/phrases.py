@@ -7,10 +7,11 @@ Text goes in, a small tree of phrases comes out; what each means on the map is
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
-from geo.reading.wording import plainer
+from geo.reading.wording import any_of, plainer
+from geo.words import depends_on_words
 
 MAX_LENGTH: Final = 300
 _MAX_DEPTH: Final = 4
@@ -115,7 +116,7 @@ Phrase: TypeAlias = (
 
 _SIDES: Final = (
     # (stems, degrees east, degrees north)
-    (r"north|північ|північн|север", 0, 1),
+    (r"north|північ|півноч|север", 0, 1),
     (r"south|півден|південь|півдн|юг|юж", 0, -1),
     (r"east|схід|східн|сход|восток|восточн", 1, 0),
     (r"west|захід|західн|заход|запад", -1, 0),
@@ -131,7 +132,6 @@ _SIDE = (
 _DIRECTION = (
     rf"{_SIDE}(?:[\s-]*{_SIDE})?(?:ern|erly|ward|wards|ее|нее)?|\b(?:n|s|e|w|ne|nw|se|sw)\b"
 )
-_MIDDLE = r"cent(?:ral|re|er)|центр\w*|середин\w*"
 
 
 def read_bearing(text: str) -> float | None:
@@ -159,15 +159,6 @@ def read_bearing(text: str) -> float | None:
 # --- Rules ---
 
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)?)(?:\s*(?:-|–|to|до)\s*(?P<upper>\d+(?:[.,]\d+)?))?"
-_UNIT = (
-    r"(?P<unit>km|kms|kilomet\w+|км|кілометр\w*|километр\w*|mi|miles?|миль|m|met(?:er|re)s?|"
-    r"м|метр\w*)"
-)
-_ABOUT = (
-    r"(?:(?:some|about|around|approximately|roughly|circa|ca\.?|близько|приблизно|біля|около|"
-    r"примерно|за|в|во|на|at|~)\s+|~)*"
-)
-_FROM = r"(?:\s+(?:of|from|від|од|от))?\s+"
 _PLACE = r"(?P<place>.+)"
 
 _Builder: TypeAlias = Callable[[re.Match[str], int], Phrase]
@@ -182,13 +173,7 @@ def _away(match: re.Match[str], depth: int) -> Phrase:
 
 def _distance_m(match: re.Match[str]) -> float:
     numbers = [float(match[name].replace(",", ".")) for name in ("number", "upper") if match[name]]
-    unit = match["unit"].casefold()
-    if unit.startswith(("km", "kilo", "км", "кіло", "кило")):
-        metres = 1000.0
-    elif unit.startswith(("mi", "миль")):
-        metres = 1609.344
-    else:
-        metres = 1.0
+    metres = 1000.0 if match["km"] else 1609.344 if match["miles"] else 1.0
     return sum(numbers) / len(numbers) * metres
 
 
@@ -201,7 +186,7 @@ def _part(match: re.Match[str], depth: int) -> Phrase:
 
 def side_of(text: str) -> tuple[str, float | None, str] | None:
     """Split "northern Luhansk" into the words for the side, its bearing and the place, or None."""
-    match = _SIDED.fullmatch(text)
+    match = _sided().fullmatch(text)
     return match and (match["side"], read_bearing(match["side"]), match["place"])
 
 
@@ -210,35 +195,43 @@ def _district(match: re.Match[str], _: int) -> Phrase:
     return District(named.name, named.within)
 
 
+_AREA_WORD = (
+    r"\b(?:oblast|region|province|krai|republic|district|raion|област\w*|обл\b|край|республік\w*|"
+    r"республик\w*|ukraine|russia|україн\w*|украин\w*|росі\w*|росси\w*)\b"
+)
 _IN = r"(?:(?:in|on|at|inside|within|into|across|to|в|у|во|на|до|к|по)\s+)?(?:the\s+)?"
 
-_RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
-    (re.compile(rf"{_IN}(?:{pattern})", re.IGNORECASE), builder)
-    for pattern, builder in (
+
+@depends_on_words
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
+    unit = rf"(?:(?P<km>{any_of('kilometres')})|(?P<miles>{any_of('miles')})|{any_of('metres')})\.?"
+    length = rf"(?:(?:{any_of('about')})\s+|~)*{_NUMBER}\s*{unit}"
+    away_from = any_of("away from")
+    middle, border = any_of("middle"), any_of("border area")
+    patterns: tuple[tuple[str, _Builder], ...] = (
         # between A and B
         (
-            r"(?:(?:area|sector|stretch|road|front\s*line)\s+)?(?:between|між|между)\s+(?P<first>.+?)"
-            r"\s+(?:and|та|і|й|и)\s+(?P<second>.+)",
+            rf"(?:(?:area|sector|stretch|road|front\s*line)\s+)?(?:{any_of('between')})\s+"
+            rf"(?P<first>.+?)\s+(?:{any_of('and')})\s+(?P<second>.+)",
             lambda m, d: Between(_parse(m["first"], d), _parse(m["second"], d)),
         ),
         # 20 km (to the) west of A; за 20 км на захід від A; в 20 км к западу от A
         (
-            rf"{_ABOUT}{_NUMBER}\s*{_UNIT}\.?\s+(?:(?:to\s+the|due|на|к|ко|в)\s+)?"
-            rf"(?P<side>{_DIRECTION}){_FROM}{_PLACE}",
+            rf"{length}\s+(?:(?:to\s+the|due|на|к|ко|в)\s+)?"
+            rf"(?P<side>{_DIRECTION})(?:\s+(?:of|{away_from}))?\s+{_PLACE}",
             _away,
         ),
         # 20 km from A
-        (rf"{_ABOUT}{_NUMBER}\s*{_UNIT}\.?\s+(?:away\s+)?(?:from|of|від|од|от)\s+{_PLACE}", _away),
+        (rf"{length}\s+(?:away\s+)?(?:of|{away_from})\s+{_PLACE}", _away),
         # the eastern outskirts of A
         (
-            rf"(?:(?P<side>{_DIRECTION})\s+)?(?:outskirts?|edge|suburbs?|околиц\w+|окраин\w*|"
-            rf"передмість\w*|передмістя|пригород\w*)(?:\s+of)?\s+{_PLACE}",
+            rf"(?:(?P<side>{_DIRECTION})\s+)?(?:{any_of('outskirts')})(?:\s+of)?\s+{_PLACE}",
             lambda m, d: Outskirts(_parse(m["place"], d), read_bearing(m["side"] or "")),
         ),
         # the eastern part of A, the east of A; на сході A, восточная часть A
         (
-            rf"(?P<side>{_DIRECTION}|{_MIDDLE})\s+(?:part|parts|half|portion|end|areas?|districts?|"
-            rf"частин\w*|част\w*|район\w*)\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
+            rf"(?P<side>{_DIRECTION}|{middle})\s+(?:{any_of('part')})\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
             _part,
         ),
         (rf"(?P<side>{_DIRECTION}|cent(?:re|er))\s+of\s+(?:the\s+)?(?P<place>.*(?:AREA).*)", _part),
@@ -249,10 +242,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             _part,
         ),
         # west of A, without a distance
-        (rf"(?P<side>{_DIRECTION})(?:\s+(?:of|from|від|од|от))\s+{_PLACE}", _away),
+        (rf"(?P<side>{_DIRECTION})(?:\s+(?:of|{away_from}))\s+{_PLACE}", _away),
         # Kursk direction; Курський напрямок; на Покровском направлении
         (
-            r"(?P<place>.+?)\s+(?:direction|axis|sector|front|напрям\w*|направлени\w*)",
+            rf"(?P<place>.+?)\s+(?:{any_of('front')})",
             lambda m, d: Direction(_parse(m["place"], d)),
         ),
         (
@@ -271,53 +264,41 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
         ),
         # border area of A; прикордоння A; приграничье A
         (
-            r"(?:border(?:\s*land)?\s*(?:areas?|regions?|zones?|districts?|strip)?|прикордонн\w+|"
-            rf"приграничн?\w*)\s+(?:of\s+|in\s+|with\s+|райони?\s+|районы?\s+)?(?:the\s+)?{_PLACE}",
+            rf"(?:{border})\s+(?:of\s+|in\s+|with\s+|райони?\s+|районы?\s+)?(?:the\s+)?{_PLACE}",
             lambda m, d: BorderOf(_parse(m["place"], d)),
         ),
         (
-            r"(?P<place>.+?)(?:'s)?\s+border\s*(?:land)?\s*(?:areas?|regions?|zones?|strip)?",
+            rf"(?P<place>.+?)(?:'s)?\s+(?:{border})",
             lambda m, d: BorderOf(_parse(m["place"], d)),
         ),
         # near A; the front line near A; під A; вблизи A
         (
-            r"(?P<words>(?:(?:the\s+)?(?:front\s*-?\s*line|frontline|line\s+of\s+contact|area|vicinity|"
-            r"positions?|approach\w*|surroundings?|environs)\s+)?(?:near(?:\s+to)?|close\s+to|not\s+far"
-            r"\s+from|outside(?:\s+of)?|under(?!\s.*\b(?:control|fire|attack)\b)|around|towards?|by|of|in\s+the\s+(?:area|vicinity|direction)"
-            r"\s+of)|(?:area|vicinity|surroundings|environs|approaches)\s+(?:of|to)|"
-            r"лін\w+\s+фронту\s+(?:біля|поблизу|під)|"
-            r"лини\w+\s+фронта\s+(?:возле|около|близ|вблизи|под|у)|"
-            r"біля|поблизу|неподалік(?:\s+від)?|недалеко\s+від|поруч\s+(?:з|із)|коло|під|районі?|"
-            r"околиц\w*|возле|около|близ|вблизи|недалеко\s+от|неподал[её]ку(?:\s+от)?|рядом\s+с|под|"
-            r"районе|окрестност\w+|підступ\w+(?:\s+до)?|подступ\w+(?:\s+к)?)\s+"
+            rf"(?P<words>(?:(?:the\s+)?(?:{any_of('front line near')})\s+)?(?:{any_of('near')}|"
+            r"under(?!\s.*\b(?:control|fire|attack)\b)))\s+"
             rf"(?:the\s+)?{_PLACE}",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # the Bakhmut area, Bakhmut and its surroundings
         (
             r"(?P<place>(?![^,]*\b(?:border|coastal)\b)[^,]+?)(?:\s+and\s+(?:its|the))?\s+"
-            r"(?P<words>area|vicinity|surroundings|surrounding\s+areas?|environs|forests?|woods?|"
-            r"(?:international\s+)?airport|airfield|air\s?base|aerodrome|(?:railway|train)\s+station|"
-            r"training\s+ground)",
+            rf"(?P<words>{any_of('surroundings')})",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # the airfield of Kramatorsk; аеродром Краматорськ, лес под Кременной is read above
         (
-            r"(?P<words>(?:international\s+)?airport|airfield|air\s?base|aerodrome|аеропорт\w*|аэропорт\w*|"
-            r"аеродром\w*|аэродром\w*|авіабаз\w*|авиабаз\w*)\s+(?:of\s+|in\s+|at\s+|міста\s+|города\s+)?"
+            rf"(?P<words>{any_of('airfield')})\s+(?:of\s+|in\s+|at\s+|міста\s+|города\s+)?"
             rf"(?:the\s+)?{_PLACE}",
             lambda m, d: Near(_parse(m["place"], d), m["words"]),
         ),
         # Pokrovsk district; Покровський район
         (
-            r"(?P<place>[^,;]+?)\s+(?:district|raion|rayon|raions|municipality|район\w*|р-н\w*)"
+            rf"(?P<place>[^,;]+?)\s+(?:{any_of('district')})"
             r"(?P<rest>\s*(?:[,;(]|\b(?:in|of|в|у)\b).*)?",
             _district,
         ),
         # Polovynkyne, near Starobilsk
         (
-            r"(?P<place>[^,]+?),?\s+(?:near(?:\s+to)?|close\s+to|not\s+far\s+from|outside|біля|"
-            r"поблизу|неподалік(?:\s+від)?|возле|около|вблизи|недалеко\s+от)\s+(?P<other>.+)",
+            rf"(?P<place>[^,]+?),?\s+(?:{any_of('beside')})\s+(?P<other>.+)",
             lambda m, d: Beside(_parse(m["place"], d), _parse(m["other"], d)),
         ),
         # eastern Donetsk region: the press's idiom, or a part
@@ -326,16 +307,18 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = tuple(
             _part,
         ),
     )
-)
-_SIDED: Final = re.compile(rf"(?P<side>{_DIRECTION}|{_MIDDLE})\s+(?P<place>\S.*)", re.IGNORECASE)
-_AREA_WORD = (
-    r"\b(?:oblast|region|province|krai|republic|district|raion|област\w*|обл\b|край|республік\w*|"
-    r"республик\w*|ukraine|russia|україн\w*|украин\w*|росі\w*|росси\w*)\b"
-)
-_RULES_READY: Final = tuple(
-    (re.compile(pattern.pattern.replace("AREA", _AREA_WORD), re.IGNORECASE), builder)
-    for pattern, builder in _RULES
-)
+    return tuple(
+        (re.compile(f"{_IN}(?:{pattern.replace('AREA', _AREA_WORD)})", re.IGNORECASE), builder)
+        for pattern, builder in patterns
+    )
+
+
+@depends_on_words
+@cache
+def _sided() -> re.Pattern[str]:
+    side = rf"(?P<side>{_DIRECTION}|{any_of('middle')})"
+    return re.compile(rf"{side}\s+(?P<place>\S.*)", re.IGNORECASE)
+
 
 # The eastern (Ukrainian) (front-line) city of A; the village of A: told apart from A itself.
 _DESCRIBED_KIND = re.compile(
@@ -353,29 +336,34 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 
 
+@depends_on_words
 @lru_cache(maxsize=16_384)
 def parse(text: str) -> Phrase:
     """Read a description of a place; a text without description is just a name."""
     return _parse(plainer(" ".join(text.split())[:MAX_LENGTH].strip(" ,;.")), _MAX_DEPTH)
 
 
-# No rule matches a text without one of these, and most texts are plain names.
-_TRIGGER = re.compile(
-    r"[\d]|\b(?:near|close|not|outside|under|around|towards?|by|of|between|north|south|east|west|cent|outskirt"
-    r"|edge|suburb|direction|axis|sector|border|area|vicinity|position|approach|surround|environ"
-    r"|front|line|district|raion|rayon|municipal|oblast|region"
-    r"|між|меж|біля|поблизу|неподалік|недалеко|поруч|рядом|коло|під|под|воз|окол|близ|вблизи|район"
-    r"|півн|півд|схід|сход|захід|заход|север|юг|юж|восто|запад|центр|середин|околиц|окраин|перед"
-    r"|forest|wood|air|aero|аеро|аэро|авіа|авиа|station|training|окрест|неподал|підступ|подступ"
-    r"|приг|напрям|направ|прик|част|лін|р-н|обл)",
-    re.IGNORECASE,
+# No rule matches a text without one of these or a word of the tables; most are plain names.
+_SIGNS = (
+    r"\d|\b(?:under|north|south|east|west|cent|border|oblast|region|front|line|area"
+    r"|півн|півд|схід|сход|захід|заход|север|юг|юж|восто|запад|центр|обл)"
 )
+
+
+@depends_on_words
+@cache
+def _trigger() -> re.Pattern[str]:
+    uses = (
+        *("near", "front line near", "beside", "surroundings", "airfield", "district", "front"),
+        *("border area", "between", "away from", "outskirts", "part", "middle"),
+    )
+    return re.compile(rf"{_SIGNS}|\b(?:{'|'.join(map(any_of, uses))})\b", re.IGNORECASE)
 
 
 def _parse(text: str, depth: int) -> Phrase:
     words = text.strip(" ,;.")
-    if depth > 0 and _TRIGGER.search(words):
-        for pattern, builder in _RULES_READY:
+    if depth > 0 and _trigger().search(words):
+        for pattern, builder in _rules():
             match = pattern.fullmatch(words)
             if match and match.groupdict().get("place", "x").strip():
                 return builder(match, depth - 1)

@@ -3,24 +3,13 @@
 from geo.boundaries import Boundaries
 from geo.finding import Candidate
 from geo.position import ParsedPosition
-from geo.precision import LocationPrecision
+from geo.precision import level_and_radius_m
 
 
 def position_candidate(parsed: ParsedPosition, boundaries: Boundaries) -> Candidate:
-    """Make the candidate for a position read from text.
-
-    The UCDP level follows from the digits given: known to 2.5 km or better is an exact place,
-    to 25 km near one, else a fuzzy area.
-    """
+    """Make the candidate for a position read from text; its level follows from its digits."""
     country, admin1 = boundaries.locate(parsed.position)
-    if parsed.precision_m <= 2_500:
-        precision = LocationPrecision.EXACT
-    elif parsed.precision_m <= 25_000:
-        precision = LocationPrecision.NEAR
-    else:
-        precision = LocationPrecision.FUZZY
-    if country is None:
-        precision = LocationPrecision.WATER_OR_AIR
+    precision, radius_m = level_and_radius_m(parsed.precision_m, at_sea=country is None)
     return Candidate(
         name=parsed.position.words,
         longitude=parsed.position.longitude,
@@ -30,7 +19,7 @@ def position_candidate(parsed: ParsedPosition, boundaries: Boundaries) -> Candid
         admin1_code=admin1.code if admin1 else None,
         kind="position",
         precision=precision,
-        radius_m=max(parsed.precision_m, 1.0),
+        radius_m=radius_m,
         score=1.0,
         method="coordinates",
         reading=parsed.reading,

@@ -18,7 +18,7 @@ from geo.names.forms import (
     without_kind_words,
     words_of,
 )
-from geo.names.place_words import AREA_WORDS, DISTRICT_WORDS
+from geo.names.place_words import any_area_words, area_words
 from geo.precision import LocationPrecision, default_radius_m
 from geo.reading.area_names import AreaNames
 from geo.reading.areas import AreaReader
@@ -26,12 +26,11 @@ from geo.reading.candidates import CandidateMaker
 from geo.reading.choosing import LEAST_OFFERED, THEATRE, Scored, found_score
 from geo.reading.described import Describer
 from geo.reading.districts import Districts, answer_among
-from geo.reading.landmarks import landmark
-from geo.reading.nicknames import MISSING
 from geo.reading.offsets import near
 from geo.reading.phrases import Beside, District, Named, PartOf, Phrase, side_of
 from geo.reading.settlements import AS_SPELLED, SettlementSearch
 from geo.reading.stated import Stated, names_a, read_stated
+from geo.reading.unlisted_names import is_missing, landmark
 from geo.reading.weighing import (
     CITY_RADIUS_M,
     LIKELY,
@@ -88,7 +87,7 @@ class PlaceReader:
         return stated
 
     def _is_area(self, text: str) -> bool:
-        return names_a(text, AREA_WORDS | DISTRICT_WORDS) or bool(self._names.country(text))
+        return names_a(text, any_area_words()) or bool(self._names.country(text))
 
     # --- names ---
 
@@ -113,11 +112,11 @@ class PlaceReader:
         if isinstance(known, NotFound):
             return known
         stated = known
-        if plain(name) in MISSING and set(stated.country_codes) <= {"UKR"}:
+        if is_missing(name) and set(stated.country_codes) <= {"UKR"}:
             return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
         if not stated.admin1 and (without := self._without_outline(name, query, stated)):
             return without
-        if not stated.admin1 or names_a(name, AREA_WORDS):
+        if not stated.admin1 or names_a(name, area_words()):
             area = self._areas.read(name, stated.countries)
             # "Donetsk region", stated to lie in Donetsk Oblast, is that oblast itself.
             if area is not None and (not stated.admin1 or _is_among(area, stated.admin1)):

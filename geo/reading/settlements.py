@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from geo.gazetteer.index import NameIndex, Section
 from geo.gazetteer.places import PlaceTable
 from geo.measure import distances_m
-from geo.names.forms import Form, district_form, query_forms, same_district, skeleton
-from geo.names.old_names import names_in_force
+from geo.names.forms import (
+    Form,
+    district_form,
+    names_in_force,
+    query_forms,
+    same_district,
+    skeleton,
+)
 from geo.position import Position
 from geo.reading.choosing import WEIGHTS, Scored, Weighed, Weights, scores, spelling_weight
 from geo.reading.place_weights import OLD_NAME_COST, PlaceWeights
 from geo.reading.spelling import Spelled, spelled_like
+from geo.words import depends_on_words
 
 _CLOSE: Final = 1.2
 """A spelling further off than this in the stated area sends us to look outside it too."""
@@ -176,6 +183,7 @@ def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool
     return result
 
 
+@depends_on_words
 @lru_cache(maxsize=16_384)
 def _with_old_names(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     known = {form.text for form in forms}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.boundaries import Area
 from geo.names.forms import words_of
-from geo.names.place_words import DISTRICT_WORDS
+from geo.names.place_words import district_words
 from geo.reading.area_names import AreaNames, twins_of
 
 
@@ -57,7 +57,7 @@ def read_stated(
     district = ""
     others: list[str] = []
     for clause in within:
-        if names_a(clause, DISTRICT_WORDS):
+        if names_a(clause, district_words()):
             district = district or clause
         elif not countries and (named := names.country(clause)):
             countries = named

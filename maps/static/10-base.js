@@ -40,11 +40,13 @@
   };
 
   /** The JSON of an address, or an error that names it. */
-  ConflictMap.load = async function (url) {
+  ConflictMap.load = (url) => ConflictMap.awaited(load(url));
+
+  async function load(url) {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response.json();
-  };
+  }
 
   ConflictMap.plural = (count, one, many) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

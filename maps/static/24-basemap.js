@@ -101,7 +101,7 @@
       },
       (error) => console.warn(`basemap: ${error.message}`),
     );
-    loaded = Promise.all([bring(sources.countries, COUNTRY), bring(sources.areas, AREA)]);
+    loaded = ConflictMap.awaited(Promise.all([bring(sources.countries, COUNTRY), bring(sources.areas, AREA)]));
     return names;
   };
 

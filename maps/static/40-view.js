@@ -34,7 +34,7 @@
 
   function eventAtoms({ events, verifications }) {
     return events.id.map((id, index) => {
-      const edge = EDGES.indexOf(verifications[events.model.verification[index]].edge);
+      const edge = EDGES.indexOf(verifications[events.verification[index]].edge);
       return atom(events.longitude[index], events.latitude[index], {
         event: index,
         id,

@@ -13,7 +13,7 @@
     const layers = marks.layer_sets[events.layer_set[index]].map((l) => marks.layers[l]);
     const sides = marks.side_sets[events.side_set[index]].map((s) => marks.sides[s]);
     const type = marks.types[events.type[index]];
-    const verification = marks.verifications[events.model.verification[index]];
+    const verification = marks.verifications[events.verification[index]];
     return {
       id: events.id[index],
       title: events.title[index],
@@ -24,8 +24,8 @@
       edge: verification.edge,
       verification: verification.words,
       precision: marks.precisions[events.precision[index]] || "",
-      when: marks.whens[events.model.when[index]],
-      where: events.model.place[index] === NONE ? "" : marks.places[events.model.place[index]],
+      when: marks.whens[events.when[index]],
+      where: events.place[index] === NONE ? "" : marks.places[events.place[index]],
       exact: events.precision[index] === 1,
     };
   };

@@ -33,7 +33,11 @@
       longitude: number(longitude ?? "", -180, 180),
     };
     const whole = Object.values(view).every((value) => value !== null);
-    const off = (parts.get("off") || "").split(",").filter((key) => key && key.length <= 80);
+    const off = (parts.get("off") || "")
+      .split(",")
+      .filter((key) => key && key.length <= 80)
+      // What was one layer, "no foreign troops", before the two were told apart.
+      .flatMap((key) => (key === "none" ? ["not_mentioned", "stated_none"] : [key]));
     return { view: whole ? view : null, off: new Set(off.slice(0, 300)) };
   };
 

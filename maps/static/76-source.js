@@ -66,7 +66,7 @@
       const wide = bounds.pad(MARGIN);
       const address = ConflictMap.addressOf("/view", question, days, { window: windowOf(wide), zoom });
       this.asked = { key, zoom, bounds: wide };
-      this.asked.done = this.fetch(address);
+      this.asked.done = ConflictMap.awaited(this.fetch(address));
       return this.asked.done;
     }
 

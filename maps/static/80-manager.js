@@ -27,17 +27,38 @@
       this.source = new ConflictMap.Source(map, (view) => this.take(view), (fault) => this.failed(fault));
       map.on("moveend", () => this.look());
       ConflictMap.onTheme(() => this.redraw(true));
+      ConflictMap.showState(map, () => this.state());
     }
 
     /* Folium's layers come and go with every filter; all of it is settled in one next frame. */
     later() {
       if (this.frame) return;
-      this.frame = requestAnimationFrame(() => {
+      const settled = new Promise((resolve) => (this.frame = requestAnimationFrame(resolve)));
+      ConflictMap.awaited(settled).then(() => {
         this.frame = 0;
         if (this.question) this.answer(this.question);
         this.redraw();
         this.map.fire("cm:layers");
       });
+    }
+
+    /** What is shown, for other programs: see docs/map.md. */
+    state() {
+      const { view, asked, days, chosen } = this;
+      return {
+        version: view && view.version,
+        query: asked.query ?? null,
+        days: days && { ...days },
+        layers: [...this.layers.keys()],
+        chosen: chosen.id,
+        pointed: this.map.hasLayer(chosen.ring) && chosen.ring.getLatLng(),
+        marks: [...this.marks.drawn.values()].map(({ marker, group: { single, area, count } }) => ({
+          id: single ? single.id : (area && area.id) || null,
+          area: area && area.key,
+          count,
+          marker,
+        })),
+      };
     }
 
     applySwitches() {
@@ -100,6 +121,7 @@
       }
       this.notice.say("");
       this.redraw(first);
+      ConflictMap.tellAnswered();
       this.map.fire("cm:loaded", { counts: view.counts });
     }
 
@@ -124,6 +146,7 @@
       this.keepNamesClear(groups, zoom, captioned);
       this.areas.show(ConflictMap.areasFor(view, shown, this.chosen));
       this.showLegend(anew);
+      ConflictMap.tellDrawn();
     }
 
     /** Names of places give way to marks. */

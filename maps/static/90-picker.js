@@ -28,6 +28,7 @@
       this.fitted = "";
       this.touched = false;
       this.drawn = L.layerGroup().addTo(map);
+      this.marks = []; // {id, marker} of each pin
       map.createPane(PANE).style.zIndex = 380;
       map.on("click", (event) => this.tell(event.latlng.wrap()));
       map.on("resize", () => this.fitAgain());
@@ -66,7 +67,8 @@
       if (shown === this.shown) return;
       this.shown = shown;
       this.drawn.clearLayers();
-      for (const pin of pins) this.pin(pin);
+      this.marks = pins.map((pin) => ({ id: pin.key, marker: this.pin(pin) }));
+      ConflictMap.tellDrawn();
       const chosen = pins.find((pin) => pin.chosen);
       const outline = chosen ? await this.outline(chosen) : null;
       if (outline) outline.addTo(this.drawn);
@@ -91,7 +93,7 @@
       marker.bindTooltip(() => element("span", "", pin.title), { direction: "top", offset: [0, -12], className: "cm-tooltip" });
       marker.on("add", () => marker.getElement().setAttribute("aria-label", pin.title));
       marker.on("click", () => this.send({ pin: pin.key }));
-      marker.addTo(this.drawn);
+      return marker.addTo(this.drawn);
     }
 
     /** The whole area, the shape of its own, or the circle within which the place lies. */
@@ -128,6 +130,7 @@
     const picker = new Picker(map, options);
     ConflictMap.basemap(map, options.basemap);
     pickers.set(map, picker);
+    ConflictMap.showState(map, () => ({ marks: picker.marks }));
     new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
   };
 

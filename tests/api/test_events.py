@@ -54,7 +54,7 @@ def test_events_come_as_geojson_that_reads_back_equal(client, services, filled):
     answer = client.get("/events.geojson")
     assert answer.headers["content-type"] == "application/geo+json"
     events = tuple(from_feature(feature) for feature in answer.json()["features"])
-    assert events == services.store.find()
+    assert events == services.table.find()
 
 
 def test_one_event_comes_as_a_feature(client, services, filled):

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -10,31 +9,40 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Frame,
     Page,
     Request,
     Response,
+    WebSocket,
     WebSocketRoute,
+    expect,
     sync_playwright,
 )
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from events.geojson import codec
 from events.model.event import Event
 from events.store.journal.store import EVENTS_FILE
+from scripts.screenshots import free_port
 from settings import PROJECT
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
-START_SECONDS = 60.0
-PATIENCE_MS = 60_000
+START_SECONDS = 120.0
+STOP_SECONDS = 60
+PATIENCE_MS = 120_000  # far more than anything takes, also where much else runs
+expect.set_options(timeout=PATIENCE_MS)
 
 # What Chromium itself says about features Streamlit's frame permissions name; not ours to mend.
 NOT_OURS = re.compile(
@@ -51,7 +59,7 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=30)
+        return httpx.get(self.url + path, timeout=PATIENCE_MS / 1000)
 
 
 @dataclass
@@ -81,13 +89,6 @@ def write_events(data_dir: Path, events: Iterable[Event]) -> None:
     with (data_dir / EVENTS_FILE).open("wb") as file:
         for event in events:
             file.write(codec.dumps(event) + b"\n")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_until_up(server: Server) -> None:
@@ -127,7 +128,7 @@ def running(app: Path, data_dir: Path, **settings: str) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=STOP_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -209,16 +210,63 @@ def _listen(watched: Watched) -> None:
     page.on("request", note)
     page.on("response", look_at)
     page.on("websocket", lambda opened: opened.on("framesent", note_frame))
+    page.on("websocket", lambda opened: _note_answers(page, opened))
+
+
+_UNANSWERED: WeakSet[Page] = WeakSet()
+"""Pages that have asked for a run of which the server has said nothing yet."""
+
+
+def _note_answers(page: Page, opened: WebSocket) -> None:
+    def sent(payload: bytes | str) -> None:
+        if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
+            _UNANSWERED.add(page)
+
+    opened.on("framesent", sent)
+    opened.on("framereceived", lambda _: _UNANSWERED.discard(page))
 
 
 def at_rest(page: Page) -> None:
-    """Wait until the server has answered everything asked so far."""
-    page.wait_for_function("""() => {
-        const app = document.querySelector('[data-testid="stApp"]');
-        const idle = app.dataset.testScriptState === "notRunning";
-        window.idleSince = idle ? window.idleSince || performance.now() : 0;
-        return idle && performance.now() - window.idleSince > 900;
-    }""", polling=50)  # fmt: skip
+    """Wait until the server has answered everything asked so far and every field is drawn.
+
+    Texts are sent after a pause in typing, so that a short silence is no rest yet. Streamlit brings
+    the script of a kind of field when the first is to be drawn; until then a skeleton stands in its
+    place.
+    """
+    while True:
+        page.wait_for_function("""() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            const skeleton = document.querySelector('[data-testid="stSkeleton"]');
+            const idle = app?.dataset.testScriptState === "notRunning" && !skeleton;
+            window.idleSince = idle ? window.idleSince || performance.now() : 0;
+            return idle && performance.now() - window.idleSince > 900;
+        }""", polling=50)  # fmt: skip
+        if page not in _UNANSWERED:
+            return
+        page.evaluate("window.idleSince = 0")
+
+
+def document_of(page: Page) -> Frame:
+    """Give the document of the map in a page."""
+    [frame] = [frame for frame in page.frames if "streamlit_folium" in frame.url]
+    return frame
+
+
+def map_at_rest(page: Page, condition: str = "true") -> Any:
+    """Wait until the map is idle and a condition on its ``state`` holds; give that state.
+
+    See "State to await" in docs/map.md.
+    """
+    found = document_of(page).wait_for_function(f"""() => {{
+        const map = document.querySelector(".leaflet-container[data-state=idle]");
+        const state = map?.mapState;
+        return state && ({condition}) ? state : null;
+    }}""")
+    return found.json_value()
+
+
+# Streamlit draws together what comes within 10 ms.
+DRAWN = "() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 11))"
 
 
 class SlowAnswers:
@@ -241,8 +289,11 @@ class SlowAnswers:
         server_end.on_message(tell)
 
     @contextmanager
-    def held(self) -> Iterator[Callable[[bytes], None]]:
-        """Hold answers back until the block ends; gives what waits for one that holds some text."""
+    def held(self, *, one_by_one: bool = False) -> Iterator[Callable[[bytes], None]]:
+        """Hold answers back until the block ends; gives what waits for one that holds some text.
+
+        With ``one_by_one`` each is drawn before the next comes, as from a slow server.
+        """
         held = self._held = []
 
         def wait_for(text: bytes) -> None:
@@ -252,6 +303,9 @@ class SlowAnswers:
                 self._page.wait_for_timeout(20)  # lets answers come in
 
         yield wait_for
-        self._held = None
-        for browser_end, message in held:
+        while held:  # what comes meanwhile waits for its turn
+            browser_end, message = held.pop(0)
             browser_end.send(message)
+            if one_by_one:
+                self._page.evaluate(DRAWN)
+        self._held = None

@@ -8,8 +8,8 @@ import pytest
 from events.geojson import codec
 from events.geojson.codec import from_feature
 from settings import PROJECT
-from tests.browser.conftest import NARROW, SlowAnswers, at_rest
-from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark, recorded, switch
+from tests.browser.conftest import NARROW, SlowAnswers, at_rest, document_of, map_at_rest
+from tests.browser.test_map import EVENTS, HOSTILE, frame_of, look_at, mark, recorded, switch
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +30,7 @@ def opened(server, watch):
     watched = watch()
     watched.page.goto(server.url)
     frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    at_rest(watched.page)  # a list that opens while the page is still being drawn closes again
     return watched
 
 
@@ -129,6 +130,14 @@ def test_a_click_on_a_mark_opens_its_panel_and_the_address_names_it(opened):
     panel(page).get_by_role("button", name="All events").click()
     lists(page, f"{len(PUBLISHED)} events")
     assert "event" not in address(page)
+
+
+def test_an_event_opened_from_the_list_is_brought_into_view(opened):
+    page = opened.page
+    look_at(page, 0, 0, 8)
+    panel(page).get_by_role("button", name="Alone", exact=True).click()
+    state = map_at_rest(page, f"state.chosen === '{EVENTS[0].id}' && state.bounds[1] > 40")
+    assert EVENTS[0].id in [mark["id"] for mark in state["marks"]]
 
 
 def test_the_chosen_event_stays_open_when_the_filter_changes(opened):
@@ -251,7 +260,7 @@ def test_the_address_holds_how_the_map_is_looked_at_and_opens_it_elsewhere(opene
     page = opened.page
     at_rest(page)
     sent = len(opened.frames_sent)
-    document_of(page).evaluate("() => { map.setView([48.4, 37.6], 7, { animate: false }) }")
+    look_at(page, 48.4, 37.6, 7)
     switch(page, "CHN").click()
     page.wait_for_function("() => location.hash === '#map=7/48.400/37.600&off=CHN'")
     assert len(opened.frames_sent) == sent  # nothing of it went to the server
@@ -264,24 +273,25 @@ def test_the_address_holds_how_the_map_is_looked_at_and_opens_it_elsewhere(opene
     other.page.goto(whole_address(page))
     lists(other.page, "2 events")
     frame_of(other.page).locator(".cm-mark").first.wait_for()
-    assert document_of(other.page).evaluate("map.getZoom()") == 7
-    assert document_of(other.page).evaluate("map.getCenter().lat") == pytest.approx(48.4)
+    state = map_at_rest(other.page)
+    assert state["zoom"] == 7
+    assert state["center"]["latitude"] == pytest.approx(48.4)
     other.page.wait_for_function("() => location.hash.endsWith('off=CHN')")
     other.assert_clean()
 
 
 def test_back_and_forward_also_move_the_map(opened):
     page = opened.page
-    document_of(page).evaluate("() => { map.setView([48.4, 37.6], 7, { animate: false }) }")
+    look_at(page, 48.4, 37.6, 7)
     page.wait_for_function("() => location.hash.startsWith('#map=7/')")
     choose(page, "Nationality", "Colombia")
     page.wait_for_function("() => location.search && location.hash")
-    document_of(page).evaluate("() => { map.setView([50, 36], 5, { animate: false }) }")
+    look_at(page, 50, 36, 5)
     page.wait_for_function("() => location.hash.startsWith('#map=5/')")
     page.go_back()
-    document_of(page).wait_for_function("() => map.getZoom() === 7")
+    map_at_rest(page, "state.zoom === 7")
     page.go_forward()
-    document_of(page).wait_for_function("() => map.getZoom() === 5")
+    map_at_rest(page, "state.zoom === 5")
 
 
 def test_letting_go_of_the_window_of_time_writes_it_into_the_address_once(opened):
@@ -435,4 +445,4 @@ def test_what_another_process_saves_appears_without_touching_the_page(server, wa
     )
     with (server.data_dir / "events.geojsonl").open("ab") as file:
         file.write(_line(news))
-    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for(timeout=10_000)
+    panel(page).get_by_role("button", name="Just saved elsewhere").wait_for()

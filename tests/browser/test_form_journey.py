@@ -11,13 +11,19 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from settings import PROJECT
-from tests.browser.conftest import NARROW, Server, at_rest, wait_until_up
+from tests.browser.conftest import (
+    NARROW,
+    STOP_SECONDS,
+    Server,
+    SlowAnswers,
+    at_rest,
+    wait_until_up,
+)
 from tests.browser.test_map import recorded
 
 pytestmark = pytest.mark.browser
 
 APP = PROJECT / "app.py"
-SLOW_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +33,8 @@ def server(serve) -> Server:
 
 def opened(page: Page, server: Server, path: str = "/add") -> Page:
     page.goto(server.url + path)
-    expect(page.get_by_role("button", name="Save event")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="Save event")).to_be_visible()
+    at_rest(page)  # every field is there
     return page
 
 
@@ -50,17 +57,19 @@ def choose(page: Page, label: str, typed: str, shown: str) -> None:
             option.click(timeout=5_000)
             break
         page.keyboard.press("Escape")
-    expect(combo(page, label)).to_have_value(re.compile(shown, re.I), timeout=SLOW_MS)
+    expect(combo(page, label)).to_have_value(re.compile(shown, re.I))
+
+
+# A button's icon is text too, in a line of its own.
+FOCUSED = """(({ ariaLabel, innerText }) => ariaLabel || innerText?.split("\\n").at(-1) || "")(
+    document.activeElement)"""
 
 
 def focus(page: Page, label: str) -> None:
     """Go on with Tab until the field of that name has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        label_now, text_now = page.evaluate(
-            "[document.activeElement.ariaLabel || '', document.activeElement.innerText || '']"
-        )
-        if label_now == label or text_now.endswith(label):  # a button's icon is text too
+        if page.evaluate(FOCUSED) == label:
             return
     pytest.fail(f"Tab does not lead to {label!r}")
 
@@ -74,7 +83,7 @@ def test_the_whole_form_is_filled_and_saved_by_keyboard_alone(server, watch):
     page.keyboard.press("Enter")
     focus(page, "Place, as the report words it")
     page.keyboard.type("Donetsk region")
-    expect(page.get_by_text("the whole area is shown")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("the whole area is shown")).to_be_visible()
     focus(page, "When it happened")
     page.keyboard.type("by 9 April 2025")
     expect(page.get_by_text("Read as: by 9 April 2025")).to_be_visible()
@@ -90,7 +99,7 @@ def test_the_whole_form_is_filled_and_saved_by_keyboard_alone(server, watch):
     page.keyboard.type("Tester")
     focus(page, "Save event")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Saved as revision 1")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("Saved as revision 1")).to_be_visible()
     link = page.get_by_role("link", name="Show it on the map")
     event_id = re.search(r"event=([0-9a-f-]{36})", link.get_attribute("href") or "")
     assert event_id is not None
@@ -103,7 +112,7 @@ def test_text_typed_right_before_a_reload_survives_it(server, watch, label):
     box(page, label).focus()
     page.keyboard.type("typed, never left the field")
     page.reload()
-    expect(box(page, label)).to_have_value("typed, never left the field", timeout=SLOW_MS)
+    expect(box(page, label)).to_have_value("typed, never left the field")
 
 
 def test_a_pause_in_typing_is_enough_for_another_browser_to_go_on(server, watch):
@@ -113,7 +122,7 @@ def test_a_pause_in_typing_is_enough_for_another_browser_to_go_on(server, watch)
     at_rest(page)
     other = opened(watch().page, server, page.url.removeprefix(server.url))
     expect(box(other, "What is said, in our words")).to_have_value(
-        "Typed here, still in the field.", timeout=SLOW_MS
+        "Typed here, still in the field."
     )
 
 
@@ -128,6 +137,42 @@ def test_typing_goes_on_undisturbed_while_it_is_kept(server, watch):
         expect(box(page, label)).to_be_focused()
 
 
+def test_a_run_that_ends_late_leaves_the_focus_where_it_is(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    opened(page, server)
+    for label, typed, then in (
+        ("What happened, in one line", "Synthetic, slowly answered", "Kind of event"),
+        ("Place, as the report words it", "Novosilka", "Region, if stated"),
+        ("When it happened", "by 9 April 2025", "Reported on"),
+        ("Said on", "9 April 2025", "What is said, in our words"),
+    ):
+        box(page, label).focus()
+        with slow.held(one_by_one=True) as wait_for:
+            page.keyboard.type(typed)
+            wait_for(then.encode())  # the section comes anew
+            focus(page, then)
+            page.keyboard.type("9")
+        at_rest(page)
+        assert page.evaluate(FOCUSED) == then
+        expect(page.locator(":focus")).to_have_value("9")
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Escape")
+
+
+def test_a_save_that_could_not_be_leaves_the_focus_on_its_button(server, watch):
+    page = watch().page
+    slow = SlowAnswers(page)
+    opened(page, server)
+    page.get_by_role("button", name="Save event").focus()
+    with slow.held(one_by_one=True) as wait_for:
+        page.keyboard.press("Enter")
+        wait_for(b"to mend")
+    expect(page.get_by_text("to mend")).to_be_visible()
+    at_rest(page)
+    expect(page.get_by_role("button", name="Save event")).to_be_focused()
+
+
 @pytest.fixture
 def restart() -> Iterator[Callable[[Server], None]]:
     """Kill a server without warning and start it again on the same port and folder."""
@@ -135,7 +180,7 @@ def restart() -> Iterator[Callable[[Server], None]]:
 
     def start_again(server: Server) -> None:
         server.process.send_signal(signal.SIGKILL)
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=STOP_SECONDS)
         environment = {
             **os.environ,
             "PYTHONPATH": str(PROJECT),
@@ -152,7 +197,7 @@ def restart() -> Iterator[Callable[[Server], None]]:
     yield start_again
     for process in started:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=STOP_SECONDS)
 
 
 def test_a_killed_server_costs_nothing_that_was_typed(serve, watch, restart):
@@ -173,7 +218,7 @@ def test_a_killed_server_costs_nothing_that_was_typed(serve, watch, restart):
     expect(combo(page, "Nationality")).to_have_value(re.compile("Colombia"))
     expect(combo(page, "Kind of event")).to_have_value("Capture of troops")
     expect(box(page, "What is said, in our words")).to_have_value("Said before the fall")
-    expect(box(page, "Publisher")).to_have_value("Synthetic agency", timeout=SLOW_MS)
+    expect(box(page, "Publisher")).to_have_value("Synthetic agency")
 
 
 def test_a_page_left_open_through_a_restart_goes_on_where_it_was(serve, watch, restart):
@@ -182,23 +227,23 @@ def test_a_page_left_open_through_a_restart_goes_on_where_it_was(serve, watch, r
     box(page, "What happened, in one line").fill("Synthetic, left open")
     at_rest(page)
     restart(server)
-    box(page, "Your name").click(timeout=60_000)  # waits for the page to find the server again
+    box(page, "Your name").click()  # waits for the page to find the server again
     page.keyboard.type("Tester")
     at_rest(page)
     expect(box(page, "What happened, in one line")).to_have_value("Synthetic, left open")
     page.reload()
-    expect(box(page, "Your name")).to_have_value("Tester", timeout=SLOW_MS)
+    expect(box(page, "Your name")).to_have_value("Tester")
     expect(box(page, "What happened, in one line")).to_have_value("Synthetic, left open")
 
 
 def test_a_click_on_the_small_map_is_a_place(server, watch):
     page = opened(watch().page, server)
     frame = page.frame_locator(".st-key-form_map iframe")
-    expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    expect(frame.locator(".leaflet-container canvas").first).to_be_visible()
     at_rest(page)
     frame.locator(".leaflet-container").click(position={"x": 150, "y": 150})
     expect(box(page, "Or coordinates, or click the map")).to_have_value(
-        re.compile(r"^-?\d+(\.\d+)?, -?\d+(\.\d+)?$"), timeout=SLOW_MS
+        re.compile(r"^-?\d+(\.\d+)?, -?\d+(\.\d+)?$")
     )
     expect(page.get_by_text("Clicked on the map")).to_be_visible()
 
@@ -206,12 +251,12 @@ def test_a_click_on_the_small_map_is_a_place(server, watch):
 def test_a_pin_of_the_small_map_is_chosen_like_its_line_in_the_list(server, watch):
     page = opened(watch().page, server)
     box(page, "Place, as the report words it").fill("Novosilka")
-    expect(page.get_by_text("places may be meant")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("places may be meant")).to_be_visible()
     frame = page.frame_locator(".st-key-form_map iframe")
-    expect(frame.locator(".leaflet-container canvas").first).to_be_visible(timeout=SLOW_MS)
+    expect(frame.locator(".leaflet-container canvas").first).to_be_visible()
     at_rest(page)
     frame.get_by_label(re.compile(r"^2\. ")).click()
-    expect(page.get_by_role("radio").nth(1)).to_be_checked(timeout=SLOW_MS)
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
     expect(page.get_by_text("places may be meant")).to_be_hidden()
 
 
@@ -220,7 +265,7 @@ def test_the_form_fits_a_phone(server, watch):
     box(page, "Place, as the report words it").fill("Novosilka")
     at_rest(page)
     page.get_by_role("button", name="Save event").click()
-    expect(page.get_by_text("things to mend")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("things to mend")).to_be_visible()
     too_wide = page.evaluate("""() => [...document.querySelectorAll(".st-key-form_page *")]
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
         .map((e) => e.className)""")
@@ -231,7 +276,7 @@ def test_the_form_fits_a_phone(server, watch):
 def test_an_error_is_brought_into_view_beside_its_field(server, watch):
     page = opened(watch().page, server)
     page.get_by_role("button", name="Save event").click()
-    expect(page.locator(".form-problem").first).to_be_in_viewport(timeout=SLOW_MS)
+    expect(page.locator(".form-problem").first).to_be_in_viewport()
 
 
 def test_a_stale_save_brings_both_versions_into_view(serve, watch):
@@ -240,18 +285,18 @@ def test_a_stale_save_brings_both_versions_into_view(serve, watch):
     mine, theirs = watch().page, watch().page
     for page, title in ((mine, "Synthetic, mine"), (theirs, "Synthetic, theirs")):
         page.goto(f"{server.url}/add?edit={event.id}")
-        expect(page.get_by_role("button", name="Save changes")).to_be_visible(timeout=SLOW_MS)
+        expect(page.get_by_role("button", name="Save changes")).to_be_visible()
         box(page, "What happened, in one line").fill(title)
         box(page, "Your name").fill("Tester")
         at_rest(page)
     theirs.get_by_role("button", name="Save changes").click()
-    expect(theirs.get_by_text("Saved as revision 2")).to_be_visible(timeout=SLOW_MS)
+    expect(theirs.get_by_text("Saved as revision 2")).to_be_visible()
     mine.get_by_role("button", name="Save changes").click()
-    expect(mine.get_by_text("Synthetic, theirs").first).to_be_in_viewport(timeout=SLOW_MS)
+    expect(mine.get_by_text("Synthetic, theirs").first).to_be_in_viewport()
     expect(mine.get_by_text("Synthetic, mine").first).to_be_in_viewport()
     mine.get_by_text("Mine", exact=True).last.click()
     mine.get_by_role("button", name="Save as chosen").click()
-    expect(mine.get_by_text("Saved as revision 3")).to_be_visible(timeout=SLOW_MS)
+    expect(mine.get_by_text("Saved as revision 3")).to_be_visible()
 
 
 def test_scripts_typed_into_fields_never_run(server, watch):
@@ -270,7 +315,7 @@ def test_scripts_typed_into_fields_never_run(server, watch):
         box(page, label).fill(hostile)
     at_rest(page)
     page.get_by_role("button", name="Save event").click()
-    expect(page.get_by_text("to mend")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("to mend")).to_be_visible()
     assert page.evaluate("window.hacked") is None
     for frame in page.frames:
         assert frame.evaluate("window.hacked") is None
@@ -281,7 +326,7 @@ def test_nothing_is_asked_of_another_host(server, watch):
     watched = watch(dark=True)
     page = opened(watched.page, server)
     box(page, "Place, as the report words it").fill("Sudzha")
-    expect(page.get_by_text("exact place known")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("exact place known")).to_be_visible()
     assert watched.outside == []
 
 

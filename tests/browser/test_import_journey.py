@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from settings import PROJECT
 from tests.browser.conftest import Server, at_rest
-from tests.browser.test_desk_journey import SLOW_MS, named
+from tests.browser.test_desk_journey import named
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def give(page: Page, name: str, rows: Sequence[Sequence[str]]) -> None:
     csv.writer(out).writerows((HEADER, *rows))
     body = {"name": name, "mimeType": "text/csv", "buffer": out.getvalue().encode()}
     page.locator("input[type=file]").set_input_files(body)
-    expect(page.get_by_text("Which column holds what")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("Which column holds what")).to_be_visible()
 
 
 def published(server: Server) -> int:
@@ -44,7 +44,7 @@ def published(server: Server) -> int:
 
 
 def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label).click(timeout=SLOW_MS)
+    page.get_by_role("button", name=label).click()
 
 
 def test_a_file_is_checked_mended_imported_and_taken_back(server, watch):
@@ -52,16 +52,16 @@ def test_a_file_is_checked_mended_imported_and_taken_back(server, watch):
     page = named(watched.page, server, "Ann", "/import")
     give(page, "synthetic.csv", TROUBLED)
     press(page, "Check every row")
-    expect(page.get_by_role("heading", name="Which place is meant?")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("heading", name="Which place is meant?")).to_be_visible()
     expect(page.get_by_role("button", name="Import 1 event")).to_be_visible()
 
     at_rest(page)  # a list that opens while the page is still being drawn closes again
     page.get_by_role("combobox", name="Novosilka").click()
     page.get_by_role("option").nth(1).click()
-    expect(page.get_by_role("button", name="Import 1 event")).to_be_hidden(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="Import 1 event")).to_be_hidden()
     press(page, "Check every row")
     press(page, "Import 2 events")
-    expect(page.get_by_text("2 added")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("2 added")).to_be_visible()
     at_rest(page)  # until then the button of the check is still there beside it
 
     with page.expect_download() as download:
@@ -74,7 +74,7 @@ def test_a_file_is_checked_mended_imported_and_taken_back(server, watch):
     at_rest(page)  # a download draws the page anew, which would close the question again
     press(page, "Take back")
     press(page, "Take the import back")
-    expect(page.get_by_text("2 events retracted")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("2 events retracted")).to_be_visible()
     assert published(server) == 0
     assert watched.outside == []
 
@@ -85,7 +85,7 @@ def test_a_long_check_can_be_cancelled_and_leaves_nothing(server, watch):
     give(page, "long.csv", LONG)
     press(page, "Check every row")
     press(page, "Cancel")
-    expect(page.get_by_role("button", name="Cancel")).to_be_hidden(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
     page.wait_for_function(
         "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
     )

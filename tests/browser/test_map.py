@@ -5,7 +5,13 @@ import re
 import pytest
 
 from maps.style import PALETTE, relative_luminance
-from tests.browser.conftest import NARROW, WIDE, at_rest
+from tests.browser.conftest import (
+    NARROW,
+    WIDE,
+    at_rest,
+    document_of,
+    map_at_rest,
+)
 from tests.synthetic import FIRST_RECORDED, synthetic_event
 
 pytestmark = pytest.mark.browser
@@ -51,11 +57,6 @@ def frame_of(page):
     return page.frame_locator("iframe[title*=folium]")
 
 
-def document_of(page):
-    [frame] = [frame for frame in page.frames if "streamlit_folium" in frame.url]
-    return frame
-
-
 @pytest.fixture
 def opened(server, watch):
     watched = watch()
@@ -76,11 +77,12 @@ def reads(page, words):
     page.get_by_text(words, exact=True).wait_for()
 
 
-def settled(page):
-    """Wait until Leaflet has finished moving and our frame's redraw is done."""
+def look_at(page, latitude, longitude, zoom):
+    """Move the map at once, and wait until what it shows there is drawn."""
     document_of(page).evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        f"map.setView([{latitude}, {longitude}], {zoom}, {{ animate: false }}) && null"
     )
+    return map_at_rest(page, f"state.zoom === {zoom}")
 
 
 def filter_by(page, text):
@@ -99,29 +101,45 @@ def test_nothing_is_asked_of_another_host_and_nothing_fails(opened):
 
 
 def test_each_event_or_spot_is_one_mark_and_drafts_are_none(opened):
-    labels = (
-        frame_of(opened.page)
-        .locator(".cm-mark")
-        .evaluate_all("marks => marks.map(mark => mark.getAttribute('aria-label'))")
-    )
+    labels = [mark["name"] for mark in map_at_rest(opened.page)["marks"]]
     assert len(labels) == 6
+    assert frame_of(opened.page).locator(".cm-mark").count() == 6
     assert not any("Hidden draft" in label for label in labels)
     assert any(label.startswith("2 events: China 1, North Korea 1") for label in labels)
+
+
+def test_the_map_says_when_it_is_busy_and_what_it_shows(opened):
+    page = opened.page
+    assert map_at_rest(page).keys() == {
+        *("zoom", "center", "bounds", "marks", "version", "query", "days", "layers"),
+        *("chosen", "pointed"),
+    }
+    held = []
+    page.route(re.compile("/view"), held.append)
+    document_of(page).evaluate("map.setView([50.4, 30.5], 9, { animate: false }) && null")
+    frame_of(page).locator(".leaflet-container[data-state=busy]").wait_for()
+    page.unroute(re.compile("/view"))
+    held[0].continue_()
+    [alone] = map_at_rest(page, "state.zoom === 9")["marks"]
+    assert (alone["id"], alone["count"], alone["area"]) == (EVENTS[0].id, 1, None)
+    assert alone["name"].startswith("Alone. ")
+    assert (alone["longitude"], alone["latitude"]) == pytest.approx((30.5, 50.4))
 
 
 def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):
     page = opened.page
     reads(page, "page runs: 1")
     at_rest(page)
+    before = map_at_rest(page)
     sent = len(opened.frames_sent)
     page.mouse.move(600, 400)
     page.mouse.down()
     page.mouse.move(500, 300, steps=5)
     page.mouse.up()
-    wider = document_of(page).evaluate("map.getZoom()") - 1
-    with page.expect_response(re.compile(f"/view.*zoom={wider}")):
-        frame_of(page).get_by_role("button", name="Zoom out").click()
-    document_of(page).wait_for_function("() => !map.dragging.moving() && !map._animatingZoom")
+    moved = map_at_rest(page, f"state.center.longitude !== {before['center']['longitude']}")
+    frame_of(page).get_by_role("button", name="Zoom out").click()
+    map_at_rest(page, f"state.zoom === {moved['zoom'] - 1}")
+    assert f"zoom={moved['zoom'] - 1}" in opened.requested("/view")[-1]
     mark(page, "Alone").wait_for()
     asked = len(opened.requested("/view"))
     switch(page, "CHN").click()
@@ -136,14 +154,14 @@ def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):
 def test_a_new_filter_redraws_the_marks_in_the_same_document(opened):
     page = opened.page
     document_of(page).evaluate("window.still = 'here'")
-    view = "[map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
-    before = document_of(page).evaluate(view)
+    before = map_at_rest(page)["bounds"]
     filter_by(page, "nationality=COL")
     mark(page, "Alone").wait_for(state="detached")
     reads(page, "page runs: 2")
     assert document_of(page).evaluate("window.still") == "here"
-    assert document_of(page).evaluate(view) == before
-    assert frame_of(page).locator(".cm-mark").count() == 1
+    state = map_at_rest(page, "state.query.includes('COL')")
+    assert state["bounds"] == before
+    assert len(state["marks"]) == 1
     assert "nationality=COL" in opened.requested("/view")[-1]
 
 
@@ -307,7 +325,7 @@ def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, 
         frame.locator(".leaflet-control-layers-toggle").hover(force=True)
     labels = frame.locator(".cm-switches label")
     assert labels.count() == len(FOREIGN) + 1
-    settled(page)
+    map_at_rest(page)
     assert all(label.evaluate(TOPMOST) for label in labels.all())
     mark = frame.locator(".cm-mark")
     mark.focus()
@@ -315,8 +333,7 @@ def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, 
     close = frame.locator(".leaflet-popup-close-button")
     close.wait_for()
     frame.locator(".cm-row").first.wait_for()
-    settled(page)
-    document_of(page).wait_for_function("() => !map._panAnim || !map._panAnim._inProgress")
+    map_at_rest(page)  # it moves so that the whole list is in view
     assert close.evaluate(TOPMOST)
     assert all(row.evaluate(TOPMOST) for row in frame.locator(".cm-row").all())
     if viewport is BESIDE_PANELS:
@@ -392,7 +409,8 @@ def test_the_list_keeps_to_its_place_while_the_map_moves(opened):
     frame_of(page).locator(".cm-mark.cm-group").click()
     listed = frame_of(page).locator(".leaflet-popup")
     listed.wait_for()
-    document_of(page).wait_for_function("() => !map._panAnim || !map._panAnim._inProgress")
+    frame_of(page).locator(".cm-row").first.wait_for()
+    map_at_rest(page)
     before = listed.bounding_box()
     document_of(page).evaluate("map.panBy([-60, 40], { animate: false })")
     after = listed.bounding_box()
@@ -410,10 +428,9 @@ def test_no_switches_no_control(opened):
 
 def test_disputed_lines_in_view_say_their_name_to_the_keyboard(opened):
     page = opened.page
-    document_of(page).evaluate("map.setView([45.5, 34], 7, { animate: false })")
     lines = frame_of(page).locator("path.cm-disputed")
     lines.first.wait_for(state="attached")
-    settled(page)
+    look_at(page, 45.5, 34, 7)
     assert all(
         line.get_attribute("aria-label").startswith("Disputed border: ") for line in lines.all()
     )
@@ -500,14 +517,6 @@ def test_an_address_with_an_event_highlights_it(server, watch):
     assert chosen.get_attribute("aria-label").startswith("Alone.")
 
 
-def test_an_event_chosen_elsewhere_is_brought_into_view(opened):
-    page = opened.page
-    document_of(page).evaluate("map.setView([0, 0], 8, {animate: false})")
-    mark(page, "Alone").wait_for(state="detached")
-    document_of(page).evaluate(f"ConflictMap.manager(map).chosen.set('{EVENTS[0].id}')")
-    mark(page, "Alone").wait_for()
-
-
 def test_a_failed_request_says_so_and_can_be_tried_again(server, watch):
     watched = watch()
     page = watched.page
@@ -534,13 +543,13 @@ def test_online_tiles_are_asked_for_only_when_set(serve, watch):
 
 def test_towns_are_named_by_size_and_no_name_lies_on_another(opened):
     page = opened.page
-    document_of(page).evaluate("map.setView([48.5, 37.5], 6, { animate: false })")
+    look_at(page, 48.5, 37.5, 6)
     town = frame_of(page).locator(".cm-town span")
     town.get_by_text("Kharkiv", exact=True).wait_for()
     assert town.get_by_text("Kramatorsk", exact=True).count() == 0
-    document_of(page).evaluate("map.setView([48.5, 37.5], 9, { animate: false })")
+    look_at(page, 48.5, 37.5, 9)
     town.get_by_text("Kramatorsk", exact=True).wait_for()
-    settled(page)
+    map_at_rest(page)
     boxes = [name.bounding_box() for name in frame_of(page).locator(".cm-name span").all()]
     assert not [
         (one, other)
@@ -560,7 +569,9 @@ def test_time_is_moved_by_keyboard_and_played_without_running_the_page(opened):
     sent = len(opened.frames_sent)
     frame_of(page).get_by_role("button", name="Play").click()
     frame_of(page).get_by_role("button", name="Pause").wait_for()
-    document_of(page).wait_for_function("() => ConflictMap.manager(map).days?.from")
+    document_of(page).wait_for_function(
+        "() => document.querySelector('.leaflet-container').mapState.days?.from"
+    )
     assert len(opened.frames_sent) == sent
     frame_of(page).get_by_role("button", name="Pause").click()
     frame_of(page).get_by_role("button", name="All time").click()
@@ -576,16 +587,16 @@ def test_the_table_follows_the_map_and_points_both_ways_without_running_the_page
     frame.get_by_role("button", name="Table", exact=True).click()
     table = frame.get_by_role("region", name="Events as a table")
     rows, count = table.locator("tbody tr"), table.locator("output")
-    document_of(page).evaluate("map.setView([49, 32], 5, { animate: false })")
+    look_at(page, 49, 32, 5)
     count.get_by_text("7 events", exact=True).wait_for()  # as many as on the marks
     sent = len(opened.frames_sent)
     table.get_by_role("button", name="Title").press("Enter")
     table.locator("th[aria-sort=ascending]", has_text="Title").wait_for()
     rows.first.get_by_text(HOSTILE, exact=True).wait_for()  # as text
     rows.filter(has_text="Second here").hover()
-    ring = "ConflictMap.manager(map).chosen.ring"
-    document_of(page).wait_for_function(f"() => {ring}._map")
-    held = document_of(page).evaluate(f"{ring}.getLatLng()")
+    state = map_at_rest(page, "state.pointed")
+    [badge] = [mark for mark in state["marks"] if mark["area"]]
+    assert state["pointed"] == {name: badge[name] for name in ("longitude", "latitude")}
     frame.locator(".cm-mark.cm-group").first.hover()
     pointed = table.locator("tr.cm-pointed")
     pointed.nth(1).wait_for()
@@ -593,18 +604,16 @@ def test_the_table_follows_the_map_and_points_both_ways_without_running_the_page
         "First here",
         "Second here",
     ]
-    group = document_of(page).evaluate(
-        "[...ConflictMap.manager(map).marks.drawn.values()].find(d => d.group.area).marker._latlng"
-    )
-    assert held == group
-    document_of(page).evaluate("map.setView([50.4, 30.5], 9, { animate: false })")
+    look_at(page, 50.4, 30.5, 9)
     count.get_by_text("1 event", exact=True).wait_for()
     table.get_by_role("button", name="All of the filter").click()
     count.get_by_text("7 events", exact=True).wait_for()
     assert len(opened.frames_sent) == sent
     rows.filter(has_text="Both").get_by_role("button").press("Enter")
     reads(page, f"clicked: {EVENTS[3].id}")
-    document_of(page).wait_for_function("() => map.getCenter().distanceTo([49.8, 24]) < 3000")
+    map_at_rest(
+        page, "Math.hypot(state.center.longitude - 24, state.center.latitude - 49.8) < 0.03"
+    )
     assert not page.evaluate("() => window.hacked") and not document_of(page).evaluate(
         "window.hacked"
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.test_map import EVENTS, HOSTILE, document_of, frame_of, mark
+from tests.browser.conftest import document_of
+from tests.browser.test_map import EVENTS, HOSTILE, frame_of, mark
 from tests.geo.test_reference import collection
 
 pytestmark = pytest.mark.browser

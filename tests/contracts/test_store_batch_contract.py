@@ -9,23 +9,26 @@ from events.errors import InvalidEvent
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
 from events.store.base import EventStore
-from events.table.found import lines_of
 from events.store.errors import EventNotFound, StaleRevision
 from events.store.journal.store import GeoJsonStore
+from events.table.found import lines_of
 from events.vocabulary import State
+from tests.both import Both
 from tests.synthetic import synthetic_event
 
-OpenStore = Callable[[], EventStore]
+OpenStore = Callable[[], Both]
 
 
 @pytest.fixture(params=["geojson"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
     """Open the same stored events once more, as another process would."""
-    opened: list[EventStore] = []
-    adapters: dict[str, OpenStore] = {"geojson": lambda: GeoJsonStore(tmp_path / "events")}
+    opened: list[Both] = []
+    adapters: dict[str, Callable[[], EventStore]] = {
+        "geojson": lambda: GeoJsonStore(tmp_path / "events")
+    }
 
-    def open_another() -> EventStore:
-        opened.append(adapters[request.param]())
+    def open_another() -> Both:
+        opened.append(Both(adapters[request.param]()))
         return opened[-1]
 
     yield open_another
@@ -34,7 +37,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenS
 
 
 @pytest.fixture
-def store(open_store: OpenStore) -> EventStore:
+def store(open_store: OpenStore) -> Both:
     return open_store()
 
 
@@ -99,7 +102,7 @@ def test_one_stale_event_keeps_the_whole_batch_out(open_store: OpenStore) -> Non
     assert open_store().find() == (theirs,)
 
 
-def test_a_batch_refuses_what_a_save_refuses(store: EventStore) -> None:
+def test_a_batch_refuses_what_a_save_refuses(store: Both) -> None:
     with store.batch(author="Ann") as batch:
         batch.add(synthetic_event(1, revision=3))
         with pytest.raises(EventNotFound):
@@ -113,21 +116,21 @@ def test_a_batch_refuses_what_a_save_refuses(store: EventStore) -> None:
     assert store.find(states=tuple(State)) == ()
 
 
-def test_a_batch_that_is_not_saved_leaves_nothing(store: EventStore) -> None:
+def test_a_batch_that_is_not_saved_leaves_nothing(store: Both) -> None:
     with store.batch(author="Ann") as batch:
         batch.add(synthetic_event(1))
     with store.batch(author="Ann") as batch:
         assert batch.save() == 0
     assert store.find() == ()
-    assert store.changes_since(None).events == ()
+    assert store.is_empty
 
 
-def test_changes_and_history_tell_of_a_batch_like_of_any_save(store: EventStore) -> None:
+def test_changes_and_history_tell_of_a_batch_like_of_any_save(store: Both) -> None:
     cursor = store.changes_since(None).cursor
     with store.batch(author="Ann") as batch:
         for number in (1, 2, 3):
             batch.add(synthetic_event(number))
         batch.save()
     changes = store.changes_since(cursor)
-    assert [event.title[-1] for event in changes.events] == ["1", "2", "3"]
+    assert [stored.event.title[-1] for stored in changes.revisions] == ["1", "2", "3"]
     assert not changes.from_the_start

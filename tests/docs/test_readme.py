@@ -69,7 +69,7 @@ def test_every_local_link_and_picture_leads_somewhere(page: Path):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
-@pytest.mark.parametrize("folder", ["boundaries", "gazetteer", "samples"])
+@pytest.mark.parametrize("folder", ["boundaries", "gazetteer", "samples", "words"])
 def test_every_shipped_file_is_named_among_its_sources(folder: str):
     sources = (PROJECT / "data" / folder / "SOURCES.md").read_text()
     for path in (PROJECT / "data" / folder).iterdir():

@@ -11,9 +11,13 @@ from events.model.fields import MOST, new_event_id
 from events.query.query import BoundingBox, EventQuery, Placed, Undated
 from events.vocabulary import (
     NO_FOREIGN,
+    NOT_MENTIONED,
     NOT_STATED,
+    STATED_NONE,
     About,
     ActorKind,
+    CountHedge,
+    CountKind,
     Credibility,
     EventType,
     PlaceMethod,
@@ -112,7 +116,7 @@ places = st.fixed_dictionaries(
         "name": texts,
         "radius_m": st.floats(0, 20_000_000),
         "area": areas,
-        "country": texts,
+        "country": texts | codes,
         "admin1": texts,
         "admin2": texts,
         "gazetteer_id": st.just("geonames:709717"),
@@ -122,9 +126,12 @@ places = st.fixed_dictionaries(
 troops = st.builds(
     lambda row, numbers: {**row, **numbers},
     st.fixed_dictionaries(
-        {"role": st.sampled_from(Role)},
+        {"role": st.none() | st.sampled_from(Role)},
         optional={
             "nationality": st.none() | codes,
+            "nationality_as_stated": texts,
+            "count_kind": st.sampled_from(CountKind),
+            "count_hedge": st.sampled_from(CountHedge),
             "fighting_for": st.none() | codes,
             "status": st.sampled_from(TroopStatus),
             "unit": texts,
@@ -149,6 +156,8 @@ sources = st.fixed_dictionaries(
         "accessed_on": days,
         "scale": st.lists(st.sampled_from(SourceScale), max_size=3),
         "reliability": st.sampled_from(Reliability),
+        "sha256": st.just("0123456789abcdef" * 4),
+        "passage": st.just((0, 140)),
     },
 )
 
@@ -195,7 +204,7 @@ def events(draw: st.DrawFn) -> Event:
         "where": draw(st.none() | places),
         "sources": sources_,
         "statements": draw(st.lists(statements(len(sources_) - 1), max_size=4)),
-        "troops": draw(st.lists(troops, max_size=3)),
+        "troops": draw(st.none() | st.lists(troops, max_size=3)),
     }
     optional = {
         "summary": paragraphs,
@@ -226,6 +235,8 @@ def events(draw: st.DrawFn) -> Event:
         ),
         "state": st.sampled_from(State),
         "publish_after": st.none() | moments,
+        "marking": st.sampled_from(["TLP:AMBER", "internal"]),
+        "hidden_before": st.integers(1, 1000),
         "extra": st.dictionaries(texts, json_values, max_size=3),
         "revision": st.integers(0, 1000),
         "recorded_at": st.none() | moments,
@@ -245,11 +256,12 @@ def _query(low: date | None, high: date | None, **rest: Any) -> EventQuery:
 boxes = st.tuples(longitudes, latitudes, longitudes, latitudes).map(
     lambda box: BoundingBox(box[0], min(box[1], box[3]), box[2], max(box[1], box[3]))
 )
+_NO_CODES = [NOT_STATED, NOT_MENTIONED, STATED_NONE, NO_FOREIGN]
 queries = st.builds(
     _query,
     st.none() | days,
     st.none() | days,
-    nationality=st.lists(codes | st.sampled_from([NOT_STATED, NO_FOREIGN]), max_size=3),
+    nationality=st.lists(codes | st.sampled_from(_NO_CODES), max_size=3),
     fighting_for=st.lists(codes | st.just(NOT_STATED), max_size=3),
     event_type=st.lists(st.sampled_from(EventType), max_size=3),
     verification=st.lists(st.sampled_from(Verification), max_size=3),

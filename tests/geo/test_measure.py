@@ -17,7 +17,12 @@ from geo.measure import (
     spread_m,
 )
 from geo.position import Position
-from geo.precision import LocationPrecision, coordinate_decimals, default_radius_m
+from geo.precision import (
+    LocationPrecision,
+    coordinate_decimals,
+    default_radius_m,
+    level_and_radius_m,
+)
 
 KYIV = Position(longitude=30.5238, latitude=50.4547)
 ODESA = Position(longitude=30.7326, latitude=46.4775)
@@ -85,9 +90,34 @@ def test_every_precision_has_words_a_radius_and_decimals():
     for level in LocationPrecision:
         assert level.words
         assert default_radius_m(level) > 0
-        assert 2 <= coordinate_decimals(level) <= 5
+        assert 2 <= coordinate_decimals(level, default_radius_m(level)) <= 5
     assert default_radius_m(LocationPrecision.NEAR) == 25_000
-    assert coordinate_decimals(LocationPrecision.EXACT) == 5
+    assert coordinate_decimals(LocationPrecision.EXACT, 2_000.0) == 5
+
+
+@pytest.mark.parametrize("level", LocationPrecision)
+@pytest.mark.parametrize("radius_m", [10.0, 300.0, 2_000.0, 25_000.0, 500_000.0])
+def test_rounding_stays_within_a_tenth_of_the_radius(level, radius_m):
+    decimals = coordinate_decimals(level, radius_m)
+    half = 0.5 * 10.0**-decimals
+    moved = distance_m(Position(longitude=0, latitude=0), Position(longitude=half, latitude=half))
+    assert moved <= radius_m / 10
+
+
+@pytest.mark.parametrize(
+    ("doubt_m", "level", "radius_m"),
+    [
+        (0, 1, 2_000),
+        (2_000, 1, 2_000),
+        (2_001, 2, 25_000),
+        (25_000, 2, 25_000),
+        (25_001, 5, 50_000),
+        (1e6, 5, 1e6),
+    ],
+)
+def test_how_far_off_a_position_may_be_sets_its_level_and_radius(doubt_m, level, radius_m):
+    assert level_and_radius_m(doubt_m) == (level, radius_m)
+    assert level_and_radius_m(doubt_m, at_sea=True) == (LocationPrecision.WATER_OR_AIR, radius_m)
 
 
 def test_many_circles_are_each_what_one_would_be():

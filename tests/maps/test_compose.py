@@ -60,9 +60,9 @@ def test_an_empty_result_still_reaches_the_browser():
 
 
 def test_each_layer_present_gets_one_switch_with_its_count():
-    script = group_scripts(EventQuery(), {"none": 1, "PRK": 3, "FRA": 1200})
+    script = group_scripts(EventQuery(), {"not_mentioned": 1, "PRK": 3, "FRA": 1200})
     names = re.findall(r'data-layer=\\"(\w+)\\"', script)
-    assert names == ["PRK", "FRA", "none"]
+    assert names == ["PRK", "FRA", "not_mentioned"]
     assert "1,200" in script
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import NOT_MENTIONED, NOT_STATED, STATED_NONE, EventType, Verification
 from maps.style import (
     NEUTRAL,
     PALETTE,
@@ -103,8 +103,9 @@ def test_a_ninth_nationality_shares_the_neutral_colour_and_shows_its_code():
     assert look_of("FRA", (*NATIONALITIES, "FRA")).colour == NEUTRAL
 
 
-def test_not_stated_and_no_foreign_troops_look_like_nothing_else():
-    looks = [look_of(key, NATIONALITIES) for key in (*NATIONALITIES, "FRA", NOT_STATED, NO_FOREIGN)]
+def test_what_is_no_nationality_looks_like_nothing_else():
+    others = (NOT_STATED, NOT_MENTIONED, STATED_NONE)
+    looks = [look_of(key, NATIONALITIES) for key in (*NATIONALITIES, "FRA", *others)]
     assert len({(look.colour, look.code, look.look) for look in looks}) == len(looks)
     assert look_of(NOT_STATED).look == "hatched"
 
@@ -139,9 +140,9 @@ def test_the_legend_explains_every_shape_and_edge():
 
 
 def test_layers_come_in_the_configured_order_with_the_two_special_ones_last():
-    given = ["none", "ZWE", "not_stated", "AFG", "PRK", "CHN"]
+    given = ["stated_none", "not_mentioned", "ZWE", "not_stated", "AFG", "PRK", "CHN"]
     ordered = in_order(given, ("CHN", "PRK", "COL"))
-    assert ordered == ("CHN", "PRK", "AFG", "ZWE", "not_stated", "none")
+    assert ordered == ("CHN", "PRK", "AFG", "ZWE", "not_stated", "not_mentioned", "stated_none")
 
 
 def test_kind_and_certainty_are_told_by_tables():

@@ -5,15 +5,23 @@ from datetime import date, datetime
 
 from events.model.countries import ALPHA3
 from events.model.event import Event, Fatalities, ForeignTroops, Place, Source, Statement
+from events.model.layers import mention_of
 from events.model.licences import may_be_passed_on
 from events.model.nationalities import name_of
+from events.model.troops import count_words
 from events.vocabulary import About
 from geo.boundaries import Boundaries
 from geo.precision import LocationPrecision, coordinate_decimals
 from ui.resources import templates
 
 
-def event_panel(event: Event, history: Sequence[Event], boundaries: Boundaries) -> str:
+def event_panel(
+    event: Event,
+    history: Sequence[Event],
+    boundaries: Boundaries,
+    *,
+    marking: str | None = None,
+) -> str:
     """Return the detail panel of one event as HTML.
 
     Parameters
@@ -24,6 +32,8 @@ def event_panel(event: Event, history: Sequence[Event], boundaries: Boundaries) 
         Every published revision of the event, in any order.
     boundaries
         For the names of the areas its place states by code.
+    marking
+        What events bear that have no marking of their own.
 
     Returns
     -------
@@ -35,9 +45,12 @@ def event_panel(event: Event, history: Sequence[Event], boundaries: Boundaries) 
     environment.filters.setdefault("moment", moment_words)
     return environment.get_template("event.html").render(
         event=event,
+        marking=event.marking or marking,
         verification=event.verification,
         where=_where(event.where, boundaries) if event.where else None,
-        troops=[_troops_row(troops) for troops in event.troops],
+        troops=[_troops_row(troops) for troops in event.troops or ()],
+        no_troops="" if event.troops else mention_of(event.troop_set).words,
+        all_own=bool(event.troops) and not event.foreign_troops,
         fatalities=_fatalities(event.fatalities),
         statements=[_statement_row(event, statement) for statement in event.statements],
         sources=[_source_row(source) for source in event.sources],
@@ -55,7 +68,10 @@ def changed_parts(before: Event, after: Event) -> str:
     return ", ".join(dict.fromkeys(changed))
 
 
-_KEPT_BY_THE_STORE = {"id", "revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
+_KEPT_BY_THE_STORE = {
+    *("id", "hidden_before", "revision", "recorded_at", "recorded_by"),
+    *("way", "batch", "change_note"),
+}
 _PART_WORDS = {
     "event_type": "kind",
     "fatalities": "deaths",
@@ -112,27 +128,6 @@ def side_name(code: str | None) -> str:
     return name_of(code) if code else "Not stated"
 
 
-def count_words(low: int | None, best: int | None, high: int | None) -> str:
-    """Say a reported number the way the source did: about, at least, a range, or not given."""
-    if best is not None:
-        if low is None and high is None:
-            return f"{best:,}"
-        if low == best == high:
-            return f"{best:,}"
-        bounds = [
-            f"at least {low:,}" if low is not None else "",
-            f"at most {high:,}" if high is not None else "",
-        ]
-        return f"about {best:,} ({', '.join(filter(None, bounds))})"
-    if low is not None and high is not None:
-        return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    if low is not None:
-        return f"at least {low:,}"
-    if high is not None:
-        return f"at most {high:,}"
-    return "Not given"
-
-
 def precision_words(place: Place) -> str:
     """Say how sure the place is, in one sentence."""
     words, radius = place.precision.words, ""
@@ -150,7 +145,7 @@ def _where(place: Place, boundaries: Boundaries) -> dict[str, str]:
         names.append(area.name if area else stated)
     exact = place.precision is LocationPrecision.EXACT
     role = "Position" if exact else "Representative point only"
-    decimals = coordinate_decimals(place.precision)
+    decimals = coordinate_decimals(place.precision, place.radius_m)
     return {
         "precision": precision_words(place),
         "areas": ", ".join(dict.fromkeys(name for name in names if name)),
@@ -160,19 +155,20 @@ def _where(place: Place, boundaries: Boundaries) -> dict[str, str]:
 
 
 def _troops_row(troops: ForeignTroops) -> dict[str, str]:
+    stated = f" (“{troops.nationality_as_stated}”)" if troops.nationality_as_stated else ""
     unit = f" ({troops.unit})" if troops.unit else ""
     return {
-        "nationality": (side_name(troops.nationality)) + unit,
+        "nationality": f"{side_name(troops.nationality)}{stated}{unit}",
         "side": side_name(troops.fighting_for),
-        "role": troops.role.words,
-        "number": count_words(troops.count_low, troops.count_best, troops.count_high),
+        "role": "Not stated" if troops.role is None else troops.role.words,
+        "number": troops.count_words or "Not given",
     }
 
 
 def _fatalities(fatalities: Fatalities | None) -> str:
     if fatalities is None:
         return ""
-    total = count_words(fatalities.low, fatalities.best, fatalities.high)
+    total = count_words(fatalities.low, fatalities.best, fatalities.high) or "Not given"
     parts = {
         "side A": fatalities.a,
         "side B": fatalities.b,

@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from events.desk.people import DeskRole
+from events.model.person import DeskRole
 from events.vocabulary import PENDING, State
 from services import Services
-from ui.form.fields import note, paragraphs, section, text, tick
+from ui.form.fields import note, paragraphs, section, slot, text, tick
 from ui.form.labels import label_of
 from ui.form.open_form import OpenForm
 from ui.form.saving import retract_event, save
@@ -33,21 +33,22 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 placeholder="Optional",
             )
         free = may_publish(form, services)
-        if free:
-            tick(
-                form,
-                "keep_as_draft",
-                "Keep as a draft",
-                help="Drafts are not on the map, in feeds or in exports.",
-            )
-        if editing and form.base is not None and form.base.state is State.RETRACTED:
-            again = "Saving publishes it again." if free else "It comes back through review."
-            note(f"This event was retracted. {again}", "question")
-        _show_problems(form)
-        if form.theirs is not None:
-            note("Not saved yet: choose between the two versions at the top.", "question")
-        if form.failure:
-            st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
+        with slot():
+            if free:
+                tick(
+                    form,
+                    "keep_as_draft",
+                    "Keep as a draft",
+                    help="Drafts are not on the map, in feeds or in exports.",
+                )
+            if editing and form.base is not None and form.base.state is State.RETRACTED:
+                again = "Saving publishes it again." if free else "It comes back through review."
+                note(f"This event was retracted. {again}", "question")
+            _show_problems(form)
+            if form.theirs is not None:
+                note("Not saved yet: choose between the two versions at the top.", "question")
+            if form.failure:
+                st.error(f"Not saved. {escape_markdown(form.failure)}", icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
             if free:
                 _save_button(form, services, "Save changes" if editing else "Save event", None)
@@ -56,10 +57,14 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 _save_button(form, services, "Send to review", State.IN_REVIEW, primary=True)
                 _save_button(form, services, "Save as a draft", State.DRAFT)
             _show_kept(form)
-        if editing and form.base is not None and form.base.state is not State.RETRACTED:
+        if (
+            editing
+            and form.base is not None
+            and form.base.state not in (State.RETRACTED, State.WITHDRAWN)
+        ):
             waits = form.base.state in PENDING
             with st.expander(
-                "Withdraw this draft" if waits else "Retract this event",
+                "Give up this draft" if waits else "Retract this event",
                 expanded=bool(form.values["retract_reason"]),
             ):
                 note(
@@ -71,10 +76,10 @@ def show_bar(form: OpenForm, services: Services) -> None:
                 paragraphs(
                     form,
                     "retract_reason",
-                    "Why it is withdrawn" if waits else "Why it is retracted",
+                    "Why it is given up" if waits else "Why it is retracted",
                 )
                 st.button(
-                    "Withdraw" if waits else "Retract",
+                    "Give up" if waits else "Retract",
                     key="form_retract",
                     icon=":material/undo:",
                     on_click=retract_event,
@@ -84,8 +89,8 @@ def show_bar(form: OpenForm, services: Services) -> None:
 
 def may_publish(form: OpenForm, services: Services) -> bool:
     """Tell whether saving publishes here, or somebody else has to."""
-    rules = services.rules
-    return not rules.review_required and rules.may(form.values["author"], DeskRole.REVIEWER)
+    person = services.rules.person(form.values["author"])
+    return person.may(DeskRole.SOLO) and person.may(DeskRole.REVIEWER)
 
 
 def _save_button(

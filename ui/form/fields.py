@@ -29,6 +29,15 @@ _PAUSE = "500ms"
 _NOT_STATED_WORDS = "Foreign, nationality not stated"
 
 
+def slot() -> DeltaGenerator:
+    """Keep a place for what comes and goes, so that nothing after it moves.
+
+    Streamlit draws what comes in its turn: a field whose turn changes is taken away for a moment
+    and made anew, without the focus and without what was typed since the last run.
+    """
+    return st.container()
+
+
 @contextmanager
 def section(number: int, title: str, hint: str) -> Iterator[DeltaGenerator]:
     """Lay out one section: its name and what belongs there beside the fields."""
@@ -307,10 +316,11 @@ def _ask_which(form: OpenForm, path: str, typed: str) -> None:
 
 def show_problems(form: OpenForm, path: str) -> None:
     """Tell what is wrong, right below the field."""
+    place = st.empty()  # also while there is nothing to tell: see ``slot``
     messages = form.problems_at(path)
     if messages:
         lines = "".join(f"<p>{escape(message)}</p>" for message in messages)
-        st.html(f"<div class='form-problem' role='alert'>{lines}</div>")
+        place.html(f"<div class='form-problem' role='alert'>{lines}</div>")
 
 
 def note(words: str, kind: str = "reading") -> None:

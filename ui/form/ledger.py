@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from events.intake.form.values import blank_row
 from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
 from ui.form.fields import (
     choice,
@@ -16,22 +15,25 @@ from ui.form.fields import (
     section,
     several,
     show_problems,
+    slot,
     text,
 )
 from ui.form.open_form import OpenForm
-from ui.form.troops import remove_button
+from ui.form.troops import add_button, remove_button
 
 
 def show_ledger(form: OpenForm) -> None:
     """Show the statements and the sources they were read in."""
     with section(5, "Who says so", "Each party's position: claims, denials, silence."):
-        for row in form.values["statements"]:
-            _show_statement(form, row)
-        _add_button(form, "statements", "Add a statement")
+        with slot():
+            for row in form.values["statements"]:
+                _show_statement(form, row)
+        add_button(form, "statements", "Add a statement")
     with section(6, "Source", "Where it was read. Grades say how far each can be relied on."):
-        for row in form.values["sources"]:
-            _show_source(form, row)
-        _add_button(form, "sources", "Add a source")
+        with slot():
+            for row in form.values["sources"]:
+                _show_source(form, row)
+        add_button(form, "sources", "Add a source")
 
 
 def _show_statement(form: OpenForm, row: Mapping[str, Any]) -> None:
@@ -154,14 +156,3 @@ def source_words(form: OpenForm, key: str) -> str:
     """
     keys = [row["key"] for row in form.values["sources"]]
     return f"Source {keys.index(key) + 1}" if key in keys else "No source"
-
-
-def _add_button(form: OpenForm, name: str, label: str) -> None:
-    st.button(
-        label,
-        key=form.name(f"add.{name}"),
-        icon=":material/add:",
-        on_click=form.add_row,
-        args=(name, blank_row(name, "0")),
-        type="tertiary",
-    )

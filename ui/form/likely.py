@@ -8,7 +8,8 @@ from events.duplicates.finding import LIKELY_BITS, LikelyDuplicate
 from events.errors import InvalidEvent
 from events.intake.form.read import read_form
 from events.intake.form.values import FormValues, blank_row
-from events.model.event import Event, event_from
+from events.model.draft import event_from
+from events.model.event import Event
 from events.store.errors import EventNotFound, StoreError
 from events.vocabulary import EventType, RelationKind
 from services import Services

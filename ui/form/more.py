@@ -5,12 +5,12 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from events.intake.form.values import blank_row
 from events.intake.typed import read_instant
 from events.vocabulary import ActorKind, RelationKind, Side, Verification
-from ui.form.fields import choice, note, paragraphs, section, show_problems, text
+from settings import Settings
+from ui.form.fields import choice, note, paragraphs, section, show_problems, text, tick
 from ui.form.open_form import OpenForm
-from ui.form.troops import remove_button
+from ui.form.troops import add_button, remove_button
 
 _DEATHS = (
     ("low", "At least"),
@@ -23,8 +23,14 @@ _DEATHS = (
 )
 
 
-def show_more(form: OpenForm) -> None:
-    """Show the folded sections."""
+def show_more(form: OpenForm, settings: Settings) -> None:
+    """Show the folded sections.
+
+    Parameters
+    ----------
+    settings
+        The markings there are.
+    """
     values = form.values
     with section(7, "More", "Only where the report has it."):
         with _folded(form, "Summary", "summary", filled=bool(values["summary"])):
@@ -72,8 +78,30 @@ def show_more(form: OpenForm) -> None:
             with suppress(ValueError):  # told beside the field once a save is tried
                 if moment := read_instant(values["publish_after"]):
                     note(f"Read as: {moment:%Y-%m-%d %H:%M} (UTC{moment:%z}).")
+        with _folded(form, "Marking", "marking", filled=bool(values["marking"])):
+            choice(
+                form,
+                "marking",
+                "How far it may be passed on",
+                settings.markings,
+                str,
+                placeholder=settings.marking or "No marking",
+            )
+        if values["base_revision"]:
+            _show_safety(form)
         if values["origin"]:
             note(f"Imported from {values['origin'].get('dataset', '')}; its origin is kept.")
+
+
+def _show_safety(form: OpenForm) -> None:
+    with _folded(form, "Safety", "hide_earlier", filled=bool(form.values["hide_earlier"])):
+        tick(
+            form,
+            "hide_earlier",
+            "Hide from viewers what this event said before",
+            help="For what would put somebody in danger. Viewers no longer see any earlier "
+            "revision, whatever day they ask for; say why in the remark.",
+        )
 
 
 def _folded(form: OpenForm, title: str, field: str, *, filled: bool) -> DeltaGenerator:
@@ -108,7 +136,7 @@ def _show_actors(form: OpenForm) -> None:
             )
         show_problems(form, path)
         remove_button(form, "actors", row["key"], "Remove this actor")
-    _add(form, "actors", "Add an actor")
+    add_button(form, "actors", "Add an actor")
 
 
 def _show_relations(form: OpenForm) -> None:
@@ -127,15 +155,4 @@ def _show_relations(form: OpenForm) -> None:
             text(form, f"{path}.event_id", "Identifier of the other event")
         show_problems(form, path)
         remove_button(form, "relations", row["key"], "Remove this relation")
-    _add(form, "relations", "Add another event")
-
-
-def _add(form: OpenForm, name: str, label: str) -> None:
-    st.button(
-        label,
-        key=form.name(f"add.{name}"),
-        icon=":material/add:",
-        on_click=form.add_row,
-        args=(name, blank_row(name, "0")),
-        type="tertiary",
-    )
+    add_button(form, "relations", "Add another event")

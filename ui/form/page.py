@@ -14,7 +14,7 @@ from services import Services
 from ui.form import opening
 from ui.form.bar import show_bar
 from ui.form.conflict import show_conflict
-from ui.form.fields import report_day
+from ui.form.fields import report_day, slot
 from ui.form.ledger import show_ledger
 from ui.form.likely import look, show_likely
 from ui.form.more import show_more
@@ -38,7 +38,7 @@ _PARTS: Mapping[str, Callable[[OpenForm, Services], None]] = {
     "when": lambda form, _: show_when(form),
     "troops": lambda form, _: show_troops(form),
     "ledger": lambda form, _: show_ledger(form),
-    "more": lambda form, _: show_more(form),
+    "more": lambda form, services: show_more(form, services.settings),
 }
 
 
@@ -47,7 +47,8 @@ def show() -> None:
     services = current_services()
     st.html(_FORM_FOLDER / "form.css")
     with st.container(key="form_page"):
-        form = open_form(services)
+        with slot():
+            form = open_form(services)
         if form.saved is not None:
             if form.compare_with:
                 both = {"event": form.saved.id, "with": form.compare_with}
@@ -56,15 +57,18 @@ def show() -> None:
             _show_saved(form.saved, services)
             keep_name()
             return
-        _show_head(form, services)
-        show_conflict(form, services)
+        with slot():
+            _show_head(form, services)
+        with slot():
+            show_conflict(form, services)
         if form.checked:
             form.collect()
             check(form, services)
         for name in _PARTS:
             _show_part(name)
         look(form, services)
-        show_likely(form, services, compare)
+        with slot():
+            show_likely(form, services, compare)
         show_bar(form, services)
     form.keep(unfinished_forms(services))
     _run_script(form)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from events.intake.form.chosen_place import place_of_candidate
+from events.placing.locate import place_of_candidate
 from geo.finding import (
     Ambiguous,
     Candidate,
@@ -63,7 +63,7 @@ def query_of_form(where: Mapping[str, Any]) -> PlaceQuery | None:
 def take(form: OpenForm, candidate: Candidate, *, automatic: bool = False) -> None:
     """Make a candidate the place of the form."""
     where = form.values["where"]
-    where["place"] = place_of_candidate(candidate)
+    where["place"] = place_of_candidate(candidate).model_dump(mode="json")
     where["auto"] = automatic
     where["clicked"] = ""
     for name in ("precision", "radius_km", "coordinates"):
@@ -101,7 +101,8 @@ def identity(candidate: Candidate) -> str:
     """Name a candidate, to tell it from the others and know it again."""
     if known := candidate.gazetteer_id or candidate.area_code:
         return known
-    decimals = coordinate_decimals(candidate.precision)  # what a Place keeps of them
+    # What a Place keeps of them.
+    decimals = coordinate_decimals(candidate.precision, candidate.radius_m)
     return f"{round(candidate.latitude, decimals):g},{round(candidate.longitude, decimals):g}"
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from events.desk.people import clean_name
-from events.desk.steps import retract, withdraw
+from events.desk.steps import give_up, retract
 from events.desk.steps import save as save_allowed
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import form_of
-from events.model.event import Event, event_from
+from events.model.draft import event_from
+from events.model.event import Event
 from events.store.errors import StaleRevision, StoreError
 from events.versions.three_way import Merge, Side
-from events.vocabulary import PENDING, State
+from events.vocabulary import PENDING, State, Way
 from services import Services
 from ui.form.likely import must_ask
 from ui.form.open_form import OpenForm, unfinished_forms
@@ -54,9 +55,9 @@ def save(form: OpenForm, services: Services, state: State | None = None) -> None
         saved = save_allowed(
             services.store,
             event,
-            author=reading.author,
+            by=services.rules.person(reading.author),
             note=reading.note,
-            rules=services.rules,
+            way=Way.FORM,
             expected_revision=form.values["base_revision"],
         )
     except InvalidEvent as error:
@@ -99,7 +100,10 @@ def event_of(form: OpenForm, reading: FormReading) -> Event:
         form.base is not None and form.base.state is State.IN_REVIEW and draft.state is State.DRAFT
     ):
         draft = draft.with_changes(state=State.IN_REVIEW)
-    return event_from(draft, reading.place, base=form.base)
+    event = event_from(draft, reading.place, base=form.base)
+    if form.values["hide_earlier"] and event.revision:
+        event = event.with_changes(hidden_before=event.revision + 1)
+    return event
 
 
 def save_on_top(form: OpenForm, services: Services) -> None:
@@ -146,14 +150,14 @@ def retract_event(form: OpenForm, services: Services) -> None:
     form.problems = tuple(problems)
     if problems or form.base is None:
         return
-    step = withdraw if form.base.state in PENDING else retract
+    step = give_up if form.base.state in PENDING else retract
     try:
         saved = step(
             services.store,
             form.base,
-            author=author,
+            by=services.rules.person(author),
             reason=form.values["retract_reason"],
-            rules=services.rules,
+            way=Way.FORM,
         )
     except StaleRevision as stale:
         form.base = stale.theirs

@@ -5,9 +5,19 @@ from typing import Any
 
 import streamlit as st
 
-from events.intake.form.values import blank_row
-from events.vocabulary import Role, TroopStatus
-from ui.form.fields import choice, country, note, section, show_problems, text
+from events.intake.form.values import blank_row, is_blank
+from events.intake.typed import read_count
+from events.model.troops import count_words
+from events.vocabulary import CountHedge, CountKind, Mention, Role, TroopStatus
+from ui.form.fields import (
+    choice,
+    country,
+    note,
+    section,
+    show_problems,
+    slot,
+    text,
+)
 from ui.form.open_form import OpenForm
 
 _PRISONERS = (
@@ -15,30 +25,50 @@ _PRISONERS = (
     "names, faces or interrogation videos of prisoners, here or in links."
 )
 
+_MENTIONS = {
+    Mention.LISTED: "Foreign troops took part",
+    Mention.NOT_MENTIONED: "Foreign troops are not mentioned",
+    Mention.NONE: "It is stated that none took part",
+}
+
 
 def show_troops(form: OpenForm) -> None:
     """Show the rows of foreign troops."""
     with section(4, "Who", "Whose troops, what they did, and how many, only if reported."):
-        for row in form.values["troops"]:
-            _show_row(form, row)
-        if not form.values["troops"]:
-            st.caption("No foreign troops: the event is kept on the layer “No foreign troops”.")
-        if any(row["role"] == Role.CAPTURED.value for row in form.values["troops"]):
-            note(_PRISONERS, "care")
-        st.button(
-            "Add troops",
-            key=form.name("add.troops"),
-            icon=":material/add:",
-            on_click=form.add_row,
-            args=("troops", blank_row("troops", "0")),
-            type="tertiary",
-        )
+        if _ask_mention(form) is not Mention.LISTED:
+            return
+        with slot():
+            for row in form.values["troops"]:
+                _show_row(form, row)
+            if all(is_blank("troops", row) for row in form.values["troops"]):
+                st.caption("As long as nothing is typed here, foreign troops are “not mentioned”.")
+            if any(row["role"] == Role.CAPTURED.value for row in form.values["troops"]):
+                note(_PRISONERS, "care")
+        add_button(form, "troops", "Add troops")
+
+
+def _ask_mention(form: OpenForm) -> Mention:
+    """Ask what the source says of foreign troops at all."""
+    key, path = form.key("mention"), "mention"
+    chosen = st.radio(
+        "What the source says of foreign troops",
+        list(_MENTIONS),
+        index=list(_MENTIONS).index(Mention(form.get(path))),
+        format_func=lambda each: _MENTIONS[each],
+        horizontal=True,
+        key=key,
+    )
+    form.put(path, chosen.value)
+    typed = sum(not is_blank("troops", row) for row in form.values["troops"])
+    if typed and chosen is not Mention.LISTED:
+        note(f"What was typed of {typed} troops is not saved with this choice.", "problem")
+    return chosen
 
 
 def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
     path = f"troops.{row['key']}"
     with st.container(border=True, key=form.name(f"row.{path}")):
-        who, side, role, number = st.columns([4, 3, 3, 2])
+        who, side, role, hedge, number, kind = st.columns([5, 4, 4, 3, 3, 4])
         with who:
             country(form, f"{path}.nationality", "Nationality", not_stated=True)
         with side:
@@ -50,15 +80,37 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
                 "What they did",
                 [role.value for role in Role],
                 lambda value: Role(value).words,
+                placeholder="Not said",
+            )
+        with hedge:
+            choice(
+                form,
+                f"{path}.count_hedge",
+                "How sure",
+                [hedge.value for hedge in CountHedge],
+                lambda value: CountHedge(value).words,
+                placeholder="Exactly",
             )
         with number:
             text(form, f"{path}.count_best", "How many", placeholder="Not reported")
+        with kind:
+            choice(
+                form,
+                f"{path}.count_kind",
+                "Number of those",
+                [kind.value for kind in CountKind],
+                lambda value: CountKind(value).words,
+                placeholder="Not said",
+            )
+        _echo_number(row)
         with st.expander("Range, unit, status", expanded=_has_more(form, row)):
-            low, high, unit, status = st.columns([2, 2, 3, 4])
+            low, high, stated, unit, status = st.columns([2, 2, 3, 3, 4])
             with low:
                 text(form, f"{path}.count_low", "At least", placeholder="Not reported")
             with high:
                 text(form, f"{path}.count_high", "At most", placeholder="Not reported")
+            with stated:
+                text(form, f"{path}.nationality_as_stated", "Nationality, as stated")
             with unit:
                 text(form, f"{path}.unit", "Unit, as named")
             with status:
@@ -74,10 +126,35 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
         remove_button(form, "troops", row["key"], "Remove these troops")
 
 
+def _echo_number(row: Mapping[str, Any]) -> None:
+    """Say the number as it will be shown, once it is more than a number."""
+    try:
+        numbers = [read_count(row[f"count_{name}"]) for name in ("low", "best", "high")]
+    except ValueError:
+        return  # told beside the field once a save is tried
+    hedge = CountHedge(row["count_hedge"]) if row["count_hedge"] else None
+    words = count_words(numbers[0], numbers[1], numbers[2], hedge)
+    kind = f" {CountKind(row['count_kind']).words}" if row["count_kind"] else ""
+    if words and words + kind != row["count_best"]:
+        note(f"Read as: {words}{kind}.")
+
+
 def _has_more(form: OpenForm, row: Mapping[str, Any]) -> bool:
     path = f"troops.{row['key']}"
-    folded = ("count_low", "count_high", "unit")
+    folded = ("count_low", "count_high", "nationality_as_stated", "unit")
     return any(row[name] or form.problems_at(f"{path}.{name}") for name in folded)
+
+
+def add_button(form: OpenForm, name: str, label: str) -> None:
+    """Show the button that adds an empty row to a list."""
+    st.button(
+        label,
+        key=form.name(f"add.{name}"),
+        icon=":material/add:",
+        on_click=form.add_row,
+        args=(name, blank_row(name, "0")),
+        type="tertiary",
+    )
 
 
 def remove_button(form: OpenForm, name: str, key: str, label: str) -> None:

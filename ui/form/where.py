@@ -9,7 +9,7 @@ from geo.position import Position
 from geo.precision import LocationPrecision
 from services import Services
 from ui.form.candidates import show_candidates
-from ui.form.fields import choice, country, note, section, show_problems, text, tick
+from ui.form.fields import choice, country, note, section, show_problems, slot, text, tick
 from ui.form.open_form import OpenForm
 from ui.form.place_map import show_place_map
 from ui.form.place_search import search_place
@@ -39,7 +39,8 @@ def show_where(form: OpenForm, services: Services) -> None:
             with stated_region:
                 text(form, "where.admin1", "Region, if stated")
             found = search_place(form, services)
-            show_candidates(form, found, services)
+            with slot():
+                show_candidates(form, found, services)
             text(
                 form,
                 "where.coordinates",
@@ -84,11 +85,12 @@ def _show_placed(form: OpenForm, reading: WhereReading) -> None:
     if implied is None:
         return
     shown = place or implied
-    note(f"{placed_words(shown)}")
-    if shown.reading:
-        note(shown.reading, "aside")
-    for remark in reading.remarks:
-        note(remark, "question")
+    with slot():
+        note(f"{placed_words(shown)}")
+        if shown.reading:
+            note(shown.reading, "aside")
+        for remark in reading.remarks:
+            note(remark, "question")
     with st.expander("Less sure than that?", expanded=bool(form.values["where"]["precision"])):
         level, radius = st.columns([3, 2])
         with level:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from events.desk.people import UNNAMED
 from events.errors import NotAllowed
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_names import FIELDS
@@ -95,7 +96,7 @@ def _allowed(services: Services, name: str) -> list[State]:
     allowed = []
     for state in _STATES:
         try:
-            check_may_import(state, name or "unnamed", services.rules)
+            check_may_import(state, services.rules.person(name or UNNAMED))
         except NotAllowed:
             continue
         allowed.append(state)
@@ -136,7 +137,7 @@ def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: st
         ]
         st.dataframe(rows, hide_index=True)
         chosen: dict[str, str] = {}
-        for number, (field, (words, _, _)) in enumerate(FIELDS.items()):
+        for number, (field, words) in enumerate(FIELDS.items()):
             if number % 3 == 0:  # row by row: a phone shows one column in this very order
                 places = st.columns(3)
             offered = [_NONE, *columns]

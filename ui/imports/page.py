@@ -28,7 +28,7 @@ def show() -> None:
             with one_clear_message():
                 prepared = ask_how(services, upload, name)
                 ask_places(upload)
-                check_button(upload, prepared, name)
+                check_button(services, upload, prepared, name)
                 if upload.checked is not None:
                     show_checked(services, upload, upload.checked, name)
         show_past(services, name)

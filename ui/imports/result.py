@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from events.desk.people import UNNAMED
 from events.intake.imports.importing import Checked, Prepared, write_rejected
 from events.intake.imports.report import Report, Told
 from services import Services
@@ -38,7 +39,7 @@ class Done:
     likely: tuple[dict[str, Any], ...] = ()
 
 
-def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
+def check_button(services: Services, upload: Upload, prepared: Prepared, name: str) -> None:
     """Offer to think the import through; every row is looked at, and nothing is saved."""
     if not st.button("Check every row", type="secondary", icon=":material/fact_check:"):
         return
@@ -54,7 +55,7 @@ def check_button(upload: Upload, prepared: Prepared, name: str) -> None:
     def progress(count: int) -> None:
         told.markdown(f"{count:,} rows read …")
 
-    upload.checked = prepared.check(author=name or "unnamed", progress=progress)
+    upload.checked = prepared.check(by=services.rules.person(name or UNNAMED), progress=progress)
     upload.places_asked = {
         asked["key"]: [asked["place"], *(each["short"] for each in asked["candidates"])]
         for asked in upload.checked.report.ambiguous_places
@@ -82,7 +83,7 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
     label = f"Import {count:,} event{'' if count == 1 else 's'}"
     if st.button(label, type="primary", icon=":material/upload:"):
         checked.save()
-        services.imports.keep(checked, name)
+        services.imports.keep(checked, services.rules.person(name))
         services.duplicates.prepare()  # many new events are taken in while nobody waits
         prepared = checked.prepared
         if prepared.mapping is not None:
@@ -252,9 +253,10 @@ def show_past(services: Services, name: str) -> None:
                 if st.button("Take the import back", key=f"undo_{record.name}", type="primary"):
                     with one_clear_message():
                         undone = services.imports.undo(
-                            services.store, record.name, author=name or "unnamed",
-                            rules=services.rules,
-                        )  # fmt: skip
+                            services.store,
+                            record.name,
+                            by=services.rules.person(name or UNNAMED),
+                        )
                         left = f", {len(undone.left):,} left as changed since" * bool(undone.left)
                         done = (
                             f"{undone.retracted:,} events retracted, {undone.restored:,} as before"

@@ -9,10 +9,10 @@ import streamlit as st
 
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR
 from events.errors import InvalidQuery
-from events.model.nationalities import name_of
 from events.query.address import read_pairs
 from events.query.query import EventQuery, Undated
-from events.vocabulary import NO_FOREIGN, NOT_STATED, EventType, Verification
+from events.vocabulary import EventType, Verification
+from maps.style import look_of
 from ui.map.overview import Overview
 from ui.map.state import (
     follow_address,
@@ -23,7 +23,6 @@ from ui.map.state import (
 )
 from ui.messages import escape_markdown
 
-_LAYER_WORDS = {NOT_STATED: "Not stated", NO_FOREIGN: "No foreign troops"}
 _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
@@ -34,8 +33,8 @@ class _DateLimits(TypedDict):
 
 
 def layer_words(layer: str) -> str:
-    """Name a layer: a nationality, "not stated" or "no foreign troops"."""
-    return _LAYER_WORDS.get(layer) or name_of(layer)
+    """Name a layer: a nationality, "not stated", "not mentioned" or "stated: none foreign"."""
+    return look_of(layer).name
 
 
 def show_filters(offered: Overview) -> EventQuery:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from events.duplicates.merging import merged_into
-from events.model.event import Event
+from events.model.event import Event, not_hidden
 from events.store.base import EventStore
 from events.store.errors import EventNotFound
 from events.table.table import EventTable, end_of
@@ -38,7 +38,7 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
             _lead_on(services, event_id)
         return
     event = history[-1]
-    st.html(event_panel(event, history, services.boundaries))
+    st.html(event_panel(event, history, services.boundaries, marking=services.settings.marking))
     _show_related(services.table, event)
     st.page_link(
         page_named("add"),
@@ -73,12 +73,14 @@ def published_history(
     now = datetime.now(UTC)
     shown: list[Event] = []
     standing = False
-    for event in store.history(event_id):
+    history = store.history(event_id)
+    hidden = {each.revision for each in history} - {each.revision for each in not_hidden(history)}
+    for event in history:
         if known is not None and (event.recorded_at is None or event.recorded_at > end_of(known)):
             break
         if event.state in PENDING:
             continue  # what is published stands while a correction waits
-        standing = event.is_public(now)
+        standing = event.is_public(now) and event.revision not in hidden
         if standing:
             shown.append(event)
     if not standing:

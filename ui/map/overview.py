@@ -56,7 +56,7 @@ def overview(selection: Selection) -> Overview:
         troops = sets[number]
         layers.update(dict.fromkeys(layers_of(troops), count))
         sides.update(sides_of(troops))
-        nationalities.update(code for code, _ in troops if code)
+        nationalities.update(code for code, _ in troops or () if code)
     return Overview(
         count=len(selection),
         layers=dict(layers),

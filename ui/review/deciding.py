@@ -9,7 +9,7 @@ from events.desk.rules import check_step
 from events.errors import EventsError, InvalidEvent, NotAllowed
 from events.model.event import Event
 from events.store.errors import StaleRevision
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from services import Services
 from ui.review.opening import close_item
 
@@ -22,7 +22,7 @@ def why_not(history: Sequence[Event], state: State, services: Services, name: st
         return "Type your name first: it is kept with what you decide."
     wanted = history[-1].model_copy(update={"state": state})
     try:
-        check_step(history, wanted, author=name, note="-", rules=services.rules)
+        check_step(history, wanted, by=services.rules.person(name), note="-")
     except NotAllowed as error:
         return str(error)
     return ""
@@ -43,7 +43,8 @@ def decide(
     words = {"reason" if is_reason else "note": said}
     try:
         seen = services.store.get(event_id, revision=revision)
-        saved = step(services.store, seen, author=name, rules=services.rules, **words)
+        person = services.rules.person(name)
+        saved = step(services.store, seen, by=person, way=Way.FORM, **words)
         services.review_log.release(event_id, saved.revision, by=name)
     except StaleRevision as stale:
         fail(
@@ -62,7 +63,8 @@ def decide(
 def restore(services: Services, event_id: str, revision: int, name: str) -> None:
     """Bring an old revision back as a draft beside what is published."""
     try:
-        saved = steps.restore(services.store, event_id, revision, author=name, rules=services.rules)
+        person = services.rules.person(name)
+        saved = steps.restore(services.store, event_id, revision, by=person)
     except EventsError as error:
         fail(str(error))
     else:

@@ -78,19 +78,26 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
     said = f"review_said_{event.id}"
     refusals = []
     st.markdown("**Decide**")
-    if event.state in PENDING or shown is not None:
+    if event.state is not State.WITHDRAWN:
         st.text_area(
             "Remark or reason",
             key=said,
             height=80,
-            placeholder="Public when you publish, or withdraw a correction; else not.",
+            placeholder="Public when you publish, or give up a correction; else not.",
             max_chars=300,
         )
-    else:
-        st.caption("It was retracted. Restore a revision below, or change it, to bring it back.")
+    if event.state not in PENDING and shown is None:
+        done = "withdrawn" if event.state is State.WITHDRAWN else "retracted"
+        st.caption(f"It was {done}. Restore a revision below, or change it, to bring it back.")
 
     def button(
-        label: str, step: Callable[..., Event], state: State, *, is_reason: bool, kind: str
+        label: str,
+        step: Callable[..., Event],
+        state: State,
+        *,
+        is_reason: bool,
+        kind: str,
+        help: str | None = None,
     ) -> None:
         refusal = why_not(history, state, services, name)
         refusals.append(refusal)
@@ -99,6 +106,7 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
             key=f"review_{label.split()[0].lower()}",
             type="primary" if kind == "primary" else "secondary",
             disabled=bool(refusal),
+            help=help,
             on_click=decide,
             args=(services, step, event.id, event.revision, name, said),
             kwargs={"is_reason": is_reason},
@@ -113,9 +121,20 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
             button("Send back", steps.send_back, State.DRAFT, is_reason=True, kind="")
         if event.state in PENDING:
             state = State.RETRACTED if shown is None else event.state
-            button("Withdraw", steps.withdraw, state, is_reason=True, kind="")
+            button("Give up", steps.give_up, state, is_reason=True, kind="")
         if shown is not None:
             button("Retract the event", steps.retract, State.RETRACTED, is_reason=True, kind="")
+        if event.state is not State.WITHDRAWN:
+            button(
+                "Withdraw for safety",
+                steps.withdraw_for_safety,
+                State.WITHDRAWN,
+                is_reason=True,
+                kind="",
+                help="For what would put somebody in danger: viewers no longer see it, nor what "
+                "it said before, whatever day they ask for. A retracted event they still see as "
+                "it was known on an earlier day.",
+            )
         st.page_link(
             page_named("add"),
             label="Change it",

@@ -37,7 +37,7 @@ def show_past(services: Services, history: Sequence[Event], name: str) -> None:
                 )
     st.download_button(
         "Download the history",
-        data=lambda: b"".join(codec.dumps(each) + b"\n" for each in history),
+        data=lambda: b"".join(codec.dumps_for_others(each) + b"\n" for each in history),
         file_name=f"history-{history[-1].id}.geojsonl",
         mime="application/geo+json-seq",
         icon=":material/download:",

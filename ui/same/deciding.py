@@ -26,10 +26,9 @@ def merge(
             services.store,
             kept,
             other,
-            author=name,
+            by=services.rules.person(name),
             note=note,
             choices=chosen,
-            rules=services.rules,
         )
         if done.waits:
             return (
@@ -46,7 +45,7 @@ def unmerge(services: Services, other: Event, name: str, note_key: str) -> None:
     """Undo a merge."""
 
     def step(note: str) -> str:
-        done = merging.unmerge(services.store, other, author=name, note=note, rules=services.rules)
+        done = merging.unmerge(services.store, other, by=services.rules.person(name), note=note)
         left = (
             " The kept one was changed after the merge: take out by hand what came from the other."
             if done.kept_was_changed
@@ -61,7 +60,7 @@ def relate(services: Services, one: Event, other: Event, name: str, note_key: st
     """Say that two events belong together."""
 
     def step(note: str) -> str:
-        merging.relate(services.store, one, other, author=name, note=note, rules=services.rules)
+        merging.relate(services.store, one, other, by=services.rules.person(name), note=note)
         return "They are related now, and each leads to the other."
 
     _take(step, note_key)
@@ -72,7 +71,7 @@ def tell_apart(services: Services, one: Event, other: Event, name: str, note_key
 
     def step(note: str) -> str:
         merging.say_not_the_same(
-            services.store, one, other, author=name, note=note, rules=services.rules
+            services.store, one, other, by=services.rules.person(name), note=note
         )
         return "They are not the same, and are not offered as such again."
 

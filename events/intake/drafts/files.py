@@ -1,6 +1,9 @@
 """Drafts from a YAML or JSON file, with everything wrong with it said at once.
 
-A file holds one draft, or a list of drafts, in the field names of `events.model.event.EventDraft`.
+A file holds one draft, in the field names of `events.model.draft.EventDraft`, with ``format: 2``
+beside them; or ``format: 2`` and a list of them under ``events``. Without a format it is of the
+first form, in which no troops (``troops: []``) means that none are mentioned; there a list stands
+alone.
 """
 
 import json
@@ -14,8 +17,9 @@ from yaml.constructor import ConstructorError
 from yaml.events import AliasEvent
 
 from events.errors import InvalidEvent, Problem
+from events.geojson.codec import FORMAT, read_format
 from events.intake.drafts.plain_words import with_words_read
-from events.model.event import EventDraft, read_draft
+from events.model.draft import EventDraft, read_draft
 
 LARGEST_FILE_BYTES = 10_000_000
 """More is a dataset to import, not a few drafts."""
@@ -44,8 +48,9 @@ def drafts_from_text(text: str, *, is_json: bool = False) -> tuple[EventDraft, .
         content = _parse_json(text) if is_json else _parse_yaml(text)
     except RecursionError as error:
         raise _no_draft("It is nested too deeply to be a draft.") from error
+    number, content = _format_of(content)
     named: list[tuple[str, object]] = (
-        [(f"[{number}]", item) for number, item in enumerate(content)]
+        [(f"[{at}]", item) for at, item in enumerate(content)]
         if isinstance(content, list)
         else [("", content)]
     )
@@ -53,7 +58,7 @@ def drafts_from_text(text: str, *, is_json: bool = False) -> tuple[EventDraft, .
     problems: list[Problem] = []
     for within, item in named:
         try:
-            drafts.append(draft_from(item))
+            drafts.append(draft_from(item, number))
         except InvalidEvent as error:
             problems += [_within(within, problem) for problem in error.problems]
     if problems:
@@ -63,8 +68,22 @@ def drafts_from_text(text: str, *, is_json: bool = False) -> tuple[EventDraft, .
     return tuple(drafts)
 
 
-def draft_from(item: object) -> EventDraft:
+def _format_of(content: object) -> tuple[object, object]:
+    """Give the form of a file, and its draft or list of drafts."""
+    if not isinstance(content, dict):
+        return None, content
+    rest = {name: value for name, value in content.items() if name != "format"}
+    listed = rest.get("events")
+    return content.get("format"), listed if rest.keys() == {"events"} else rest
+
+
+def draft_from(item: object, number: object = FORMAT) -> EventDraft:
     """Read one draft out of what a file held.
+
+    Parameters
+    ----------
+    number
+        Of the form it is written in; None for the first.
 
     Raises
     ------
@@ -75,6 +94,7 @@ def draft_from(item: object) -> EventDraft:
         raise _no_draft("Must be a group of named fields: title, event_type, ...")
     problems: list[Problem] = []
     item = with_words_read(item, problems)
+    read_format(number, item)
     try:
         draft = read_draft(item)
     except InvalidEvent as error:

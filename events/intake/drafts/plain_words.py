@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate, read_reported_date
 from events.errors import Problem
+from events.intake.role_words import role_of, stance_of
 from events.intake.typed import (
     read_day,
     read_day_near,
@@ -23,7 +24,7 @@ _Reader: TypeAlias = Callable[[str], Any]
 
 
 def with_words_read(item: Words, problems: list[Problem]) -> Words:
-    """Give a draft with its words read: places, dates and countries.
+    """Give a draft with its words read: places, dates, countries, roles and stances.
 
     What may mean several things, or nothing, adds a problem and is left out.
     """
@@ -49,10 +50,18 @@ def _readers_of_rows(reported_on: date | None) -> Mapping[str, Mapping[str, _Rea
         return read_day_near(text, reported_on)
 
     return {
-        "troops": {"nationality": _nationality, "fighting_for": read_side},
-        "statements": {"party": read_party, "on": day},
+        "troops": {"nationality": _nationality, "fighting_for": read_side, "role": _role},
+        "statements": {"party": read_party, "stance": _stance, "on": day},
         "sources": {"published_on": day, "accessed_on": day},
     }
+
+
+def _role(text: str) -> str:
+    return role_of(text) or text
+
+
+def _stance(text: str) -> str:
+    return stance_of(text) or text
 
 
 def _nationality(text: str) -> str | None:

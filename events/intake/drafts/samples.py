@@ -7,10 +7,13 @@ from events.desk.people import OPEN
 from events.desk.steps import save_new
 from events.errors import InvalidEvent, Problem
 from events.intake.drafts.files import read_drafts
-from events.model.event import Event, EventDraft, event_from
+from events.model.draft import EventDraft, event_from
+from events.model.event import Event
 from events.placing.locate import NeedsChoice, locate
+from events.placing.position import Misplaced
 from events.store.base import EventStore
 from events.store.errors import StaleRevision
+from events.vocabulary import Way
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 
@@ -67,9 +70,13 @@ def load_samples_into(
     for draft in samples:
         placement = locate(draft, finder, boundaries)
         # A place that only a person could choose stays open: a sample must not guess either.
-        event = event_from(draft, None) if isinstance(placement, NeedsChoice) else placement.event
+        event = (
+            event_from(draft, None)
+            if isinstance(placement, NeedsChoice | Misplaced)
+            else placement.event
+        )
         try:
-            new = save_new(store, event, author=author, note="Sample event", rules=OPEN)
+            new = save_new(store, event, by=OPEN.person(author), note="Sample event", way=Way.FILE)
         except StaleRevision:
             continue
         saved.append(new)

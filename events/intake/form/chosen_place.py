@@ -8,21 +8,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.errors import Problem
-from events.model.event import AreaGeometry, DraftPlace, Place, area_from_shape
+from events.model.event import Place
+from events.model.place import DraftPlace
 from events.model.problems import invalid_event
-from events.placing.locate import compare, place_at, swapped_position
+from events.placing.position import LONGEST_READING, Misplaced, area_of_level, compare, place_at
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Boundaries
-from geo.errors import InvalidPosition
-from geo.finding import Candidate
-from geo.map_links import parse_map_link
-from geo.position import METRES_PER_DEGREE, Position, parse_position
+from geo.position import METRES_PER_DEGREE, Position
 from geo.precision import LocationPrecision, default_radius_m
 
-_PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[,;]|\s)\s*([+-]?\d+(?:\.\d+)?)\s*")
-_LINK = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 _FARTHEST_KM = 20_000
-_LONGEST_READING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,8 @@ class WhereReading:
 
     Attributes
     ----------
+    stated
+        The place in the report's own words; None where no place is given.
     place
         None where no place is given, or where there is a problem.
     implied
@@ -41,6 +38,7 @@ class WhereReading:
         The typed coordinates with latitude and longitude exchanged, where that seems meant.
     """
 
+    stated: DraftPlace | None = None
     place: Place | None = None
     implied: Place | None = None
     problems: tuple[Problem, ...] = ()
@@ -54,38 +52,21 @@ def read_where(where: Mapping[str, Any], boundaries: Boundaries) -> WhereReading
         return WhereReading()
     try:
         stated = DraftPlace(
-            **{name: where[name] for name in ("name", "country", "admin1", "admin2")}
+            **{name: where[name] for name in ("name", "country", "admin1", "admin2")},
+            coordinates=where["coordinates"],
         )
     except ValidationError as error:
         return WhereReading(problems=invalid_event(error, "where").problems)
-    if where["coordinates"].strip():
+    if stated.coordinates:
         reading = _typed(where, stated, boundaries)
     elif where["place"]:
         reading = _chosen(where, stated, boundaries)
     else:
         return WhereReading(problems=(Problem("where.name", _unplaced(stated)),))
+    reading = replace(reading, stated=stated)
     if reading.place is None:
         return reading
     return _widened(reading.place, where, boundaries, reading)
-
-
-def place_of_candidate(candidate: Candidate) -> dict[str, Any]:
-    """Give a candidate a person chose in the way the form keeps it."""
-    place = Place(
-        name=candidate.name,
-        precision=candidate.precision,
-        longitude=candidate.longitude,
-        latitude=candidate.latitude,
-        radius_m=float(candidate.radius_m),
-        area=_area_of(candidate),
-        country=candidate.country or None,
-        admin1=candidate.admin1,
-        admin2=candidate.admin2,
-        gazetteer_id=candidate.gazetteer_id,
-        method=PlaceMethod(candidate.method),
-        reading=candidate.reading[:_LONGEST_READING],
-    )
-    return place.model_dump(mode="json")
 
 
 def clicked_coordinates(position: Position, metres_per_pixel: float) -> str:
@@ -107,44 +88,13 @@ def wider_levels(implied: LocationPrecision) -> tuple[LocationPrecision, ...]:
 
 
 def _typed(where: Mapping[str, Any], stated: DraftPlace, boundaries: Boundaries) -> WhereReading:
-    text = where["coordinates"]
-    try:
-        parsed = parse_map_link(text) if _LINK.match(text) else parse_position(text)
-    except InvalidPosition as error:
-        problem = Problem("where.coordinates", str(error))
-        return WhereReading(problems=(problem,), swapped=_readable_swap(text, stated, boundaries))
-    method = PlaceMethod.CLICKED if text == where["clicked"] else PlaceMethod.COORDINATES
-    at = parsed.position
-    exchanged = swapped_position(
-        stated.model_copy(update={"longitude": at.longitude, "latitude": at.latitude}), boundaries
+    method = (
+        PlaceMethod.CLICKED if where["coordinates"] == where["clicked"] else PlaceMethod.COORDINATES
     )
-    place, remarks = place_at(at, stated, boundaries, precision_m=parsed.precision_m, method=method)
-    if exchanged is None:
-        return WhereReading(place=place, remarks=remarks)
-    problem = Problem(
-        "where.coordinates",
-        "Latitude and longitude seem swapped: exchanged, they lie where the report says. "
-        "Swap them, or change the country or region.",
-    )
-    swap = _exchange(text) or f"{exchanged.latitude:g}, {exchanged.longitude:g}"
-    return WhereReading(problems=(problem,), remarks=remarks, swapped=swap)
-
-
-def _readable_swap(text: str, stated: DraftPlace, boundaries: Boundaries) -> str | None:
-    """Exchange two numbers that are no position as typed, if that gives one that fits."""
-    exchanged = _exchange(text)
-    if exchanged is None:
-        return None
-    try:
-        position = parse_position(exchanged).position
-    except InvalidPosition:
-        return None
-    return None if compare(stated, position, boundaries) else exchanged
-
-
-def _exchange(text: str) -> str | None:
-    match = _PAIR.fullmatch(text)
-    return f"{match[2]}, {match[1]}" if match else None
+    placed = place_at(stated, boundaries, method=method)
+    if isinstance(placed, Misplaced):
+        return WhereReading(problems=(placed.problem,), swapped=placed.exchanged)
+    return WhereReading(place=placed[0], remarks=placed[1])
 
 
 def _chosen(where: Mapping[str, Any], stated: DraftPlace, boundaries: Boundaries) -> WhereReading:
@@ -153,8 +103,7 @@ def _chosen(where: Mapping[str, Any], stated: DraftPlace, boundaries: Boundaries
         place = Place.model_validate({**where["place"], **words})
     except ValidationError as error:
         return WhereReading(problems=invalid_event(error, "where").problems)
-    at = Position(longitude=place.longitude, latitude=place.latitude)
-    return WhereReading(place=place, remarks=compare(stated, at, boundaries))
+    return WhereReading(place=place, remarks=compare(stated, _position(place), boundaries))
 
 
 def _unplaced(stated: DraftPlace) -> str:
@@ -179,7 +128,7 @@ def _widened(
         changes = {
             "precision": level,
             "radius_m": max(place.radius_m, default_radius_m(level)),
-            "area": _area_around(place, level, boundaries),
+            "area": area_of_level(level, boundaries.locate(_position(place))),
             "reading": _with_note(place.reading, f"Widened by the analyst: {level.words}."),
         }
     if where["radius_km"].strip():
@@ -208,24 +157,10 @@ def _radius_m(text: str, implied_m: float) -> float:
     return radius_m
 
 
-def _area_around(place: Place, level: LocationPrecision, boundaries: Boundaries) -> str | None:
-    country, admin1 = boundaries.locate(
-        Position(longitude=place.longitude, latitude=place.latitude)
-    )
-    around = {LocationPrecision.ADMIN1: admin1, LocationPrecision.COUNTRY: country}.get(level)
-    return around.code if around is not None else None
-
-
 def _with_note(reading: str | None, note: str) -> str:
-    room = _LONGEST_READING - len(note) - 1
+    room = LONGEST_READING - len(note) - 1
     return f"{(reading or '')[:room].rstrip()} {note}".strip()
 
 
-def _area_of(candidate: Candidate) -> str | AreaGeometry | None:
-    if candidate.area_code is not None or candidate.area is None:
-        return candidate.area_code
-    try:
-        return area_from_shape(candidate.area)
-    except ValidationError:
-        # Too fine, or no area: the circle of its radius stands for it.
-        return None
+def _position(place: Place) -> Position:
+    return Position(longitude=place.longitude, latitude=place.latitude)

@@ -28,9 +28,10 @@ from events.intake.typed import (
     read_side,
     read_troops_nationality,
 )
-from events.model.event import EventDraft, Place, read_draft
+from events.model.draft import EventDraft, read_draft
+from events.model.event import Place
 from events.model.fields import clean_text
-from events.vocabulary import State
+from events.vocabulary import Mention, State
 from geo.boundaries import Boundaries
 
 _T = TypeVar("_T")
@@ -42,7 +43,8 @@ _IN_ORDER = (
 )
 _COLUMNS_IN_ORDER = (
     *("name", "country", "admin1", "coordinates", "edtf", "reported_on", "time"),
-    *("nationality", "fighting_for", "role", "count_best", "count_low", "count_high", "unit"),
+    *("nationality", "fighting_for", "role", "count_hedge", "count_best", "count_kind"),
+    *("count_low", "count_high", "nationality_as_stated", "unit"),
     *("party", "stance", "speaker", "on", "summary", "about", "source", "credibility"),
     *("publisher", "title", "url", "published_on", "reliability", "archived_url", "accessed_on"),
 )
@@ -50,12 +52,12 @@ _COLUMNS_IN_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """What a form says, checked.
+    """The draft a form makes, its place, and who saves it why.
 
     Attributes
     ----------
     place
-        None where no place is given.
+        Of ``draft.where``, as chosen, clicked or typed; None where no place is given.
     remarks
         What does not agree with what the report states, and does not stop a save.
     """
@@ -109,7 +111,7 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "summary": values["summary"],
         "event_type": _chosen(notes, "event_type", values["event_type"], "Choose what happened."),
         "when": _when(notes, values["when"], reported_on),
-        "troops": [_troops(notes, at, row) for at, row in rows["troops"]],
+        "troops": _all_troops(notes, values["mention"], rows["troops"]),
         "statements": [
             _statement(notes, at, row, rows["sources"], reported_on)
             for at, row in rows["statements"]
@@ -120,9 +122,12 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "fatalities": _fatalities(notes, values["fatalities"]),
         "verification_override": _override(notes, values["verification_override"]),
         "publish_after": notes.read("publish_after", read_instant, values["publish_after"]),
+        "marking": values["marking"] or None,
         "state": State.DRAFT if values["keep_as_draft"] else State.PUBLISHED,
         "origin": values["origin"] or None,
         "extra": values["extra"],
+        "where": where.stated,
+        "spans": values["spans"],
     }
     draft = _checked(notes, told, rows)
     return FormReading(draft, where.place, author, note, where.remarks)
@@ -204,6 +209,15 @@ def _when(notes: _Notes, when: Mapping[str, str], reported_on: date | None) -> d
     }
 
 
+def _all_troops(
+    notes: _Notes, mention: str, rows: list[tuple[int, dict[str, Any]]]
+) -> list[dict[str, Any]] | None:
+    """Read who took part; nothing typed means that the source mentions nobody."""
+    if mention == Mention.LISTED:
+        return [_troops(notes, at, row) for at, row in rows] or None
+    return [] if mention == Mention.NONE else None
+
+
 def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
     field = f"troops[{at}]"
     return {
@@ -211,7 +225,8 @@ def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
             f"{field}.nationality", read_troops_nationality, row["nationality"]
         ),
         "fighting_for": notes.read(f"{field}.fighting_for", read_side, row["fighting_for"]),
-        "role": _chosen(notes, f"{field}.role", row["role"], "Choose what they did."),
+        "nationality_as_stated": row["nationality_as_stated"],
+        **{name: row[name] or None for name in ("role", "count_kind", "count_hedge")},
         "status": row["status"],
         "unit": row["unit"],
         **{

@@ -10,10 +10,21 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from events.model.draft import EventDraft
 from events.model.event import Event, Relation
 from events.model.ledger import Source, Statement
+from events.model.place import DraftPlace, Place
 from events.model.troops import Actor, Fatalities, ForeignTroops
-from events.vocabulary import NOT_STATED, About, Credibility, Reliability, State, TroopStatus
+from events.vocabulary import (
+    NOT_STATED,
+    About,
+    Credibility,
+    Mention,
+    Reliability,
+    State,
+    TroopStatus,
+)
+from geo.precision import default_radius_m
 
 FormValues: TypeAlias = dict[str, Any]
 
@@ -21,12 +32,15 @@ ROWS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "troops": {
             "nationality": "",
+            "nationality_as_stated": "",
             "fighting_for": "",
             "role": "",
             "status": TroopStatus.UNKNOWN.value,
             "count_low": "",
             "count_best": "",
             "count_high": "",
+            "count_kind": "",
+            "count_hedge": "",
             "unit": "",
         },
         "statements": {
@@ -87,12 +101,16 @@ def blank_form() -> FormValues:
         "fatalities": dict.fromkeys(_FATALITIES, ""),
         "verification_override": {"value": "", "reason": ""},
         "publish_after": "",
+        "mention": Mention.LISTED.value,
+        "marking": "",
+        "hide_earlier": False,
         "keep_as_draft": False,
         "author": "",
         "note": "",
         "retract_reason": "",
         "origin": {},
         "extra": {},
+        "spans": {},
     }
 
 
@@ -135,13 +153,15 @@ def restored(kept: Mapping[str, Any]) -> FormValues:
             rows = kept.get(name)
             if isinstance(rows, list):
                 values[name] = _restored_rows(name, rows)
-        elif name in ("origin", "extra"):
+        elif name in ("origin", "extra", "spans"):
             values[name] = kept[name] if isinstance(kept.get(name), dict) else {}
         elif isinstance(empty, dict):
             group = kept.get(name)
             values[name] = _like(empty, group if isinstance(group, dict) else {})
         elif type(kept.get(name)) is type(empty):
             values[name] = kept[name]
+    if values["mention"] not in set(Mention):
+        values["mention"] = Mention.LISTED.value
     return values
 
 
@@ -168,17 +188,21 @@ def _like(empty: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-# --- an event that is to be changed -------------------------------------------------------------
+# --- a draft that is to be looked through, or an event that is to be changed --------------------
 
 
-def form_of(event: Event) -> FormValues:
-    """Fill a form with a stored event, so that saving it unchanged would change nothing."""
+def form_of(event: EventDraft | Event) -> FormValues:
+    """Fill a form with a draft from any way in, or with a stored event.
+
+    A stored event keeps its place, so that saving it unchanged would change nothing; a draft's is
+    what it was told, to be found anew.
+    """
     values = blank_form()
-    place = event.where
     override = event.verification_override
+    is_stored = isinstance(event, Event)
     values |= {
-        "event_id": event.id,
-        "base_revision": event.revision,
+        "event_id": event.id or "",
+        "base_revision": event.revision if isinstance(event, Event) else 0,
         "title": event.title,
         "event_type": event.event_type.value,
         "summary": event.summary or "",
@@ -188,7 +212,8 @@ def form_of(event: Event) -> FormValues:
             "reported_on": _day(event.when.reported_on),
             "time": event.when.time or "",
         },
-        "troops": _rows(event.troops, _troops_row),
+        "mention": _mention(event.troops).value,
+        "troops": _rows(event.troops or (), _troops_row),
         "statements": _rows(event.statements, _statement_row),
         "sources": _rows(event.sources, _source_row),
         "actors": _rows(event.actors, _actor_row),
@@ -199,35 +224,58 @@ def form_of(event: Event) -> FormValues:
             "reason": override.reason if override else "",
         },
         "publish_after": event.publish_after.isoformat() if event.publish_after else "",
-        "keep_as_draft": event.state in (State.DRAFT, State.IN_REVIEW),
+        "marking": event.marking or "",
+        "keep_as_draft": is_stored and event.state in (State.DRAFT, State.IN_REVIEW),
         "origin": event.origin.model_dump(mode="json") if event.origin else {},
         "extra": deepcopy(event.extra),
+        "spans": {} if is_stored else event.model_dump(mode="json", include={"spans"})["spans"],
     }
-    values["where"]["none"] = place is None
-    if place is not None:
-        values["where"] |= {
-            "name": place.name or "",
-            "country": place.country or "",
-            "admin1": place.admin1 or "",
-            "admin2": place.admin2 or "",
-            "place": place.model_dump(mode="json"),
-        }
+    values["where"] |= _where(event.where)
     return values
+
+
+def _where(place: Place | DraftPlace | None) -> dict[str, Any]:
+    if place is None:
+        return {"none": True}
+    words = {name: getattr(place, name) or "" for name in ("name", "country", "admin1", "admin2")}
+    if isinstance(place, Place):
+        return words | {"place": place.model_dump(mode="json")}
+    coordinates = place.coordinates or ""
+    if place.longitude is not None and place.latitude is not None:
+        coordinates = f"{place.latitude}, {place.longitude}"
+    level = place.precision
+    return words | {
+        "coordinates": coordinates,
+        "precision": "" if level is None else str(int(level)),
+        "radius_km": ""
+        if level is None or place.radius_m is None or place.radius_m < default_radius_m(level)
+        else f"{place.radius_m / 1000:.6g}",
+    }
 
 
 def _rows(items: tuple[Any, ...], row_of: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"key": str(number), **row_of(item)} for number, item in enumerate(items, 1)]
 
 
+def _mention(rows: tuple[ForeignTroops, ...] | None) -> Mention:
+    """Tell what was said of troops: also of rows that are not foreign where they fight."""
+    if rows is None:
+        return Mention.NOT_MENTIONED
+    return Mention.LISTED if rows else Mention.NONE
+
+
 def _troops_row(row: ForeignTroops) -> dict[str, Any]:
     return {
         "nationality": row.nationality or NOT_STATED,
+        "nationality_as_stated": row.nationality_as_stated or "",
         "fighting_for": row.fighting_for or "",
-        "role": row.role.value,
+        "role": row.role.value if row.role else "",
         "status": row.status.value,
         "count_low": _number(row.count_low),
         "count_best": _number(row.count_best),
         "count_high": _number(row.count_high),
+        "count_kind": row.count_kind.value if row.count_kind else "",
+        "count_hedge": row.count_hedge.value if row.count_hedge else "",
         "unit": row.unit or "",
     }
 

@@ -12,17 +12,17 @@ from typing import Any, Final
 from events.intake.formats.base import (
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     edtf_between,
     key_of,
+    origin_of,
     paragraphs_of,
     title_of,
     urls_in,
 )
-from events.intake.formats.country_names import alpha3_of
 from events.intake.formats.foreign import foreign_troops
+from events.model.country_names import alpha3_of
 from events.model.licences import ACLED_TERMS
 from events.vocabulary import ActorKind, EventType, SourceScale
 from geo.precision import LocationPrecision
@@ -100,7 +100,7 @@ _SCALES: Final = {key_of(scale.value): scale for scale in SourceScale} | {
 }
 
 
-def read(cells: Cells, _context: Context) -> Drafted:
+def read(cells: Cells, _context: Context) -> RowFields:
     """Make an event's fields of a row."""
     external_id = cells.line("eventidcnty") or cells.line("dataid")
     if external_id is None:
@@ -112,7 +112,7 @@ def read(cells: Cells, _context: Context) -> Drafted:
     place = _place(cells, country)
     sides = (_side(cells, "1"), _side(cells, "2"))
     between = " – ".join(side[0] for side in sides if side) or "Unknown actor"
-    where = place.name or place.admin1 or country or "place not given"
+    where = place.get("name") or place.get("admin1") or country or "place not given"
     fatalities = _fatalities(cells)
     told: dict[str, Any] = {
         "title": title_of(f"{sub_kind or kind or 'Event'}, {where}: {between}"),
@@ -120,11 +120,11 @@ def read(cells: Cells, _context: Context) -> Drafted:
         "event_type": _event_type(kind, sub_kind),
         "when": _when(cells),
         "actors": _actors(cells, sides),
-        "troops": foreign_troops(sides, alpha3_of(country)),
+        "troops": foreign_troops(sides, alpha3_of(country)) or None,
         "fatalities": fatalities,
         "sources": _sources(cells),
     }
-    return Drafted(told, place, external_id, _version(cells))
+    return told | {"where": place, "origin": origin_of(external_id, _version(cells))}
 
 
 def _version(cells: Cells) -> str | None:
@@ -142,7 +142,7 @@ def _event_type(kind: str | None, sub_kind: str | None) -> EventType:
     return _SUB_TYPES.get(sub) or _TYPES.get(key_of(kind or "")) or EventType.OTHER
 
 
-def _place(cells: Cells, country: str | None) -> ToldPlace:
+def _place(cells: Cells, country: str | None) -> RowFields:
     grade = cells.whole("geoprecision")
     precision = LocationPrecision.NEAR
     if grade is None:
@@ -151,16 +151,16 @@ def _place(cells: Cells, country: str | None) -> ToldPlace:
         cells.problem(("geoprecision",), f"{grade} is none of ACLED's levels 1 to 3.")
     else:
         precision = GEO_PRECISION[grade]
-    return ToldPlace(
-        name=cells.line("location"),
-        country=country,
-        admin1=cells.line("admin1"),
-        admin2=cells.line("admin2"),
-        longitude=cells.number("longitude"),
-        latitude=cells.number("latitude"),
-        precision=precision,
-        reading=f"ACLED geo_precision {grade or 'not given'}: {precision.words}",
-    )
+    return {
+        "name": cells.line("location"),
+        "country": country,
+        "admin1": cells.line("admin1"),
+        "admin2": cells.line("admin2"),
+        "longitude": cells.number("longitude"),
+        "latitude": cells.number("latitude"),
+        "precision": precision,
+        "reading": f"ACLED geo_precision {grade or 'not given'}: {precision.words}",
+    }
 
 
 def _when(cells: Cells) -> dict[str, Any]:

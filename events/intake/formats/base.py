@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from events.errors import Problem
 from events.intake.formats.cell_values import (
@@ -20,8 +20,8 @@ from events.intake.formats.cell_values import (
     shortened,
     text_of,
 )
+from events.model.event import Event
 from events.vocabulary import EventType
-from geo.precision import LocationPrecision
 
 _LONGEST: Final = {"title": 140, "line": 300, "paragraphs": 5_000}
 _NOT_KEY: Final = re.compile(r"[^\w]+|_")
@@ -34,56 +34,33 @@ def key_of(name: str) -> str:
     return _NOT_KEY.sub("", name.casefold())
 
 
-@dataclass(slots=True)
-class ToldPlace:
-    """Where a row says it happened.
+RowFields: TypeAlias = dict[str, Any]
+"""What a row says, in the field names of `events.model.draft.EventDraft` and not yet checked, as a
+file of drafts holds them. Of `origin` a format gives what it knows of the row."""
 
-    Attributes
+
+def origin_of(
+    external_id: str | None = None,
+    version: str | None = None,
+    *,
+    dataset: str | None = None,
+    licence: str | None = None,
+) -> dict[str, str | None]:
+    """Say where a row comes from.
+
+    Parameters
     ----------
-    precision
-        UCDP where_prec; None where only the digits of the position tell.
-    area
-        GeoJSON geometry of the file, as mended, or the code of a shipped area.
-    radius_m
-        None for the usual radius of the precision.
-    """
-
-    name: str | None = None
-    country: str | None = None
-    admin1: str | None = None
-    admin2: str | None = None
-    longitude: float | None = None
-    latitude: float | None = None
-    precision: LocationPrecision | None = None
-    area: dict[str, Any] | str | None = None
-    radius_m: float | None = None
-    step: float = 0.0
-    reading: str = ""
-
-
-@dataclass(slots=True)
-class Drafted:
-    """What a row says, in our fields.
-
-    Attributes
-    ----------
-    told
-        Fields of `events.model.event.Event` but for place, origin, identifier and state.
     external_id, version
         As the dataset has them.
     dataset, licence
         Where they are not the format's own.
-    event
-        For our own exports: the fields of the event as it was, identifier included.
     """
-
-    told: dict[str, Any]
-    place: ToldPlace | None = None
-    external_id: str | None = None
-    version: str | None = None
-    dataset: str | None = None
-    licence: str | None = None
-    event: dict[str, Any] | None = None
+    return {
+        "external_id": external_id,
+        "version": version,
+        "dataset": dataset,
+        "licence": licence,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +79,8 @@ class Context:
     date_order: DateOrder | None = None
 
 
-ReadRow = Callable[["Cells", Context], Drafted]
+ReadRow = Callable[["Cells", Context], RowFields | Event]
+"""Our own files that carry every fact give the event as it was."""
 
 
 @dataclass(frozen=True)

@@ -1,303 +1,61 @@
 """Names of columns in other people's tables, and their HXL hashtags, by our field."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
 
-FIELDS: Final[Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
-    "external_id": (
-        "identifier",
-        (
-            "id",
-            "eventid",
-            "incidentid",
-            "recordid",
-            "uuid",
-            "guid",
-            "globalid",
-            "objectid",
-            "fid",
-            "код",
-            "ідентифікатор",
-            "номер",
-        ),
-        ("#event+id", "#meta+id", "#event+code"),
-    ),
-    "title": (
-        "title",
-        (
-            "title",
-            "headline",
-            "eventname",
-            "incidentname",
-            "incident",
-            "event",
-            "назва",
-            "заголовок",
-            "название",
-            "подія",
-            "событие",
-        ),
-        ("#event+name", "#event+title"),
-    ),
-    "summary": (
-        "description",
-        (
-            "description",
-            "summary",
-            "notes",
-            "note",
-            "details",
-            "narrative",
-            "comment",
-            "comments",
-            "text",
-            "desc",
-            "remarks",
-            "опис",
-            "описание",
-            "примітки",
-            "примечания",
-            "коментар",
-        ),
-        ("#description", "#event+description"),
-    ),
-    "event_type": (
-        "kind of event",
-        ("eventtype", "type", "category", "kind", "incidenttype", "тип", "типподії", "категорія"),
-        ("#event+type", "#cause+type", "#event"),
-    ),
-    "date": (
-        "date",
-        (
-            "date",
-            "eventdate",
-            "incidentdate",
-            "startdate",
-            "datestart",
-            "start",
-            "when",
-            "day",
-            "dateofevent",
-            "dateofincident",
-            "occurred",
-            "datetime",
-            "timestamp",
-            "дата",
-            "коли",
-            "датаподії",
-            "датасобытия",
-            "datum",
-            "fecha",
-        ),
-        ("#date+occurred", "#date+start", "#date+event", "#date"),
-    ),
-    "end_date": (
-        "last date",
-        ("enddate", "dateend", "end", "until", "lastdate", "датазакінчення", "датакінця"),
-        ("#date+end",),
-    ),
-    "reported_on": (
-        "date of the report",
-        (
-            "reportedon",
-            "reportdate",
-            "datereported",
-            "published",
-            "publicationdate",
-            "датапублікації",
-            "датапубликации",
-        ),
-        ("#date+reported", "#date+published"),
-    ),
-    "place": (
-        "place",
-        (
-            "place",
-            "placename",
-            "location",
-            "locationname",
-            "where",
-            "settlement",
-            "city",
-            "town",
-            "village",
-            "locality",
-            "місце",
-            "населенийпункт",
-            "место",
-            "населённыйпункт",
-            "населенныйпункт",
-            "місто",
-            "город",
-            "ort",
-            "lugar",
-        ),
-        ("#loc+name", "#loc", "#adm4+name", "#adm4"),
-    ),
-    "country": (
-        "country",
-        ("country", "countryname", "iso3", "країна", "страна", "land", "pais"),
-        ("#country+name", "#country", "#country+code"),
-    ),
-    "admin1": (
-        "region",
-        (
-            "admin1",
-            "adm1",
-            "region",
-            "oblast",
-            "province",
-            "state",
-            "governorate",
-            "область",
-            "регион",
-            "регіон",
-            "adm1en",
-            "admin1name",
-        ),
-        ("#adm1+name", "#adm1"),
-    ),
-    "admin2": (
-        "district",
-        ("admin2", "adm2", "district", "raion", "rayon", "county", "район", "adm2en", "admin2name"),
-        ("#adm2+name", "#adm2"),
-    ),
-    "latitude": (
-        "latitude",
-        ("latitude", "lat", "y", "ycoord", "gpslat", "широта", "latdd", "breite", "latitud"),
-        ("#geo+lat", "#lat_deg"),
-    ),
-    "longitude": (
-        "longitude",
-        (
-            "longitude",
-            "lon",
-            "long",
-            "lng",
-            "x",
-            "xcoord",
-            "gpslon",
-            "gpslong",
-            "довгота",
-            "долгота",
-            "longdd",
-            "lange",
-            "länge",
-            "longitud",
-        ),
-        ("#geo+lon", "#lon_deg"),
-    ),
-    "position": (
-        "position in one cell",
-        (
-            "position",
-            "coordinates",
-            "coords",
-            "latlon",
-            "latlong",
-            "latlng",
-            "gps",
-            "mgrs",
-            "координати",
-            "координаты",
-            "geolocation",
-            "geopoint",
-        ),
-        ("#geo+coord", "#geo"),
-    ),
-    "precision": (
-        "location precision (UCDP 1 to 7)",
-        ("locationprecision", "whereprec", "precision"),
-        (),
-    ),
-    "nationality": (
-        "nationality of the foreign troops",
-        (
-            "nationality",
-            "nationalities",
-            "troopsnationality",
-            "foreignnationality",
-            "foreign",
-            "громадянство",
-            "національність",
-            "гражданство",
-            "национальность",
-        ),
-        (),
-    ),
-    "fighting_for": (
-        "side they fight for",
-        ("fightingfor", "side", "foughtfor", "onsideof", "сторона", "allegiance"),
-        (),
-    ),
-    "role": ("what the troops did", ("role", "troopsrole", "роль"), ()),
-    "count": (
-        "number of troops",
-        (
-            "count",
-            "troops",
-            "numberoftroops",
-            "soldiers",
-            "countbest",
-            "personnel",
-            "кількість",
-            "количество",
-            "strength",
-        ),
-        (),
-    ),
-    "unit": ("unit", ("unit", "formation", "підрозділ", "подразделение"), ()),
-    "deaths": (
-        "deaths",
-        (
-            "fatalities",
-            "deaths",
-            "killed",
-            "dead",
-            "best",
-            "death",
-            "загинуло",
-            "загиблі",
-            "погибшие",
-            "погибло",
-            "numberkilled",
-            "totaldeaths",
-        ),
-        ("#affected+killed", "#affected+dead", "#affected+f+killed"),
-    ),
-    "publisher": (
-        "source",
-        (
-            "source",
-            "publisher",
-            "sources",
-            "sourcename",
-            "outlet",
-            "media",
-            "reportedby",
-            "джерело",
-            "источник",
-            "quelle",
-            "fuente",
-        ),
-        ("#meta+source", "#source"),
-    ),
-    "url": (
-        "web address of the source",
-        (
-            "url",
-            "sourceurl",
-            "link",
-            "weblink",
-            "href",
-            "sourcelink",
-            "urls",
-            "посилання",
-            "ссылка",
-            "web",
-        ),
-        ("#meta+url", "#url"),
-    ),
-    "version": ("version", ("version", "timestamp", "updated", "lastupdate", "modified"), ()),
+from events.intake.formats.base import key_of
+from geo.words import Row, Words, WordTable, one_of
+
+FIELDS: Final[Mapping[str, str]] = {
+    "external_id": "identifier",
+    "title": "title",
+    "summary": "description",
+    "event_type": "kind of event",
+    "date": "date",
+    "end_date": "last date",
+    "reported_on": "date of the report",
+    "place": "place",
+    "country": "country",
+    "admin1": "region",
+    "admin2": "district",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "position": "position in one cell",
+    "precision": "location precision (UCDP 1 to 7)",
+    "nationality": "nationality of the foreign troops",
+    "fighting_for": "side they fight for",
+    "role": "what the troops did",
+    "count": "number of troops",
+    "unit": "unit",
+    "deaths": "deaths",
+    "publisher": "source",
+    "url": "web address of the source",
+    "version": "version",
 }
-"""Our fields: in words, by names of columns, by HXL tags."""
+"""Our fields in words; where a column may hold several, the first of them gets it."""
+
+
+class ColumnName(Row):
+    """Names of columns, in any case and with any signs between, and HXL tags of one field."""
+
+    field: Annotated[str, one_of(FIELDS)]
+    names: Words = ()
+    hxl_tags: Words = ()
+
+
+COLUMN_NAMES: Final = WordTable("column_names", ColumnName)
+
+
+def _rows(field: str) -> list[ColumnName]:
+    """Give the rows of a field, the analyst's own first."""
+    return [row for row in reversed(COLUMN_NAMES.rows) if row.field == field]
+
+
+def names_of(field: str) -> list[str]:
+    """Give the keys of columns that may hold a field, the likeliest first."""
+    return [key_of(name) for row in _rows(field) for name in row.names]
+
+
+def hxl_tags_of(field: str) -> list[str]:
+    """Give the HXL tags of a field, the likeliest first."""
+    return [tag for row in _rows(field) for tag in row.hxl_tags]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
+from events.model.foreign import at_war
 from events.model.nationalities import Nationality, read_nationality
 
 _STATE_FORCES: Final = re.compile(
@@ -17,19 +18,6 @@ _STATE_FORCES: Final = re.compile(
     r"|Government of (?:the )?(?P<government>[^;]+?)\s*$",
     re.IGNORECASE,
 )
-
-AT_WAR: Final = frozenset(
-    frozenset(pair)
-    for pair in (
-        *(("RUS", "UKR"), ("RUS", "GEO"), ("ARM", "AZE"), ("IND", "PAK"), ("ERI", "ETH")),
-        *(("IRN", "ISR"), ("IRN", "USA"), ("IRN", "IRQ"), ("IRQ", "KWT"), ("IRQ", "USA")),
-        *(("IRQ", "GBR"), ("IRQ", "AUS"), ("DJI", "ERI"), ("SDN", "SSD"), ("KHM", "THA")),
-        *(("KGZ", "TJK"), ("ECU", "PER"), ("CHN", "IND"), ("KOR", "PRK"), ("PAN", "USA")),
-        *(("ISR", "SYR"), ("ISR", "LBN"), ("AFG", "PAK"), ("COD", "RWA"), ("CMR", "NGA")),
-    )
-)
-"""States that fought each other on their own account since 1989: each side's own forces are no
-foreign troops in the other's country, because they fight for nobody else."""
 
 
 def state_of(actor: str) -> tuple[str, str | None] | None:
@@ -107,5 +95,5 @@ def foreign_troops(
 def _own_state(codes: list[str], country: str | None, against: set[str | None]) -> str | None:
     if country is not None and country in codes:
         return country
-    at_war = [c for c in codes if any(frozenset((c, other)) in AT_WAR for other in against)]
-    return at_war[0] if at_war else None
+    at_war_here = [c for c in codes if any(other and at_war(c, other) for other in against)]
+    return at_war_here[0] if at_war_here else None

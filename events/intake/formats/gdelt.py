@@ -5,51 +5,23 @@ a town counts as near, and every event stays unverified.
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from events.intake.formats.base import (
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     key_of,
+    origin_of,
     publisher_of,
     title_of,
     urls_in,
 )
-from events.intake.formats.country_names import alpha3_of
+from events.model.country_names import alpha3_of
 from events.vocabulary import EventType
 from geo.precision import LocationPrecision
-
-_HEAD: Final = ("GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate")
-_ACTOR: Final = (
-    *("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode"),
-    *("Religion1Code", "Religion2Code", "Type1Code", "Type2Code", "Type3Code"),
-)
-_ACTION: Final = (
-    *("IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass"),
-    *("GoldsteinScale", "NumMentions", "NumSources", "NumArticles", "AvgTone"),
-)
-_GEO_1: Final = ("Type", "FullName", "CountryCode", "ADM1Code", "Lat", "Long", "FeatureID")
-_GEO_2: Final = (
-    *("Type", "FullName", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID"),
-)
-_GEOS: Final = ("Actor1Geo", "Actor2Geo", "ActionGeo")
-
-
-def _columns(geo: Sequence[str], tail: Sequence[str]) -> tuple[str, ...]:
-    actors = [f"Actor{number}{name}" for number in (1, 2) for name in _ACTOR]
-    geos = [f"{place}_{name}" for place in _GEOS for name in geo]
-    return (*_HEAD, *actors, *_ACTION, *geos, *tail)
-
-
-VERSION_2: Final = _columns(_GEO_2, ("DATEADDED", "SOURCEURL"))
-VERSION_1: Final = _columns(_GEO_1, ("DATEADDED", "SOURCEURL"))
-VERSION_1_OLD: Final = VERSION_1[:-1]
-"""Before April 2013 there was no address of a source."""
 
 _PRECISION: Final = {
     1: LocationPrecision.COUNTRY,
@@ -72,21 +44,7 @@ _CODES: Final = (
 )
 
 
-def columns_of(first: Sequence[str]) -> tuple[str, ...] | None:
-    """Name the columns of a file without a header by its first row; None where it is another."""
-    if len(first) < 57 or not first[0].strip().isdigit() or not _is_day(first[1]):
-        return None
-    for columns in (VERSION_2, VERSION_1, VERSION_1_OLD):
-        if len(first) == len(columns):
-            return columns
-    return None
-
-
-def _is_day(text: str) -> bool:
-    return re.fullmatch(r"(19|20)\d{6}", text.strip()) is not None
-
-
-def read(cells: Cells, _context: Context) -> Drafted:
+def read(cells: Cells, _context: Context) -> RowFields:
     """Make an event's fields of a row."""
     code = (cells.line("eventcode") or "").strip()
     if (code.isdigit() and len(code) == 1) or (
@@ -101,7 +59,7 @@ def read(cells: Cells, _context: Context) -> Drafted:
     place = _place(cells)
     found = cells.day("sqldate", "day")
     told: dict[str, Any] = {
-        "title": title_of(f"{between}: {words}, {place.name or 'place not given'}"),
+        "title": title_of(f"{between}: {words}, {place.get('name') or 'place not given'}"),
         "summary": f"CAMEO {code or 'not given'}, coded by a machine from news; not checked.",
         "event_type": event_type,
         "when": _when(cells, found.day if found else None),
@@ -113,7 +71,7 @@ def read(cells: Cells, _context: Context) -> Drafted:
     external_id = cells.line("globaleventid")
     if external_id is None:
         cells.problem(("globaleventid",), "Is missing.")
-    return Drafted(told, place, external_id)
+    return told | {"where": place, "origin": origin_of(external_id)}
 
 
 def _kind_of(code: str) -> tuple[EventType, str]:
@@ -129,24 +87,24 @@ def _actor(cells: Cells, number: str) -> str | None:
     return name.title() if name else code
 
 
-def _place(cells: Cells) -> ToldPlace:
+def _place(cells: Cells) -> RowFields:
     kind = cells.whole("actiongeotype")
     longitude, latitude = cells.number("actiongeolong"), cells.number("actiongeolat")
     name = cells.line("actiongeofullname")
     if kind in (None, 0):
-        return ToldPlace(name=name, precision=LocationPrecision.COUNTRY)
+        return {"name": name, "precision": LocationPrecision.COUNTRY}
     if kind not in _PRECISION:
         cells.problem(("actiongeotype",), f"{kind} is none of GDELT's types 1 to 5.")
     parts = [part.strip() for part in (name or "").split(",")]
-    return ToldPlace(
-        name=name,
-        country=alpha3_of(parts[-1]) or parts[-1] or None,
-        admin1=parts[-2] if len(parts) > 2 else None,
-        longitude=longitude,
-        latitude=latitude,
-        precision=_PRECISION.get(kind or 0, LocationPrecision.NEAR),
-        reading=f"GDELT ActionGeo_Type {kind}, found by a machine",
-    )
+    return {
+        "name": name,
+        "country": alpha3_of(parts[-1]) or parts[-1] or None,
+        "admin1": parts[-2] if len(parts) > 2 else None,
+        "longitude": longitude,
+        "latitude": latitude,
+        "precision": _PRECISION.get(kind or 0, LocationPrecision.NEAR),
+        "reading": f"GDELT ActionGeo_Type {kind}, found by a machine",
+    }
 
 
 def _when(cells: Cells, day: date | None) -> dict[str, Any]:

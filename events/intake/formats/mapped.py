@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from pydantic import Field
@@ -11,50 +12,46 @@ from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     key_of,
     ordered_fatalities,
+    origin_of,
     paragraphs_of,
     publisher_of,
     title_of,
     urls_in,
 )
-from events.intake.formats.column_names import FIELDS
-from events.intake.formats.country_names import alpha3_of
+from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
+from events.intake.role_words import role_of
+from events.model.country_names import alpha3_of
 from events.model.fields import Model
 from events.model.nationalities import Nationality, read_nationality
-from events.vocabulary import EventType, Role
+from events.vocabulary import EventType
 from geo.errors import InvalidPosition
-from geo.position import parse_position
+from geo.position import METRES_PER_DEGREE, parse_position, step_degrees
 from geo.precision import LocationPrecision
+from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
-_ROLE_WORDS: Final = (
-    {key_of(role.value): role for role in Role}
-    | {key_of(role.words): role for role in Role}
-    | {"fighting": Role.ENGAGED, "fought": Role.ENGAGED, "dead": Role.KILLED}
-)
-_TYPE_WORDS: Final = (
-    (
-        re.compile(
-            r"shell|strike|missile|artiller|rocket|bomb|drone|air|обстріл|обстрел|удар", re.I
-        ),
-        EventType.STRIKE,
-    ),
-    (
-        re.compile(r"clash|battle|fight|combat|firefight|бій|бой|зіткнен|столкнов", re.I),
-        EventType.CLASH,
-    ),
-    (re.compile(r"captur|prison|pow\b|полон|плен", re.I), EventType.CAPTURE),
-    (re.compile(r"deploy|arriv|station|розгорт|разверт", re.I), EventType.DEPLOYMENT),
-    (re.compile(r"recruit|mobili|вербув|вербов", re.I), EventType.RECRUITMENT),
-    (re.compile(r"train|exercise|навчан|учени", re.I), EventType.TRAINING),
-    (re.compile(r"withdraw|retreat|відступ|отступ", re.I), EventType.WITHDRAWAL),
-    (re.compile(r"incursion|raid|вторгн|вторж", re.I), EventType.INCURSION),
-    (re.compile(r"casualt|killed|death|wounded|загиб|погиб", re.I), EventType.CASUALTY),
-    (re.compile(r"statement|claim|заява|заявл", re.I), EventType.STATEMENT),
-)
+
+class EventTypeWord(Row):
+    """Words of which one tells the kind of event; ``*`` stands for any letters."""
+
+    event_type: EventType
+    words: Words
+
+
+EVENT_TYPE_WORDS: Final = WordTable("event_types", EventTypeWord)
+
+
+@depends_on_words
+@cache
+def _kinds_of_event() -> tuple[tuple[EventType, re.Pattern[str]], ...]:
+    """Give the kinds with their words, in the order they are tried: a later row wins."""
+    return tuple(
+        (row.event_type, re.compile(rf"\b(?:{pattern_of(row.words)})\b", re.IGNORECASE))
+        for row in reversed(EVENT_TYPE_WORDS.rows)
+    )
 
 
 class ColumnMapping(Model):
@@ -82,18 +79,18 @@ def guess_mapping(columns: Sequence[str], tags: Mapping[str, str] | None = None)
     """Guess which column holds what: HXL tags first, then names, each column once."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for field, (_, _, wanted) in FIELDS.items():
-        for tag in wanted:
+    for field in FIELDS:
+        for tag in hxl_tags_of(field):
             column = next((c for c, t in (tags or {}).items() if t == tag and c not in taken), None)
             if column is not None:
                 found[field] = column
                 taken.add(column)
                 break
     keys = {key_of(column): column for column in reversed(columns)}
-    for field, (_, names, _) in FIELDS.items():
+    for field in FIELDS:
         if field in found:
             continue
-        for name in names:
+        for name in names_of(field):
             column = keys.get(name)
             if column is not None and column not in taken:
                 found[field] = column
@@ -106,7 +103,7 @@ def format_of(mapping: ColumnMapping, file_name: str) -> Format:
     """Make a format of a mapping."""
     keys = {field: key_of(column) for field, column in mapping.columns.items()}
 
-    def read(cells: Cells, context: Context) -> Drafted:
+    def read(cells: Cells, context: Context) -> RowFields:
         return _read(cells, context, keys, mapping)
 
     return Format(
@@ -123,7 +120,7 @@ def format_of(mapping: ColumnMapping, file_name: str) -> Format:
 
 def _read(
     cells: Cells, context: Context, keys: Mapping[str, str], mapping: ColumnMapping
-) -> Drafted:
+) -> RowFields:
     def at(field: str) -> str:
         return keys.get(field, "\0none")
 
@@ -141,21 +138,20 @@ def _read(
     }
     title = cells.text(at("title"))
     if title is None:
-        where = place.name or place.admin1 or place.country
+        where = place.get("name") or place.get("admin1") or place.get("country")
         title = (
             summary
             or (f"{event_type.words}, {where}" if where else None)
             or f"Untitled event from {context.file_name}"
         )
     told["title"] = title_of(title)
-    return Drafted(
-        told,
-        place,
+    origin = origin_of(
         cells.line(at("external_id")),
         cells.line(at("version")),
         dataset=mapping.dataset,
         licence=mapping.licence,
     )
+    return told | {"where": place, "origin": origin}
 
 
 def _event_type(cells: Cells, key: str) -> EventType:
@@ -165,7 +161,7 @@ def _event_type(cells: Cells, key: str) -> EventType:
     known = EVENT_TYPES.get(key_of(named))
     if known is not None:
         return known
-    found = next((kind for words, kind in _TYPE_WORDS if words.search(named)), None)
+    found = next((kind for kind, words in _kinds_of_event() if words.search(named)), None)
     if found is None:
         cells.warn((key,), f"{named[:60]!r} is no kind of event known here; it counts as other.")
     return found or EventType.OTHER
@@ -200,26 +196,27 @@ def _words_of_date(value: str) -> str | None:
     return found.edtf if isinstance(found, ReportedDate) else None
 
 
-def _place(cells: Cells, at: Any) -> ToldPlace:  # noqa: ANN401 - a small function
-    place = ToldPlace(
-        name=cells.line(at("place")),
-        country=cells.line(at("country")),
-        admin1=cells.line(at("admin1")),
-        admin2=cells.line(at("admin2")),
-    )
+def _place(cells: Cells, at: Any) -> RowFields:  # noqa: ANN401 - a small function
+    place: RowFields = {
+        "name": cells.line(at("place")),
+        "country": cells.line(at("country")),
+        "admin1": cells.line(at("admin1")),
+        "admin2": cells.line(at("admin2")),
+    }
     grade = cells.whole(at("precision"))
     if grade is not None:
         if 1 <= grade <= 7:
-            place.precision = LocationPrecision(grade)
+            place["precision"] = LocationPrecision(grade)
         else:
             cells.problem((at("precision"),), f"{grade} is none of the levels 1 to 7.")
     longitude, latitude = cells.raw(at("longitude")), cells.raw(at("latitude"))
     if isinstance(latitude, str) and re.search(r"[°'\"NSEWСЮ]", latitude):
         _from_words(cells, (at("latitude"), at("longitude")), f"{latitude} {longitude}", place)
     elif longitude is not None or latitude is not None:
-        place.longitude = cells.number(at("longitude"))
-        place.latitude = cells.number(at("latitude"))
-        place.step = max(_step_of(longitude), _step_of(latitude))
+        place["longitude"] = cells.number(at("longitude"))
+        place["latitude"] = cells.number(at("latitude"))
+        step = max(_step_of(longitude), _step_of(latitude))
+        place["doubt_m"] = step / 2 * METRES_PER_DEGREE
     else:
         whole = cells.text(at("position"))
         if whole is not None:
@@ -227,31 +224,30 @@ def _place(cells: Cells, at: Any) -> ToldPlace:  # noqa: ANN401 - a small functi
     return place
 
 
-def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: ToldPlace) -> None:
+def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields) -> None:
     try:
         found = parse_position(text)
     except InvalidPosition as error:
         cells.problem(keys, str(error))
         return
-    place.longitude, place.latitude = found.position.longitude, found.position.latitude
-    place.step = found.precision_m * 2 / 111_320
-    place.reading = found.reading
+    place |= {
+        "longitude": found.position.longitude,
+        "latitude": found.position.latitude,
+        "doubt_m": found.precision_m,
+        "reading": found.reading,
+    }
 
 
 def _step_of(value: object) -> float:
-    """Give the step of the last digit of a coordinate in degrees: 48.2 is known to 0.1."""
-    text = value if isinstance(value, str) else repr(value)
-    _, _, decimals = text.strip().replace(",", ".").partition(".")
-    digits = len(decimals) if decimals.isdigit() else (6 if decimals else 0)
-    return float(10.0**-digits)
+    return step_degrees(value if isinstance(value, str) else repr(value))
 
 
-def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a small function
+def _troops(cells: Cells, at: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - a small function
     named = cells.line(at("nationality"))
     if named is None:
-        return []
+        return None
     number = cells.count(at("count"))
-    role = _ROLE_WORDS.get(key_of(cells.line(at("role")) or ""), Role.PRESENT)
+    role = role_of(cells.line(at("role")) or "")
     side = alpha3_of(cells.line(at("fighting_for")))
     parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
     rows = []
@@ -274,7 +270,7 @@ def _troops(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a 
                 "unit": cells.line(at("unit")) if alone else None,
             }
         )
-    return rows
+    return rows or None
 
 
 def _deaths(cells: Cells, key: str) -> dict[str, int | None] | None:

@@ -9,9 +9,8 @@ from typing import Any, Final
 from events.intake.formats.base import (
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     publisher_of,
     title_of,
     urls_in,
@@ -21,7 +20,7 @@ from events.vocabulary import EventType
 from geo.precision import LocationPrecision
 
 
-def read(cells: Cells, _context: Context) -> Drafted:
+def read(cells: Cells, _context: Context) -> RowFields:
     """Make an event's fields of a row."""
     town = _named(cells, "citysettl", "citysettlement", "settlement", "nameen", "name")
     hromada, raion, oblast = (_named(cells, key) for key in ("hromada", "rayon", "oblast"))
@@ -30,26 +29,26 @@ def read(cells: Cells, _context: Context) -> Drafted:
         precision = LocationPrecision.EXACT
     elif hromada is not None or raion is not None:
         precision = LocationPrecision.ADMIN2
-    place = ToldPlace(
-        name=town or hromada or raion or oblast,
-        country="UKR",
-        admin1=oblast,
-        admin2=raion,
-        longitude=_degrees(cells, "long", "longitude", "lon"),
-        latitude=_degrees(cells, "lat", "latitude"),
-        precision=precision,
-        reading="As OCHA gives the settlement" if town else "As OCHA gives the area",
-    )
+    place = {
+        "name": town or hromada or raion or oblast,
+        "country": "UKR",
+        "admin1": oblast,
+        "admin2": raion,
+        "longitude": _degrees(cells, "long", "longitude", "lon"),
+        "latitude": _degrees(cells, "lat", "latitude"),
+        "precision": precision,
+        "reading": "As OCHA gives the settlement" if town else "As OCHA gives the area",
+    }
     found = cells.day("date")
     told: dict[str, Any] = {
-        "title": title_of(f"Hostilities in {place.name or 'a place not given'}"),
+        "title": title_of(f"Hostilities in {place.get('name') or 'a place not given'}"),
         "summary": _summary(cells),
         "event_type": EventType.OTHER,
         "when": {} if found is None else {"edtf": found.day.isoformat()},
         "sources": _sources(cells),
     }
     cells.used.add(cells.name("objectid"))
-    return Drafted(told, place)
+    return told | {"where": place}
 
 
 def _named(cells: Cells, *keys: str) -> str | None:

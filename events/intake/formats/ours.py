@@ -7,14 +7,14 @@ import orjson
 from events.errors import InvalidEvent, Problem
 from events.geojson import codec
 from events.geojson.codec import FACTS
-from events.intake.formats.base import Cells, Context, Drafted, Format, key_of
+from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
+from events.model.event import Event
 
-_SET_ANEW: Final = {"revision", "recorded_at", "recorded_by", "way", "batch", "change_note"}
 _EDITABLE: Final = ("title", "summary", "start", "end", "place", "nationalities", "verification")
 """Columns beside ``facts`` that people change in a GIS; such a change would be lost unsaid."""
 
 
-def read_facts(cells: Cells, _context: Context) -> Drafted:
+def read_facts(cells: Cells, _context: Context) -> RowFields | Event:
     """Read a feature, or a row with the column ``facts``, that carries every fact."""
     facts = {name: cells.raw(key_of(name)) for name in FACTS}
     facts = {name: value for name, value in facts.items() if value is not None}
@@ -27,20 +27,25 @@ def read_facts(cells: Cells, _context: Context) -> Drafted:
         unpacked = _json_of(packed) if isinstance(packed, str) else packed
         if not isinstance(unpacked, dict):
             cells.problem(("facts",), "Is no JSON object; export the file again.")
-            return Drafted({})
+            return {}
         facts |= unpacked
     event_id = cells.line("featureid", "id")
-    properties = facts | {"title": facts.get("title")}
+    properties = {"format": _format_of(cells)} | facts | {"title": facts.get("title")}
     feature = {"type": "Feature", "id": event_id, "geometry": None, "properties": properties}
     try:
         event = codec.from_feature(feature)
     except InvalidEvent as error:
         cells.problems += [Problem(p.field or "feature", p.message) for p in error.problems]
-        return Drafted({})
+        return {}
     if packed is not None:
         _tell_edits(cells, codec.to_feature(event)["properties"])
-    told = {name: value for name, value in event.model_dump().items() if name not in _SET_ANEW}
-    return Drafted({}, external_id=event.id, event=told | {"recorded_at": event.recorded_at})
+    return event
+
+
+def _format_of(cells: Cells) -> object:
+    """Give the number of the form the facts are in, which GDAL may hand on as text."""
+    number = cells.raw("format")
+    return int(number) if isinstance(number, str) and number.isdecimal() else number
 
 
 def _tell_edits(cells: Cells, written: dict[str, object]) -> None:

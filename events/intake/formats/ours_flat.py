@@ -10,27 +10,28 @@ from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     key_of,
+    origin_of,
     paragraphs_of,
     publisher_of,
     title_of,
 )
 from events.model.event import Event
-from events.vocabulary import NOT_STATED, Reliability, Verification
+from events.vocabulary import NOT_STATED, Mention, Reliability, Verification
 from geo.precision import LocationPrecision
 
 _SAID: Final = "As the imported table says; the statements it was derived from are not in it."
 _DERIVED: Final = (
     *("acledtype", "state", "revision", "recordedat", "recorded", "geometryrole", "geomrole"),
     *("wkt", "roundedto", "dateprecision", "dateprec", "bestcredibility", "bestcred", "facts"),
+    *("dataset", "attribution", "attributed"),
 )
 """Columns that follow from others, or say where the event stood where it was written."""
 
 
-def read_flat(cells: Cells, _context: Context) -> Drafted:
+def read_flat(cells: Cells, _context: Context) -> RowFields:
     """Read a row of the flat columns, which hold less than the event they were made of."""
     kind = cells.line("eventtype")
     event_type = EVENT_TYPES.get(key_of(kind or ""))
@@ -48,19 +49,19 @@ def read_flat(cells: Cells, _context: Context) -> Drafted:
         "fatalities": _deaths(cells),
         "sources": _sources(cells),
         "verification_override": _verification(cells),
+        "marking": cells.line("marking"),
     }
     for derived in _DERIVED:
         cells.raw(derived)
-    return Drafted(
-        told,
-        _place(cells),
+    origin = origin_of(
         cells.line("id", "featureid", "eventid", "fid"),
         cells.line("revision"),
         licence=cells.line("licence"),
     )
+    return told | {"where": _place(cells), "origin": origin}
 
 
-def flat_draft_of(event: Event) -> Drafted:
+def flat_fields_of(event: Event) -> RowFields:
     """Read an event as if from its own flat columns, to see what a row says anew."""
     row: dict[str, Any] = columns_of(event)
     row |= {"title": event.title, "summary": event.summary, "event_type": event.event_type.value}
@@ -143,8 +144,9 @@ def _lasting(first: date, last: date, precision: int) -> str:
     return f"{first}~/{last}~"
 
 
-def _troops(cells: Cells) -> list[dict[str, Any]]:
+def _troops(cells: Cells) -> list[dict[str, Any]] | None:
     """Make a row of troops a nationality; their role is not in the flat columns."""
+    mention = cells.line("foreigntroops", "foreign")
     codes = [c for c in re.split(r"[;,\s]+", cells.line("nationalities", "national") or "") if c]
     sides = [c for c in re.split(r"[;,\s]+", cells.line("fightingfor", "fightsfor") or "") if c]
     low, best, high = (cells.count(f"count{name}").best for name in ("low", "best", "high"))
@@ -154,11 +156,12 @@ def _troops(cells: Cells) -> list[dict[str, Any]]:
             ("fightingfor", "fightsfor"),
             "Names several sides; which troops fight for which is open.",
         )
+    if not codes:
+        return [] if mention == Mention.NONE else None
     return [
         {
             "nationality": None if code == NOT_STATED else code,
             "fighting_for": sides[0] if len(sides) == 1 else None,
-            "role": "present",
             "count_low": low if single else None,
             "count_best": best if single else None,
             "count_high": high if single else None,
@@ -172,21 +175,21 @@ def _deaths(cells: Cells) -> dict[str, int] | None:
     return None if best is None else {"best": best}
 
 
-def _place(cells: Cells) -> ToldPlace | None:
+def _place(cells: Cells) -> RowFields:
     grade = cells.whole("locationprecision", "whereprec")
     if grade is not None and not 1 <= grade <= 7:
         cells.problem(("locationprecision", "whereprec"), f"{grade} is none of the levels 1 to 7.")
         grade = None
-    return ToldPlace(
-        name=_words(cells.line("place")),
-        country=_words(cells.line("country")),
-        admin1=_words(cells.line("admin1")),
-        longitude=cells.number("longitude", "lon", "x"),
-        latitude=cells.number("latitude", "lat", "y"),
-        precision=None if grade is None else LocationPrecision(grade),
-        radius_m=cells.number("radiusm"),
-        area=cells.line("areacode"),
-    )
+    return {
+        "name": _words(cells.line("place")),
+        "country": _words(cells.line("country")),
+        "admin1": _words(cells.line("admin1")),
+        "longitude": cells.number("longitude", "lon", "x"),
+        "latitude": cells.number("latitude", "lat", "y"),
+        "precision": None if grade is None else LocationPrecision(grade),
+        "radius_m": cells.number("radiusm"),
+        "area": cells.line("areacode"),
+    }
 
 
 FLAT_FORMAT: Final = Format(

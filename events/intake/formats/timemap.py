@@ -6,9 +6,9 @@ from typing import Any, Final
 from events.intake.formats.base import (
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
+    origin_of,
     paragraphs_of,
     publisher_of,
     title_of,
@@ -28,32 +28,33 @@ _STRIKE: Final = re.compile(
 _HARM: Final = re.compile(r"kill|dead|death|casualt|fatal|wound|injur|shot|bodies", re.IGNORECASE)
 
 
-def read(cells: Cells, _context: Context) -> Drafted:
+def read(cells: Cells, _context: Context) -> RowFields:
     """Make an event's fields of a row."""
     described = cells.text("description", "desc")
-    place = ToldPlace(
-        name=cells.line("location", "place"),
-        longitude=cells.number("longitude", "lng", "lon"),
-        latitude=cells.number("latitude", "lat"),
-        precision=LocationPrecision.EXACT,
-        reading="As geolocated by the dataset",
-    )
+    place = {
+        "name": cells.line("location", "place"),
+        "longitude": cells.number("longitude", "lng", "lon"),
+        "latitude": cells.number("latitude", "lat"),
+        "precision": LocationPrecision.EXACT,
+        "reading": "As geolocated by the dataset",
+    }
     external_id = cells.line("id", "incidentid", "civid")
     told: dict[str, Any] = {
-        "title": title_of(_first_sentence(described) or f"Incident in {place.name or 'a place'}"),
+        "title": title_of(
+            _first_sentence(described) or f"Incident in {place.get('name') or 'a place'}"
+        ),
         "summary": paragraphs_of(described),
         "event_type": _event_type(described or ""),
         "when": _when(cells),
         "sources": _sources(cells),
     }
     is_bellingcat = external_id is not None and _BELLINGCAT_ID.fullmatch(external_id)
-    return Drafted(
-        told,
-        place,
+    origin = origin_of(
         external_id,
         dataset=BELLINGCAT if is_bellingcat else None,
         licence="Free to use with credit to Bellingcat" if is_bellingcat else None,
     )
+    return told | {"where": place, "origin": origin}
 
 
 def _first_sentence(text: str | None) -> str:

@@ -11,11 +11,11 @@ from events.errors import Problem
 from events.intake.formats.base import (
     Cells,
     Context,
-    Drafted,
     Format,
-    ToldPlace,
+    RowFields,
     edtf_between,
     ordered_fatalities,
+    origin_of,
     paragraphs_of,
     title_of,
     urls_in,
@@ -34,7 +34,7 @@ _KINDS: Final = {
 _MOST_SOURCES: Final = 100
 
 
-def read(cells: Cells, context: Context) -> Drafted:
+def read(cells: Cells, context: Context) -> RowFields:
     """Make an event's fields of a row."""
     kind = cells.whole("typeofviolence")
     if kind is not None and kind not in _KINDS:
@@ -43,7 +43,7 @@ def read(cells: Cells, context: Context) -> Drafted:
     side_a, side_b = cells.line("sidea"), cells.line("sideb")
     country = cells.line("country")
     place = _place(cells, country)
-    where = place.name or place.admin1 or country or "place not given"
+    where = place.get("name") or place.get("admin1") or country or "place not given"
     between = f"{side_a or 'unknown'} – {side_b or 'unknown'}"
     if kind == 3:
         between = side_a or "unknown"
@@ -58,12 +58,14 @@ def read(cells: Cells, context: Context) -> Drafted:
         "actors": _actors(side_a, side_b, kind),
         "troops": foreign_troops(
             ([side_a] if side_a else [], [side_b] if side_b else []), _code(country)
-        ),
+        )
+        or None,
         "fatalities": _fatalities(cells),
         "sources": _sources(cells),
     }
     cells.used.update(filter(None, (cells.name("geomwkt"),)))
-    return Drafted(told, place, external_id, _version(context.file_name))
+    version = _version(context.file_name)
+    return told | {"where": place, "origin": origin_of(external_id, version)}
 
 
 def _version(file_name: str) -> str | None:
@@ -74,7 +76,7 @@ def _version(file_name: str) -> str | None:
 
 
 def _code(country: str | None) -> str | None:
-    from events.intake.formats.country_names import alpha3_of
+    from events.model.country_names import alpha3_of
 
     return alpha3_of(country)
 
@@ -86,7 +88,7 @@ def _summary(cells: Cells) -> str | None:
     return "\n".join(part for part in said if part) or None
 
 
-def _place(cells: Cells, country: str | None) -> ToldPlace:
+def _place(cells: Cells, country: str | None) -> RowFields:
     grade = cells.whole("whereprec")
     precision = None
     if grade is None:
@@ -96,16 +98,18 @@ def _place(cells: Cells, country: str | None) -> ToldPlace:
         cells.problem(("whereprec",), f"{grade} is none of UCDP's levels 1 to 7.")
     else:
         precision = LocationPrecision(grade)
-    return ToldPlace(
-        name=cells.line("wherecoordinates"),
-        country=country,
-        admin1=cells.line("adm1"),
-        admin2=cells.line("adm2"),
-        longitude=cells.number("longitude"),
-        latitude=cells.number("latitude"),
-        precision=precision,
-        reading="" if precision is None else f"UCDP where_prec {int(precision)}: {precision.words}",
-    )
+    return {
+        "name": cells.line("wherecoordinates"),
+        "country": country,
+        "admin1": cells.line("adm1"),
+        "admin2": cells.line("adm2"),
+        "longitude": cells.number("longitude"),
+        "latitude": cells.number("latitude"),
+        "precision": precision,
+        "reading": ""
+        if precision is None
+        else f"UCDP where_prec {int(precision)}: {precision.words}",
+    }
 
 
 def _when(cells: Cells) -> dict[str, Any]:

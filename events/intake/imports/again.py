@@ -1,21 +1,22 @@
-"""A row that was imported before: unchanged, newer, or changed here by a person meanwhile."""
+"""A row that was imported before: unchanged, newer, or changed here by a person meanwhile.
+
+What a row and a person both changed is put together by `events.versions.three_way`; here is what
+is told of imports alone: which revision an import wrote, which version is newer, what stays away.
+"""
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from events.errors import Problem
+from events.errors import InvalidEvent, Problem
 from events.model.event import Event
 from events.store.base import EventStore
-from events.vocabulary import RelationKind, State
+from events.versions.three_way import merge
+from events.vocabulary import RelationKind, State, Way
 
-_TOLD: Final = (
-    *("title", "summary", "event_type", "when", "where", "troops", "actors"),
-    *("fatalities", "sources", "statements", "verification_override", "extra"),
-)
 _NUMBERS: Final = re.compile(r"\d+")
-_IMPORTED: Final = re.compile(r"\(import [0-9a-f-]{20,40}\)$")
-_UNDONE: Final = re.compile(r"Import [0-9a-f-]{20,40} was undone")
+_TIED_HERE: Final = ("relations", "publish_after")
+"""What people here say of an event, and no row does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,36 @@ class Merged:
 
 
 def note_of(batch: str, file_name: str) -> str:
-    """Say in the history of an event which import wrote a revision."""
+    """Say in the history of an event which import wrote a revision; for people alone."""
     return f"Imported from {file_name[:120]} (import {batch})"
 
 
 def undone_note(batch: str) -> str:
-    """Say in the history of an event that an import was taken back."""
+    """Say in the history of an event that an import was taken back; for people alone."""
     return f"Import {batch} was undone"
 
 
-def written_by(event: Event, batch: str | None) -> bool:
-    """Tell whether a revision is the one an import wrote, and nobody's later change of it."""
-    return batch is not None and (event.change_note or "").endswith(f"(import {batch})")
+def import_of(event: Event) -> str | None:
+    """Name the import that wrote a revision; None where it came another way.
+
+    Revisions from before they said which way they came are known by the whole note an import wrote
+    then, if it names the import the event says it is of.
+    """
+    if event.way is not None:
+        return event.batch if event.way is Way.IMPORT else None
+    batch = None if event.origin is None else event.origin.batch
+    note = event.change_note or ""
+    if batch and re.fullmatch(rf"Imported from .* \(import {re.escape(batch)}\)", note, re.DOTALL):
+        return batch
+    return None
 
 
-def written_by_import(event: Event) -> bool:
-    """Tell whether an import wrote a revision, whichever it was."""
-    return bool(_IMPORTED.search(event.change_note or ""))
+def undo_of(event: Event) -> str | None:
+    """Name the import that a revision took back; None where it came another way."""
+    if event.way is not None:
+        return event.batch if event.way is Way.UNDO else None
+    found = re.fullmatch(r"Import ([0-9a-f-]{20,40}) was undone", event.change_note or "")
+    return found and found[1]
 
 
 def state_after(stored: State, new: State) -> State:
@@ -77,58 +91,61 @@ def kept_retracted(stored: Event) -> Merged:
 def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> Merged:
     """Put a row that comes again together with what is stored of it.
 
-    What a person changed here meanwhile is kept; where the dataset changed the same field too the
-    row is a problem for a person.
+    What a person changed here meanwhile is kept; where the dataset changed the same too the row is
+    a problem for a person.
     """
     origin = stored.origin
-    batch = None if origin is None else origin.batch
     if stored.state is State.RETRACTED:
-        if not _UNDONE.fullmatch(stored.change_note or ""):
+        if undo_of(stored) is None:
             return kept_retracted(stored)
-        again = {name: getattr(new, name) for name in (*_TOLD, "origin", "state")}
-        return Merged(stored.model_copy(update=again))
+        return put_together(stored, new, stored, state=new.state)
     if origin is not None and origin.fingerprint == fingerprint:
         return Merged()
     if origin is not None and _is_older(new, origin.version):
         return Merged(notes=(f"Version {origin.version} is here already, which is newer.",))
-    state = state_after(stored.state, new.state)
-    told: dict[str, Any] = {name: getattr(new, name) for name in _TOLD}
-    if not written_by(stored, batch):
-        imported = _last_imported(store, stored, batch)
-        base = imported if imported is not None else stored
-        clashes = []
-        for name in _TOLD:
-            was, mine, theirs = getattr(base, name), told[name], getattr(stored, name)
-            if mine == was or imported is None:
-                told[name] = theirs if imported is not None else mine
-            elif theirs not in (was, mine):
-                clashes.append(
-                    Problem(
-                        name,
-                        f"{stored.recorded_by or 'Somebody'} changed this here after the last "
-                        "import, and the dataset changed it too. It is left as it is here: compare "
-                        f"and change event {stored.id} by hand.",
-                    )
-                )
-        if clashes:
-            return Merged(problems=tuple(clashes))
-        if imported is None:
-            return Merged(
-                problems=(
-                    Problem(
-                        "id",
-                        f"The event {stored.id} is here already and was not imported; change it in "
-                        "the form.",
-                    ),
-                )
-            )
-    update = told | {"origin": new.origin, "state": state}
-    return Merged(stored.model_copy(update=update))
+    base = _last_imported(store, stored)
+    if base is None:
+        message = (
+            f"The event {stored.id} is here already and was not imported; change it in the form."
+        )
+        return Merged(problems=(Problem("id", message),))
+    return put_together(base, new, stored, state=state_after(stored.state, new.state))
 
 
-def _last_imported(store: EventStore, stored: Event, batch: str | None) -> Event | None:
+def put_together(base: Event, row: Event, stored: Event, *, state: State) -> Merged:
+    """Merge what a row says anew with what was changed here.
+
+    Parameters
+    ----------
+    base
+        The revision the row was read into, or was written from.
+    state
+        Of the result.
+    """
+    kept = {name: getattr(base, name) for name in (*_TIED_HERE, "origin")}
+    merged = merge(base, row.model_copy(update=kept), stored)
+    if merged.clashes:
+        who = stored.recorded_by or "Somebody"
+        message = (
+            f"{who} changed this here meanwhile, and the row says something else of it too. It is "
+            f"left as it is here: compare and change event {stored.id} by hand."
+        )
+        fields = dict.fromkeys(clash.field for clash in merged.clashes)
+        return Merged(problems=tuple(Problem(field, message) for field in fields))
+    try:
+        event = merged.event({})
+    except InvalidEvent as error:
+        return Merged(problems=error.problems)
+    return Merged(event.with_changes(origin=row.origin, state=state))
+
+
+def _last_imported(store: EventStore, stored: Event) -> Event | None:
+    """Find the revision that the last import of an event wrote."""
+    if import_of(stored) is not None:
+        return stored
+    batch = None if stored.origin is None else stored.origin.batch
     for revision in reversed(store.history(stored.id)):
-        if revision.origin is not None and written_by(revision, batch):
+        if batch is not None and import_of(revision) == batch:
             return revision
     return None
 

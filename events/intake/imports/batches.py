@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from events.desk.people import OPEN, DeskRole, Rules, same_person
+from events.desk.people import same_person
 from events.errors import EventsError, NotAllowed
 from events.intake.formats.mapped import ColumnMapping, header_key
-from events.intake.imports.again import undone_note, written_by, written_by_import
+from events.intake.imports.again import import_of, undo_of, undone_note
 from events.intake.imports.importing import Checked
 from events.model.event import Event
+from events.model.person import DeskRole, Person
 from events.store.base import EventStore
 from events.store.errors import EventNotFound
-from events.vocabulary import PENDING, State
+from events.vocabulary import PENDING, State, Way
 from geo.atomic import replacing
 
 _NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
@@ -87,11 +88,11 @@ class BatchRecords:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, checked: Checked, author: str) -> BatchRecord:
+    def keep(self, checked: Checked, by: Person) -> BatchRecord:
         """Keep a record of an import that was saved."""
         record = BatchRecord(
             checked.report.batch,
-            author,
+            by.name,
             datetime.now(UTC),
             checked.report.as_json(),
             tuple(checked.event_ids),
@@ -122,7 +123,7 @@ class BatchRecords:
             )
         return record
 
-    def undo(self, store: EventStore, name: str, *, author: str, rules: Rules = OPEN) -> Undone:
+    def undo(self, store: EventStore, name: str, *, by: Person) -> Undone:
         """Take an import back as one: new events are retracted, changed ones get back their words.
 
         An event that was changed after the import stays as it is, and is told of.
@@ -138,16 +139,16 @@ class BatchRecords:
             nobody published one.
         """
         record = self.get(name)
-        if not rules.may(author, DeskRole.REVIEWER) and not (
-            rules.may(author, DeskRole.WRITER)
-            and same_person(author, record.author)
+        if not by.may(DeskRole.REVIEWER) and not (
+            by.may(DeskRole.WRITER)
+            and same_person(by.name, record.author)
             and _are_new_drafts(store, record.event_ids)
         ):
-            holders = rules.holders(DeskRole.REVIEWER)
             raise NotAllowed(
-                f"{author} may not take this import back. Reviewers here are: {holders}."
+                f"{by.name} may not take this import back. Reviewers here are: "
+                f"{by.who_may(DeskRole.REVIEWER)}."
             )
-        undone = undo(store, name, record.event_ids, author=author)
+        undone = undo(store, name, record.event_ids, author=by.name)
         self._write(
             BatchRecord(
                 record.name,
@@ -231,7 +232,7 @@ def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str)
     retracted = restored = 0
     left: list[tuple[str, str]] = []
     note = undone_note(name)
-    with store.batch(author=author, note=note) as batch:
+    with store.batch(author=author, note=note, way=Way.UNDO, import_id=name) as batch:
         for event_id in event_ids:
             try:
                 event = store.get(event_id)
@@ -255,10 +256,9 @@ def undo(store: EventStore, name: str, event_ids: Sequence[str], *, author: str)
 
 
 def _changed_since(event: Event, name: str) -> str:
-    if event.change_note == undone_note(name):
+    if undo_of(event) == name:
         return "taken back already"
-    if written_by_import(event) and not written_by(event, name):
-        return "imported anew since"
-    if not written_by(event, name):
+    batch = import_of(event)
+    if batch is None:
         return f"changed by {event.recorded_by or 'somebody'} since"
-    return ""
+    return "" if batch == name else "imported anew since"

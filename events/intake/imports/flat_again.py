@@ -6,15 +6,12 @@ row says with what the same columns said of the revision the row was made from.
 
 from typing import Any, Final
 
-from pydantic import ValidationError
-
-from events.errors import Problem
-from events.intake.formats.base import Drafted, ToldPlace
-from events.intake.formats.country_names import alpha3_of
-from events.intake.formats.ours_flat import flat_draft_of
-from events.intake.imports.again import Merged, kept_retracted, state_after
+from events.errors import InvalidEvent, Problem
+from events.intake.formats.base import RowFields
+from events.intake.formats.ours_flat import flat_fields_of
+from events.intake.imports.again import Merged, kept_retracted, put_together, state_after
+from events.model.country_names import alpha3_of
 from events.model.event import Event
-from events.model.problems import invalid_event
 from events.store.base import EventStore
 from events.vocabulary import State
 
@@ -31,23 +28,20 @@ _CUT_BYTES: Final = 240
 def merge_flat(
     store: EventStore,
     stored: Event,
-    row: Drafted,
-    where: Any,  # noqa: ANN401 - fields of a place, or a place
-    state: State,
+    row: RowFields,
+    new: Event,
 ) -> Merged:
     """Put a row of our own flat table together with the event it was made from.
 
     Parameters
     ----------
-    where
-        The place of the row, for the case that it is another one.
-    state
-        Of what this import brings in.
+    new
+        The event that the row would make alone, in the state this import brings in.
     """
     if stored.state is State.RETRACTED:
         return kept_retracted(stored)
-    base = _base(store, stored, row.version)
-    was, now = _parts(flat_draft_of(base)), _parts(row)
+    base = _base(store, stored, row["origin"]["version"])
+    was, now = _parts(flat_fields_of(base)), _parts(row)
     changed = [name for name in now if not _same(was[name], now[name])]
     if not changed:
         return Merged()
@@ -58,24 +52,14 @@ def merge_flat(
                 f"Another value of {columns} than the event has, but the table holds only a part "
                 f"of what it says of this. Change event {stored.id} in the form.",
             )
-    if clash := [name for name in changed if not _same(_parts(flat_draft_of(stored))[name],
-                                                       was[name])]:  # fmt: skip
-        return _refused(
-            clash[0],
-            f"{stored.recorded_by or 'Somebody'} changed this here after the table was written, "
-            f"and it was changed in the table too. It is left as it is here: compare and change "
-            f"event {stored.id} by hand.",
-        )
-    update: dict[str, Any] = {n: where if n == "where" else row.told[n] for n in changed}
-    if "fatalities" in changed and update["fatalities"] and stored.fatalities is not None:
-        update["fatalities"] = dict(stored.fatalities) | update["fatalities"]
+    update: dict[str, Any] = {name: getattr(new, name) for name in changed}
+    if new.fatalities is not None and base.fatalities is not None and "fatalities" in changed:
+        update["fatalities"] = dict(base.fatalities) | row["fatalities"]
     try:
-        event = Event.model_validate(
-            dict(stored) | update | {"state": state_after(stored.state, state)}
-        )
-    except ValidationError as error:
-        return Merged(problems=tuple(invalid_event(error).problems))
-    return Merged(event)
+        changed_row = base.with_changes(**update, origin=stored.origin)
+    except InvalidEvent as error:
+        return Merged(problems=error.problems)
+    return put_together(base, changed_row, stored, state=state_after(stored.state, new.state))
 
 
 def _refused(field: str, message: str) -> Merged:
@@ -89,14 +73,14 @@ def _base(store: EventStore, stored: Event, revision: str | None) -> Event:
     return store.get(stored.id, revision=int(revision))
 
 
-def _parts(row: Drafted) -> dict[str, Any]:
-    told = {name: row.told[name] for name in (*_TAKEN[:-1], *_HELD_IN_PART)}
-    place = row.place or ToldPlace()
-    if place.longitude is None:
-        return told | {"where": (place.name,)}
-    named = (place.name, alpha3_of(place.country) or place.country, place.admin1)
-    at = (place.longitude, place.latitude or 0.0, place.radius_m or 0.0)
-    return told | {"where": (*named, *at, place.precision)}
+def _parts(row: RowFields) -> dict[str, Any]:
+    told = {name: row[name] for name in (*_TAKEN[:-1], *_HELD_IN_PART)}
+    place = row["where"]
+    if place["longitude"] is None:
+        return told | {"where": (place["name"],)}
+    named = (place["name"], alpha3_of(place["country"]) or place["country"], place["admin1"])
+    at = (place["longitude"], place["latitude"] or 0.0, place["radius_m"] or 0.0)
+    return told | {"where": (*named, *at, place["precision"])}
 
 
 def _same(was: Any, now: Any) -> bool:  # noqa: ANN401 - any part of a row

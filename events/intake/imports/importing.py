@@ -1,7 +1,7 @@
 """An import from beginning to end: opened, thought through row by row, then saved as one batch.
 
 prepared = prepare(path, choices, target)
-with prepared.check(author="Ann") as checked:
+with prepared.check(by=person) as checked:
     print(checked.report.as_json())
     checked.save()
 """
@@ -17,7 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
-from events.desk.people import Rules
 from events.desk.rules import check_step
 from events.duplicates.finding import LIKELY_BITS
 from events.errors import EventsError, Problem
@@ -31,8 +30,9 @@ from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
+from events.model.person import Person
 from events.store.base import Batch
-from events.vocabulary import EventType, State
+from events.vocabulary import EventType, State, Way
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
@@ -72,7 +72,7 @@ class Choices:
     mapping: ColumnMapping | None = None
 
 
-def check_may_import(state: State, author: str, rules: Rules) -> None:
+def check_may_import(state: State, by: Person) -> None:
     """See that a person may bring in events in this state.
 
     Raises
@@ -81,7 +81,7 @@ def check_may_import(state: State, author: str, rules: Rules) -> None:
         It is another person's to do, or events have to be reviewed first.
     """
     example = Event(id=new_event_id(), title="import", event_type=EventType.OTHER, state=state)
-    check_step((), example, author=author, note="Imported", rules=rules)
+    check_step((), example, by=by, note="Imported")
 
 
 def new_batch_name(now: datetime | None = None) -> str:
@@ -113,7 +113,7 @@ class Prepared:
         """Give the same file read by another mapping of its columns."""
         return replace(self, mapping=mapping, known=format_of(mapping, self.file_name))
 
-    def check(self, *, author: str, progress: Progress | None = None) -> "Checked":
+    def check(self, *, by: Person, progress: Progress | None = None) -> "Checked":
         """Think every row through, and have those to be saved at hand.
 
         Raises
@@ -126,7 +126,10 @@ class Prepared:
         decisions = self.choices.decisions
         plan = Plan(self.table, self.known, self.file_name, self.target, decisions)
         batch = self.target.store.batch(
-            author=author, note=note_of(self.target.batch, self.file_name)
+            author=by.name,
+            note=note_of(self.target.batch, self.file_name),
+            way=Way.IMPORT,
+            import_id=self.target.batch,
         )
         checked = Checked(self, plan, batch)
         try:

@@ -11,10 +11,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from pydantic import ValidationError
 
-from events.errors import Problem, UnreadableFile
-from events.intake.formats.base import Cells, Context, Drafted, Format, ToldPlace, key_of
+from events.desk.rules import CONTENT
+from events.errors import InvalidEvent, Problem, UnreadableFile
+from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.ours_flat import FLAT_FORMAT
 from events.intake.imports.again import Merged, merge_row
@@ -25,11 +25,11 @@ from events.intake.tables.base import Row, Table
 from events.intake.tables.crs import AGREES_KM, project_from
 from events.intake.tables.encoding import mended
 from events.intake.tables.shapes import BadGeometry, Footprint, Project, footprint
+from events.model.draft import event_from, read_draft
 from events.model.event import Event, Origin
-from events.model.problems import invalid_event
 from events.store.errors import EventNotFound
 from events.vocabulary import State
-from geo.precision import LocationPrecision, default_radius_m
+from geo.precision import LocationPrecision, level_and_radius_m
 
 _MOST_EXTRA_BYTES: Final = 60_000
 
@@ -152,7 +152,7 @@ class Plan:
         if not row.cells.keys() <= set(names.values()):
             names = names | {key_of(n): n for n in row.cells if key_of(n) not in names}
         cells = Cells(row.cells, names, self.dates.order)
-        drafted = self.known.read(cells, self._context)
+        told = self.known.read(cells, self._context)
         warnings = [Problem("geometry", note) for note in row.notes]
         if cells.problems:
             return _rejected(row, cells.problems)
@@ -162,16 +162,16 @@ class Plan:
             return _rejected(row, [Problem("geometry", str(error) or "Is nested too deeply.")])
         if shape is not None:
             warnings += [Problem("geometry", note) for note in shape.notes]
-        if drafted.event is not None:
-            return self._of_ours(row, drafted, warnings)
-        drafted.place = drafted.place or ToldPlace()
-        problem = self._take_shape(drafted.place, shape)
+        if isinstance(told, Event):
+            return self._of_ours(row, told, warnings)
+        where = told.pop("where", {})
+        problem = self._take_shape(where, shape)
         if problem is not None:
             return _rejected(row, [problem])
         rest = cells.rest()
         if rest:
-            drafted.told["extra"] = _keepable(rest)
-        return self._placed(row, drafted, cells, warnings + cells.warnings)
+            told["extra"] = _keepable(rest)
+        return self._drafted(row, told, where, warnings + cells.warnings)
 
     def _look_at_text(self, row: Row) -> None:
         for name, value in row.cells.items():
@@ -182,88 +182,97 @@ class Plan:
                     if self.decisions.mend_text:
                         row.cells[name] = better
 
-    def _take_shape(self, place: ToldPlace, shape: Footprint | None) -> Problem | None:
+    def _take_shape(self, where: RowFields, shape: Footprint | None) -> Problem | None:
         """Give a place the position of the geometry, if both agree."""
         if shape is None:
             return None
-        if place.longitude is not None and place.latitude is not None:
-            apart = apart_km(place.longitude, place.latitude, shape)
+        longitude, latitude = where.get("longitude"), where.get("latitude")
+        if longitude is not None and latitude is not None:
+            apart = apart_km(longitude, latitude, shape)
             if apart is not None and apart > AGREES_KM + shape.radius_m / 1000:
                 return Problem(
                     "geometry",
                     f"Lies {apart:,.0f} km from the latitude and longitude of the same row.",
                 )
-        place.longitude, place.latitude = shape.longitude, shape.latitude
-        place.area = place.area or shape.area
+        where |= {"longitude": shape.longitude, "latitude": shape.latitude}
+        where.setdefault("doubt_m", 0.0)
+        where["area"] = where.get("area") or shape.area
         if shape.radius_m:
-            place.radius_m = max(shape.radius_m, place.radius_m or 0.0)
-            grade = LocationPrecision.FUZZY
-            if shape.area is None:
-                for level in (LocationPrecision.EXACT, LocationPrecision.NEAR):
-                    if shape.radius_m <= default_radius_m(level):
-                        grade = level
-                        break
-            place.precision = place.precision or grade
+            where["radius_m"] = max(shape.radius_m, where.get("radius_m") or 0.0)
+            grade, _ = level_and_radius_m(shape.radius_m)
+            where["precision"] = where.get("precision") or (
+                grade if shape.area is None else LocationPrecision.FUZZY
+            )
         return None
 
-    def _placed(self, row: Row, drafted: Drafted, cells: Cells, warnings: list[Problem]) -> Outcome:
-        told, place = drafted.told, drafted.place or ToldPlace()
-        fingerprint = _fingerprint(told, place)
-        dataset = drafted.dataset or self.known.name
-        external_id = drafted.external_id or f"content:{fingerprint}"
-        event_id = _id_of(dataset, external_id)
+    def _drafted(
+        self, row: Row, told: RowFields, where: RowFields, warnings: list[Problem]
+    ) -> Outcome:
+        """Make a draft of a row, and an event of the draft."""
+        origin = told.pop("origin", {})
+        fingerprint = _fingerprint(told, where)
+        dataset = origin.get("dataset") or self.known.name
+        external_id = origin.get("external_id") or f"content:{fingerprint}"
         ours = self.known is FLAT_FORMAT and _is_event_id(external_id)
-        if ours:
-            event_id = external_id
-        where = self._placer.place(place, row.number, warnings)
-        if isinstance(where, Problem):
-            return _rejected(row, [*cells.problems, where], warnings)
-        if cells.problems:
-            return _rejected(row, cells.problems, warnings)
+        event_id = external_id if ours else _id_of(dataset, external_id)
+        place_told = self._placer.told(where, warnings)
+        if isinstance(place_told, list):
+            return _rejected(row, place_told, warnings)
+        try:
+            draft = read_draft(
+                told
+                | {
+                    "id": event_id,
+                    "where": place_told,
+                    "state": self._target.state,
+                    "origin": {
+                        "dataset": dataset[:300],
+                        "external_id": external_id[:300],
+                        "version": origin.get("version"),
+                        "licence": origin.get("licence") or self.known.licence,
+                        "batch": self._target.batch,
+                        "fingerprint": fingerprint,
+                    },
+                }
+            )
+        except InvalidEvent as error:
+            return _rejected(row, error.problems, warnings)
+        place = self._placer.place(place_told, row.number, warnings)
+        if isinstance(place, Problem):
+            return _rejected(row, [place], warnings)
+        event = event_from(draft, place)
         stored = self._stored(event_id) if ours and event_id not in self._seen else None
-        if stored is not None:
-            self._seen[event_id] = row.number
-            merged = merge_flat(self._target.store, stored, drafted, where, self._target.state)
-            return _merged_outcome(row, merged, warnings)
-        fields = told | {
-            "id": event_id,
-            "where": where,
-            "state": self._target.state,
-            "origin": Origin.model_construct(
-                dataset=dataset[:300],
-                external_id=external_id[:300],
-                version=drafted.version,
-                licence=drafted.licence or self.known.licence,
-                batch=self._target.batch,
-                fingerprint=fingerprint,
-            ),
-        }
-        try:
-            event = Event.model_validate(fields)
-        except ValidationError as error:
-            return _rejected(row, invalid_event(error).problems, warnings)
-        return self._compared(row, event, fingerprint, warnings)
-
-    def _of_ours(self, row: Row, drafted: Drafted, warnings: list[Problem]) -> Outcome:
-        fields = dict(drafted.event or {})
-        written = fields.pop("recorded_at", None)
-        origin = fields.get("origin") or {"dataset": self.known.name, "external_id": fields["id"]}
-        body = {k: v for k, v in fields.items() if k not in ("id", "state", "origin")}
-        fingerprint = _digest(body)
-        state = fields["state"] if self._target.state is State.PUBLISHED else self._target.state
-        fields |= {
-            "state": state,
-            "origin": origin | {"batch": self._target.batch, "fingerprint": fingerprint},
-        }
-        try:
-            event = Event.model_validate(fields)
-            stored = self._target.store.get(event.id)
-        except ValidationError as error:
-            return _rejected(row, invalid_event(error).problems, warnings)
-        except EventNotFound:
+        if stored is None:
             return self._compared(row, event, fingerprint, warnings)
-        same = _digest({k: v for k, v in stored.model_dump().items() if k in body}) == fingerprint
-        if same or (written and stored.recorded_at and written <= stored.recorded_at):
+        self._seen[event_id] = row.number
+        fields = told | {"where": where, "origin": origin}
+        merged = merge_flat(self._target.store, stored, fields, event)
+        return _merged_outcome(row, merged, warnings)
+
+    def _of_ours(self, row: Row, written: Event, warnings: list[Problem]) -> Outcome:
+        """Take over an event that a file of our own carries with every fact."""
+        says = _facts(written)
+        fingerprint = _digest(says)
+        imports_all = self._target.state is State.PUBLISHED
+        origin = written.origin or Origin(dataset=self.known.name, external_id=written.id)
+        event = written.model_copy(
+            update={
+                "revision": 0,
+                "state": written.state if imports_all else self._target.state,
+                "origin": origin.model_copy(
+                    update={"batch": self._target.batch, "fingerprint": fingerprint}
+                ),
+            }
+        )
+        stored = self._stored(event.id)
+        if stored is None:
+            return self._compared(row, event, fingerprint, warnings)
+        is_older = (
+            written.recorded_at is not None
+            and stored.recorded_at is not None
+            and written.recorded_at <= stored.recorded_at
+        )
+        if is_older or _facts(stored) == says:
             return Outcome(row, Action.UNCHANGED, warnings=tuple(warnings))
         return self._compared(row, event, fingerprint, warnings)
 
@@ -323,11 +332,20 @@ def _keepable(rest: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _fingerprint(told: Mapping[str, Any], place: ToldPlace) -> str:
-    where: list[object] = [place.name, place.country, place.admin1, place.admin2]
-    where += [place.longitude]
-    where += [place.latitude, place.precision, place.area, place.radius_m]
-    return _digest([dict(told), where])
+def _facts(event: Event) -> dict[str, Any]:
+    """Give what an event says of what happened, whichever import brought it."""
+    return event.model_dump(include={name for name in CONTENT if name not in ("id", "origin")})
+
+
+_OF_FINGERPRINT: Final = (
+    *("name", "country", "admin1", "admin2", "longitude", "latitude", "precision", "area"),
+    "radius_m",
+)
+"""In this order since the first import: fingerprints of stored rows must be found again."""
+
+
+def _fingerprint(told: Mapping[str, Any], where: Mapping[str, Any]) -> str:
+    return _digest([dict(told), [where.get(name) for name in _OF_FINGERPRINT]])
 
 
 def _digest(value: object) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from events.errors import UnreadableFile
-from events.intake.formats import gdelt
 from events.intake.tables.base import (
     LONGEST_CELL,
     LONGEST_LINE,
@@ -21,6 +20,7 @@ from events.intake.tables.base import (
     named_rows,
 )
 from events.intake.tables.encoding import detect_encoding
+from events.intake.tables.headerless import columns_of
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_LINES: Final = 60
@@ -47,7 +47,7 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
         lines = list(islice(_lines(file), _SAMPLE_LINES))
     delimiter = options.delimiter or _detect_delimiter(lines)
     first = next(csv.reader(lines[:1], delimiter=delimiter), [])
-    known = gdelt.columns_of(first) if delimiter == "\t" else None
+    known = columns_of(first) if delimiter == "\t" else None
 
     def raw() -> Iterator[Sequence[str]]:
         csv.field_size_limit(LONGEST_CELL)

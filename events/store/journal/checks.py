@@ -8,7 +8,7 @@ mistakes, not against malice.
 import zlib
 from typing import Final
 
-FORM: Final = 1
+FORM: Final = 2
 """Raise it whenever the codec writes an event otherwise than before, or derives a column anew:
 lines of another form are read as well, but written anew for whoever asks for lines."""
 

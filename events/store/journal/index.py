@@ -7,7 +7,7 @@ need not be read again by the next program.
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -195,8 +195,13 @@ def crc_after(line: bytes, crc: int) -> int:
     return zlib.crc32(b"\n", zlib.crc32(line, crc))
 
 
-def kept_index(path: Path, journal: OpenFile) -> LineIndex | None:
-    """Give what another program kept, if the journal begins with just those lines."""
+def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
+    """Give what another program kept, if the journal begins with just those lines.
+
+    Returns
+    -------
+    Beside it, whether that was only believed, as the file looks as it did then.
+    """
     index = LineIndex()
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
@@ -211,30 +216,27 @@ def kept_index(path: Path, journal: OpenFile) -> LineIndex | None:
         last = about["last"]
         index.last_recorded_at = None if last is None else _EPOCH + last * _MICROSECOND
         index.kept = len(index)
-        if not _begins_with(journal, index, about["look"]):
+        believed = about["look"] == list(look_of(journal.look()))
+        if not believed and not begins_with(journal, index.end, index.crc):
             return None
     except Exception:
         return None
     index._find_newest()
-    return index
+    return index, believed
 
 
-def _begins_with(journal: OpenFile, index: LineIndex, look: list[int] | None) -> bool:
-    """Tell whether a journal begins with these lines.
-
-    Believed of a file that looks as it did then; of any other its bytes are looked at, a second
-    a gigabyte.
-    """
-    if look is not None and look == list(look_of(journal.look())):
-        return True
-    at = crc = 0
-    while at < index.end:
-        chunk = journal.read(at, min(_CHUNK_BYTES, index.end - at))
+def begins_with(
+    journal: OpenFile, end: int, crc: int, stopped: Callable[[], bool] = lambda: False
+) -> bool:
+    """Tell whether the CRC-32 of so many bytes of a journal is this; a second a gigabyte."""
+    at = found = 0
+    while at < end and not stopped():
+        chunk = journal.read(at, min(_CHUNK_BYTES, end - at))
         if not chunk:
             return False
-        crc = zlib.crc32(chunk, crc)
+        found = zlib.crc32(chunk, found)
         at += len(chunk)
-    return crc == index.crc
+    return stopped() or found == crc
 
 
 def _number_of(event_id: str) -> int:

@@ -19,7 +19,7 @@ from events.store.errors import (
 )
 from events.store.journal.batch import Prepared, PreparedBatch
 from events.store.journal.checks import with_check
-from events.store.journal.index import WORTH_KEEPING, LineIndex, crc_after, kept_index
+from events.store.journal.index import WORTH_KEEPING, LineIndex, begins_with, crc_after, kept_index
 from events.store.journal.lines import (
     Head,
     NotJson,
@@ -29,6 +29,7 @@ from events.store.journal.lines import (
     may_begin_our_file,
     read_line,
 )
+from events.store.journal.open_file import OpenFile
 from events.store.journal.read import Journal
 from events.store.journal.write import LOCK_TIMEOUT_S, Writer
 from events.vocabulary import Way
@@ -233,14 +234,15 @@ class GeoJsonStore:
             numbers = range(first, min(first + most, len(self._index)))
             index, file = self._index, self._journal.file
             places = [index.place(number) for number in numbers]
+            digests = [index.crc_at(number + 1) for number in numbers]
             end, lines = (places[-1][1] + 1 if places else index.end), first + len(numbers)
             cursor_now = f"{lines}-{index.crc_at(lines):08x}"
             more, share = lines < len(index), end / index.end if index.end else 1.0
         revisions: list[Stored] = []
         datas = iter(()) if file is None else _read_together(file.read, places)
-        for number, data in zip(numbers, datas, strict=True):
+        for number, digest, data in zip(numbers, digests, datas, strict=True):
             try:
-                revisions.append(Stored(number, read_line(data)))
+                revisions.append(Stored(number, read_line(data), digest))
             except NotOurs as error:
                 raise self._damaged(f"line {number + 1}", str(error)) from error
         return Changes(revisions, cursor_now, more, share, from_the_start=known is None)
@@ -344,11 +346,13 @@ class GeoJsonStore:
     def _take_in_new(self) -> None:
         journal = self._journal
         if not len(self._index) and (file := journal.open()) is not None:
-            kept = kept_index(self._kept_index, file)
-            if kept is not None and len(kept):
+            kept, believed = kept_index(self._kept_index, file) or (LineIndex(), False)
+            if len(kept):
                 self._index = kept
                 begin, end = kept.place(len(kept) - 1)
                 journal.resume(end + 1, len(kept), file.read(begin, end + 1 - begin))
+                if believed:
+                    self._check_aside(journal, kept, file)
         for line in journal.read_new():
             try:
                 crc = crc_after(line.data, self._index.crc)
@@ -357,6 +361,20 @@ class GeoJsonStore:
                 raise self._damaged(f"line {line.number}", str(error)) from error
         if journal.tail and not len(self._index) and not may_begin_our_file(journal.tail):
             raise self._damaged("line 1", "not an event file")
+
+    def _check_aside(self, journal: Journal, kept: LineIndex, file: OpenFile) -> None:
+        """See in a thread whether a file that looks as it did is what it was, byte by byte."""
+
+        def check() -> None:
+            if begins_with(file, end, crc, lambda: self._journal is not journal):
+                return
+            with self._state:
+                if self._journal is journal:
+                    self._kept_index.unlink(missing_ok=True)
+                    self._forget()
+
+        end, crc = kept.end, kept.crc
+        threading.Thread(target=check, name="events-checking", daemon=True).start()
 
     def _mend_unless_written(self) -> None:
         """See to a half line, if nobody else is writing one just now."""
@@ -381,7 +399,9 @@ class GeoJsonStore:
         except NotJson:
             self._writer.set_tail_aside()
         except NotOurs as error:
-            raise self._damaged(f"line {journal.lines + 1}", str(error)) from error
+            damage = self._damaged(f"line {journal.lines + 1}", str(error))
+            self._forget()
+            raise damage from error
         else:
             self._writer.finish_tail()
             self._read_new()

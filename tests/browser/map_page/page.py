@@ -21,7 +21,7 @@ def note_click() -> None:
 @st.fragment
 def map_and_panel(query: EventQuery) -> None:
     services = services_for(Settings())
-    public = services.store.shown()
+    public = services.table.shown()
     nationalities = services.settings.nationalities
     st.session_state.setdefault("opening", Opening.around(public.select(EventQuery())))
     st.session_state["parts"] = st.session_state.get("parts", 0) + 1

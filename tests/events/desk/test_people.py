@@ -2,7 +2,8 @@
 
 import pytest
 
-from events.desk.people import OPEN, DeskRole, Rules, clean_name, same_person
+from events.desk.people import OPEN, Rules, clean_name, same_person
+from events.model.person import DeskRole
 
 
 @pytest.mark.parametrize(
@@ -44,13 +45,27 @@ def test_nobody_is_not_the_same_person_as_nobody() -> None:
 
 
 def test_a_role_nobody_is_named_for_is_everybodys() -> None:
-    assert OPEN.may("Ann", DeskRole.REVIEWER)
-    assert OPEN.holders(DeskRole.REVIEWER) == "everybody"
+    ann = OPEN.person("Ann")
+    assert ann.roles == set(DeskRole)
+    assert ann.who_may(DeskRole.REVIEWER) == "everybody"
+
+
+def test_where_review_is_required_nobody_publishes_alone() -> None:
+    ann = Rules(review_required=True).person("Ann")
+    assert not ann.may(DeskRole.SOLO)
+    assert ann.may(DeskRole.REVIEWER)
+
+
+def test_spellings_of_a_name_make_one_person_under_each_name() -> None:
+    one, other = OPEN.person("Ann Kovalenko"), OPEN.person("ann-kovalenko")
+    assert one.id == other.id
+    assert (one.name, other.name) == ("Ann Kovalenko", "ann-kovalenko")
 
 
 def test_a_role_is_theirs_who_are_named_for_it_however_they_spell_it() -> None:
     rules = Rules(roles={DeskRole.REVIEWER: ("Ann Kovalenko", "Ben")})
-    assert rules.may("ann kovalenko", DeskRole.REVIEWER)
-    assert not rules.may("Cem", DeskRole.REVIEWER)
-    assert rules.may("Cem", DeskRole.WRITER)
-    assert rules.holders(DeskRole.REVIEWER) == "Ann Kovalenko, Ben"
+    assert rules.person("ann kovalenko").may(DeskRole.REVIEWER)
+    cem = rules.person("Cem")
+    assert not cem.may(DeskRole.REVIEWER)
+    assert cem.may(DeskRole.WRITER)
+    assert cem.who_may(DeskRole.REVIEWER) == "Ann Kovalenko, Ben"

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from events.desk.people import OPEN, DeskRole, Rules
+from events.desk.people import OPEN, Rules
 from events.desk.rules import NEXT, standing, writers
 from events.desk.steps import (
     correct,
+    give_up,
     publish,
     restore,
     retract,
     save_new,
     send_back,
     submit,
-    withdraw,
 )
 from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
+from events.model.person import DeskRole
 from events.store.errors import StaleRevision
 from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
@@ -36,22 +37,22 @@ def store(tmp_path: Path) -> GeoJsonStore:
 
 
 def drafted(store: GeoJsonStore, author: str = "Ann") -> Event:
-    return save_new(store, synthetic_event(1), author=author, publish=False, rules=REVIEWED)
+    return save_new(store, synthetic_event(1), by=REVIEWED.person(author), publish=False)
 
 
 def in_review(store: GeoJsonStore, author: str = "Ann") -> Event:
-    return submit(store, drafted(store, author), author=author, rules=REVIEWED)
+    return submit(store, drafted(store, author), by=REVIEWED.person(author))
 
 
 def published(store: GeoJsonStore) -> Event:
-    return publish(store, in_review(store), author="Ben", note="checked", rules=REVIEWED)
+    return publish(store, in_review(store), by=REVIEWED.person("Ben"), note="checked")
 
 
 def test_a_draft_is_reviewed_published_and_retracted_with_who_when_and_why(
     store: GeoJsonStore,
 ) -> None:
     shown = published(store)
-    gone = retract(store, shown, author="Cem", reason="withdrawn by its source", rules=REVIEWED)
+    gone = retract(store, shown, by=REVIEWED.person("Cem"), reason="withdrawn by its source")
     steps = [(e.state, e.recorded_by, e.change_note) for e in store.history(shown.id)]
     assert steps == [
         (State.DRAFT, "Ann", None),
@@ -70,40 +71,40 @@ def test_nobody_publishes_their_own_draft_however_they_spell_their_name(
 ) -> None:
     waiting = in_review(store)
     with pytest.raises(NotAllowed, match="another person"):
-        publish(store, waiting, author=name, rules=REVIEWED)
+        publish(store, waiting, by=REVIEWED.person(name))
     assert store.get(waiting.id) == waiting
     assert store.find() == ()
 
 
 def test_whoever_changes_a_draft_has_written_it_too(store: GeoJsonStore) -> None:
     waiting = in_review(store)
-    mended = correct(store, waiting.with_changes(title="Mended"), author="Ben", rules=REVIEWED)
+    mended = correct(store, waiting.with_changes(title="Mended"), by=REVIEWED.person("Ben"))
     assert writers(store.history(mended.id)) == ("Ann", "Ben")
     for name in ("Ann", "Ben"):
         with pytest.raises(NotAllowed, match="another person"):
-            publish(store, mended, author=name, rules=REVIEWED)
-    assert publish(store, mended, author="Cem", rules=REVIEWED).state is State.PUBLISHED
+            publish(store, mended, by=REVIEWED.person(name))
+    assert publish(store, mended, by=REVIEWED.person("Cem")).state is State.PUBLISHED
 
 
 def test_changing_it_while_publishing_is_writing_it(store: GeoJsonStore) -> None:
     waiting = in_review(store)
     with pytest.raises(NotAllowed, match="another person"):
-        publish(store, waiting.with_changes(title="Mended"), author="Ben", rules=REVIEWED)
+        publish(store, waiting.with_changes(title="Mended"), by=REVIEWED.person("Ben"))
 
 
 def test_moving_it_along_is_not_writing_it(store: GeoJsonStore) -> None:
-    waiting = submit(store, drafted(store), author="Ben", rules=REVIEWED)
-    assert publish(store, waiting, author="Ben", rules=REVIEWED).recorded_by == "Ben"
+    waiting = submit(store, drafted(store), by=REVIEWED.person("Ben"))
+    assert publish(store, waiting, by=REVIEWED.person("Ben")).recorded_by == "Ben"
 
 
 def test_only_what_was_written_since_the_last_publication_counts(store: GeoJsonStore) -> None:
     shown = published(store)
     change = shown.with_changes(title="Corrected", state=State.IN_REVIEW)
-    waiting = correct(store, change, author="Ben", rules=REVIEWED)
+    waiting = correct(store, change, by=REVIEWED.person("Ben"))
     with pytest.raises(NotAllowed, match="another person"):
-        publish(store, waiting, author="Ben", rules=REVIEWED)
+        publish(store, waiting, by=REVIEWED.person("Ben"))
     assert store.find() == (shown,)
-    corrected = publish(store, waiting, author="Ann", rules=REVIEWED)
+    corrected = publish(store, waiting, by=REVIEWED.person("Ann"))
     assert store.find() == (corrected,)
 
 
@@ -113,19 +114,19 @@ def test_where_review_is_required_only_what_is_in_review_is_published(
 ) -> None:
     event = start(store).with_changes(title="Changed")
     with pytest.raises(NotAllowed, match="send it to review"):
-        publish(store, event, author="Cem", rules=REVIEWED)
+        publish(store, event, by=REVIEWED.person("Cem"))
     with pytest.raises(NotAllowed, match="send it to review"):
-        save_new(store, synthetic_event(2), author="Cem", rules=REVIEWED)
+        save_new(store, synthetic_event(2), by=REVIEWED.person("Cem"))
 
 
 def test_nobody_named_publishes_nothing_under_review(store: GeoJsonStore) -> None:
     with pytest.raises(NotAllowed, match="who you are"):
-        publish(store, in_review(store), author="unnamed", rules=REVIEWED)
+        publish(store, in_review(store), by=REVIEWED.person("unnamed"))
 
 
 def test_a_single_user_publishes_by_saving(store: GeoJsonStore) -> None:
-    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
-    second = correct(store, first.with_changes(title="Mended"), author="Ann", rules=OPEN)
+    first = save_new(store, synthetic_event(1), by=OPEN.person("Ann"))
+    second = correct(store, first.with_changes(title="Mended"), by=OPEN.person("Ann"))
     assert store.find() == (second,)
 
 
@@ -133,19 +134,19 @@ def test_only_reviewers_publish_send_back_and_retract(store: GeoJsonStore) -> No
     rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
     waiting = in_review(store)
     with pytest.raises(NotAllowed, match="Cem may not publish"):
-        publish(store, waiting, author="Cem", rules=rules)
+        publish(store, waiting, by=rules.person("Cem"))
     with pytest.raises(NotAllowed, match="may not send back"):
-        send_back(store, waiting, author="Cem", reason="unclear", rules=rules)
-    shown = publish(store, waiting, author="Ben", rules=rules)
+        send_back(store, waiting, by=rules.person("Cem"), reason="unclear")
+    shown = publish(store, waiting, by=rules.person("Ben"))
     with pytest.raises(NotAllowed, match="may not retract"):
-        retract(store, shown, author="Ann", reason="wrong", rules=rules)
-    assert retract(store, shown, author="Ben", reason="wrong", rules=rules)
+        retract(store, shown, by=rules.person("Ann"), reason="wrong")
+    assert retract(store, shown, by=rules.person("Ben"), reason="wrong")
 
 
 def test_only_writers_write(store: GeoJsonStore) -> None:
     rules = Rules(roles={DeskRole.WRITER: ("Ann",)})
     with pytest.raises(NotAllowed, match="Writers here are: Ann"):
-        save_new(store, synthetic_event(1), author="Ben", rules=rules)
+        save_new(store, synthetic_event(1), by=rules.person("Ben"))
     assert store.find(states=tuple(State)) == ()
 
 
@@ -153,18 +154,18 @@ def test_writers_take_their_own_draft_back_and_everybody_says_why(store: GeoJson
     rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Ben",)})
     waiting = in_review(store)
     with pytest.raises(InvalidEvent, match="why"):
-        send_back(store, waiting, author="Ann", reason=" ", rules=rules)
-    back = send_back(store, waiting, author="Ann", reason="not ready", rules=rules)
+        send_back(store, waiting, by=rules.person("Ann"), reason=" ")
+    back = send_back(store, waiting, by=rules.person("Ann"), reason="not ready")
     assert (back.state, back.change_note) == (State.DRAFT, "not ready")
     with pytest.raises(NotAllowed, match="in review"):
-        send_back(store, back, author="Ann", reason="again", rules=rules)
+        send_back(store, back, by=rules.person("Ann"), reason="again")
 
 
 def test_a_withdrawn_correction_leaves_what_is_published(store: GeoJsonStore) -> None:
     shown = published(store)
     change = shown.with_changes(title="Not so", state=State.IN_REVIEW)
-    waiting = correct(store, change, author="Ann", rules=REVIEWED)
-    kept = withdraw(store, waiting, author="Ann", reason="a misreading", rules=REVIEWED)
+    waiting = correct(store, change, by=REVIEWED.person("Ann"))
+    kept = give_up(store, waiting, by=REVIEWED.person("Ann"), reason="a misreading")
     assert (kept.title, kept.state) == (shown.title, State.PUBLISHED)
     assert store.find() == (kept,)
     assert store.find(states=WAITING) == ()
@@ -173,42 +174,42 @@ def test_a_withdrawn_correction_leaves_what_is_published(store: GeoJsonStore) ->
 def test_a_draft_that_was_never_published_is_withdrawn_by_retracting_it(
     store: GeoJsonStore,
 ) -> None:
-    gone = withdraw(store, drafted(store), author="Ann", reason="no event", rules=REVIEWED)
+    gone = give_up(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
     assert gone.state is State.RETRACTED
     with pytest.raises(NotAllowed, match="Nothing of this event waits"):
-        withdraw(store, gone, author="Ann", reason="again", rules=REVIEWED)
+        give_up(store, gone, by=REVIEWED.person("Ann"), reason="again")
 
 
 def test_whoever_brings_a_retracted_event_back_does_not_publish_it(store: GeoJsonStore) -> None:
     shown = published(store)
-    retract(store, shown, author="Ben", reason="doubted", rules=REVIEWED)
-    back = restore(store, shown.id, 3, author="Cem", rules=REVIEWED)
-    waiting = submit(store, back, author="Cem", rules=REVIEWED)
+    retract(store, shown, by=REVIEWED.person("Ben"), reason="doubted")
+    back = restore(store, shown.id, 3, by=REVIEWED.person("Cem"))
+    waiting = submit(store, back, by=REVIEWED.person("Cem"))
     with pytest.raises(NotAllowed, match="another person"):
-        publish(store, waiting, author="Cem", rules=REVIEWED)
-    assert publish(store, waiting, author="Ann", rules=REVIEWED).title == shown.title
+        publish(store, waiting, by=REVIEWED.person("Cem"))
+    assert publish(store, waiting, by=REVIEWED.person("Ann")).title == shown.title
 
 
 def test_an_old_revision_comes_back_as_a_new_one(store: GeoJsonStore) -> None:
-    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
-    correct(store, first.with_changes(title="Worse"), author="Ben", rules=OPEN)
-    back = restore(store, first.id, 1, author="Ann", note="it was right", publish=True, rules=OPEN)
+    first = save_new(store, synthetic_event(1), by=OPEN.person("Ann"))
+    correct(store, first.with_changes(title="Worse"), by=OPEN.person("Ben"))
+    back = restore(store, first.id, 1, by=OPEN.person("Ann"), note="it was right", publish=True)
     assert (back.title, back.revision) == (first.title, 3)
     assert back.change_note == "Revision 1 restored: it was right"
     assert [e.title for e in store.history(first.id)] == [first.title, "Worse", first.title]
 
 
 def test_what_is_retracted_cannot_be_retracted_again(store: GeoJsonStore) -> None:
-    gone = withdraw(store, drafted(store), author="Ann", reason="no event", rules=REVIEWED)
+    gone = give_up(store, drafted(store), by=REVIEWED.person("Ann"), reason="no event")
     with pytest.raises(NotAllowed, match="retracted already"):
-        retract(store, gone, author="Ann", reason="again", rules=REVIEWED)
+        retract(store, gone, by=REVIEWED.person("Ann"), reason="again")
 
 
 def test_a_decision_about_a_version_nobody_sees_any_more_is_refused(store: GeoJsonStore) -> None:
     waiting = in_review(store)
-    correct(store, waiting.with_changes(title="Changed since"), author="Ann", rules=REVIEWED)
+    correct(store, waiting.with_changes(title="Changed since"), by=REVIEWED.person("Ann"))
     with pytest.raises(StaleRevision):
-        publish(store, waiting, author="Ben", rules=REVIEWED)
+        publish(store, waiting, by=REVIEWED.person("Ben"))
     assert store.find() == ()
 
 
@@ -219,9 +220,9 @@ def test_the_table_of_steps_knows_every_state() -> None:
 def test_what_stands_is_the_last_that_was_decided(store: GeoJsonStore) -> None:
     assert standing(()) is None
     shown = published(store)
-    draft = correct(store, shown.with_changes(state=State.DRAFT), author="Ann", rules=REVIEWED)
+    draft = correct(store, shown.with_changes(state=State.DRAFT), by=REVIEWED.person("Ann"))
     assert standing(store.history(shown.id)) == shown
-    retract(store, draft, author="Ben", reason="wrong", rules=REVIEWED)
+    retract(store, draft, by=REVIEWED.person("Ben"), reason="wrong")
     assert standing(store.history(shown.id)) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from events.desk.people import OPEN
 from events.desk.steps import Added, add, correct, publish, retract, save_new
 from events.errors import InvalidEvent
-from events.model.event import EventDraft, read_draft
+from events.model.draft import EventDraft, read_draft
 from events.placing.locate import NeedsChoice, choose
 from events.store.errors import StaleRevision
 from events.store.journal.store import GeoJsonStore
@@ -71,7 +71,7 @@ def draft(**changes: Any) -> EventDraft:
 
 
 def added(store: GeoJsonStore, boundaries: Boundaries, **changes: Any) -> Added:
-    result = add(store, draft(), FOUND, boundaries, author="Ann", rules=OPEN, **changes)
+    result = add(store, draft(), FOUND, boundaries, by=OPEN.person("Ann"), **changes)
     assert isinstance(result, Added)
     return result
 
@@ -88,7 +88,7 @@ def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundarie
     kept = added(store, boundaries, publish=False).event
     assert store.find() == ()
     assert store.find(states=(State.DRAFT,)) == (kept,)
-    shown = publish(store, kept, author="Ben", rules=OPEN, note="checked")
+    shown = publish(store, kept, by=OPEN.person("Ben"), note="checked")
     assert store.find() == (shown,)
     assert store.history(kept.id) == (kept, shown)
 
@@ -96,18 +96,18 @@ def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundarie
 def test_a_question_about_the_place_saves_nothing_until_it_is_answered(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
-    question = add(store, draft(), SEVERAL, boundaries, author="Ann", rules=OPEN)
+    question = add(store, draft(), SEVERAL, boundaries, by=OPEN.person("Ann"))
     assert isinstance(question, NeedsChoice)
     assert store.find(states=tuple(State)) == ()
     placed = choose(question.draft, question.candidates[0], boundaries)
-    saved = save_new(store, placed.event, author="Ann", rules=OPEN)
+    saved = save_new(store, placed.event, by=OPEN.person("Ann"))
     assert store.find() == (saved,)
 
 
 def test_an_event_whose_place_is_not_found_is_kept_with_the_reason(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
-    result = add(store, draft(), NOTHING, boundaries, author="Ann", rules=OPEN)
+    result = add(store, draft(), NOTHING, boundaries, by=OPEN.person("Ann"))
     assert isinstance(result, Added)
     assert result.event.where is None
     assert result.remarks == ("Nothing of that name is known here.",)
@@ -117,7 +117,7 @@ def test_what_does_not_agree_with_the_source_is_remarked(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     stated = draft(where={"name": "Pokrovsk", "country": "Colombia"})
-    result = add(store, stated, FOUND, boundaries, author="Ann", rules=OPEN)
+    result = add(store, stated, FOUND, boundaries, by=OPEN.person("Ann"))
     assert isinstance(result, Added)
     (remark,) = result.remarks
     assert remark == (
@@ -130,9 +130,8 @@ def test_a_correction_is_a_new_revision(store: GeoJsonStore, boundaries: Boundar
     second = correct(
         store,
         first.with_changes(title="Synthetic, mended"),
-        author="Ben",
+        by=OPEN.person("Ben"),
         note="title",
-        rules=OPEN,
     )
     assert store.history(first.id) == (first, second)
     assert (second.recorded_by, second.change_note) == ("Ben", "title")
@@ -142,10 +141,10 @@ def test_a_stale_correction_keeps_both_peoples_words(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     first = added(store, boundaries).event
-    theirs = correct(store, first.with_changes(title="Synthetic, theirs"), author="Ben", rules=OPEN)
+    theirs = correct(store, first.with_changes(title="Synthetic, theirs"), by=OPEN.person("Ben"))
     yours = first.with_changes(title="Synthetic, yours")
     with pytest.raises(StaleRevision) as conflict:
-        correct(store, yours, author="Ann", rules=OPEN)
+        correct(store, yours, by=OPEN.person("Ann"))
     assert (conflict.value.theirs, conflict.value.yours) == (theirs, yours)
 
 
@@ -153,7 +152,7 @@ def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
     store: GeoJsonStore, boundaries: Boundaries
 ) -> None:
     first = added(store, boundaries).event
-    gone = retract(store, first, author="Ann", rules=OPEN, reason="the report was withdrawn")
+    gone = retract(store, first, by=OPEN.person("Ann"), reason="the report was withdrawn")
     assert store.find() == ()
     assert store.history(first.id) == (first, gone)
     assert gone.change_note == "the report was withdrawn"
@@ -162,5 +161,5 @@ def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
 def test_retracting_needs_a_reason(store: GeoJsonStore, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     with pytest.raises(InvalidEvent, match="why"):
-        retract(store, first, author="Ann", rules=OPEN, reason=" ")
+        retract(store, first, by=OPEN.person("Ann"), reason=" ")
     assert store.find() == (first,)

@@ -1,5 +1,6 @@
 """Likely duplicates: what is offered and why, what never is, and that looking up misses nothing."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from events.duplicates.pairing import LONG_DAYS, SLACK_DAYS, SLACK_KM, WIDE_M, B
 from events.duplicates.traits import UNDATED, Compared
 from events.model.event import Event
 from events.store.journal.store import GeoJsonStore
-from events.table.table import EventTable
+from events.table.table import WORTH_KEEPING, EventTable
 from events.vocabulary import RelationKind, State
 from tests.synthetic import synthetic_event, synthetic_id
 
@@ -58,6 +59,13 @@ def store(tmp_path: Path):
 
 def keep(store: GeoJsonStore, *events: Event) -> list[Event]:
     return [store.save(each, author="Synthetic", expected_revision=0) for each in events]
+
+
+def store_all(store: GeoJsonStore, events: list[Event]) -> None:
+    with store.batch(author="Synthetic") as batch:
+        for each in events:
+            batch.add(each)
+        batch.save()
 
 
 def of(store: GeoJsonStore, asked: Event) -> tuple[LikelyDuplicate, ...]:
@@ -239,6 +247,49 @@ def test_it_begins_anew_when_the_store_was_exchanged(store, tmp_path):
     assert len(looking.of(event(2))) == 1
     (tmp_path / "events.geojsonl").write_bytes(b"")
     assert looking.of(event(2)) == ()
+
+
+def test_what_another_program_saved_is_found(store, tmp_path):
+    looking = Duplicates(EventTable(store))
+    assert looking.of(event(2)) == ()
+    other = GeoJsonStore(tmp_path)
+    keep(other, event(1))
+    other.close()
+    (likely,) = looking.of(event(2))
+    assert likely.event_id == synthetic_id(1)
+
+
+def test_events_saved_since_are_found_as_those_sorted_before(store):
+    """Rows are sorted all at once or as they come: what is found does not depend on it."""
+    events = [
+        event(number, title=f"Synthetic: {word} hit near the {place}", sources=[], where=None)
+        for number, (word, place) in enumerate(
+            product(("farm", "depot", "convoy", "bridge"), map("{}mill".format, range(60))), 1
+        )
+    ]
+    following = Duplicates(EventTable(store))
+    asked = [each.with_changes(id=synthetic_id(1_000 + at)) for at, each in enumerate(events)]
+    for start in range(0, len(events), 40):
+        store_all(store, events[start : start + 40])
+        fresh = Duplicates(EventTable(store))
+        some = asked[: start + 40 : 7]
+        together = list(fresh.of_many(some, among=False))
+        assert list(following.of_many(some, among=False)) == together
+        assert any(together)
+
+
+def test_what_is_kept_of_the_table_answers_as_the_events_do(store, tmp_path):
+    store_all(store, [synthetic_event(number) for number in range(1, WORTH_KEEPING + 2)])
+    keep(store, event(5_000))
+    asked = [event(5_001), synthetic_event(7).with_changes(id=synthetic_id(6_000))]
+    kept = tmp_path / "table.arrow"
+    table = EventTable(store, kept)
+    first = list(Duplicates(table).of_many(asked, among=False))
+    table.close()
+    assert kept.exists()
+    again = Duplicates(EventTable(store, kept))
+    assert list(again.of_many(asked, among=False)) == first
+    assert all(first)
 
 
 def test_a_file_is_compared_with_what_is_kept_and_with_itself(store):

@@ -60,7 +60,7 @@ def event(number: int, **changes: Any) -> Event:
 
 @pytest.fixture
 def store(tmp_path: Path):
-    made = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    made = GeoJsonStore(tmp_path)
     yield made
     made.close()
 
@@ -75,7 +75,7 @@ def test_merging_takes_over_what_the_other_adds_and_points_from_it(store):
         event(1, actors=[{"name": "Army of A"}]),
         event(2, actors=[{"name": "army of a"}, {"name": "Unit B"}], summary="Of two in a hedge."),
     )
-    done = merge(store, kept, other, author="Ben", note="Same video", rules=OPEN)
+    done = merge(store, kept, other, by=OPEN.person("Ben"), note="Same video")
     assert [source.publisher for source in done.kept.sources] == ["Agency 1", "Agency 2"]
     assert [statement.source for statement in done.kept.statements] == [0, 1]
     assert [actor.name for actor in done.kept.actors] == ["Army of A", "Unit B"]
@@ -103,7 +103,7 @@ def test_one_source_in_both_stays_one_and_its_gaps_are_filled(store):
             statements=[{"party": "RUS", "stance": "no_comment", "source": 1}],
         ),
     )
-    merged = merge(store, kept, other, author="Ben", rules=OPEN).kept
+    merged = merge(store, kept, other, by=OPEN.person("Ben")).kept
     assert [source.publisher for source in merged.sources] == ["Agency", "New"]
     assert merged.sources[0].reliability.value == "B"
     assert [statement.source for statement in merged.statements] == [0, 0]
@@ -124,12 +124,12 @@ def test_troops_are_joined_where_they_agree_and_asked_where_they_do_not(store):
         ),
     )
     with pytest.raises(UndecidedClashes) as told:
-        merge(store, kept, other, author="Ben", rules=OPEN)
+        merge(store, kept, other, by=OPEN.person("Ben"))
     assert [clash.field for clash in told.value.clashes] == ["troops[0]"]
     assert "captured, 2" in str(told.value)
     assert "captured, 3" in str(told.value)
     assert store.get(kept.id).revision == store.get(other.id).revision == 1
-    done = merge(store, kept, other, author="Ben", choices={"troops[0]": "other"}, rules=OPEN)
+    done = merge(store, kept, other, by=OPEN.person("Ben"), choices={"troops[0]": "other"})
     assert [(row.role.value, row.count_low, row.count_best) for row in done.kept.troops] == [
         ("captured", None, 3),
         ("wounded", None, 1),
@@ -158,7 +158,7 @@ def test_what_contradicts_is_asked_and_taken_as_chosen(store, field, changes):
     kept, other = keep(store, event(1, **both), event(2, **{**both, **changes}))
     assert [clash.field for clash in preview(store, kept.id, other.id).clashes] == [field]
     with pytest.raises(UndecidedClashes):
-        merge(store, kept, other, author="Ben", rules=OPEN)
+        merge(store, kept, other, by=OPEN.person("Ben"))
     for side, expected in (("kept", kept), ("other", other)):
         chosen = preview(store, kept.id, other.id, {field: side}).event
         assert getattr(chosen, field) == getattr(expected, field)
@@ -175,14 +175,14 @@ def test_dates_of_reports_do_not_contradict_each_other():
 def test_a_choice_for_what_is_no_question_is_refused(store):
     kept, other = keep(store, event(1), event(2))
     with pytest.raises(InvalidEvent, match="do not differ"):
-        merge(store, kept, other, author="Ben", choices={"when": "other"}, rules=OPEN)
+        merge(store, kept, other, by=OPEN.person("Ben"), choices={"when": "other"})
 
 
 def test_a_change_in_between_stops_the_merge_and_nothing_is_saved(store):
     kept, other = keep(store, event(1), event(2))
     store.save(other.with_changes(title="Synthetic: changed"), author="Cem", expected_revision=1)
     with pytest.raises(StaleRevision):
-        merge(store, kept, other, author="Ben", rules=OPEN)
+        merge(store, kept, other, by=OPEN.person("Ben"))
     assert store.get(kept.id).revision == 1
     assert store.get(other.id).state is State.PUBLISHED
 
@@ -190,7 +190,7 @@ def test_a_change_in_between_stops_the_merge_and_nothing_is_saved(store):
 def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
     kept, other = keep(store, event(1), event(2))
     before = (tmp_path / EVENTS_FILE).read_bytes()
-    merge(store, kept, other, author="Ben", rules=OPEN)
+    merge(store, kept, other, by=OPEN.person("Ben"))
     store.close()
     written = (tmp_path / EVENTS_FILE).read_bytes()
     second_line = written.index(b"\n", len(before)) + 1
@@ -198,7 +198,7 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
         (folder / EVENTS_FILE).write_bytes(written[:cut])
-        again = GeoJsonStore(folder, snapshot_delay_s=3600)
+        again = GeoJsonStore(folder)
         states = {each.id: each.state for each in again.find()}
         again.close()
         assert set(states) == {kept.id, other.id}
@@ -206,23 +206,23 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
 
 def test_undoing_a_merge_brings_both_back_as_they_were(store):
     kept, other = keep(store, event(1), event(2))
-    done = merge(store, kept, other, author="Ben", rules=OPEN)
-    undone = unmerge(store, done.other, author="Cem", note="Two videos", rules=OPEN)
+    done = merge(store, kept, other, by=OPEN.person("Ben"))
+    undone = unmerge(store, done.other, by=OPEN.person("Cem"), note="Two videos")
     assert not undone.kept_was_changed
     for now, before in ((undone.kept, kept), (undone.other, other)):
         assert same_content(now, before)
         assert now.state is State.PUBLISHED
         assert now.revision == 3
-    again = merge(store, undone.kept, undone.other, author="Ben", rules=OPEN)
+    again = merge(store, undone.kept, undone.other, by=OPEN.person("Ben"))
     assert same_content(again.kept, done.kept)
 
 
 def test_undoing_keeps_what_was_changed_since_and_says_so(store):
     kept, other = keep(store, event(1), event(2))
-    done = merge(store, kept, other, author="Ben", rules=OPEN)
+    done = merge(store, kept, other, by=OPEN.person("Ben"))
     later = done.kept.with_changes(title="Synthetic: changed later")
     store.save(later, author="Cem", expected_revision=2)
-    undone = unmerge(store, done.other, author="Ben", rules=OPEN)
+    undone = unmerge(store, done.other, by=OPEN.person("Ben"))
     assert undone.kept_was_changed
     assert undone.kept.title == "Synthetic: changed later"
     assert undone.other.state is State.PUBLISHED
@@ -230,24 +230,24 @@ def test_undoing_keeps_what_was_changed_since_and_says_so(store):
 
 def test_what_cannot_be_merged_is_refused_in_words(store):
     kept, other, third = keep(store, event(1), event(2), event(3))
-    done = merge(store, kept, other, author="Ben", rules=OPEN)
+    done = merge(store, kept, other, by=OPEN.person("Ben"))
     for one, two, words in (
         (kept, kept, "not two events"),
         (third, done.other, "merged into another event already"),
         (done.other, third, "merged into another event already"),
     ):
         with pytest.raises(NotAllowed, match=words):
-            merge(store, one, two, author="Ben", rules=OPEN)
+            merge(store, one, two, by=OPEN.person("Ben"))
     with pytest.raises(NotAllowed, match="not merged"):
-        unmerge(store, third, author="Ben", rules=OPEN)
+        unmerge(store, third, by=OPEN.person("Ben"))
 
 
 def test_a_published_event_is_never_lost_into_a_draft(store):
     draft, shown = keep(store, event(1, state="draft"), event(2))
     with pytest.raises(NotAllowed, match="Keep the published one"):
-        merge(store, draft, shown, author="Ben", rules=OPEN)
+        merge(store, draft, shown, by=OPEN.person("Ben"))
     kept, other = keep_first(draft, shown)
-    merge(store, kept, other, author="Ben", rules=OPEN)
+    merge(store, kept, other, by=OPEN.person("Ben"))
     assert [each.id for each in store.find()] == [shown.id]
 
 
@@ -255,23 +255,23 @@ def test_what_may_not_be_passed_on_does_not_slip_out_by_merging(store):
     acled = {"dataset": "ACLED", "external_id": "1", "licence": ACLED_TERMS}
     free, kept_in = keep(store, event(1), event(2, origin=acled))
     with pytest.raises(NotAllowed, match="licence"):
-        merge(store, free, kept_in, author="Ben", rules=OPEN)
+        merge(store, free, kept_in, by=OPEN.person("Ben"))
     assert keep_first(free, kept_in) == (kept_in, free)
-    merged = merge(store, kept_in, free, author="Ben", rules=OPEN).kept
+    merged = merge(store, kept_in, free, by=OPEN.person("Ben")).kept
     assert not store.find(passed_on=True)
     assert merged.origin == kept_in.origin
 
 
 def test_where_review_is_required_the_other_stays_until_the_merged_one_is_published(store):
     kept, other = keep(store, event(1), event(2))
-    done = merge(store, kept, other, author="Ben", rules=REVIEW)
+    done = merge(store, kept, other, by=REVIEW.person("Ben"))
     assert done.waits
     assert done.kept.state is State.IN_REVIEW
     assert {each.id for each in store.find()} == {kept.id, other.id}
     with pytest.raises(NotAllowed, match="waits to be published"):
-        merge(store, done.kept, done.other, author="Ben", rules=REVIEW)
-    shown = publish(store, done.kept, author="Cem", rules=REVIEW)
-    finished = merge(store, shown, done.other, author="Cem", rules=REVIEW)
+        merge(store, done.kept, done.other, by=REVIEW.person("Ben"))
+    shown = publish(store, done.kept, by=REVIEW.person("Cem"))
+    finished = merge(store, shown, done.other, by=REVIEW.person("Cem"))
     assert not finished.waits
     assert finished.kept.revision == shown.revision
     assert [each.id for each in store.find()] == [kept.id]
@@ -280,7 +280,7 @@ def test_where_review_is_required_the_other_stays_until_the_merged_one_is_publis
 def test_related_events_lead_to_each_other(store):
     one, other = keep(store, event(1), event(2))
     for each, target in zip(
-        relate(store, one, other, author="Ben", rules=OPEN), (other, one), strict=True
+        relate(store, one, other, by=OPEN.person("Ben")), (other, one), strict=True
     ):
         assert [(r.kind, r.event_id) for r in each.relations] == [(RelationKind.RELATED, target.id)]
 
@@ -289,23 +289,23 @@ def test_not_the_same_is_said_once_and_never_offered_again(store):
     one, other = keep(store, event(1), event(2))
     looking = Duplicates(EventTable(store))
     assert [each.event_id for each in looking.of(one)] == [other.id]
-    bearer = say_not_the_same(store, one, other, author="Ben", rules=OPEN)
+    bearer = say_not_the_same(store, one, other, by=OPEN.person("Ben"))
     assert looking.of(store.get(one.id)) == looking.of(store.get(other.id)) == ()
-    again = say_not_the_same(store, store.get(one.id), other, author="Ben", rules=OPEN)
+    again = say_not_the_same(store, store.get(one.id), other, by=OPEN.person("Ben"))
     assert again.revision == bearer.revision == 2
 
 
 def test_what_viewers_see_does_not_name_a_draft(store):
     shown, draft = keep(store, event(1), event(2, state="draft"))
-    bearer = say_not_the_same(store, shown, draft, author="Ben", rules=OPEN)
+    bearer = say_not_the_same(store, shown, draft, by=OPEN.person("Ben"))
     assert bearer.id == draft.id
     assert store.public(shown.id).relations == ()
 
 
 def test_what_the_other_was_not_the_same_as_the_kept_one_is_not_either(store):
     kept, other, third = keep(store, event(1), event(2), event(3))
-    said = say_not_the_same(store, other, third, author="Ben", rules=OPEN)
-    merged = merge(store, kept, said, author="Ben", rules=OPEN).kept
+    said = say_not_the_same(store, other, third, by=OPEN.person("Ben"))
+    merged = merge(store, kept, said, by=OPEN.person("Ben")).kept
     assert Duplicates(EventTable(store)).of(merged) == ()
 
 

@@ -26,6 +26,7 @@ from events.model.licences import ACLED_TERMS
 from events.query.query import EventQuery
 from events.store.errors import StoreUnavailable
 from events.store.journal.store import GeoJsonStore
+from events.table.table import EventTable
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from settings import Settings
@@ -92,10 +93,11 @@ def test_only_what_the_query_asks_for_is_exportable(tmp_path: Path) -> None:
     store.save(synthetic_event(20, state=State.DRAFT), author="Ann", expected_revision=0)
     store.close()
     query = EventQuery(nationality=("CHN",))
-    chosen = select(store, query)
-    assert chosen.events == store.find(query)
+    table = EventTable(store)
+    chosen = select(table, query)
+    assert chosen.events == table.find(query)
     assert {event.nationalities for event in chosen.events} == {("CHN",)}
-    assert len(select(store).events) == 19
+    assert len(select(table).events) == 19
 
 
 def test_what_a_licence_keeps_in_is_left_out_and_counted_in_the_file(tmp_path: Path) -> None:
@@ -104,13 +106,14 @@ def test_what_a_licence_keeps_in_is_left_out_and_counted_in_the_file(tmp_path: P
     acled = {"dataset": "ACLED", "licence": ACLED_TERMS}
     store.save(synthetic_event(2, origin=acled), author="Ann", expected_revision=0)
     store.close()
-    written = read(b"".join(geojson_chunks(select(store))))
+    table = EventTable(store)
+    written = read(b"".join(geojson_chunks(select(table))))
     assert [feature["id"] for feature in written["features"]] == [synthetic_event(1).id]  # type: ignore[attr-defined]
     assert written["left_out"]["count"] == 1  # type: ignore[index]
     assert "licence" in written["left_out"]["why"]  # type: ignore[index]
-    everything = select(store, include_restricted=True)
+    everything = select(table, include_restricted=True)
     assert (len(everything.events), everything.left_out) == (2, 0)
-    nobody_else = select(store, EventQuery(nationality=synthetic_event(1).nationalities))
+    nobody_else = select(table, EventQuery(nationality=synthetic_event(1).nationalities))
     assert (len(nobody_else.events), nobody_else.left_out) == (1, 0)
 
 

@@ -19,7 +19,17 @@ from events.model.event import (
     When,
 )
 from events.query.address import PARAMETERS
-from events.vocabulary import EventType, Role, Stance, State, TroopStatus, Verification, Way
+from events.vocabulary import (
+    CountHedge,
+    CountKind,
+    EventType,
+    Role,
+    Stance,
+    State,
+    TroopStatus,
+    Verification,
+    Way,
+)
 
 TEXT = (Path(__file__).parents[3] / "docs" / "data-format.md").read_text(encoding="utf-8")
 
@@ -51,7 +61,9 @@ def test_every_parameter_is_described_in_its_order() -> None:
     assert [name for row in rows for name in re.findall("`(.*?)`", row)] == list(PARAMETERS)
 
 
-@pytest.mark.parametrize("terms", [EventType, Role, TroopStatus, Stance, State, Way])
+@pytest.mark.parametrize(
+    "terms", [EventType, Role, CountKind, CountHedge, TroopStatus, Stance, State, Way]
+)
 def test_every_term_is_listed(terms: type) -> None:
     assert ", ".join(terms) in section("Facts")  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from events.desk.people import OPEN
 from events.duplicates.finding import Duplicates
 from events.intake.imports.importing import Checked, Choices, new_batch_name, prepare
 from events.intake.imports.plan import Decisions
@@ -42,7 +43,7 @@ class Desk:
     ) -> Checked:
         """Think an import through."""
         choices = Choices(read or ReadOptions(), Decisions(**decided), format_key)
-        return prepare(path, choices, self.target(state)).check(author="Ann")
+        return prepare(path, choices, self.target(state)).check(by=OPEN.person("Ann"))
 
     def import_file(self, path: Path, state: State = State.PUBLISHED, **chosen: Any) -> Report:
         """Import a file."""
@@ -69,7 +70,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> 
 
 @pytest.fixture
 def desk(tmp_path: Path, boundaries: Boundaries, finder: Any) -> Iterator[Desk]:
-    store = GeoJsonStore(tmp_path / "store", snapshot_delay_s=3600)
+    store = GeoJsonStore(tmp_path / "store")
     yield Desk(
         store,
         lambda state: Target(

@@ -8,17 +8,8 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
-from events.model.event import (
-    Event,
-    EventDraft,
-    ForeignTroops,
-    Place,
-    draft_of,
-    event_from,
-    new_event_id,
-    read_draft,
-    read_event,
-)
+from events.model.draft import EventDraft, draft_of, event_from, read_draft
+from events.model.event import Event, Place, new_event_id, read_event
 from events.vocabulary import Credibility, Reliability, SourceScale, State, Verification
 from tests.events.strategies import events
 
@@ -109,29 +100,10 @@ def test_a_number_not_reported_stays_unknown(numbers: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nationality", "side", "foreign"),
-    [
-        ("CHN", "RUS", True),
-        ("CHN", None, True),
-        (None, "RUS", True),
-        (None, None, True),
-        ("RUS", "RUS", False),
-    ],
-)
-def test_foreign_means_not_of_the_side_fought_for(
-    nationality: str | None, side: str | None, foreign: bool
-) -> None:
-    row = ForeignTroops.model_validate(
-        {"nationality": nationality, "fighting_for": side, "role": "engaged"}
-    )
-    assert row.foreign is foreign
-
-
-@pytest.mark.parametrize(
     ("rows", "nationalities", "layers", "sides"),
     [
-        ([], (), ("none",), ()),
-        ([("RUS", "RUS")], (), ("none",), ()),
+        ([], (), ("stated_none",), ()),
+        ([("RUS", "RUS")], (), ("not_mentioned",), ()),
         ([("PRK", "RUS"), ("CHN", "RUS")], ("CHN", "PRK"), ("CHN", "PRK"), ("RUS",)),
         ([("COL", "RUS"), ("COL", "UKR")], ("COL",), ("COL",), ("RUS", "UKR")),
         ([(None, "RUS")], (), ("not_stated",), ("RUS",)),

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 
 from events.errors import InvalidEvent
-from events.model.event import (
-    AreaGeometry,
-    DraftPlace,
-    Place,
-    area_from_shape,
-    read_draft,
-    read_event,
-)
+from events.model.draft import read_draft
+from events.model.event import AreaGeometry, Place, area_from_shape, read_event
+from events.model.place import DraftPlace
 from geo.measure import circle
 from geo.position import Position
 from geo.precision import LocationPrecision, coordinate_decimals
@@ -61,7 +56,7 @@ def test_the_point_keeps_the_decimals_its_precision_supports(
 def test_rounding_twice_changes_nothing(data: dict[str, Any]) -> None:
     once = Place.model_validate(data)
     assert Place.model_validate(once.model_dump(mode="json")) == once
-    decimals = coordinate_decimals(once.precision)
+    decimals = coordinate_decimals(once.precision, once.radius_m)
     assert round(once.longitude, decimals) == once.longitude
 
 

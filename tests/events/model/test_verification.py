@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from events.model.event import EventDraft, read_draft
+from events.model.draft import EventDraft, read_draft
 from events.vocabulary import Verification
 
 A = {"publisher": "Agency A", "reliability": "A"}

@@ -7,20 +7,17 @@ from typing import Any
 import pytest
 from shapely import Point, box
 
-from events.model.event import DraftPlace, EventDraft, draft_of, read_draft
+from events.model.draft import EventDraft, draft_of, read_draft
+from events.model.place import DraftPlace
 from events.placing.locate import (
     Located,
     NeedsChoice,
     Unplaced,
     choose,
-    compare,
-    exchange_problem,
     locate,
-    precision_for,
     query_of,
-    swapped_position,
-    words_of,
 )
+from events.placing.position import Misplaced, compare
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Boundaries
 from geo.finding import (
@@ -191,22 +188,14 @@ def test_a_typed_position_is_taken_as_it_is(boundaries: Boundaries) -> None:
 
 
 def test_a_clicked_position_says_how_far_off_it_may_be(boundaries: Boundaries) -> None:
-    clicked = draft(longitude=37.2, latitude=48.3)
-    placed = locate(clicked, NOBODY, boundaries, precision_m=40_000.0, method=PlaceMethod.CLICKED)
+    clicked = draft(longitude=37.2, latitude=48.3, doubt_m=40_000.0)
+    placed = locate(clicked, NOBODY, boundaries, method=PlaceMethod.CLICKED)
     assert isinstance(placed, Located)
     place = placed.event.where
     assert place is not None
     assert place.method is PlaceMethod.CLICKED
     assert place.precision is LocationPrecision.FUZZY
     assert place.radius_m == 50_000
-
-
-@pytest.mark.parametrize(
-    ("precision_m", "level"),
-    [(0, 1), (2_000, 1), (2_001, 2), (25_000, 2), (25_001, 5), (1e6, 5)],
-)
-def test_how_far_off_a_position_may_be_sets_its_precision(precision_m: float, level: int) -> None:
-    assert precision_for(precision_m) == level
 
 
 POKROVSK = Position(longitude=37.181, latitude=48.282)
@@ -254,25 +243,23 @@ def test_a_mismatch_is_part_of_how_the_place_was_read(boundaries: Boundaries) ->
     assert placed.event.where.reading.endswith(mismatch)
 
 
-def test_swapped_coordinates_are_offered_swapped_back_only_where_that_fits() -> None:
-    boundaries = Boundaries.load(DATA / "boundaries")
-    right = DraftPlace(longitude=37.181, latitude=48.282, country="Ukraine")
-    wrong = DraftPlace(longitude=48.282, latitude=37.181, country="Ukraine")
-    assert swapped_position(wrong, boundaries) == POKROVSK
-    assert swapped_position(right, boundaries) is None
-    assert swapped_position(wrong.model_copy(update={"country": None}), boundaries) is None
-    assert swapped_position(wrong.model_copy(update={"country": "Colombia"}), boundaries) is None
-    assert swapped_position(DraftPlace(country="Ukraine"), boundaries) is None
+def misplaced(boundaries: Boundaries, **where: Any) -> Misplaced | None:
+    placed = locate(draft(**where), NOBODY, boundaries)
+    return placed if isinstance(placed, Misplaced) else None
 
 
-def test_exchanged_coordinates_are_told_of_with_the_right_ones(boundaries: Boundaries) -> None:
-    wrong = DraftPlace(longitude=48.282, latitude=37.181, country="Ukraine", admin1="Donetsk")
-    problem = exchange_problem(wrong, boundaries)
-    assert problem is not None
-    assert problem.field == "where.longitude"
-    assert "longitude 37.181 and latitude 48.282 lie in Donetsk, Ukraine" in problem.message
-    right = DraftPlace(longitude=37.181, latitude=48.282, country="Ukraine")
-    assert exchange_problem(right, boundaries) is None
+def test_swapped_coordinates_are_refused_and_offered_only_where_the_other_way_round_fits(
+    boundaries: Boundaries,
+) -> None:
+    wrong = {"longitude": 48.282, "latitude": 37.181}
+    stated = misplaced(boundaries, **wrong, country="Ukraine", admin1="Donetsk")
+    assert stated is not None
+    assert stated.exchanged == "48.282, 37.181"
+    assert stated.problem.field == "where.longitude"
+    assert "longitude 37.181 and latitude 48.282 lie in Donetsk, Ukraine" in stated.problem.message
+    assert misplaced(boundaries, **wrong) is None
+    assert misplaced(boundaries, **wrong, country="Colombia") is None
+    assert misplaced(boundaries, longitude=37.181, latitude=48.282, country="Ukraine") is None
 
 
 def test_a_change_that_leaves_the_place_alone_keeps_it_and_asks_nobody(
@@ -300,4 +287,5 @@ def test_a_change_of_the_place_is_looked_up_anew_and_keeps_the_event(
     assert isinstance(again, Located)
     assert finder.asked == PlaceQuery("Kursk")
     assert again.event.id == placed.event.id
-    assert words_of(again.event.where).longitude == 36.187 if again.event.where else False
+    assert again.event.where is not None
+    assert again.event.where.longitude == 36.187

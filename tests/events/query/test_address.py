@@ -36,7 +36,7 @@ def test_a_query_has_one_form_whatever_the_order_it_was_written_in() -> None:
 
 def test_every_parameter_is_written_and_read() -> None:
     text = (
-        "nationality=CHN,none,not_stated&fighting_for=RUS,not_stated&event_type=clash"
+        "nationality=CHN,not_mentioned,not_stated,stated_none&fighting_for=RUS,not_stated&event_type=clash"
         "&verification=claimed&from=2025-01-01&to=2025-04-30&undated=include&placed=yes"
         "&bbox=30,45.5,40,55&q=a%20b&known=2025-05-01"
     )

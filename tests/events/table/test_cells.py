@@ -5,9 +5,9 @@ import pytest
 
 from events.query.query import EventQuery
 from events.table.grid import Window
-from events.table.public import Selection, Source, among, glance_of
-from events.table.select import EventColumns
+from events.table.public import PublicEvents, Selection
 from events.table.view import CellsSeen, view_of
+from tests.both import snapshot_with
 from tests.synthetic import synthetic_event
 
 COPIES = 64
@@ -23,23 +23,10 @@ WINDOWS = [
 def selection() -> Selection:
     """Some 16,000 events, of which many are alike: so many that tables are made."""
     few = [synthetic_event(number) for number in range(1, 251)]
-    some, columns = EventColumns(), EventColumns()
-    for event in few:
-        some.append(event)
-    for _ in range(COPIES):
-        columns.extend(some)
-    rows = np.arange(len(columns))
-    told = {"first": rows.astype(np.int32), "passed_on": np.ones(len(rows), bool)}
-    source = Source(
-        columns={name: columns.events[name] for name in columns.events} | told,
-        troop_sets=tuple(columns.troop_sets),
-        spots=tuple(columns.spots),
-        texts=columns.texts,
-        rows=len(columns),
-        read=lambda row: few[row % len(few)],
-        glance=lambda row: glance_of(few[row % len(few)]),
-    )
-    return among("v1", source, rows).select(EventQuery())
+    table = snapshot_with(few * COPIES)
+    shown = np.ones(len(table), dtype=bool)
+    public = PublicEvents.of("v1", table, shown, lambda _, row: few[row % len(few)], None)
+    return public.select(EventQuery())
 
 
 def cells(selection: Selection, window: Window, zoom: int) -> CellsSeen:

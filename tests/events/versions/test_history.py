@@ -70,11 +70,11 @@ def test_dates_are_said_as_people_say_them() -> None:
 
 def test_the_history_says_who_when_why_and_what(tmp_path: Path) -> None:
     store = GeoJsonStore(tmp_path)
-    first = save_new(store, synthetic_event(1), author="Ann", rules=OPEN)
+    first = save_new(store, synthetic_event(1), by=OPEN.person("Ann"))
     second = correct(
-        store, first.with_changes(title="Mended"), author="Ben", note="typing error", rules=OPEN
+        store, first.with_changes(title="Mended"), by=OPEN.person("Ben"), note="typing error"
     )
-    retract(store, second, author="Cem", reason="never happened", rules=OPEN)
+    retract(store, second, by=OPEN.person("Cem"), reason="never happened")
     told = steps(store.history(first.id))
     assert [step.became for step in told] == [State.PUBLISHED, None, State.RETRACTED]
     assert [change.part for change in told[1].changes] == ["What happened"]
@@ -87,8 +87,8 @@ def test_the_history_says_who_when_why_and_what(tmp_path: Path) -> None:
 
 def test_the_whole_history_is_a_file_that_reads_back(tmp_path: Path) -> None:
     store = GeoJsonStore(tmp_path)
-    first = save_new(store, synthetic_event(1), author="Ann", publish=False, rules=OPEN)
-    second = correct(store, first.with_changes(title="Mended"), author="Ben", rules=OPEN)
-    other = save_new(store, synthetic_event(2), author="Ann", rules=OPEN)
+    first = save_new(store, synthetic_event(1), by=OPEN.person("Ann"), publish=False)
+    second = correct(store, first.with_changes(title="Mended"), by=OPEN.person("Ben"))
+    other = save_new(store, synthetic_event(2), by=OPEN.person("Ann"))
     lines = b"".join(history_lines(store)).splitlines()
     assert [codec.loads(line) for line in lines] == [first, second, other]

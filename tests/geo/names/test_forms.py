@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.names.forms import Form, common_form, name_form, query_forms, shape, skeleton
-from geo.names.old_names import OLD_NAMES, names_in_force
+from geo.names.forms import (
+    Form,
+    common_form,
+    name_form,
+    names_in_force,
+    query_forms,
+    shape,
+    skeleton,
+)
 from geo.names.romanise import clean, sounds
 from geo.reading.spelling import GOOD_ENOUGH, spelling_cost
+from geo.word_tables import OLD_NAMES
 
 
 def cost(typed: str, listed: str, *, inflected: bool = False) -> float:
@@ -110,7 +118,7 @@ def test_old_names_lead_to_those_in_force():
     assert name_form("Bakhmut") in names_in_force(name_form("Artemivsk"))
     assert name_form("Dnipro") in names_in_force(name_form("Dnipropetrovsk"))
     assert names_in_force(name_form("Kyiv")) == frozenset()
-    assert all(name_form(old) != name_form(new) for old, new in OLD_NAMES)
+    assert all(name_form(row.old) != name_form(row.now) for row in OLD_NAMES.rows)
 
 
 def test_regular_pairs_share_their_common_form():

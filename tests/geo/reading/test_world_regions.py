@@ -6,15 +6,12 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, NotFound, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.reading.world_regions import COMPOSED, LIES_IN, composed_of, lies_in
+from geo.word_tables import NICKNAMES, WORLD_REGIONS
 
 
 def test_every_area_that_a_region_is_made_of_ships(boundaries: Boundaries):
-    for names, _ in COMPOSED:
-        for region in composed_of(names[0]):
-            assert all(boundaries.area(code) for code in region.codes), region
-    for names, _ in LIES_IN:
-        assert all(boundaries.area(code) for code in lies_in(names[0])), names
+    for row in (*WORLD_REGIONS.rows, *NICKNAMES.rows):
+        assert all(boundaries.area(code) for code in row.areas), row
 
 
 @pytest.mark.parametrize(

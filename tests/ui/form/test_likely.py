@@ -40,7 +40,7 @@ def typed(title: str = "Synthetic: near a farm two captured") -> FormDriver:
 
 
 def others(services: Services, kept: Event) -> list[Event]:
-    found = services.store.find(states=tuple(State), embargoed=True)
+    found = services.table.find(states=tuple(State), embargoed=True)
     return [event for event in found if event.id != kept.id]
 
 
@@ -247,7 +247,7 @@ def test_an_old_link_leads_to_the_kept_event_and_tells_nothing_of_a_draft(
 ):
     other = kept.with_changes(id=synthetic_event(2).id, revision=0, state=state)
     other = services.store.save(other, author="Ben", expected_revision=0)
-    merge(services.store, kept, other, author="Cem", rules=OPEN)
+    merge(services.store, kept, other, by=OPEN.person("Cem"))
     app = AppTest.from_function(_opened, default_timeout=60)
     app.query_params["event"] = other.id
     app.run()

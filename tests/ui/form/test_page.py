@@ -31,7 +31,7 @@ def fill(form: FormDriver) -> FormDriver:
 
 
 def only_event(services: Services) -> Event:
-    (event,) = services.store.find(states=tuple(State))
+    (event,) = services.table.find(states=tuple(State))
     return event
 
 
@@ -45,13 +45,13 @@ def test_saving_publishes_and_leads_to_the_event_on_the_map(form, services):
     assert event.recorded_by == "Tester"
     assert event.id == form.form_id
     assert f"./?event={event.id}" in form.html
-    assert services.store.find() == (event,)
+    assert services.table.find() == (event,)
 
 
 def test_a_draft_is_kept_from_viewers(form, services):
     fill(form).tick("Keep as a draft").press("Save event")
     assert only_event(services).state is State.DRAFT
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     assert "draft" in form.words
 
 
@@ -110,7 +110,7 @@ def test_saving_twice_makes_one_event(form, services):
     assert kept.load(form.form_id) is None
     again = form.reloaded()
     assert "Saved as revision 1" in again.words
-    assert len(services.store.find()) == 1
+    assert len(services.table.find()) == 1
 
 
 def test_a_form_kept_although_its_event_was_saved_does_not_double_it(form, services):
@@ -121,7 +121,7 @@ def test_a_form_kept_although_its_event_was_saved_does_not_double_it(form, servi
     assert values is not None
     kept.keep(form.form_id, values)  # as if the program was killed right after the save
     form.reloaded().press("Save event")
-    assert len(services.store.find()) == 1
+    assert len(services.table.find()) == 1
 
 
 # --- mistakes -----------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_all_mistakes_stand_beside_their_fields_at_once_and_nothing_is_lost(form
     form.choose("Nationality", "Atlantean")
     form.type("At least", "5").type("How many", "2")
     form.type("Web address", "javascript:alert(1)").press("Save event")
-    assert services.store.find(states=tuple(State)) == ()
+    assert services.table.find(states=tuple(State)) == ()
     told = " ".join(form.complaints)
     for part in ("10,000", "Choose what happened", "Latitude", "31 February", "Atlantean",
                  "lowest", "https://", "Type your name"):  # fmt: skip
@@ -192,7 +192,7 @@ def test_markup_in_every_field_is_told_back_as_text_only(form):
 @pytest.mark.parametrize("field", ["Web address", "Archived copy"])
 def test_links_that_are_no_web_address_are_refused(form, services, link, field):
     fill(form).type("Publisher", "Synthetic agency").type(field, link).press("Save event")
-    assert services.store.find(states=tuple(State)) == ()
+    assert services.table.find(states=tuple(State)) == ()
     assert any("web address" in told for told in form.complaints)
 
 
@@ -217,9 +217,9 @@ def test_a_store_that_cannot_be_written_is_told_and_nothing_is_lost(form, servic
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "The disk is full" in form.words
     assert form.value("What happened, in one line") == "Synthetic capture"
-    assert len(services.store.find(states=tuple(State))) == 1
+    assert len(services.table.find(states=tuple(State))) == 1
     form.press("Save event")
-    assert len(services.store.find(states=tuple(State))) == 2
+    assert len(services.table.find(states=tuple(State))) == 2
 
 
 # --- nothing is lost ----------------------------------------------------------------------------

@@ -47,13 +47,13 @@ def test_a_known_file_is_checked_imported_and_taken_back(
     assert figures(page) == {
         "Rows": "2", "New": "1", "Changed": "0", "Unchanged": "0", "Rejected": "1",
     }  # fmt: skip
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     press(page, "Import 1 event")
     assert "1 added" in page.success[0].value
-    (event,) = services.store.find()
+    (event,) = services.table.find()
     assert event.recorded_by == "Ann"
     press(page, "Take the import back")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     assert services.store.get(event.id).state is State.RETRACTED
 
 
@@ -65,7 +65,7 @@ def test_another_table_is_mapped_and_the_mapping_remembered(services: Services) 
     {each.label: each for each in page.selectbox}["Date"].set_value("Wann").run()
     press(page, "Check every row")
     press(page, "Import 1 event")
-    (event,) = services.store.find()
+    (event,) = services.table.find()
     assert (event.title, event.when.edtf) == ("Synthetic", "2024-01-02")
     again = opened(data, "tabelle.csv")
     assert {each.label: each.value for each in again.selectbox}["Title"] == "Was"
@@ -75,4 +75,4 @@ def test_another_table_is_mapped_and_the_mapping_remembered(services: Services) 
 def test_a_file_that_cannot_be_read_says_what_to_do(services: Services, data: bytes) -> None:
     page = opened(data, "../../odd.csv")
     assert len(page.error) == 1
-    assert services.store.find() == ()
+    assert services.table.find() == ()

@@ -23,8 +23,8 @@ def test_figures_are_those_of_the_events_themselves(services, query):
     for number in range(1, 30):
         event = synthetic_event(number)
         services.store.save(event, author="Synthetic", expected_revision=0)
-    events = services.store.find(query)
-    by_side, by_verification = counts_of(services.store.shown().select(query))
+    events = services.table.find(query)
+    by_side, by_verification = counts_of(services.table.shown().select(query))
     assert sum(by_verification.values()) == len(events) > 0
     expected = {}
     for event in events:
@@ -48,10 +48,10 @@ def test_charts_over_time_count_the_events_of_each_step(services, grouping):
         changes = {"when": when} if when else {}
         event = synthetic_event(number * 11, **changes)
         services.store.save(event, author="Synthetic", expected_revision=0)
-    selection = services.store.shown().select(EventQuery())
+    selection = services.table.shown().select(EventQuery())
     assert timeline_of(selection, 60).step is Step.MONTH
     expected = {}
-    for event in services.store.find(EventQuery()):
+    for event in services.table.find(EventQuery()):
         month = event.when.earliest.replace(day=1).isoformat()
         for group in members(grouping, event):
             expected[month, group] = expected.get((month, group), 0) + 1
@@ -64,7 +64,7 @@ def test_what_may_have_been_is_counted_apart_in_each_step_it_may_have_been_in(se
     for number, when in enumerate(["2024-03", "2024-03-10", "2024-03-01/2024-03-03"], start=1):
         event = synthetic_event(number, when={"edtf": when}, troops=[])
         services.store.save(event, author="Synthetic", expected_revision=0)
-    rows = over_time(services.store.shown().select(EventQuery()), "Nationality")
+    rows = over_time(services.table.shown().select(EventQuery()), "Nationality")
     sure = [row["start"] for row in rows if row["sure"]]
     faint = [row for row in rows if not row["sure"]]
     assert sure == ["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-10"]

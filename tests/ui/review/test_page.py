@@ -91,14 +91,14 @@ class Desk:
 
 def in_review(services: Services, number: int = 1, **changes: object) -> Event:
     event = synthetic_event(number, **changes)
-    draft = save_new(services.store, event, author="Ann", publish=False, rules=REVIEWED)
-    return submit(services.store, draft, author="Ann", rules=REVIEWED)
+    draft = save_new(services.store, event, by=REVIEWED.person("Ann"), publish=False)
+    return submit(services.store, draft, by=REVIEWED.person("Ann"))
 
 
 def correction(services: Services) -> Event:
-    shown = publish(services.store, in_review(services), author="Ben", rules=REVIEWED)
+    shown = publish(services.store, in_review(services), by=REVIEWED.person("Ben"))
     changed = shown.with_changes(title="Synthetic, corrected", state=State.IN_REVIEW)
-    return correct(services.store, changed, author="Ann", rules=REVIEWED)
+    return correct(services.store, changed, by=REVIEWED.person("Ann"))
 
 
 def test_an_empty_queue_says_so_and_offers_the_form(services: Services) -> None:
@@ -115,7 +115,7 @@ def test_a_reviewer_opens_what_waits_and_publishes_it(services: Services) -> Non
     desk.press("Claim it for review")
     assert 'Claimed by <b dir="auto">Ben</b>' in desk.html
     desk.type("Remark or reason", "both sources read").press("Publish")
-    (shown,) = services.store.find()
+    (shown,) = services.table.find()
     assert (shown.recorded_by, shown.change_note) == ("Ben", "both sources read")
     assert "published, revision 3" in desk.words
     assert "Nothing waits for review" in desk.words
@@ -127,7 +127,7 @@ def test_the_writer_is_told_why_they_cannot_publish(services: Services) -> None:
     desk = Desk(" ann ", event=waiting.id)
     assert desk.button("Publish").disabled
     assert "another person has to publish it" in desk.words
-    assert not desk.button("Withdraw").disabled
+    assert not desk.button("Give up").disabled
 
 
 def test_without_a_name_nothing_is_decided(services: Services) -> None:
@@ -157,20 +157,20 @@ def test_a_correction_is_shown_beside_what_is_published(services: Services) -> N
     desk.app.toggle[0].set_value(True).run()
     assert '<h3 role="rowheader">Troops</h3>' in desk.html
     desk.press("Publish")
-    assert [event.title for event in services.store.find()] == ["Synthetic, corrected"]
+    assert [event.title for event in services.table.find()] == ["Synthetic, corrected"]
 
 
-def test_withdrawing_a_correction_keeps_what_is_published(services: Services) -> None:
+def test_giving_up_a_correction_keeps_what_is_published(services: Services) -> None:
     waiting = correction(services)
-    Desk("Ann", event=waiting.id).type("Remark or reason", "misread").press("Withdraw")
-    assert [event.title for event in services.store.find()] == ["Synthetic event 1"]
+    Desk("Ann", event=waiting.id).type("Remark or reason", "misread").press("Give up")
+    assert [event.title for event in services.table.find()] == ["Synthetic event 1"]
 
 
 def test_a_retraction_says_why_and_stays_findable(services: Services) -> None:
-    shown = publish(services.store, in_review(services), author="Ben", rules=REVIEWED)
+    shown = publish(services.store, in_review(services), by=REVIEWED.person("Ben"))
     desk = Desk("Cem", event=shown.id).type("Remark or reason", "never happened")
     desk.press("Retract the event")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     desk.app.segmented_control[0].set_value(State.RETRACTED)
     desk._run()
     assert shown.title in desk.labels
@@ -191,9 +191,9 @@ def test_comments_are_for_the_desk(services: Services) -> None:
 def test_a_decision_about_an_older_version_is_not_taken(services: Services) -> None:
     waiting = in_review(services)
     desk = Desk("Ben", event=waiting.id)
-    correct(services.store, waiting.with_changes(title="Changed"), author="Ann", rules=REVIEWED)
+    correct(services.store, waiting.with_changes(title="Changed"), by=REVIEWED.person("Ann"))
     desk.press("Publish")
-    assert services.store.find() == ()
+    assert services.table.find() == ()
     assert "Ann changed this event meanwhile" in desk.words
 
 

@@ -84,7 +84,7 @@ def test_the_recruitment_has_no_place_because_none_was_given(events: tuple[Event
         (CAPTURE, ("CHN",), "date not known; reported on 8 April 2025"),
         (CLASH, ("CHN",), "by 9 April 2025"),
         (RECRUITMENT, ("PRK",), "by the end of March 2025"),
-        (FIGHTING, ("PRK",), "from 2024 to 9 April 2025 at the latest"),
+        (FIGHTING, ("PRK",), "from 2024 to 9 April 2025 at the latest (uncertain)"),
         (CAPTURE_OF_NORTH_KOREANS, ("PRK",), "in January 2025 (day not known)"),
         (INCURSION, (), "in 2024 (day and month not known)"),
     ],

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from events.errors import InvalidEvent
-from events.intake.form.chosen_place import clicked_coordinates, place_of_candidate, read_where
+from events.intake.form.chosen_place import clicked_coordinates, read_where
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import ROWS, blank_form, blank_row, form_of, is_untouched, restored
 from events.intake.typed import read_clock, read_count, read_day, read_instant
-from events.model.event import event_from
+from events.model.draft import event_from, read_draft
+from events.placing.locate import Located, Unplaced, locate, place_of_candidate
 from events.vocabulary import NOT_STATED, PlaceMethod, State
 from geo.boundaries import Boundaries
-from geo.finding import Candidate
+from geo.finding import Candidate, NotFound, Outcome, PlaceQuery
 from geo.position import Position, parse_position
 from geo.precision import LocationPrecision
 from settings import Settings
@@ -413,8 +414,12 @@ def candidate(**changes: Any) -> Candidate:
     return Candidate(**{**told, **changes})
 
 
+def kept(chosen: Candidate) -> dict[str, Any]:
+    return place_of_candidate(chosen).model_dump(mode="json")
+
+
 def test_a_chosen_candidate_keeps_the_reports_own_words_for_it():
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(name="S-town", place=chosen), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.name == "S-town"
@@ -422,7 +427,7 @@ def test_a_chosen_candidate_keeps_the_reports_own_words_for_it():
 
 
 def test_an_analyst_widens_a_place_and_the_area_around_it_is_shown():
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(place=chosen, precision="4"), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.area == "UA-14"
@@ -433,14 +438,14 @@ def test_an_analyst_widens_a_place_and_the_area_around_it_is_shown():
                                                  ("-5", False), ("far", False), ("1e9", False),
                                                  ("99999", False)])  # fmt: skip
 def test_a_radius_can_be_widened_only(radius_km, fine):
-    chosen = place_of_candidate(candidate())
+    chosen = kept(candidate())
     reading = read_where(where(place=chosen, radius_km=radius_km), BOUNDARIES)
     assert (reading.place is not None) is fine
     assert [problem.field for problem in reading.problems] == ([] if fine else ["where.radius_km"])
 
 
 def test_a_narrower_precision_than_the_place_has_is_not_taken():
-    chosen = place_of_candidate(candidate(precision=LocationPrecision.ADMIN1, area_code="UA-14"))
+    chosen = kept(candidate(precision=LocationPrecision.ADMIN1, area_code="UA-14"))
     reading = read_where(where(place=chosen, precision="1"), BOUNDARIES)
     assert reading.place is not None
     assert reading.place.precision is LocationPrecision.ADMIN1
@@ -502,3 +507,60 @@ def test_a_form_nobody_typed_into_is_untouched():
 )
 def test_numbers_as_people_write_them(typed, number):
     assert read_count(typed) == number
+
+
+class Nobody:
+    """A place finder that knows no place."""
+
+    def look_up(self, query: PlaceQuery) -> Outcome:
+        return NotFound(query, "Nothing of that name is known here.")
+
+
+NOBODY = Nobody()
+DIGEST = "0" * 64
+TOLD = {
+    "title": "Synthetic capture",
+    "event_type": "capture",
+    "when": {"edtf": "2025-04-08"},
+    "troops": [{"nationality": "PRK", "role": "captured", "count_best": 2}],
+    "where": {"name": "Synthetic place", "coordinates": "48.2820, 37.1810", "precision": 2},
+    "sources": [{"publisher": "Synthetic", "url": "https://example.org/1"}],
+    "spans": {
+        "troops[0].count_best": [{"sha256": DIGEST, "first": 4, "last": 6}],
+        "where.name": [
+            {"sha256": DIGEST, "first": 10, "last": 24},
+            {"sha256": DIGEST, "first": 40, "last": 54},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        TOLD["where"],
+        {"name": "Synthetic place", "longitude": 37.181, "latitude": 48.282, "country": "UKR"},
+        None,
+    ],
+)
+def test_a_draft_from_any_way_in_is_opened_in_the_form_and_read_back(where):
+    draft = read_draft({**TOLD, "where": where})
+    values = restored(form_of(draft)) | {"author": "Tester"}
+    reading = read_form(values, BOUNDARIES)
+    assert (reading.draft.title, reading.draft.troops) == (draft.title, draft.troops)
+    assert (reading.draft.when, reading.draft.sources) == (draft.when, draft.sources)
+    assert reading.draft.spans == draft.spans
+    placed = locate(draft, NOBODY, BOUNDARIES)
+    event = placed.event if isinstance(placed, Located | Unplaced) else None
+    assert event is not None
+    ours = event.where.model_dump(exclude={"reading"}) if event.where else None
+    theirs = reading.place.model_dump(exclude={"reading"}) if reading.place else None
+    assert theirs == ours
+
+
+def test_words_of_a_text_that_cannot_be_are_refused():
+    backwards = {"title": [{"sha256": DIGEST, "first": 9, "last": 3}]}
+    with pytest.raises(InvalidEvent) as caught:
+        read_draft({**TOLD, "spans": backwards})
+    (problem,) = caught.value.problems
+    assert problem.field == "spans.title[0].last"

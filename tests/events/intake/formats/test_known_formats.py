@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from events.intake.formats import acled, gdelt, ucdp
+from events.intake.formats import acled, ucdp
 from events.intake.formats.foreign import foreign_troops, state_of
+from events.intake.tables import headerless
 from events.model.licences import may_be_passed_on
 from events.vocabulary import ActorKind, DatePrecision, EventType, SourceScale, State
 from geo.precision import LocationPrecision
@@ -232,7 +233,7 @@ def test_ocha_hostilities_in_degrees_and_in_metres(desk: Desk, tmp_path: Path) -
 
 
 def test_gdelt_files_have_no_header(desk: Desk, tmp_path: Path) -> None:
-    row = dict.fromkeys(gdelt.VERSION_2, "")
+    row = dict.fromkeys(headerless.VERSION_2, "")
     row |= {
         "GLOBALEVENTID": "900000001", "SQLDATE": "20240316", "Actor1Name": "RUSSIA",
         "Actor2Name": "UKRAINE", "EventCode": "190", "EventRootCode": "19",

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from events.desk.people import OPEN, DeskRole, Rules
+from events.desk.people import OPEN, Rules
 from events.desk.steps import publish, submit
 from events.duplicates.merging import merge, preview, relate
 from events.errors import NotAllowed
+from events.intake.imports.again import import_of, undo_of
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.importing import check_may_import, write_rejected
+from events.model.person import DeskRole
 from events.store.errors import StaleRevision
-from events.vocabulary import State
+from events.vocabulary import State, Way
 from tests.events.intake.conftest import Desk
 from tests.events.intake.formats.test_known_formats import UCDP, write_csv
 from tests.synthetic import synthetic_event
@@ -80,12 +82,12 @@ def test_an_import_is_taken_back_as_one_but_no_later_change_with_it(
     )
     with desk.check(path) as checked:
         report = checked.save()
-        records.keep(checked, "Ann")
+        records.keep(checked, OPEN.person("Ann"))
     assert (report.added, report.updated) == (2, 1)
     third = desk.events[2]
     changed = third.with_changes(summary="Synthetic, by Ben")
     desk.store.save(changed, author="Ben", expected_revision=1)
-    undone = records.undo(desk.store, report.batch, author="Ann")
+    undone = records.undo(desk.store, report.batch, by=OPEN.person("Ann"))
     assert (undone.retracted, undone.restored) == (1, 1)
     assert [reason for _, reason in undone.left] == ["changed by Ben since"]
     states = [event.state for event in desk.events]
@@ -124,12 +126,12 @@ def test_rejected_rows_come_back_as_a_file_that_runs_nothing(desk: Desk, tmp_pat
 
 def test_who_may_import_what_follows_the_rules_of_the_desk() -> None:
     review = Rules(review_required=True)
-    check_may_import(State.DRAFT, "Ann", review)
-    check_may_import(State.IN_REVIEW, "Ann", review)
+    check_may_import(State.DRAFT, review.person("Ann"))
+    check_may_import(State.IN_REVIEW, review.person("Ann"))
     with pytest.raises(NotAllowed):
-        check_may_import(State.PUBLISHED, "Ann", review)
+        check_may_import(State.PUBLISHED, review.person("Ann"))
     with pytest.raises(NotAllowed):
-        check_may_import(State.DRAFT, "Ann", Rules(roles={DeskRole.WRITER: ("Ben",)}))
+        check_may_import(State.DRAFT, Rules(roles={DeskRole.WRITER: ("Ben",)}).person("Ann"))
 
 
 def test_a_row_like_an_event_of_another_origin_is_told(desk: Desk, tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_a_row_like_an_event_of_another_origin_is_told(desk: Desk, tmp_path: Pat
 def test_an_update_keeps_what_people_tied_to_the_event(desk: Desk, tmp_path: Path) -> None:
     desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP, UCDP | {"id": "2"}]))
     one, other = desk.events
-    relate(desk.store, one, other, author="Ben", rules=OPEN)
+    relate(desk.store, one, other, by=OPEN.person("Ben"))
     tied = desk.store.get(one.id)
     embargoed = tied.with_changes(publish_after="2099-01-01T00:00:00Z")
     desk.store.save(embargoed, author="Ben", expected_revision=tied.revision)
@@ -170,7 +172,7 @@ def test_an_event_that_was_merged_away_stays_so(desk: Desk, tmp_path: Path) -> N
     choices = dict.fromkeys(
         (clash.field for clash in preview(desk.store, kept.id, other.id).clashes), "kept"
     )
-    merge(desk.store, kept, other, author="Ben", choices=choices, rules=OPEN)
+    merge(desk.store, kept, other, by=OPEN.person("Ben"), choices=choices)
     report = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}]))
     assert report.unchanged == 1
     assert f"merged here into event {kept.id}" in report.warnings[0].reason
@@ -180,7 +182,7 @@ def test_an_event_that_was_merged_away_stays_so(desk: Desk, tmp_path: Path) -> N
 def test_what_waits_for_a_reviewer_goes_on_waiting(desk: Desk, tmp_path: Path) -> None:
     desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT)
     (draft,) = desk.events
-    submit(desk.store, draft, author="Ann", rules=OPEN)
+    submit(desk.store, draft, by=OPEN.person("Ann"))
     newer = write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])
     assert desk.import_file(newer, State.DRAFT).updated == 1
     assert desk.events[0].state is State.IN_REVIEW
@@ -192,10 +194,10 @@ def test_what_was_taken_back_twice_may_come_a_third_time(desk: Desk, tmp_path: P
     for done in ("added", "updated", "updated"):
         with desk.check(path) as checked:
             report = checked.save()
-            records.keep(checked, "Ann")
+            records.keep(checked, OPEN.person("Ann"))
         assert getattr(report, done) == 1
         assert desk.events[0].state is State.PUBLISHED
-        undone = records.undo(desk.store, report.batch, author="Ann")
+        undone = records.undo(desk.store, report.batch, by=OPEN.person("Ann"))
         assert (undone.retracted, undone.restored, undone.left) == (1, 0, ())
         assert desk.events[0].state is State.RETRACTED
 
@@ -207,16 +209,16 @@ def test_who_imported_drafts_may_take_them_back_until_one_is_published(
     records = BatchRecords(tmp_path / "imports")
     with desk.check(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT) as checked:
         first = checked.save()
-        records.keep(checked, "Ann")
+        records.keep(checked, OPEN.person("Ann"))
     with pytest.raises(NotAllowed):
-        records.undo(desk.store, first.batch, author="Ben", rules=rules)
-    assert records.undo(desk.store, first.batch, author="Ann", rules=rules).retracted == 1
+        records.undo(desk.store, first.batch, by=rules.person("Ben"))
+    assert records.undo(desk.store, first.batch, by=rules.person("Ann")).retracted == 1
     with desk.check(write_csv(tmp_path / "two.csv", [UCDP | {"id": "2"}]), State.IN_REVIEW) as new:
         second = new.save()
-        records.keep(new, "Ann")
-    publish(desk.store, desk.events[1], author="Cleo", rules=rules)
+        records.keep(new, OPEN.person("Ann"))
+    publish(desk.store, desk.events[1], by=rules.person("Cleo"))
     with pytest.raises(NotAllowed):
-        records.undo(desk.store, second.batch, author="Ann", rules=rules)
+        records.undo(desk.store, second.batch, by=rules.person("Ann"))
 
 
 def test_the_report_says_where_the_events_lie(desk: Desk, tmp_path: Path) -> None:
@@ -226,3 +228,68 @@ def test_the_report_says_where_the_events_lie(desk: Desk, tmp_path: Path) -> Non
     report = desk.import_file(path)
     assert report.countries == {"UKR": 1, "IRN": 1, "no place": 1}
     assert report.where == "Ukraine 1, Iran 1, no place 1"
+
+
+@pytest.mark.parametrize("way", [Way.FORM, Way.COMMAND])
+def test_an_edit_whose_note_reads_like_an_imports_is_no_import(
+    desk: Desk, tmp_path: Path, way: Way
+) -> None:
+    report = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    (event,) = desk.events
+    mine = event.with_changes(summary="Synthetic, by Ben")
+    note = f"Imported from ged.csv (import {report.batch})"
+    desk.store.save(mine, author="Ben", note=note, way=way, expected_revision=1)
+    assert desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])).updated == 1
+    (event,) = desk.events
+    assert event.summary == "Synthetic, by Ben"
+    assert event.fatalities is not None
+    assert event.fatalities.best == 5
+    assert (event.way, event.batch) == (Way.IMPORT, event.origin.batch if event.origin else None)
+
+
+def test_an_edit_of_an_old_store_that_ends_like_an_import_is_kept(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Programs that did not keep the way took such a note for their own and overwrote the edit."""
+    report = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    (event,) = desk.events
+    mine = event.with_changes(summary="Synthetic, by Ben")
+    note = f"mended what came wrong (import {report.batch})"
+    desk.store.save(mine, author="Ben", note=note, expected_revision=1)
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}]))
+    assert desk.events[0].summary == "Synthetic, by Ben"
+
+
+def test_revisions_of_an_old_store_are_known_by_their_whole_note(
+    desk: Desk, tmp_path: Path
+) -> None:
+    old = "20240102-030405-abcd"
+    desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    (event,) = desk.events
+    assert event.origin is not None
+    origin = event.origin.model_copy(update={"batch": old})
+    written = event.with_changes(origin=origin)
+    note = f"Imported from ged 1.csv (import {old})"
+    stored = desk.store.save(written, author="Ann", note=note, expected_revision=1)
+    assert import_of(stored) == old
+    other = stored.with_changes(change_note="Imported from ged.csv (import 20250102-030405-abcd)")
+    assert import_of(other) is None, "another import than the event is of"
+    gone = stored.with_changes(state=State.RETRACTED)
+    undone = desk.store.save(
+        gone, author="Ann", note=f"Import {old} was undone", expected_revision=stored.revision
+    )
+    assert undo_of(undone) == old
+    assert undo_of(undone.with_changes(change_note=f"No: Import {old} was undone")) is None
+    again = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
+    assert again.updated == 1, "what was taken back may come again"
+    assert desk.events[0].state is State.PUBLISHED
+
+
+def test_a_retraction_whose_note_reads_like_an_undo_stays(desk: Desk, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "ged.csv", [UCDP])
+    report = desk.import_file(path)
+    gone = desk.events[0].with_changes(state=State.RETRACTED)
+    note = f"Import {report.batch} was undone"
+    desk.store.save(gone, author="Ben", note=note, way=Way.FORM, expected_revision=1)
+    assert desk.import_file(path).updated == 0
+    assert desk.events[0].state is State.RETRACTED

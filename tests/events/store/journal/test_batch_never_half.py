@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from events.query.query import EventQuery
-from events.store.journal.cache import WORTH_KEEPING
 from events.store.journal.read import Journal
-from events.store.journal.store import GeoJsonStore
 from events.store.journal.write import Writer
+from events.table.table import WORTH_KEEPING
+from tests.both import open_both
 from tests.events.store.journal.writers import save_batches_for_ever
 from tests.synthetic import synthetic_event
 
@@ -47,7 +47,7 @@ def test_killing_the_writer_at_any_moment_never_leaves_half_a_batch(tmp_path: Pa
             except EOFError:
                 break
         ours.close()
-        store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+        store = open_both(tmp_path)
         found = store.find()
         assert len(found) % SIZE == 0, "no half batch"
         if acknowledged:
@@ -63,7 +63,7 @@ def test_killing_the_writer_at_any_moment_never_leaves_half_a_batch(tmp_path: Pa
 @pytest.fixture
 def whole(tmp_path: Path) -> bytes:
     """A file of one saved event and then a batch of five."""
-    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    store = open_both(tmp_path)
     store.save(synthetic_event(1), author="Ann", expected_revision=0)
     with store.batch(author="Ann") as batch:
         for number in range(2, 7):
@@ -79,7 +79,7 @@ def test_a_batch_cut_anywhere_is_set_aside_as_a_whole(tmp_path: Path, whole: byt
     cuts = [begins + 1, begins + 40, whole.index(b"\n", begins) + 1, len(whole) - 1]
     for cut in cuts:
         path.write_bytes(whole[:cut])
-        store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+        store = open_both(tmp_path)
         assert len(store.find()) == 1
         (problem,) = store.problems
         assert "never acknowledged" in problem
@@ -87,7 +87,7 @@ def test_a_batch_cut_anywhere_is_set_aside_as_a_whole(tmp_path: Path, whole: byt
         assert aside.read_bytes() == whole[begins:cut]
         aside.unlink()
         again = store.save(synthetic_event(7), author="Ann", expected_revision=0)
-        assert GeoJsonStore(tmp_path).get(again.id) == again
+        assert open_both(tmp_path).get(again.id) == again
         store.close()
 
 
@@ -97,7 +97,7 @@ def test_zeros_a_power_cut_left_in_the_middle_make_the_whole_batch_torn(
     middle = len(whole) * 2 // 3
     holed = whole[:middle] + bytes(30) + whole[middle + 30 :]
     (tmp_path / "events.geojsonl").write_bytes(holed)
-    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    store = open_both(tmp_path)
     assert len(store.find()) == 1
     store.close()
 
@@ -107,7 +107,7 @@ def test_a_reader_sees_nothing_of_a_batch_somebody_is_still_writing(
 ) -> None:
     path = tmp_path / "events.geojsonl"
     path.write_bytes(whole[: whole.index(b"\n") + 1])
-    reader = GeoJsonStore(tmp_path)
+    reader = open_both(tmp_path)
     assert len(reader.find()) == 1
     with Writer(Journal(path)).writing():
         with path.open("ab") as file:
@@ -126,7 +126,7 @@ def test_a_word_changed_by_hand_in_a_saved_batch_does_not_lose_it(
 ) -> None:
     path = tmp_path / "events.geojsonl"
     path.write_bytes(whole.replace(b"Synthetic place 3", b"Synthetic town 3"))
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     assert len(store.find(EventQuery(text="town 3"))) == 1
     assert len(store.find()) == 6
     store.close()
@@ -135,7 +135,7 @@ def test_a_word_changed_by_hand_in_a_saved_batch_does_not_lose_it(
 def test_the_mark_of_a_batch_stays_in_the_journal_and_gdal_reads_it(
     tmp_path: Path, whole: bytes
 ) -> None:
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     store.find()
     store.flush()
     published = json.loads((tmp_path / "events.geojson").read_bytes())
@@ -153,16 +153,18 @@ def test_the_mark_of_a_batch_stays_in_the_journal_and_gdal_reads_it(
     store.close()
 
 
-def test_a_large_batch_is_ready_for_the_next_program_at_once(tmp_path: Path) -> None:
-    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+def test_a_large_batch_is_kept_ready_for_the_next_program(tmp_path: Path) -> None:
+    store = open_both(tmp_path)
     with store.batch(author="Ann") as batch:
         for number in range(1, WORTH_KEEPING + 1):
             batch.add(synthetic_event(number))
         began = time.perf_counter()
         batch.save()
         assert time.perf_counter() - began < 5
-    assert (tmp_path / "cache" / "revisions.npz").exists()
-    other = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    store.close()
+    assert (tmp_path / "cache" / "events.arrow").exists()
+    assert (tmp_path / "cache" / "lines.npz").exists()
+    other = open_both(tmp_path)
     assert other.version == store.version
     assert len(other.find()) == WORTH_KEEPING
     for each in (store, other):

@@ -17,7 +17,7 @@ import pytest
 
 from events.geojson.codec import dumps
 from events.store.errors import StoreUnavailable
-from events.store.journal.store import GeoJsonStore
+from tests.both import open_both
 from tests.events.store.journal.writers import (
     Acknowledged,
     save_for_ever,
@@ -94,7 +94,7 @@ def test_killing_the_writer_at_any_moment_loses_nothing(
         new += everything(told)
         told.close()
 
-        store = GeoJsonStore(folder, snapshot_delay_s=3600)
+        store = open_both(folder)
         for event_id, revision in new:
             assert store.get(event_id, revision=revision).revision == revision
         if kill % 4 == 3:
@@ -125,7 +125,7 @@ def test_a_file_cut_at_any_byte_of_its_last_record_is_read_and_written_on(
     kept_whole = 0
     for cut in range(len(last) + 1):
         path.write_bytes(whole + last[:cut])
-        store = GeoJsonStore(folder, snapshot_delay_s=3600)
+        store = open_both(folder)
         is_whole = cut == len(last)
         assert len(store.find()) == (3 if is_whole else 2), f"cut after {cut} bytes"
         asides = list(folder.glob("events-torn-*"))
@@ -149,7 +149,7 @@ def test_a_file_cut_at_any_byte_of_its_last_record_is_read_and_written_on(
 def test_several_processes_that_write_at_once_lose_nothing(
     folder: Path, figures: Callable[[str], None]
 ) -> None:
-    store = GeoJsonStore(folder)
+    store = open_both(folder)
     shared = synthetic_event(1, title=f"{MARK} 0")
     store.save(shared, author="Ann", expected_revision=0)
     began = time.monotonic()
@@ -200,7 +200,7 @@ def test_a_full_disk_loses_nothing_and_saving_goes_on_when_there_is_room(
 ) -> None:
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * 20_000)
-    store = GeoJsonStore(small_disk / "events", snapshot_delay_s=3600)
+    store = open_both(small_disk / "events")
     saved = []
     refused = ""
     while not refused:
@@ -255,7 +255,7 @@ def open_to_all() -> Iterator[Path]:
 
 @pytest.mark.parametrize("torn", [b"", b'{"type":"Feature","id":'])
 def test_a_folder_that_may_only_be_read_is_read_and_told_of(open_to_all: Path, torn: bytes) -> None:
-    store = GeoJsonStore(open_to_all)
+    store = open_both(open_to_all)
     saved = [store.save(synthetic_event(n), author="Ann", expected_revision=0) for n in (1, 2)]
     store.close()
     path = open_to_all / "events.geojsonl"
@@ -277,7 +277,7 @@ def test_a_folder_that_may_only_be_read_is_read_and_told_of(open_to_all: Path, t
 def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
-    store = GeoJsonStore(in_the_way / "events")
+    store = open_both(in_the_way / "events")
     with pytest.raises(StoreUnavailable, match="choose another folder"):
         store.save(synthetic_event(1), author="Ann", expected_revision=0)
     with pytest.raises(StoreUnavailable, match="choose another folder"):

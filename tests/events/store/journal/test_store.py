@@ -14,9 +14,9 @@ from filelock import FileLock
 from events.geojson.codec import dumps, feature_collection
 from events.model.event import Event
 from events.store.errors import StoreDamaged, StoreUnavailable
-from events.store.journal.checksums import with_checksum
-from events.store.journal.store import GeoJsonStore
+from events.store.journal.checks import with_check
 from events.vocabulary import State
+from tests.both import Both, open_both
 from tests.synthetic import recorded_events, synthetic_event, synthetic_id
 
 
@@ -26,11 +26,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_store(folder: Path) -> Iterator[Callable[[], GeoJsonStore]]:
-    opened: list[GeoJsonStore] = []
+def open_store(folder: Path) -> Iterator[Callable[[], Both]]:
+    opened: list[Both] = []
 
-    def open_another() -> GeoJsonStore:
-        opened.append(GeoJsonStore(folder, lock_timeout_s=0.2))
+    def open_another() -> Both:
+        opened.append(open_both(folder, lock_timeout_s=0.2))
         return opened[-1]
 
     yield open_another
@@ -39,11 +39,11 @@ def open_store(folder: Path) -> Iterator[Callable[[], GeoJsonStore]]:
 
 
 @pytest.fixture
-def store(open_store: Callable[[], GeoJsonStore]) -> GeoJsonStore:
+def store(open_store: Callable[[], Both]) -> Both:
     return open_store()
 
 
-def save(store: GeoJsonStore, *events: Event) -> list[Event]:
+def save(store: Both, *events: Event) -> list[Event]:
     return [store.save(e, author="Ann", expected_revision=e.revision) for e in events]
 
 
@@ -64,23 +64,21 @@ def lines_of(count: int) -> bytes:
 # --- what is on the disk ------------------------------------------------------------------------
 
 
-def test_opening_and_reading_make_no_file(folder: Path, store: GeoJsonStore) -> None:
+def test_opening_and_reading_make_no_file(folder: Path, store: Both) -> None:
     assert store.find() == ()
     assert not folder.exists()
 
 
-def test_each_revision_is_one_line_and_lines_are_only_added(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_each_revision_is_one_line_and_lines_are_only_added(folder: Path, store: Both) -> None:
     (first,) = save(store, synthetic_event(1, summary="Synthetic\nof two lines"))
     before = journal(folder).read_bytes()
     (second,) = save(store, first.with_changes(title="Synthetic, mended"))
     after = journal(folder).read_bytes()
-    assert after == before + with_checksum(dumps(second)) + b"\n"
+    assert after == before + with_check(dumps(second)) + b"\n"
     assert after.count(b"\n") == 2
 
 
-def test_published_events_stand_beside_it_for_gis(folder: Path, store: GeoJsonStore) -> None:
+def test_published_events_stand_beside_it_for_gis(folder: Path, store: Both) -> None:
     (shown, _, later, gone) = save(
         store,
         synthetic_event(1),
@@ -97,9 +95,7 @@ def test_published_events_stand_beside_it_for_gis(folder: Path, store: GeoJsonSt
     assert later.title not in (folder / "events.geojson").read_text()
 
 
-def test_the_published_file_leaves_out_what_a_licence_keeps_in(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_the_published_file_leaves_out_what_a_licence_keeps_in(folder: Path, store: Both) -> None:
     save(store, synthetic_event(1), synthetic_event(2, origin={"dataset": "ACLED"}))
     store.flush()
     written = json.loads((folder / "events.geojson").read_bytes())
@@ -107,7 +103,7 @@ def test_the_published_file_leaves_out_what_a_licence_keeps_in(
 
 
 def test_a_line_whose_columns_somebody_edited_is_given_as_its_facts_say(
-    folder: Path, store: GeoJsonStore
+    folder: Path, store: Both
 ) -> None:
     edited = lines_of(2).replace(b'"verification":"claimed"', b'"verification":"confirmed"', 1)
     put(folder, edited)
@@ -116,7 +112,7 @@ def test_a_line_whose_columns_somebody_edited_is_given_as_its_facts_say(
 
 
 def test_lines_are_those_of_the_events_wherever_they_stand_in_the_file(
-    folder: Path, store: GeoJsonStore
+    folder: Path, store: Both
 ) -> None:
     old = lines_of(3).replace(b'"verification":"claimed"', b'"verification":"confirmed"', 1)
     put(folder, old)
@@ -126,16 +122,14 @@ def test_lines_are_those_of_the_events_wherever_they_stand_in_the_file(
     save(store, synthetic_event(4))
     found = store.find()
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [0, 3], [2], [], [1, 1]):
-        picked = found.pick(order)
+        picked = found.pick(found.rows[order])
         assert list(picked.lines()) == [dumps(found[position]) for position in order]
     store.flush()
     written = (folder / "events.geojson").read_bytes()
     assert written.split(b'"features":[\n')[1] == b",\n".join(found.lines()) + b"\n]}\n"
 
 
-def test_the_published_file_of_many_events_is_copied_in_pieces(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_the_published_file_of_many_events_is_copied_in_pieces(folder: Path, store: Both) -> None:
     put(folder, lines_of(2_100))
     assert len(store.find()) == 2_100
     store.flush()
@@ -146,14 +140,14 @@ def test_the_published_file_of_many_events_is_copied_in_pieces(
 
 
 def test_the_published_file_follows_a_change_by_itself(folder: Path) -> None:
-    store = GeoJsonStore(folder, snapshot_delay_s=0.01)
+    store = open_both(folder, delay_s=0.01)
     save(store, synthetic_event(1))
     await_condition(lambda: (folder / "events.geojson").exists())
     store.close()
 
 
 def test_an_embargo_that_ends_shows_in_the_published_file_by_itself(folder: Path) -> None:
-    store = GeoJsonStore(folder, snapshot_delay_s=0.01)
+    store = open_both(folder, delay_s=0.01)
     save(store, synthetic_event(1, publish_after=datetime.now(UTC) + timedelta(seconds=0.3)))
     store.flush()
     published = folder / "events.geojson"
@@ -164,7 +158,7 @@ def test_an_embargo_that_ends_shows_in_the_published_file_by_itself(folder: Path
 
 def test_closing_ends_the_thread_and_leaves_the_published_file_up_to_date(folder: Path) -> None:
     before = set(threading.enumerate())
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    store = open_both(folder, delay_s=3600)
     save(store, synthetic_event(1))
     assert len(set(threading.enumerate()) - before) == 1
     assert not (folder / "events.geojson").exists()
@@ -174,7 +168,7 @@ def test_closing_ends_the_thread_and_leaves_the_published_file_up_to_date(folder
 
 
 def test_a_published_file_left_behind_by_a_killed_program_is_mended_by_the_next(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
     put(folder, lines_of(2))
     (folder / "events.geojson").write_text('{"type":"FeatureCollection","features":[]}')
@@ -185,7 +179,7 @@ def test_a_published_file_left_behind_by_a_killed_program_is_mended_by_the_next(
 
 
 def test_an_up_to_date_published_file_is_not_written_again(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
     store = open_store()
     save(store, synthetic_event(1))
@@ -200,7 +194,7 @@ def test_an_up_to_date_published_file_is_not_written_again(
 
 @pytest.mark.gdal
 @pytest.mark.parametrize("name", ["events.geojsonl", "events.geojson"])
-def test_gdal_reads_both_files(folder: Path, store: GeoJsonStore, name: str) -> None:
+def test_gdal_reads_both_files(folder: Path, store: Both, name: str) -> None:
     placeless = synthetic_event(3, where=None)
     save(store, synthetic_event(1), synthetic_event(2), placeless)
     store.flush()
@@ -220,7 +214,7 @@ def test_gdal_reads_both_files(folder: Path, store: GeoJsonStore, name: str) -> 
 
 
 def test_a_torn_last_line_is_set_aside_and_told_of(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
     whole, torn = lines_of(2), dumps(synthetic_event(3))[:-40]
     put(folder, whole + torn)
@@ -237,7 +231,7 @@ def test_a_torn_last_line_is_set_aside_and_told_of(
 
 
 def test_a_last_line_whole_but_for_its_newline_is_kept(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
     put(folder, lines_of(3)[:-1])
     store = open_store()
@@ -249,7 +243,7 @@ def test_a_last_line_whole_but_for_its_newline_is_kept(
 
 @pytest.mark.parametrize("torn", [b"\0" * 4096, b"{", b'{"type":"Feature","id":"\xd0', b"\0\0{"])
 def test_a_first_line_that_a_crash_tore_is_no_damage(
-    folder: Path, open_store: Callable[[], GeoJsonStore], torn: bytes
+    folder: Path, open_store: Callable[[], Both], torn: bytes
 ) -> None:
     put(folder, torn)
     store = open_store()
@@ -260,7 +254,7 @@ def test_a_first_line_that_a_crash_tore_is_no_damage(
 
 
 def test_a_line_somebody_is_writing_just_now_is_left_alone(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
     whole, arriving = lines_of(1), dumps(next(recorded_events(1, first=2))) + b"\n"
     path = put(folder, whole + arriving[:100])
@@ -305,7 +299,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("what", OTHERS)
 def test_a_file_that_is_not_ours_is_refused_in_one_message_and_left_as_it_is(
-    folder: Path, open_store: Callable[[], GeoJsonStore], what: str
+    folder: Path, open_store: Callable[[], Both], what: str
 ) -> None:
     data, line = OTHERS[what]
     path = put(folder, data)
@@ -324,7 +318,7 @@ def test_a_file_that_is_not_ours_is_refused_in_one_message_and_left_as_it_is(
 
 @pytest.mark.parametrize("what", [what for what in OTHERS if what != "an impossible event"])
 def test_nothing_is_saved_into_a_file_that_is_not_ours(
-    folder: Path, store: GeoJsonStore, what: str
+    folder: Path, store: Both, what: str
 ) -> None:
     data, _ = OTHERS[what]
     path = put(folder, data)
@@ -334,9 +328,7 @@ def test_nothing_is_saved_into_a_file_that_is_not_ours(
     assert path.read_bytes() == data
 
 
-def test_a_line_longer_than_any_event_is_not_read_into_memory(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_a_line_longer_than_any_event_is_not_read_into_memory(folder: Path, store: Both) -> None:
     folder.mkdir()
     with journal(folder).open("wb") as file:
         file.truncate(10_000_000_000)  # sparse: takes no room
@@ -344,7 +336,7 @@ def test_a_line_longer_than_any_event_is_not_read_into_memory(
         store.find()
 
 
-def test_a_folder_in_place_of_the_file_is_told_of(folder: Path, store: GeoJsonStore) -> None:
+def test_a_folder_in_place_of_the_file_is_told_of(folder: Path, store: Both) -> None:
     journal(folder).mkdir(parents=True)
     with pytest.raises(StoreUnavailable, match=r"events\.geojsonl"):
         store.find()
@@ -354,7 +346,7 @@ def test_a_folder_in_place_of_the_file_is_told_of(folder: Path, store: GeoJsonSt
 
 
 def test_another_file_put_in_its_place_is_read_anew(
-    folder: Path, store: GeoJsonStore, tmp_path: Path
+    folder: Path, store: Both, tmp_path: Path
 ) -> None:
     save(store, synthetic_event(1), synthetic_event(2))
     cursor = store.changes_since(None).cursor
@@ -365,14 +357,14 @@ def test_another_file_put_in_its_place_is_read_anew(
     assert store.changes_since(cursor).from_the_start
 
 
-def test_a_file_restored_from_an_older_copy_is_read_anew(folder: Path, store: GeoJsonStore) -> None:
+def test_a_file_restored_from_an_older_copy_is_read_anew(folder: Path, store: Both) -> None:
     put(folder, lines_of(3))
     assert len(store.find()) == 3
     journal(folder).write_bytes(lines_of(2))
     assert len(store.find()) == 2
 
 
-def test_a_longer_file_copied_over_it_is_read_anew(folder: Path, store: GeoJsonStore) -> None:
+def test_a_longer_file_copied_over_it_is_read_anew(folder: Path, store: Both) -> None:
     put(folder, lines_of(2))
     assert len(store.find()) == 2
     others = b"".join(dumps(event) + b"\n" for event in recorded_events(4, first=50))
@@ -382,7 +374,7 @@ def test_a_longer_file_copied_over_it_is_read_anew(folder: Path, store: GeoJsonS
     }
 
 
-def test_an_edit_that_keeps_the_size_is_noticed(folder: Path, store: GeoJsonStore) -> None:
+def test_an_edit_that_keeps_the_size_is_noticed(folder: Path, store: Both) -> None:
     path = put(folder, lines_of(2))
     before = store.version
     assert store.find()[0].title == "Synthetic event 1"
@@ -393,9 +385,7 @@ def test_an_edit_that_keeps_the_size_is_noticed(folder: Path, store: GeoJsonStor
     assert store.version != before
 
 
-def test_a_file_that_disappears_is_not_taken_for_an_empty_store(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_a_file_that_disappears_is_not_taken_for_an_empty_store(folder: Path, store: Both) -> None:
     (saved,) = save(store, synthetic_event(1))
     away = journal(folder).rename(folder / "unplugged")
     with pytest.raises(StoreUnavailable, match="disappeared"):
@@ -409,9 +399,7 @@ def test_a_file_that_disappears_is_not_taken_for_an_empty_store(
 # --- one writer at a time -----------------------------------------------------------------------
 
 
-def test_a_writer_that_does_not_finish_is_told_of_after_a_while(
-    folder: Path, store: GeoJsonStore
-) -> None:
+def test_a_writer_that_does_not_finish_is_told_of_after_a_while(folder: Path, store: Both) -> None:
     save(store, synthetic_event(1))
     with (
         FileLock(folder / "events.lock"),
@@ -422,9 +410,9 @@ def test_a_writer_that_does_not_finish_is_told_of_after_a_while(
 
 
 def test_threads_that_save_at_once_lose_nothing(
-    folder: Path, open_store: Callable[[], GeoJsonStore]
+    folder: Path, open_store: Callable[[], Both]
 ) -> None:
-    store = GeoJsonStore(folder)
+    store = open_both(folder)
     threads = [
         threading.Thread(target=save, args=(store, *map(synthetic_event, range(n, n + 25))))
         for n in range(0, 100, 25)
@@ -437,7 +425,7 @@ def test_threads_that_save_at_once_lose_nothing(
     assert len(open_store().find()) == 100
 
 
-def test_events_are_looked_at_while_others_are_saved(store: GeoJsonStore) -> None:
+def test_events_are_looked_at_while_others_are_saved(store: Both) -> None:
     save(store, synthetic_event(0))
     failures: list[BaseException] = []
     done = threading.Event()

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from events.store.errors import StaleRevision, StoreUnavailable
-from events.store.journal.store import GeoJsonStore
+from tests.both import Both, open_both
 from tests.synthetic import synthetic_event
 
 NOBODY = 65534
@@ -17,9 +17,9 @@ Acknowledged = tuple[str, int]
 """Event and revision, told as soon as the save has returned."""
 
 
-def save_for_ever(folder: Path, first: int, snapshot_delay_s: float, told: Connection) -> None:
+def save_for_ever(folder: Path, first: int, delay_s: float, told: Connection) -> None:
     """Save new events, and every third time a change of one, until killed."""
-    store = GeoJsonStore(folder, snapshot_delay_s=snapshot_delay_s)
+    store = open_both(folder, delay_s=delay_s)
     number = first
     while True:
         saved = store.save(synthetic_event(number), author="Writer", expected_revision=0)
@@ -33,7 +33,7 @@ def save_for_ever(folder: Path, first: int, snapshot_delay_s: float, told: Conne
 
 def save_batches_for_ever(folder: Path, first: int, size: int, told: Connection) -> None:
     """Save batches, first of new events and then of changes of them, until killed."""
-    store = GeoJsonStore(folder, snapshot_delay_s=3600)
+    store = open_both(folder)
     events = [synthetic_event(number) for number in range(first, first + size)]
     while True:
         with store.batch(author="Writer") as batch:
@@ -47,7 +47,7 @@ def save_batches_for_ever(folder: Path, first: int, size: int, told: Connection)
 
 def save_some(folder: Path, first: int, count: int, shared_id: str, told: Connection) -> None:
     """Save new events, and after each add one to the number all processes count up together."""
-    store = GeoJsonStore(folder, lock_timeout_s=60)
+    store = open_both(folder, lock_timeout_s=60)
     for number in range(first, first + count):
         saved = store.save(synthetic_event(number), author="Writer", expected_revision=0)
         told.send((saved.id, saved.revision))
@@ -56,7 +56,7 @@ def save_some(folder: Path, first: int, count: int, shared_id: str, told: Connec
     told.close()
 
 
-def _count_up(store: GeoJsonStore, event_id: str) -> int:
+def _count_up(store: Both, event_id: str) -> int:
     while True:
         seen = store.get(event_id)
         title = f"Synthetic {int(seen.title.split()[-1]) + 1}"
@@ -72,7 +72,7 @@ def save_until_refused(folder: Path, largest_file_bytes: int, told: Connection) 
     """Save until the file may not grow, then once more with room; tell every answer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file_bytes, hard))
-    store = GeoJsonStore(folder)
+    store = open_both(folder)
     number = 1
     while _try(store, number, told):
         number += 1
@@ -90,7 +90,7 @@ def use_without_rights(folder: Path, told: Connection) -> None:
         folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
         for path in folder.iterdir():
             path.chmod(stat.S_IRUSR)
-    store = GeoJsonStore(folder)
+    store = open_both(folder)
     told.send([event.id for event in store.find()])
     told.send(store.problems)
     _try(store, 99, told)
@@ -104,7 +104,7 @@ def use_without_rights(folder: Path, told: Connection) -> None:
     told.close()
 
 
-def _try(store: GeoJsonStore, number: int, told: Connection) -> bool:
+def _try(store: Both, number: int, told: Connection) -> bool:
     try:
         saved = store.save(synthetic_event(number), author="Writer", expected_revision=0)
     except StoreUnavailable as error:

@@ -1,0 +1,174 @@
+"""The tables of words that places are read with: what a row of each file in data/words/ holds."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from geo.words import Row, Word, Words, WordTable, one_of
+
+Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Admin1 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9.]+$")]
+"""ISO 3166-2 code of a first-level area, as data/boundaries has it."""
+
+
+def _codes(cell: object) -> object:
+    return cell.split() if isinstance(cell, str) else cell
+
+
+Areas = Annotated[tuple[Admin1, ...], BeforeValidator(_codes)]
+
+
+class RegionNickname(Row):
+    """A name people use for one first-level area or several together."""
+
+    names: Words
+    areas: Annotated[Areas, Field(min_length=1)]
+
+
+class Water(Row):
+    """A sea, strait or bay: the box it lies in (degrees); the land in the box is cut away.
+
+    The first of its names is the one it is shown with.
+    """
+
+    names: Words
+    west: Annotated[float, Field(ge=-180, le=180)]
+    south: Annotated[float, Field(ge=-90, le=90)]
+    east: Annotated[float, Field(ge=-180, le=180)]
+    north: Annotated[float, Field(ge=-90, le=90)]
+
+    @model_validator(mode="after")
+    def _is_a_box(self) -> "Water":
+        if self.west >= self.east or self.south >= self.north:
+            raise ValueError("west must be less than east, and south less than north")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The name it is shown with."""
+        return self.names[0]
+
+
+class MissingPlace(Row):
+    """A place in the news that neither the areas nor the lists have."""
+
+    names: Words
+
+
+class SharedName(Row):
+    """A name that several countries share: a person must be asked, as with their people."""
+
+    names: Words
+    countries: Annotated[tuple[Alpha3, ...], BeforeValidator(_codes), Field(min_length=2)]
+
+
+class Landmark(Row):
+    """A plant, bridge or front: the settlement that stands for it, and its first-level area."""
+
+    names: Words
+    settlement: Word
+    admin1: Admin1
+
+
+class WorldRegion(Row):
+    """A region of the world, and the first-level areas it is together or is a part of.
+
+    The first of its names is the one it is shown with. One without an agreed edge has no areas.
+    """
+
+    names: Words
+    relation: Literal["is", "part of", "no edge"]
+    areas: Areas = ()
+
+    @property
+    def name(self) -> str:
+        """The name it is shown with."""
+        return self.names[0]
+
+    @model_validator(mode="after")
+    def _has_areas(self) -> "WorldRegion":
+        if bool(self.areas) == (self.relation == "no edge"):
+            raise ValueError("a region needs areas, unless its relation is “no edge”")
+        return self
+
+
+class Capital(Row):
+    """A capital by its number in GeoNames."""
+
+    geonames_id: Annotated[int, Field(gt=0)]
+    country: Alpha3
+    name: Word
+
+
+class OldName(Row):
+    """An old or foreign name of a place, and the name in force as the place list has it."""
+
+    old: Word
+    now: Word
+
+
+class PlaceKind(Row):
+    """Words that say what kind of place a name is of; they are no part of the name."""
+
+    kind: Literal["settlement", "village", "area", "district"]
+    words: Words
+
+
+class TranslatedStem(Row):
+    """Stems of names that one language translates instead of respelling."""
+
+    ukrainian: Word
+    russian: Word
+
+
+class CountryAdjective(Row):
+    """Adjectives of a country whose borders reports speak of."""
+
+    country: Word
+    adjectives: Words
+
+
+class NumberWord(Row):
+    """A number in words, before a unit of length."""
+
+    number: Annotated[int, Field(gt=0)]
+    words: Words
+
+
+_USES: Final = (
+    *("kilometres", "miles", "metres", "about", "away from", "between", "and"),
+    *("outskirts", "part", "middle", "front", "near", "front line near", "beside"),
+    *("surroundings", "airfield", "district", "border area"),
+    *("says nothing", "in whose hands", "occupied", "unnamed spot", "a few", "road", "road before"),
+)
+
+
+class PlacePhrase(Row):
+    """Words that describe a place by another, by what they are used for.
+
+    ``*`` in them stands for any letters.
+    """
+
+    use: Annotated[str, one_of(_USES)]
+    words: Words
+
+
+NICKNAMES: Final = WordTable("region_nicknames", RegionNickname)
+WATERS: Final = WordTable("waters", Water)
+MISSING: Final = WordTable("missing_places", MissingPlace)
+SHARED: Final = WordTable("shared_country_names", SharedName)
+LANDMARKS: Final = WordTable("landmarks", Landmark)
+DIRECTIONS: Final = WordTable("front_directions", Landmark)
+WORLD_REGIONS: Final = WordTable("world_regions", WorldRegion)
+CAPITALS: Final = WordTable("capitals", Capital)
+OLD_NAMES: Final = WordTable("old_names", OldName)
+PLACE_KINDS: Final = WordTable("place_kinds", PlaceKind)
+TRANSLATED: Final = WordTable("translated_stems", TranslatedStem)
+ADJECTIVES: Final = WordTable("country_adjectives", CountryAdjective)
+NUMBERS: Final = WordTable("number_words", NumberWord)
+PHRASES: Final = WordTable("place_phrases", PlacePhrase)
+
+PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
+    *(NICKNAMES, WATERS, MISSING, SHARED, LANDMARKS, DIRECTIONS, WORLD_REGIONS, CAPITALS),
+    *(OLD_NAMES, PLACE_KINDS, TRANSLATED, ADJECTIVES, NUMBERS, PHRASES),
+)

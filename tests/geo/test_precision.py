@@ -1,0 +1,33 @@
+"""How well a place is known: UCDP's levels, and what each stands for on the map and in a file."""
+
+import pytest
+
+from geo.precision import LocationPrecision, coordinate_decimals, default_radius_m
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "radius_km", "decimals"),
+    [
+        (1, "EXACT", 2, 5),
+        (2, "NEAR", 25, 3),
+        (3, "ADMIN2", 30, 2),
+        (4, "ADMIN1", 100, 2),
+        (5, "FUZZY", 50, 2),
+        (6, "COUNTRY", 500, 2),
+        (7, "WATER_OR_AIR", 100, 2),
+    ],
+)
+def test_each_level_has_its_number_radius_and_decimals(
+    number: int, name: str, radius_km: float, decimals: int
+):
+    level = LocationPrecision(number)
+    assert level.name == name
+    assert default_radius_m(level) == radius_km * 1000
+    assert coordinate_decimals(level) == decimals
+
+
+def test_only_near_leaves_its_distance_out_of_the_words():
+    for level in LocationPrecision:
+        assert ("km" in level.words) is (level is LocationPrecision.NEAR)
+        assert "km" not in level.words_without_distance
+        assert (level.words == level.words_without_distance) is ("km" not in level.words)
