@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ def _seconds(work: Any) -> float:
 def main(count: int = EVENTS) -> None:
     """Print every figure."""
     print("\nLikely duplicates")
-    for line in (*accuracy(), *speed(count)):
+    for line in chain(accuracy(), speed(count)):
         print(line, flush=True)
 
 
