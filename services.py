@@ -9,7 +9,6 @@ from events.dates.lexicon import DATE_WORDS
 from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
 from events.duplicates.finding import Duplicates
-from events.duplicates.telling_words import COMMON_WORDS
 from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
@@ -23,6 +22,7 @@ from events.model import foreign
 from events.model.country_names import SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
 from events.model.person import DeskRole
+from events.query import telling_words
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 WORD_TABLES: Final = (
     *PLACE_TABLES,
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
-    *(WORDS_BESIDE, COMMON_WORDS),
+    *(WORDS_BESIDE, telling_words.COMMON_WORDS),
 )
 """Every file of data/words/."""
 
@@ -136,9 +136,8 @@ class Services:
     @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
-        return EventTable(
-            self.store, self.settings.data_dir / TABLE_FILE, data=foreign.tables_digest()
-        )
+        data = f"{foreign.tables_digest()} {telling_words.tables_digest()}"
+        return EventTable(self.store, self.settings.data_dir / TABLE_FILE, data=data)
 
     @cached_property
     def published(self) -> PublishedFile:
@@ -160,7 +159,7 @@ class Services:
     @cached_property
     def duplicates(self) -> Duplicates:
         """Looks for likely duplicates among the events of the store, for analysts only."""
-        return Duplicates(self.store)
+        return Duplicates(self.table)
 
     @cached_property
     def review_log(self) -> ReviewLog:

@@ -14,7 +14,6 @@ from commands.shared import (
     print_json,
 )
 from events.duplicates.combining import Side
-from events.duplicates.finding import Duplicates
 from events.duplicates.merging import merge as merge_events
 from events.duplicates.merging import preview, say_not_the_same
 from events.duplicates.merging import relate as relate_events
@@ -35,7 +34,7 @@ def duplicates(
     """List events that may be the same as this one, in any state, with the reasons."""
     store = open_store(data_dir)
     event = store.get(event_id)
-    likely = Duplicates(store).of(event, limit=limit)
+    likely = open_services(data_dir).duplicates.of(event, limit=limit)
     if as_json:
         print_json(
             [

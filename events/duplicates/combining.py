@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from events.dates.edtf import day_words
-from events.duplicates.web_addresses import address_key
 from events.errors import InvalidEvent, Problem
 from events.model.event import Actor, Event, Fatalities, ForeignTroops, Place, VerificationOverride
 from events.model.fields import Model
 from events.model.ledger import Source, Statement
+from events.model.web_addresses import address_key
 from events.model.when import When
 from events.query.text import fold
 from events.versions.in_words import fatalities_words, troops_lines, troops_words, where_words

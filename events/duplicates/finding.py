@@ -1,6 +1,6 @@
 """Likely duplicates: which kept events may be the same one as an event at hand, and why.
 
-    likely = Duplicates(store).of(event)
+    likely = Duplicates(table).of(event)
     for each in likely:
         print(each.percent, each.event_id, *(reason.words for reason in each.reasons))
 
@@ -12,17 +12,29 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from events.duplicates.levels import BEST_OF_WORDS, Text, source_level, word_levels
-from events.duplicates.likeness import Likeness, Reason, add_level, compare, only, percent, reasons
-from events.duplicates.pairing import Blocks, Mentions, Pairs, agreeing
-from events.duplicates.traits import Rows, Traits, TraitTable, traits_of
+from events.duplicates.index import Index
+from events.duplicates.levels import BEST_OF_WORDS, Text, word_levels
+from events.duplicates.likeness import (
+    Likeness,
+    Reason,
+    Which,
+    add_level,
+    compare,
+    only,
+    percent,
+    reasons,
+)
+from events.duplicates.pairing import Pairs
+from events.duplicates.traits import Compared, Ints
 from events.errors import EventsError
 from events.model.event import Event
-from events.store.base import EventStore
+from events.store.errors import StoreBeingRead
+from events.table.columns import STATES
+from events.table.table import EventTable
 from events.vocabulary import State
 
 POSSIBLE_BITS: Final = -0.5
@@ -32,11 +44,10 @@ LIKELY_BITS: Final = 1.5
 VERY_LIKELY_BITS: Final = 4.0
 
 ANY_STATE: Final = tuple(State)
-_FEW: Final = 2_000
-"""Events read in well under a second."""
+_SOON: Final = 50_000
+"""Rows that are sorted in a fraction of a second."""
 
-_UNSORTED: Final = 500
-"""New rows looked through one by one before everything is sorted again."""
+_PATIENCE_S: Final = 1.0
 
 _AT_ONCE: Final = 1_000
 """Rows of a file looked up together: some ten thousand pairs, a few megabytes."""
@@ -76,32 +87,20 @@ class LikelyDuplicate:
 class Duplicates:
     """Looks for duplicates among all events of a store, in every state, and follows its changes.
 
-    Nothing is read before the first look-up or `catch_up`; that one reads every event. Safe to
-    share between threads.
+    Safe to share between threads. Whoever looks up while the table is being read waits for it.
 
     Parameters
     ----------
-    store
-        Where the events are kept; None to look only among the events of a file.
+    table
+        What the events are read from; None to look only among the events of a file.
     """
 
-    def __init__(self, store: EventStore | None) -> None:
-        self._store = store
+    def __init__(self, table: EventTable | None) -> None:
+        self._table = table
         self._lock = threading.Lock()
         self._cursor: str | None = None
-        self._index = _Index()
-        self._reading: threading.Thread | None = None
-
-    def catch_up(self) -> None:
-        """Take in what was saved since the last look-up.
-
-        Raises
-        ------
-        StoreError
-            The store cannot be read.
-        """
-        with self._lock:
-            self._catch_up()
+        self._index = Index(Compared.of(()), np.zeros(0, dtype=np.int64))
+        self._preparing: threading.Thread | None = None
 
     def of(
         self, event: Event, *, limit: int = 5, states: Collection[State] = ANY_STATE
@@ -135,12 +134,10 @@ class Duplicates:
         StoreError
             The store cannot be read.
         """
-        with self._lock:
-            self._catch_up()
-            return self._index.weigh(traits_of(one), traits_of(other))
+        return _Weighing(self._follow(), Compared.of((one, other))).weigh()
 
     def prepare(self) -> bool:
-        """Read what is new now if it is little, else in the background, and tell if that is done.
+        """Tell whether a look-up would be answered at once; if not, see to it in the background.
 
         For a page whose first look-up must not keep a person waiting.
 
@@ -149,21 +146,26 @@ class Duplicates:
         StoreError
             The store cannot be read.
         """
-        if self._store is None:
+        if self._table is None:
             return True
-        if self._reading is not None and self._reading.is_alive():
+        if self._preparing is not None and self._preparing.is_alive():
             return False
-        if not self._store.changes_since(self._cursor, most=_FEW).more:
-            self.catch_up()
+        try:
+            if self._table.cursor == self._cursor:
+                return True
+            rows = len(self._table.find(states=ANY_STATE, embargoed=True).snapshot)
+        except StoreBeingRead:
+            return False  # the table reads on by itself
+        if rows - len(self._index.compared) <= _SOON:
             return True
-        self._reading = threading.Thread(target=self._read, daemon=True)
-        self._reading.start()
+        self._preparing = threading.Thread(target=self._prepare, daemon=True)
+        self._preparing.start()
         return False
 
-    def _read(self) -> None:
+    def _prepare(self) -> None:
         # Whoever looks up next is told what is wrong; a thread has nobody to tell.
         with suppress(EventsError):
-            self.catch_up()
+            self._follow()
 
     def of_many(
         self,
@@ -180,33 +182,36 @@ class Duplicates:
         among
             Compare each with the events before it in the file, too.
         """
-        own = _Index()
-        everything = [traits_of(event) for event in events]
-        for each in everything if among else ():
-            own.put(each)
-        for start in range(0, len(events), _AT_ONCE):
-            traits = everything[start : start + _AT_ONCE]
-            with self._lock:
-                self._catch_up()
-                kept = self._index.look_up(traits, states, limit)
-            if among:
-                found = own.look_up(traits, ANY_STATE, limit, before=start)
-                kept = [a + b for a, b in zip(kept, found, strict=True)]
-            for likely in kept:
+        asked = Compared.of(events)
+        everything = np.arange(len(asked))
+        own = _Weighing(Index(asked, everything), asked) if among else None
+        for start in range(0, len(asked), _AT_ONCE):
+            rows = everything[start : start + _AT_ONCE]
+            found = _Weighing(self._follow(), asked).look_up(rows, states, limit)
+            if own is not None:
+                others = own.look_up(rows, ANY_STATE, limit, earlier=True)
+                found = [a + b for a, b in zip(found, others, strict=True)]
+            for likely in found:
                 best = sorted(likely, key=lambda each: (-each.bits, each.event_id))
                 yield tuple(_once(best))[:limit]
 
-    def _catch_up(self) -> None:
-        if self._store is None:
-            return
-        more = True
-        while more:
-            changes = self._store.changes_since(self._cursor)
-            if changes.from_the_start:
-                self._index = _Index()
-            for stored in changes.revisions:
-                self._index.put(traits_of(stored.event))
-            self._cursor, more = changes.cursor, changes.more
+    def _follow(self) -> Index:
+        """Give an index of everything that is kept now."""
+        while self._table is not None:
+            try:
+                cursor = self._table.cursor
+                found = None
+                if cursor != self._cursor:
+                    found = self._table.find(states=ANY_STATE, embargoed=True)
+            except StoreBeingRead:
+                self._table.wait_until_read(_PATIENCE_S)
+                continue
+            with self._lock:
+                if found is not None:
+                    self._index = Index(Compared(found.snapshot), found.rows, self._index)
+                    self._cursor = cursor
+                return self._index
+        return self._index
 
 
 def _once(likely: Sequence[LikelyDuplicate]) -> Iterator[LikelyDuplicate]:
@@ -217,140 +222,89 @@ def _once(likely: Sequence[LikelyDuplicate]) -> Iterator[LikelyDuplicate]:
             yield each
 
 
-class _Asked(NamedTuple):
-    """Rows that are asked about, as an array and one by one."""
+class _Weighing:
+    """Weighs what is asked about against what an index finds."""
 
-    rows: Rows
-    traits: Sequence[Traits]
-
-
-class _Index:
-    """A table of traits with what finds rows in it."""
-
-    def __init__(self) -> None:
-        self.table = TraitTable()
-        self._mentions = Mentions()
-        self._blocks = Blocks(self.table)
-
-    def put(self, traits: Traits) -> None:
-        """Take in an event, or a newer revision of one."""
-        row = self.table.put(traits)
-        self._mentions.put(row, traits)
+    def __init__(self, index: Index, asked: Compared) -> None:
+        self._index = index
+        self._asked = asked
 
     def look_up(
-        self,
-        traits: Sequence[Traits],
-        states: Collection[State],
-        limit: int,
-        *,
-        before: int | None = None,
+        self, rows: Ints, states: Collection[State], limit: int, *, earlier: bool = False
     ) -> list[list[LikelyDuplicate]]:
-        """Find what may be the same as each, at most so many.
+        """Find what may be the same as some of what is asked about, at most so many of each.
 
         Parameters
         ----------
-        before
-            What is asked about stands in this table itself, from this row on: compare each only
-            with rows before its own.
+        earlier
+            What is asked about stands in the index itself: compare each only with rows before it.
         """
-        asked = _Asked(TraitTable(traits).rows, traits)
-        found: list[list[LikelyDuplicate]] = [[] for _ in traits]
-        pairs, citing = self._candidates(asked, before)
-        rows = self.table.rows
-        wanted = np.zeros(len(State), dtype=bool)
-        wanted[[list(State).index(state) for state in states]] = True
-        keep = self.table.alive[pairs.found] & wanted[rows["state"][pairs.found]]
-        pairs, citing = Pairs(pairs.asked[keep], pairs.found[keep]), citing[keep]
-        likeness = compare(asked.rows[pairs.asked], rows[pairs.found])
-        likeness = add_level(likeness, "source", citing)
+        index, asked = self._index, self._asked
+        kept = index.compared
+        pairs, sources = index.candidates(asked, rows)
+        numbers = kept.snapshot.numbers
+        wanted = np.array([state in states for state in STATES])
+        keep = index.is_newest[pairs.found] & ~numbers["merged"][pairs.found]
+        keep &= wanted[numbers["state"][pairs.found]]
+        if earlier:
+            keep &= pairs.found < rows[pairs.asked]
+        pairs, sources = _only(pairs, keep), sources[keep]
+        a, b = asked.traits(rows[pairs.asked]), kept.traits(pairs.found)
+        likeness = add_level(compare(a, b), "source", sources)
         keep = likeness.bits + BEST_OF_WORDS >= POSSIBLE_BITS
-        pairs, likeness = Pairs(pairs.asked[keep], pairs.found[keep]), only(likeness, keep)
-        likeness = self._with_words(asked, pairs, likeness)
+        pairs, likeness = _only(pairs, keep), only(likeness, keep)
+        texts = self._texts(asked, rows[pairs.asked]), self._texts(kept, pairs.found)
+        likeness = add_level(likeness, "words", word_levels(*texts))
         offered = np.flatnonzero(likeness.bits >= POSSIBLE_BITS)
         best_first = offered[np.argsort(-likeness.bits[offered], kind="stable")]
-        for at in best_first.tolist():
-            number, row = int(pairs.asked[at]), int(pairs.found[at])
-            if len(found[number]) < limit and self._may_offer(traits[number], row):
-                found[number].append(
-                    LikelyDuplicate(
-                        self.table.ids[row],
-                        float(likeness.bits[at]),
-                        reasons(likeness, at, asked.rows[number], rows[row]),
-                    )
-                )
+        return self._offered(rows, _only(pairs, best_first), only(likeness, best_first), limit)
+
+    def _offered(
+        self, rows: Ints, pairs: Pairs, likeness: Likeness, limit: int
+    ) -> list[list[LikelyDuplicate]]:
+        """Give the first of each that were not decided about, with the reasons."""
+        asked, kept = self._asked, self._index.compared
+        a, b = asked.traits(rows[pairs.asked]), kept.traits(pairs.found)
+        found: list[list[LikelyDuplicate]] = [[] for _ in rows]
+        ties = self._ties(rows[np.unique(pairs.asked)])
+        for at, (number, row) in enumerate(zip(*map(np.ndarray.tolist, pairs), strict=True)):
+            if len(found[number]) == limit:
+                continue
+            own, other = asked.snapshot.event_id(rows[number]), kept.snapshot.event_id(row)
+            if other != own and other not in ties[own] and own not in kept.tied(row):
+                why = reasons(likeness, at, a, b)
+                found[number].append(LikelyDuplicate(other, float(likeness.bits[at]), why))
         return found
 
-    def weigh(self, one: Traits, other: Traits) -> LikelyDuplicate:
-        """Weigh two events, kept or not."""
-        a, b = TraitTable([one]).rows, TraitTable([other]).rows
-        shared = self._mentions.rarest(one.addresses & other.addresses)
-        level = np.array([source_level(shared)], dtype=np.int8)
-        likeness = add_level(compare(a, b), "source", level)
+    def _ties(self, rows: Ints) -> dict[str, set[str]]:
+        """Give what some of those asked about are tied to, as they are and as they are kept."""
+        asked, kept = self._asked.snapshot, self._index.compared.snapshot
+        ties = {asked.event_id(row): set(self._asked.tied(row)) for row in rows.tolist()}
+        same = np.isin(kept.numbers["id_low"], asked.numbers["id_low"][rows])
+        for row in np.flatnonzero(same & self._index.is_newest).tolist():
+            ties.get(kept.event_id(row), set()).update(self._index.compared.tied(row))
+        return ties
+
+    def weigh(self) -> LikelyDuplicate:
+        """Weigh the first two of what is asked about against each other."""
+        one, other = (np.array([row]) for row in (0, 1))
+        a, b = self._asked.traits(one), self._asked.traits(other)
+        likeness = add_level(compare(a, b), "source", self._index.sources_of_two(self._asked))
+        texts = self._texts(self._asked, one), self._texts(self._asked, other)
+        likeness = add_level(likeness, "words", word_levels(*texts))
+        why = reasons(likeness, 0, a, b)
+        return LikelyDuplicate(self._asked.snapshot.event_id(1), float(likeness.bits[0]), why)
+
+    def _texts(self, compared: Compared, rows: Ints) -> list[Text]:
+        """Give the words of each row that tell something. Each text is made once, not a pair."""
+        common = self._index.common_words
+        different, which = np.unique(rows, return_inverse=True)
         texts = [
-            [Text.of(self._mentions.telling(each.words, len(self.table)))] for each in (one, other)
+            Text.of([word for word in text.split() if word not in common])
+            for text in compared.texts(different)
         ]
-        likeness = add_level(likeness, "words", word_levels(a, b, *texts))
-        why = reasons(likeness, 0, a[0], b[0])
-        return LikelyDuplicate(other.event_id, float(likeness.bits[0]), why)
+        return [texts[at] for at in which.tolist()]
 
-    def _candidates(self, asked: _Asked, before: int | None) -> tuple[Pairs, np.ndarray]:
-        """Pair what is asked about with rows worth comparing; also how an address is shared."""
-        if len(self.table) - self._blocks.size > _UNSORTED:
-            self._blocks = Blocks(self.table)
-        size = self._blocks.size
-        in_reach = self._blocks.pairs(asked.rows)
-        unsorted = agreeing(asked.rows, self.table.rows[size:])
-        numbers = [in_reach.asked, unsorted.asked]
-        rows = [in_reach.found, unsorted.found + size]
-        cited: list[tuple[int, int, int]] = []
-        for number, traits in enumerate(asked.traits):
-            alike = self._mentions.alike_in_words(traits.words)
-            citing = self._mentions.citing(traits.addresses)
-            cited += [(number, row, source_level(n)) for row, n in citing.items()]
-            rows.append(np.array([*alike, *citing], dtype=np.int64))
-            numbers.append(np.full(len(rows[-1]), number, dtype=np.int64))
-        keys = (
-            np.unique(
-                np.concatenate(numbers).astype(np.int64) * len(self.table) + np.concatenate(rows)
-            )
-            if len(self.table)
-            else np.zeros(0, dtype=np.int64)
-        )
-        pairs = Pairs(*np.divmod(keys, max(len(self.table), 1)))
-        if before is not None:
-            earlier = pairs.found < pairs.asked + before
-            pairs, keys = Pairs(pairs.asked[earlier], pairs.found[earlier]), keys[earlier]
-        levels = np.zeros(len(keys), dtype=np.int8)
-        for number, row, level in cited:
-            at = int(np.searchsorted(keys, number * len(self.table) + row))
-            if at < len(keys) and keys[at] == number * len(self.table) + row:
-                levels[at] = level
-        return pairs, levels
 
-    def _with_words(self, asked: _Asked, pairs: Pairs, likeness: Likeness) -> Likeness:
-        # What many events say tells nothing of two of them. Each text is made once, not a pair.
-        size = len(self.table)
-        numbers, number_of = np.unique(pairs.asked, return_inverse=True)
-        rows, row_of = np.unique(pairs.found, return_inverse=True)
-        asked_words = (asked.traits[number].words for number in numbers.tolist())
-        found_words = (self.table.words[row] for row in rows.tolist())
-        texts, others = (
-            [Text.of(self._mentions.telling(words, size)) for words in each]
-            for each in (asked_words, found_words)
-        )
-        levels = word_levels(
-            asked.rows[pairs.asked],
-            self.table.rows[pairs.found],
-            [texts[at] for at in number_of.tolist()],
-            [others[at] for at in row_of.tolist()],
-        )
-        return add_level(likeness, "words", levels)
-
-    def _may_offer(self, traits: Traits, row: int) -> bool:
-        other = self.table.ids[row]
-        return (
-            other != traits.event_id
-            and other not in traits.tied
-            and traits.event_id not in self.table.ties_of(other)
-            and other not in self.table.ties_of(traits.event_id)
-        )
+def _only(pairs: Pairs, which: Which) -> Pairs:
+    return Pairs(pairs.asked[which], pairs.found[which])

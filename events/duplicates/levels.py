@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from events.duplicates.traits import REPORTED, UNDATED, Rows
+from events.duplicates.traits import REPORTED, UNDATED, Traits
 from events.vocabulary import EventType
 
 Levels: TypeAlias = NDArray[np.int8]
@@ -142,7 +142,7 @@ for _vague in (EventType.OTHER, EventType.STATEMENT):
     _KIN[_NUMBER[_vague], :] = _KIN[:, _NUMBER[_vague]] = True
 
 
-def distances_km(a: Rows, b: Rows) -> NDArray[np.float64]:
+def distances_km(a: Traits, b: Traits) -> NDArray[np.float64]:
     """Give the distance between two events, on a sphere; not a number without both places.
 
     The ellipsoid (`geo.measure`) differs by half a per cent and takes fifty times as long.
@@ -155,7 +155,7 @@ def distances_km(a: Rows, b: Rows) -> NDArray[np.float64]:
     return found
 
 
-def place_levels(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
+def place_levels(a: Traits, b: Traits, distance: NDArray[np.float64]) -> Levels:
     """Compare where both happened, each as surely as it is known."""
     smaller = np.minimum(a["radius_m"], b["radius_m"]) / 1000
     larger = np.maximum(a["radius_m"], b["radius_m"]) / 1000
@@ -182,7 +182,7 @@ def place_levels(a: Rows, b: Rows, distance: NDArray[np.float64]) -> Levels:
     ).astype(np.int8)
 
 
-def time_levels(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
+def time_levels(a: Traits, b: Traits, apart: NDArray[np.int32]) -> Levels:
     """Compare when both happened, days and spans."""
     span_a = (a["last"] - a["first"]).astype(np.int64)
     span_b = (b["last"] - b["first"]).astype(np.int64)
@@ -218,7 +218,7 @@ def time_levels(a: Rows, b: Rows, apart: NDArray[np.int32]) -> Levels:
     ).astype(np.int8)
 
 
-def troops_levels(a: Rows, b: Rows) -> Levels:
+def troops_levels(a: Traits, b: Traits) -> Levels:
     """Compare whose troops both name, and on which side."""
     shared = (a["nationalities"] & b["nationalities"]).any(axis=1)
     equal = (a["nationalities"] == b["nationalities"]).all(axis=1)
@@ -250,27 +250,29 @@ def count_levels(a: NDArray[np.int32], b: NDArray[np.int32]) -> Levels:
     return np.where(known & (a == b) & (a > 1), 1, np.where(known & (a != b), 2, 0)).astype(np.int8)
 
 
-def dataset_levels(a: Rows, b: Rows) -> Levels:
+def dataset_levels(a: Traits, b: Traits) -> Levels:
     """Compare the entries of one dataset: listed apart, or the same one."""
-    same = (a["dataset"] == b["dataset"]) & (a["external"] != 0) & (b["external"] != 0)
+    same = (a["dataset"] == b["dataset"]) & (a["entry"] != 0) & (b["entry"] != 0)
     same &= a["dataset"] != 0
-    alike = a["external"] == b["external"]
+    alike = a["entry"] == b["entry"]
     return np.where(same, np.where(alike, 2, 1), 0).astype(np.int8)
 
 
 class Text(NamedTuple):
-    """The telling words of one event: joined, and how many they are."""
+    """The telling words of one event: joined, how many they are, and whether in plain Latin."""
 
     text: str
     words: int
+    latin: bool
 
     @classmethod
     def of(cls, words: Sequence[str]) -> "Text":
         """Join them."""
-        return cls(" ".join(words), len(words))
+        text = " ".join(words)
+        return cls(text, len(words), text.isascii())
 
 
-def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Text]) -> Levels:
+def word_levels(texts_a: Sequence[Text], texts_b: Sequence[Text]) -> Levels:
     """Compare the telling words of each pair, with rapidfuzz.
 
     Words in different scripts, and events with fewer than two telling words, say nothing.
@@ -286,7 +288,8 @@ def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Tex
     fewer = np.array([min(x.words, y.words) for x, y in zip(texts_a, texts_b, strict=True)])
     # A text of few words is soon a part of another; its likeness counts for less.
     alike = alike - np.select([fewer <= 2, fewer == 3, fewer == 4], [28.0, 16.0, 8.0], 0.0)
-    unknown = (fewer < 2) | ((a["latin"] != b["latin"]) & (alike < 60))
+    scripts = np.array([x.latin != y.latin for x, y in zip(texts_a, texts_b, strict=True)])
+    unknown = (fewer < 2) | (scripts & (alike < 60))
     return np.select(
         [unknown, alike >= 88, alike >= 72, alike >= 55, alike >= 42, fewer < 5],
         [_W_UNKNOWN, _W_EQUAL, _W_SIMILAR, _W_SOME, _W_FEW, _W_OTHER],
@@ -294,6 +297,6 @@ def word_levels(a: Rows, b: Rows, texts_a: Sequence[Text], texts_b: Sequence[Tex
     ).astype(np.int8)
 
 
-def source_level(citing: int) -> int:
-    """Give the level of a shared address that so many events cite; 0 for none shared."""
-    return 0 if citing == 0 else 1 if citing <= 2 else 2 if citing <= 5 else 3
+def source_levels(citing: NDArray[np.int64]) -> Levels:
+    """Give the levels of shared addresses by how many events cite each; 0 for none shared."""
+    return np.searchsorted([0, 2, 5], citing).astype(np.int8)

@@ -28,10 +28,10 @@ from events.duplicates.levels import (
     time_levels,
     troops_levels,
 )
-from events.duplicates.traits import Rows, codes_of
+from events.duplicates.traits import Traits, codes_of
 
 Bits: TypeAlias = NDArray[np.float32]
-Mask: TypeAlias = NDArray[np.bool_]
+Which: TypeAlias = NDArray[np.bool_] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class Likeness:
     days_apart: NDArray[np.int32]
 
 
-def compare(a: Rows, b: Rows) -> Likeness:
+def compare(a: Traits, b: Traits) -> Likeness:
     """Compare all but words and sources, which cost more, pair by pair.
 
     Parameters
     ----------
     a, b
-        Rows of `events.duplicates.traits.TRAITS`, one a pair. Exchanged they give the same.
+        One entry a pair. Exchanged they give the same.
     """
     distance = distances_km(a, b)
     apart = np.maximum(a["first"], b["first"]) - np.minimum(a["last"], b["last"])
@@ -72,7 +72,7 @@ def compare(a: Rows, b: Rows) -> Likeness:
         "count": count_levels(a["count"], b["count"]),
         "dataset": dataset_levels(a, b),
     }
-    bits = np.full(len(a), PRIOR, dtype=np.float32)
+    bits = np.full(len(distance), PRIOR, dtype=np.float32)
     for name, level in levels.items():
         bits += WEIGHTS[name][level]
     return Likeness(levels, bits, distance, np.maximum(apart, 0))
@@ -88,13 +88,13 @@ def add_level(likeness: Likeness, name: str, level: Levels) -> Likeness:
     )
 
 
-def only(likeness: Likeness, mask: Mask) -> Likeness:
-    """Keep some of the pairs."""
+def only(likeness: Likeness, which: Which) -> Likeness:
+    """Keep some of the pairs, by a mask or by their positions."""
     return Likeness(
-        {name: level[mask] for name, level in likeness.levels.items()},
-        likeness.bits[mask],
-        likeness.distance_km[mask],
-        likeness.days_apart[mask],
+        {name: level[which] for name, level in likeness.levels.items()},
+        likeness.bits[which],
+        likeness.distance_km[which],
+        likeness.days_apart[which],
     )
 
 
@@ -115,7 +115,7 @@ class Reason:
     words: str
 
 
-def reasons(likeness: Likeness, at: int, a: np.void, b: np.void) -> tuple[Reason, ...]:
+def reasons(likeness: Likeness, at: int, a: Traits, b: Traits) -> tuple[Reason, ...]:
     """Say in words what a pair was judged by, the strongest first.
 
     Parameters
@@ -123,7 +123,7 @@ def reasons(likeness: Likeness, at: int, a: np.void, b: np.void) -> tuple[Reason
     at
         Which pair of ``likeness``.
     a, b
-        Its two rows.
+        What ``likeness`` was made of.
     """
     facts = _facts(likeness, at, a, b)
     found = []
@@ -134,13 +134,13 @@ def reasons(likeness: Likeness, at: int, a: np.void, b: np.void) -> tuple[Reason
     return tuple(sorted(found, key=lambda reason: -abs(reason.weight)))
 
 
-def _facts(likeness: Likeness, at: int, a: np.void, b: np.void) -> dict[str, Any]:
+def _facts(likeness: Likeness, at: int, a: Traits, b: Traits) -> dict[str, Any]:
     km = float(likeness.distance_km[at])
-    bits = [int(x) & int(y) for x, y in zip(a["nationalities"], b["nationalities"], strict=True)]
-    counts = sorted((int(a["count"]), int(b["count"])))
+    bits = (a["nationalities"][at] & b["nationalities"][at]).tolist()
+    counts = sorted((int(a["count"][at]), int(b["count"][at])))
     return {
         "km": "" if np.isnan(km) else "less than 1 km" if km < 1 else f"{km:,.0f} km",
-        "radius": f"about {max(a['radius_m'], b['radius_m']) / 1000:,.0f} km",
+        "radius": f"about {max(a['radius_m'][at], b['radius_m'][at]) / 1000:,.0f} km",
         "days": f"{int(likeness.days_apart[at]):,}",
         "codes": ", ".join(codes_of(bits)),
         "numbers": f"{counts[0]:,} and {counts[1]:,}",

@@ -1,8 +1,9 @@
 """Which events are worth comparing: those near in place and time, or with words or a source alike.
 
 Comparing everything with everything is not possible at 100,000 events, so rows stand in sorted
-lists ("blocks"): by cell of the map and by day. What is looked up for one event or for a file of
-them are a few stretches of those lists. Nothing that the comparison could find alike is missed by
+lists: by cell of the map and by day ("blocks"), by word and by source. What is looked up for one
+event or for a file of them are a few stretches of those lists.
+Nothing that the comparison could find alike is missed by
 it; a property test holds it to trying every pair.
 
 A pair is worth comparing when
@@ -15,17 +16,14 @@ Events that are vague in both (a whole region in a whole year, or neither place 
 everything: they are found by the last way alone.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.duplicates.levels import EARTH_RADIUS_KM
-from events.duplicates.traits import LATER, UNDATED, Rows, Traits, TraitTable
-
-Ints: TypeAlias = NDArray[np.int64]
+from events.duplicates.traits import LATER, UNDATED, Ints, Mentioned, Traits
 
 SLACK_KM: Final = 10.0
 SLACK_DAYS: Final = 3
@@ -62,16 +60,22 @@ class _Block(NamedTuple):
 
 
 class Blocks:
-    """The living rows of a table, sorted for looking up; made anew when many have changed."""
+    """Rows sorted by place and by day.
 
-    def __init__(self, table: TraitTable) -> None:
-        self.size = len(table)
-        rows = table.rows
-        alive = np.flatnonzero(table.alive)
-        self._blocks = tuple(_blocks(rows, alive))
-        self._columns = _Columns.of(rows)
+    Parameters
+    ----------
+    rows
+        Numbers of the rows.
+    traits
+        Theirs.
+    """
 
-    def pairs(self, asked: Rows) -> Pairs:
+    def __init__(self, rows: Ints, traits: Traits) -> None:
+        self._rows = rows
+        self._blocks = tuple(_blocks(traits))
+        self._columns = _Columns.of(traits)
+
+    def pairs(self, asked: Traits) -> Pairs:
         """Pair what is asked about with rows that agree with it."""
         vague = is_vague(asked)
         undated = asked["dated"] == UNDATED
@@ -92,26 +96,17 @@ class Blocks:
         found = [_agreeing(pairs, columns, self._columns) for pairs in found]
         if not found:
             return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+        which, at = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Pairs(which, self._rows[at])
 
 
-def agreeing(asked: Rows, rows: Rows) -> Pairs:
-    """Pair what is asked about with rows that agree with it, by trying every pair."""
-    i, j = np.divmod(np.arange(len(asked) * len(rows)), max(len(rows), 1))
-    kept = ~is_vague(asked)[i] & ~is_vague(rows)[j]
-    narrow = ~is_wide(asked)[i] & ~is_wide(rows)[j]
-    dated = (asked["dated"] != UNDATED)[i] & (rows["dated"] != UNDATED)[j]
-    kept &= narrow | dated
-    return _agreeing(Pairs(i[kept], j[kept]), _Columns.of(asked), _Columns.of(rows))
-
-
-def is_wide(rows: Rows) -> NDArray[np.bool_]:
+def is_wide(rows: Traits) -> NDArray[np.bool_]:
     """Tell which rows have no place, or only a region."""
     wide: NDArray[np.bool_] = np.isnan(rows["longitude"]) | (rows["radius_m"] > WIDE_M)
     return wide
 
 
-def is_vague(rows: Rows) -> NDArray[np.bool_]:
+def is_vague(rows: Traits) -> NDArray[np.bool_]:
     """Tell which rows are known neither to a month nor to a district."""
     long = rows["last"].astype(np.int64) - rows["first"] > LONG_DAYS
     vague: NDArray[np.bool_] = is_wide(rows) & (long | (rows["dated"] == UNDATED))
@@ -119,10 +114,7 @@ def is_vague(rows: Rows) -> NDArray[np.bool_]:
 
 
 class _Columns(NamedTuple):
-    """What agreement is judged by, each column by itself.
-
-    Gathered from rows it takes ten times as long.
-    """
+    """What agreement is judged by."""
 
     first: NDArray[np.int32]
     last: NDArray[np.int32]
@@ -134,8 +126,8 @@ class _Columns(NamedTuple):
     reach: NDArray[np.float32]
 
     @classmethod
-    def of(cls, rows: Rows) -> "_Columns":
-        """Take them out of rows of traits."""
+    def of(cls, rows: Traits) -> "_Columns":
+        """Make them of traits."""
         undated = rows["dated"] == UNDATED
         longitude, latitude = np.radians(rows["longitude"]), np.radians(rows["latitude"])
         everything = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -170,8 +162,7 @@ def _agreeing(pairs: Pairs, a: _Columns, b: _Columns) -> Pairs:
     return Pairs(i[keep], j[keep])
 
 
-def _blocks(rows: Rows, alive: Ints) -> Iterator[_Block]:
-    rows = rows[alive]
+def _blocks(rows: Traits) -> Iterator[_Block]:
     vague, wide = is_vague(rows), is_wide(rows)
     spans = rows["last"].astype(np.int64) - rows["first"]
     span_class = np.searchsorted(_SPANS, spans)
@@ -191,9 +182,9 @@ def _blocks(rows: Rows, alive: Ints) -> Iterator[_Block]:
             yield _Block(
                 longest,
                 None if radius == len(_RADII_M) else _RADII_M[radius],
-                alive[here[in_cells]],
+                here[in_cells],
                 keys[in_cells],
-                alive[here[in_days]],
+                here[in_days],
                 days[in_days],
             )
 
@@ -204,7 +195,7 @@ def _cell(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> Ints
     return rows * 360 + (np.nan_to_num(longitude).astype(np.int64) + 180) % 360
 
 
-def _window(block: _Block, asked: Rows) -> tuple[Ints, Ints]:
+def _window(block: _Block, asked: Traits) -> tuple[Ints, Ints]:
     """Give the first days of rows that may overlap each asked one."""
     first = (
         asked["first"].astype(np.int64) - SLACK_DAYS - (LATER if block.span is None else block.span)
@@ -216,16 +207,16 @@ def _window(block: _Block, asked: Rows) -> tuple[Ints, Ints]:
     return np.where(undated, 0, np.maximum(first, 0)), np.where(undated, LATER, last)
 
 
-def _by_day(block: _Block, asked: Rows, numbers: Ints) -> Pairs:
-    first, last = _window(block, asked[numbers])
+def _by_day(block: _Block, asked: Traits, numbers: Ints) -> Pairs:
+    first, last = _window(block, _some(asked, numbers))
     starts = np.searchsorted(block.days, first, side="left")
     ends = np.searchsorted(block.days, last, side="right")
     which, at = _stretches(starts, ends)
     return Pairs(numbers[which], block.by_day[at])
 
 
-def _by_cell(block: _Block, asked: Rows, numbers: Ints) -> Pairs:
-    chosen = asked[numbers]
+def _by_cell(block: _Block, asked: Traits, numbers: Ints) -> Pairs:
+    chosen = _some(asked, numbers)
     latitude, longitude = chosen["latitude"], chosen["longitude"]
     reach = ((chosen["radius_m"] + (block.radius_m or 0)) / 1000 + SLACK_KM) / _KM_A_DEGREE
     top = np.minimum(np.abs(latitude) + reach, 89.0)
@@ -252,6 +243,10 @@ def _by_cell(block: _Block, asked: Rows, numbers: Ints) -> Pairs:
     return Pairs(numbers[which[cell]], block.by_cell[stretch])
 
 
+def _some(traits: Traits, which: Ints) -> Traits:
+    return {name: values[which] for name, values in traits.items()}
+
+
 def _stretches(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Write stretches out: which one, and each place in it."""
     lengths = np.maximum(ends - starts, 0)
@@ -261,49 +256,50 @@ def _stretches(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 class Mentions:
-    """Which rows cite an address or have a word; grows with its table."""
+    """Rows sorted by what they mention.
 
-    def __init__(self) -> None:
-        self._citing: defaultdict[int, list[int]] = defaultdict(list)
-        self._having: defaultdict[str, list[int]] = defaultdict(list)
-        self._count: Counter[str] = Counter()
+    Parameters
+    ----------
+    mentioned
+        One entry a mention, in any order.
+    most
+        What more rows mention is counted, and its rows are not kept.
+    """
 
-    def put(self, row: int, traits: Traits) -> None:
-        """Take in one row."""
-        for address in traits.addresses:
-            self._citing[address].append(row)
-        self._count.update(traits.words)
-        for word in traits.words:
-            rows = self._having[word]
-            # One more than would be looked at, so that it is known to be too many.
-            if len(rows) <= MOST_WITH_WORD:
-                rows.append(row)
+    def __init__(self, mentioned: Mentioned, most: int) -> None:
+        order = np.argsort(mentioned.key, kind="stable")
+        key = mentioned.key[order]
+        is_first = np.ones(len(key), dtype=bool)
+        is_first[1:] = key[1:] != key[:-1]
+        starts = np.flatnonzero(is_first)
+        self._keys = key[starts]
+        self._first = order[starts]
+        self._counts = np.diff(np.append(starts, len(key)))
+        self._lengths = np.where(self._counts <= most, self._counts, 0)
+        self._ends = np.cumsum(self._lengths)
+        self._rows = mentioned.row[order[np.repeat(self._lengths > 0, self._counts)]]
 
-    def telling(self, words: Sequence[str], rows: int) -> list[str]:
-        """Leave out words that more than one in fifty of so many rows has: they tell nothing."""
-        most = max(MOST_WITH_WORD, rows // 50)
-        return [word for word in words if self._count[word] <= most]
+    def common(self, most: int) -> Ints:
+        """Give one mention each of what more rows mention: its position in what this is made of."""
+        return self._first[self._counts > most]
 
-    def citing(self, addresses: frozenset[int]) -> dict[int, int]:
-        """Give rows that cite one of the addresses, and how many cite the rarest one shared."""
-        found: dict[int, int] = {}
-        for address in addresses:
-            rows = self._citing.get(address, ())
-            if len(rows) <= MOST_CITING:
-                for row in rows:
-                    found[row] = min(found.get(row, MOST_CITING), len(rows))
+    def count(self, keys: NDArray[Any]) -> Ints:
+        """Say how many rows mention each of these."""
+        at, is_known = self._find(keys)
+        found = np.zeros(len(keys), dtype=np.int64)
+        found[is_known] = self._counts[at]
         return found
 
-    def rarest(self, addresses: frozenset[int]) -> int:
-        """Say how many events cite the rarest of these addresses; 0 for no address."""
-        # Two events share it at least, kept or not.
-        return min((max(2, len(self._citing.get(each, ()))) for each in addresses), default=0)
+    def pairs(self, keys: NDArray[Any]) -> Pairs:
+        """Pair positions in these keys with rows that mention them."""
+        at, is_known = self._find(keys)
+        ends = self._ends[at]
+        which, place = _stretches(ends - self._lengths[at], ends)
+        return Pairs(np.flatnonzero(is_known)[which], self._rows[place])
 
-    def alike_in_words(self, words: Sequence[str]) -> list[int]:
-        """Give rows that share two telling words at least."""
-        shared: Counter[int] = Counter()
-        for word in words:
-            rows = self._having.get(word, ())
-            if len(rows) <= MOST_WITH_WORD:
-                shared.update(rows)
-        return [row for row, count in shared.items() if count >= 2]
+    def _find(self, keys: NDArray[Any]) -> tuple[Ints, NDArray[np.bool_]]:
+        """Give the positions of those that are known, and tell which are."""
+        at = np.searchsorted(self._keys, keys)
+        is_known = at < len(self._keys)
+        is_known[is_known] = self._keys[at[is_known]] == keys[is_known]
+        return at[is_known], is_known

@@ -19,10 +19,16 @@ from events.model.layers import Troops
 from events.model.licences import may_be_passed_on
 from events.query.text import searched_text
 from events.store.base import Stored
+from events.table.compared import (
+    COMPARED_DETAILS,
+    COMPARED_NUMBERS,
+    compared_details,
+    compared_numbers,
+)
 from events.vocabulary import EventType, State, Verification
 from geo.precision import AREA_LEVELS
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -64,13 +70,16 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "troops": pl.Int32,
     "spot": pl.Int32,
     "own_area": pl.Boolean,
+    **COMPARED_NUMBERS,
 }
 """One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
 vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
 without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
 `Sets.spots`, `NOWHERE` for no area; whether the place has a geometry of its own, which its line
-alone holds. In the frame their names begin with ``_``."""
+alone holds; and what duplicates are found by. In the frame their names begin with ``_``."""
+
+_NUMBERS: Final = {f"_{name}": kind for name, kind in NUMBERS.items()}
 
 _TEXTS: Final = frozenset({"title", "place", "source_urls"})
 """Flat columns with few equal values; the other texts are kept as positions in their values."""
@@ -110,8 +119,10 @@ DETAILS: Final[Mapping[str, Any]] = {
     "_edtf": pl.Categorical,
     "_time": pl.Categorical,
     "_text": pl.String,
+    **COMPARED_DETAILS,
 }
-"""What a date was written as, and the words of a search (`events.query.text.searched_text`)."""
+"""What a date was written as, the words of a search (`events.query.text.searched_text`), and what
+duplicates are found by."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -196,13 +207,27 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
         flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
         when = event.when
         time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
-        details.append((when.edtf, time, searched_text(event)))
-    series = [
-        *_series({f"_{name}": kind for name, kind in NUMBERS.items()}, numbers),
-        *_series(FLAT, flat),
-        *_series(DETAILS, details),
-    ]
+        details.append((when.edtf, time, searched_text(event), *compared_details(event)))
+    series = [*_series(_NUMBERS, numbers), *_series(FLAT, flat), *_series(DETAILS, details)]
     return pl.DataFrame(series)
+
+
+def compared_frame_of(events: Iterable[Event], sets: Sets) -> pl.DataFrame:
+    """Put events into columns as `frame_of` does, only into those that duplicates are found by.
+
+    Numbers are all there; `Stored.number` counts from 0.
+
+    Parameters
+    ----------
+    sets
+        Grows by what is new in them.
+    """
+    numbers: list[tuple[Any, ...]] = []
+    details: list[tuple[Any, ...]] = []
+    for number, event in enumerate(events):
+        numbers.append(_numbers(number, event, 0, event.verification.value, sets))
+        details.append(compared_details(event))
+    return pl.DataFrame([*_series(_NUMBERS, numbers), *_series(COMPARED_DETAILS, details)])
 
 
 def empty_frame() -> pl.DataFrame:
@@ -247,6 +272,7 @@ def _numbers(
         sets.troops_number(event.troop_set),
         sets.spot_number(place),
         place is not None and place.area_geometry is not None,
+        *compared_numbers(event),
     )
 
 

@@ -11,7 +11,9 @@ _TIMEOUT_S = 60
 def _page() -> None:
     from ui.form.page import show
     from ui.messages import one_clear_message
+    from ui.navigation import all_pages
 
+    all_pages()
     with one_clear_message():
         show()
 

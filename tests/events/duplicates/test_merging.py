@@ -22,12 +22,13 @@ from events.duplicates.merging import (
     say_not_the_same,
     unmerge,
 )
-from events.duplicates.web_addresses import address_key
 from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
 from events.model.licences import ACLED_TERMS
+from events.model.web_addresses import address_key
 from events.store.errors import StaleRevision
 from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.table.table import EventTable
 from events.vocabulary import RelationKind, State
 from tests.synthetic import synthetic_event, synthetic_id
 
@@ -59,7 +60,7 @@ def event(number: int, **changes: Any) -> Event:
 
 @pytest.fixture
 def store(tmp_path: Path):
-    made = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    made = GeoJsonStore(tmp_path)
     yield made
     made.close()
 
@@ -197,7 +198,7 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
         (folder / EVENTS_FILE).write_bytes(written[:cut])
-        again = GeoJsonStore(folder, snapshot_delay_s=3600)
+        again = GeoJsonStore(folder)
         states = {each.id: each.state for each in again.find()}
         again.close()
         assert set(states) == {kept.id, other.id}
@@ -286,7 +287,7 @@ def test_related_events_lead_to_each_other(store):
 
 def test_not_the_same_is_said_once_and_never_offered_again(store):
     one, other = keep(store, event(1), event(2))
-    looking = Duplicates(store)
+    looking = Duplicates(EventTable(store))
     assert [each.event_id for each in looking.of(one)] == [other.id]
     bearer = say_not_the_same(store, one, other, by=OPEN.person("Ben"))
     assert looking.of(store.get(one.id)) == looking.of(store.get(other.id)) == ()
@@ -305,7 +306,7 @@ def test_what_the_other_was_not_the_same_as_the_kept_one_is_not_either(store):
     kept, other, third = keep(store, event(1), event(2), event(3))
     said = say_not_the_same(store, other, third, by=OPEN.person("Ben"))
     merged = merge(store, kept, said, by=OPEN.person("Ben")).kept
-    assert Duplicates(store).of(merged) == ()
+    assert Duplicates(EventTable(store)).of(merged) == ()
 
 
 # --- properties ---------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from events.intake.tables.base import ReadOptions
 from events.model.event import Event
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
+from events.table.table import EventTable
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.geocoding.load import open_gazetteer
@@ -69,9 +70,11 @@ def finder(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> 
 
 @pytest.fixture
 def desk(tmp_path: Path, boundaries: Boundaries, finder: Any) -> Iterator[Desk]:
-    store = GeoJsonStore(tmp_path / "store", snapshot_delay_s=3600)
+    store = GeoJsonStore(tmp_path / "store")
     yield Desk(
         store,
-        lambda state: Target(store, finder, boundaries, new_batch_name(), state, Duplicates(store)),
+        lambda state: Target(
+            store, finder, boundaries, new_batch_name(), state, Duplicates(EventTable(store))
+        ),
     )
     store.close()

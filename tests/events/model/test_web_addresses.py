@@ -1,6 +1,6 @@
 import pytest
 
-from events.duplicates.web_addresses import address_key
+from events.model.web_addresses import address_key
 
 
 @pytest.mark.parametrize(
