@@ -17,7 +17,7 @@ CONTENT: Final = tuple(
     for name in Event.model_fields
     if name
     not in {
-        *("state", "hidden_before", "revision", "recorded_at", "recorded_by"),
+        *("state", "revision", "recorded_at", "recorded_by"),
         *("way", "batch", "change_note"),
     }
 )

@@ -39,6 +39,8 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "Summary": "summary",
         "Verification set by hand": "verification_override",
         "Embargo": "publish_after",
+        "Marking": "marking",
+        "Hidden from viewers": "hidden_before",
         "Imported from": "origin",
         "Other columns": "extra",
     }

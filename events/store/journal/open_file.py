@@ -2,8 +2,15 @@
 
 import os
 import weakref
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
+
+from events.store.errors import StoreUnavailable
+
+_READ_AHEAD_BYTES: Final = 1 << 22
+_WIDEST_GAP_BYTES: Final = 8_192
+"""What is read though nobody asked for it, since asking the disk twice takes longer."""
 
 
 class FileLook(NamedTuple):
@@ -40,3 +47,34 @@ class OpenFile:
         stream = os.fdopen(os.dup(self._descriptor), "rb")
         stream.seek(offset)
         return stream
+
+
+def read_together(file: OpenFile, places: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+    """Read parts of a file, in one go where they follow each other.
+
+    Raises
+    ------
+    StoreUnavailable
+        It cannot be read any more.
+    """
+    waiting: list[tuple[int, int]] = []
+
+    def together() -> Iterator[bytes]:
+        start = waiting[0][0]
+        try:
+            data = file.read(start, waiting[-1][1] - start)
+        except OSError as error:
+            raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        for begin, end in waiting:
+            yield data[begin - start : end - start]
+        waiting.clear()
+
+    for begin, end in places:
+        if waiting and (
+            not 0 <= begin - waiting[-1][1] <= _WIDEST_GAP_BYTES
+            or end - waiting[0][0] > _READ_AHEAD_BYTES
+        ):
+            yield from together()
+        waiting.append((begin, end))
+    if waiting:
+        yield from together()

@@ -7,6 +7,7 @@ are there. Lines are added by `events.store.journal.write`.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
 
@@ -218,6 +219,12 @@ class Journal:
             raise
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
+
+    def look_or_none(self) -> FileLook | None:
+        """Tell the same; None while there is no file."""
+        with suppress(FileNotFoundError):
+            return self.look()
+        return None
 
 
 def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:

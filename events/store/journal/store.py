@@ -29,7 +29,7 @@ from events.store.journal.lines import (
     may_begin_our_file,
     read_line,
 )
-from events.store.journal.open_file import OpenFile
+from events.store.journal.open_file import OpenFile, read_together
 from events.store.journal.read import Journal
 from events.store.journal.write import LOCK_TIMEOUT_S, Writer
 from events.vocabulary import Way
@@ -44,9 +44,6 @@ PATIENCE_S: Final = 0.5
 """How long who looks waits for a thread that reads before being told how far it is."""
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_READ_AHEAD_BYTES: Final = 1 << 22
-_WIDEST_GAP_BYTES: Final = 8_192
-"""What is read though nobody asked for it, since asking the disk twice takes longer."""
 
 
 def utc_now() -> datetime:
@@ -175,7 +172,7 @@ class GeoJsonStore:
         if not stored and expected:
             raise EventNotFound(event.id)
         if stored != expected:
-            raise StaleRevision(theirs=self._newest(event.id), yours=event)
+            raise StaleRevision(theirs=self._read(self._index.lines_of(event.id)[-1]), yours=event)
         return stored
 
     def _next_recorded_at(self) -> datetime:
@@ -220,7 +217,7 @@ class GeoJsonStore:
         # Without the lock: what was read stays as it is, and the file stays open.
         if file is None:
             return
-        for data in _read_together(file.read, places):
+        for data in read_together(file, places):
             try:
                 yield as_written(data)
             except NotOurs as error:
@@ -239,7 +236,7 @@ class GeoJsonStore:
             cursor_now = f"{lines}-{index.crc_at(lines):08x}"
             more, share = lines < len(index), end / index.end if index.end else 1.0
         revisions: list[Stored] = []
-        datas = iter(()) if file is None else _read_together(file.read, places)
+        datas = iter(()) if file is None else read_together(file, places)
         for number, digest, data in zip(numbers, digests, datas, strict=True):
             try:
                 revisions.append(Stored(number, read_line(data), digest))
@@ -301,9 +298,6 @@ class GeoJsonStore:
         finally:
             self._state.release()
 
-    def _newest(self, event_id: str) -> Event:
-        return self._read(self._index.lines_of(event_id)[-1])
-
     def _read(self, number: int) -> Event:
         file = self._journal.open()
         begin, end = self._index.place(number)
@@ -325,7 +319,7 @@ class GeoJsonStore:
             return False
         if news == "replaced":
             self._forget()
-        look = self._look()
+        look = self._journal.look_or_none()
         if self._damage is not None and self._damage[0] == look:
             raise self._damage[1].with_traceback(None)
         self._is_reading = True
@@ -410,11 +404,6 @@ class GeoJsonStore:
         if len(self._index) - self._index.kept >= WORTH_KEEPING:
             self._index.keep(self._kept_index, self._journal.seen)
 
-    def _look(self) -> object:
-        with suppress(FileNotFoundError):
-            return self._journal.look()
-        return None
-
     def _forget(self) -> None:
         """Begin at the top at the next call."""
         self._journal = Journal(self._journal.path)
@@ -426,36 +415,3 @@ class GeoJsonStore:
             f"{self._journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
             "put back a copy that is whole, or choose another folder."
         )
-
-
-def _read_together(
-    read: Callable[[int, int], bytes], places: Iterable[tuple[int, int]]
-) -> Iterator[bytes]:
-    """Read parts of a file, in one go where they follow each other.
-
-    Raises
-    ------
-    StoreUnavailable
-        It cannot be read any more.
-    """
-    waiting: list[tuple[int, int]] = []
-
-    def together() -> Iterator[bytes]:
-        start = waiting[0][0]
-        try:
-            data = read(start, waiting[-1][1] - start)
-        except OSError as error:
-            raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
-        for begin, end in waiting:
-            yield data[begin - start : end - start]
-        waiting.clear()
-
-    for begin, end in places:
-        if waiting and (
-            not 0 <= begin - waiting[-1][1] <= _WIDEST_GAP_BYTES
-            or end - waiting[0][0] > _READ_AHEAD_BYTES
-        ):
-            yield from together()
-        waiting.append((begin, end))
-    if waiting:
-        yield from together()

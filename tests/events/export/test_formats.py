@@ -340,7 +340,7 @@ def test_the_table_has_a_column_for_each_flat_one_of_the_codec() -> None:
     written = json.loads(dumps(EVENTS[0]))["properties"]
     flat = set(written) - {"when", "where", "troops", "actors", "fatalities", "sources"}
     flat -= {"statements", "verification_override", "relations", "origin", "publish_after"}
-    flat -= {"extra", "recorded_by", "way", "batch", "change_note"}
+    flat -= {"format", "extra", "recorded_by", "way", "batch", "change_note"}
     assert flat == set(COLUMNS) - {"id", "rounded_to"}
 
 

@@ -357,7 +357,7 @@ def test_a_journal_changed_behind_its_time_of_change_is_found_out(
 # Against the reference
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(strategies.events(), max_size=4, unique_by=lambda e: e.id), strategies.texts)
 def test_words_are_found_as_the_reference_finds_them(events: list[Event], text: str) -> None:
     try:
