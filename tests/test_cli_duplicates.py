@@ -16,7 +16,7 @@ ONE, OTHER = synthetic_id(1), synthetic_id(2)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two accounts of one event, which differ in its date."""
-    store = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    store = GeoJsonStore(tmp_path)
     told = synthetic_event(1).model_dump(mode="json", include={"where", "troops", "event_type"})
     for number, day in ((1, "2025-01-09"), (2, "2025-01-10")):
         event = synthetic_event(number, **told, when={"edtf": day})

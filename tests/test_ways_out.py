@@ -19,10 +19,10 @@ from streamlit.testing.v1 import AppTest
 
 from api.routes import routes
 from events.export import ExportFormat, geojson_chunks, select
+from events.export.published import FILE as PUBLISHED_FILE
 from events.geojson.codec import dumps
 from events.model.event import Event
 from events.store.base import EventStore
-from events.store.journal.store import PUBLISHED_FILE
 from events.vocabulary import State
 from services import Services, services_for
 from settings import Settings
@@ -117,7 +117,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
     save(secret(3, state=State.DRAFT))
     save(secret(4, state=State.DRAFT))
     yield found
-    found.store.close()
+    found.close()
     resources._settings.cache_clear()
 
 
@@ -204,23 +204,23 @@ def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
 
 def test_the_published_file_does_not_know_of_it(services: Services, tmp_path: Path) -> None:
     published = tmp_path / "var" / PUBLISHED_FILE
-    services.store.flush()
+    services.published.write()
     before = published.read_bytes()
     hide(services)
-    services.store.flush()
+    services.published.write()
     assert published.read_bytes() == before
     assert HIDDEN.encode() not in before
 
 
 def test_what_may_be_exported_does_not_know_of_it(services: Services) -> None:
-    before = b"".join(geojson_chunks(select(services.store, include_restricted=True)))
+    before = b"".join(geojson_chunks(select(services.table, include_restricted=True)))
     hide(services)
-    assert b"".join(geojson_chunks(select(services.store, include_restricted=True))) == before
+    assert b"".join(geojson_chunks(select(services.table, include_restricted=True))) == before
 
 
 def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -> None:
     hide(services)
-    services.store.close()
+    services.close()
     out = tmp_path / "out.geojson"
     ended = run_as_process("export", "--out", str(out), "--data-dir", str(tmp_path / "var"))
     assert ended.returncode == 0, ended.stderr

@@ -27,8 +27,9 @@ from events.errors import InvalidEvent, NotAllowed
 from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.store.errors import StaleRevision
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.store import EVENTS_FILE
 from events.vocabulary import RelationKind, State
+from tests.both import Both, open_both
 from tests.synthetic import synthetic_event, synthetic_id
 
 RUSSIA = {"precision": 6, "longitude": 99.0, "latitude": 60.0, "method": "clicked"}
@@ -59,12 +60,12 @@ def event(number: int, **changes: Any) -> Event:
 
 @pytest.fixture
 def store(tmp_path: Path):
-    made = GeoJsonStore(tmp_path, snapshot_delay_s=3600)
+    made = open_both(tmp_path)
     yield made
     made.close()
 
 
-def keep(store: GeoJsonStore, *events: Event) -> list[Event]:
+def keep(store: Both, *events: Event) -> list[Event]:
     return [store.save(each, author="Ann", expected_revision=0) for each in events]
 
 
@@ -197,7 +198,7 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
         (folder / EVENTS_FILE).write_bytes(written[:cut])
-        again = GeoJsonStore(folder, snapshot_delay_s=3600)
+        again = open_both(folder)
         states = {each.id: each.state for each in again.find()}
         again.close()
         assert set(states) == {kept.id, other.id}
