@@ -42,7 +42,7 @@ TODAY = datetime.now(UTC).date().isoformat()
 FILTERS = (
     "",
     f"?q={HIDDEN}",
-    "?nationality=CHN,PRK,COL,NPL,CUB,SYR,GEO,USA,not_stated,none",
+    "?nationality=CHN,PRK,COL,NPL,CUB,SYR,GEO,USA,not_stated,not_mentioned,stated_none",
     f"?known={TODAY}",
     "?bbox=20,40,60,60",
 )
@@ -158,9 +158,9 @@ def hide(services: Services) -> None:
     save(secret(13, publish_after=NEXT_YEAR))
     gone = save(secret(14, publish_after=NEXT_YEAR))
     save(gone.with_changes(state=State.RETRACTED), note=f"{HIDDEN} retraction")
-    for number in (3, 4):
+    for number, state in ((3, State.RETRACTED), (4, State.WITHDRAWN)):
         held = services.store.get(synthetic_id(number))
-        save(held.with_changes(state=State.RETRACTED), note=f"{HIDDEN} withdrawn")
+        save(held.with_changes(state=state), note=f"{HIDDEN} withdrawn")
     for event_id in (SHOWN, CORRECTED, WAITING):
         log.claim(event_id, 1, by=f"{HIDDEN} reviewer")
         log.comment(event_id, 1, by=f"{HIDDEN} reviewer", words=f"{HIDDEN} comment")
@@ -256,7 +256,7 @@ def test_the_map_page_shows_nothing_of_it(services: Services, event_id: str | No
     said = str(app.main) + str(app.sidebar)
     shown = "\n".join(str(getattr(each, "proto", each)) for each in walk(app.main))
     assert HIDDEN not in said + shown
-    if event_id in (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED):
+    if event_id in (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED, WITHDRAWN):
         assert "There is no published event" in shown
     if event_id == CORRECTED:
         assert "Synthetic event 2" in shown

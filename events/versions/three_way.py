@@ -39,6 +39,7 @@ _WHOLE: Final[Mapping[str, str]] = MappingProxyType(
         "Summary": "summary",
         "Verification set by hand": "verification_override",
         "Embargo": "publish_after",
+        "Marking": "marking",
         "Imported from": "origin",
         "Other columns": "extra",
     }

@@ -204,6 +204,14 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
         assert set(states) == {kept.id, other.id}
 
 
+def test_the_marking_of_either_is_kept_and_two_are_asked_for(store):
+    plain, marked, other = keep(
+        store, event(1), event(2, marking="Restricted"), event(3, marking="Open")
+    )
+    assert combine(plain, marked, {}).event.marking == "Restricted"
+    assert [clash.field for clash in combine(marked, other, {}).clashes] == ["marking"]
+
+
 def test_undoing_a_merge_brings_both_back_as_they_were(store):
     kept, other = keep(store, event(1), event(2))
     done = merge(store, kept, other, by=OPEN.person("Ben"))
