@@ -69,7 +69,7 @@ def test_what_was_taken_back_does_not_come_back(
     (event,) = desk.events
     gone = event.with_changes(state=state)
     desk.store.save(gone, author="Ben", note="not true", expected_revision=1)
-    path = write_csv(tmp_path / "ged.csv", [UCDP | {"best": "99"}])
+    path = write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])
     report = desk.import_file(path, imported_as)
     assert report.unchanged == 1
     assert f"{state} here by Ben" in report.warnings[0].reason
