@@ -19,7 +19,7 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
     services = Services(Settings(data_dir=folder))
     put_first_events(services)
-    services.store.close()
+    services.close()
     return folder
 
 

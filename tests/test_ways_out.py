@@ -19,10 +19,10 @@ from streamlit.testing.v1 import AppTest
 
 from api.routes import routes
 from events.export import ExportFormat, geojson_chunks, select
+from events.export.published import FILE as PUBLISHED_FILE
 from events.geojson.codec import dumps
 from events.model.event import Event
 from events.store.base import EventStore
-from events.store.journal.store import PUBLISHED_FILE
 from events.vocabulary import State
 from services import Services, services_for
 from settings import Settings
@@ -42,7 +42,7 @@ TODAY = datetime.now(UTC).date().isoformat()
 FILTERS = (
     "",
     f"?q={HIDDEN}",
-    "?nationality=CHN,PRK,COL,NPL,CUB,SYR,GEO,USA,not_stated,none",
+    "?nationality=CHN,PRK,COL,NPL,CUB,SYR,GEO,USA,not_stated,not_mentioned,stated_none",
     f"?known={TODAY}",
     "?bbox=20,40,60,60",
 )
@@ -117,7 +117,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
     save(secret(3, state=State.DRAFT))
     save(secret(4, state=State.DRAFT))
     yield found
-    found.store.close()
+    found.close()
     resources._settings.cache_clear()
 
 
@@ -158,9 +158,9 @@ def hide(services: Services) -> None:
     save(secret(13, publish_after=NEXT_YEAR))
     gone = save(secret(14, publish_after=NEXT_YEAR))
     save(gone.with_changes(state=State.RETRACTED), note=f"{HIDDEN} retraction")
-    for number in (3, 4):
+    for number, state in ((3, State.RETRACTED), (4, State.WITHDRAWN)):
         held = services.store.get(synthetic_id(number))
-        save(held.with_changes(state=State.RETRACTED), note=f"{HIDDEN} withdrawn")
+        save(held.with_changes(state=state), note=f"{HIDDEN} withdrawn")
     for event_id in (SHOWN, CORRECTED, WAITING):
         log.claim(event_id, 1, by=f"{HIDDEN} reviewer")
         log.comment(event_id, 1, by=f"{HIDDEN} reviewer", words=f"{HIDDEN} comment")
@@ -204,23 +204,23 @@ def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
 
 def test_the_published_file_does_not_know_of_it(services: Services, tmp_path: Path) -> None:
     published = tmp_path / "var" / PUBLISHED_FILE
-    services.store.flush()
+    services.published.write()
     before = published.read_bytes()
     hide(services)
-    services.store.flush()
+    services.published.write()
     assert published.read_bytes() == before
     assert HIDDEN.encode() not in before
 
 
 def test_what_may_be_exported_does_not_know_of_it(services: Services) -> None:
-    before = b"".join(geojson_chunks(select(services.store, include_restricted=True)))
+    before = b"".join(geojson_chunks(select(services.table, include_restricted=True)))
     hide(services)
-    assert b"".join(geojson_chunks(select(services.store, include_restricted=True))) == before
+    assert b"".join(geojson_chunks(select(services.table, include_restricted=True))) == before
 
 
 def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -> None:
     hide(services)
-    services.store.close()
+    services.close()
     out = tmp_path / "out.geojson"
     ended = run_as_process("export", "--out", str(out), "--data-dir", str(tmp_path / "var"))
     assert ended.returncode == 0, ended.stderr
@@ -256,7 +256,7 @@ def test_the_map_page_shows_nothing_of_it(services: Services, event_id: str | No
     said = str(app.main) + str(app.sidebar)
     shown = "\n".join(str(getattr(each, "proto", each)) for each in walk(app.main))
     assert HIDDEN not in said + shown
-    if event_id in (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED):
+    if event_id in (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED, WITHDRAWN):
         assert "There is no published event" in shown
     if event_id == CORRECTED:
         assert "Synthetic event 2" in shown

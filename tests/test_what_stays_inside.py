@@ -37,7 +37,7 @@ def event(services: Services) -> Event:
     plain = synthetic_event(1)
     source = {**plain.sources[0].model_dump(), "sha256": HASH, "passage": (10, 140)}
     told = plain.with_changes(sources=[source, *plain.sources[1:]], hidden_before=1)
-    return steps.save_new(services.store, told, author="Ann", rules=OPEN)
+    return steps.save_new(services.store, told, by=OPEN.person("Ann"))
 
 
 def texts_of(answer: bytes, folder: Path) -> str:
@@ -98,7 +98,7 @@ def test_a_change_by_someone_who_was_not_shown_them_keeps_them(
             {**source.model_dump(), "sha256": None, "passage": None} for source in event.sources
         ],
     )
-    steps.correct(services.store, shown, author="Ben", rules=OPEN)
+    steps.correct(services.store, shown, by=OPEN.person("Ben"))
     (kept,) = services.table.find(EventQuery())
     assert (kept.sources[0].sha256, kept.sources[0].passage) == (HASH, (10, 140))
     assert kept.hidden_before == 1

@@ -300,4 +300,5 @@ _ASKED: Final[Mapping[str, tuple[str, Callable[[Any], str], Callable[[Any, Any],
     "where": ("Where", where_words, _one_place),
     "fatalities": ("Deaths reported", fatalities_words, _filled),
     "verification_override": ("Verification set by hand", _override_words, _if_equal),
+    "marking": ("Marking", str, _if_equal),
 }

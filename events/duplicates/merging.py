@@ -269,8 +269,9 @@ def _check_can_merge(store: EventStore, kept: Event, other: Event) -> None:
     for event in (kept, other):
         if (into := merged_into(event)) is not None:
             raise NotAllowed(f"{event.title!r} was merged into another event already ({into}).")
-        if event.state is State.RETRACTED:
-            raise NotAllowed(f"{event.title!r} is retracted; bring it back before it is merged.")
+        if event.state in (State.RETRACTED, State.WITHDRAWN):
+            done = event.state.value
+            raise NotAllowed(f"{event.title!r} is {done}; bring it back before it is merged.")
     if may_be_passed_on(kept) and not may_be_passed_on(other):
         raise NotAllowed(
             "The licence of the other event forbids passing it on, and the kept one is passed on. "

@@ -18,5 +18,5 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
     resources._settings.cache_clear()
     found = services_for(Settings())
     yield found
-    found.store.close()
+    found.close()
     resources._settings.cache_clear()

@@ -17,12 +17,12 @@ def _page() -> None:
     from ui.resources import services
 
     with one_clear_message():
-        st.write(f"{len(services().store.shown())} events")
+        st.write(f"{len(services().table.shown())} events")
 
 
 def test_a_page_says_how_much_of_the_events_was_read(services: Services) -> None:
     (services.settings.data_dir / EVENTS_FILE).write_bytes(many_lines(MANY))
-    services.store.begin_reading()
+    services.table.begin_reading()
     page = AppTest.from_function(_page, default_timeout=60).run()
     (progress,) = page.get("progress")
     assert "events are being read" in progress.proto.text

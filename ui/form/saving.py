@@ -127,7 +127,7 @@ def save_merged(
         form.failure = f"What was chosen cannot stand together. {error}"
         return
     values = form_of(event)
-    kept = {name: form.values[name] for name in ("author", "note", "event_id")}
+    kept = {name: form.values[name] for name in ("author", "note", "event_id", "hide_earlier")}
     form.base, form.theirs = form.theirs, None
     form.replace({**values, **kept})
     save(form, services, form.state)

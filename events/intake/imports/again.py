@@ -79,13 +79,13 @@ def state_after(stored: State, new: State) -> State:
 
 
 def kept_retracted(stored: Event) -> Merged:
-    """Say why a row brings nothing back: a person retracted its event, or merged it away."""
+    """Say why a row brings nothing back: a person took its event back, or merged it away."""
     into = next((r.event_id for r in stored.relations if r.kind is RelationKind.MERGED_INTO), None)
     who = stored.recorded_by or "somebody"
     if into is not None:
         return Merged(notes=(f"Was merged here into event {into} by {who}; it stays so.",))
     why = f": {stored.change_note}" if stored.change_note else ""
-    return Merged(notes=(f"Was retracted here by {who}{why}; it stays so.",))
+    return Merged(notes=(f"Was {stored.state.value} here by {who}{why}; it stays so.",))
 
 
 def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> Merged:
@@ -95,7 +95,7 @@ def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) ->
     a problem for a person.
     """
     origin = stored.origin
-    if stored.state is State.RETRACTED:
+    if stored.state in (State.RETRACTED, State.WITHDRAWN):
         if undo_of(stored) is None:
             return kept_retracted(stored)
         return put_together(stored, new, stored, state=new.state)

@@ -38,7 +38,7 @@ def merge_flat(
     new
         The event that the row would make alone, in the state this import brings in.
     """
-    if stored.state is State.RETRACTED:
+    if stored.state in (State.RETRACTED, State.WITHDRAWN):
         return kept_retracted(stored)
     base = _base(store, stored, row["origin"]["version"])
     was, now = _parts(flat_fields_of(base)), _parts(row)

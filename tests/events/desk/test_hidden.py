@@ -35,8 +35,8 @@ class Desk:
         self.now = datetime(2026, 2, 1, tzinfo=UTC)
         self.store: EventStore = GeoJsonStore(folder, clock=self._hour)
         self.table = EventTable(self.store, clock=lambda: self.now)
-        self.event = save_new(self.store, synthetic_event(1), author="Ann", rules=OPEN)
-        self.other = save_new(self.store, synthetic_event(2), author="Ann", rules=OPEN)
+        self.event = save_new(self.store, synthetic_event(1), by=OPEN.person("Ann"))
+        self.other = save_new(self.store, synthetic_event(2), by=OPEN.person("Ann"))
 
     def _hour(self) -> datetime:
         self.now += timedelta(hours=1)
@@ -59,12 +59,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def withdrawn(desk: Desk, event: Event) -> Event:
-    return withdraw_for_safety(desk.store, event, author="Ann", reason="names somebody", rules=OPEN)
+    return withdraw_for_safety(desk.store, event, by=OPEN.person("Ann"), reason="names somebody")
 
 
 def test_what_is_withdrawn_for_safety_is_seen_on_no_day(desk: Desk) -> None:
     event = correct(
-        desk.store, desk.event.with_changes(title="Synthetic, mended"), author="Ann", rules=OPEN
+        desk.store, desk.event.with_changes(title="Synthetic, mended"), by=OPEN.person("Ann")
     )
     assert (1,) in desk.ever_seen()
     before = desk.table.version
@@ -80,7 +80,7 @@ def test_what_is_withdrawn_for_safety_is_seen_on_no_day(desk: Desk) -> None:
 
 
 def test_what_is_retracted_is_still_seen_as_it_was_known(desk: Desk) -> None:
-    gone = retract(desk.store, desk.event, author="Ann", reason="a mistake", rules=OPEN)
+    gone = retract(desk.store, desk.event, by=OPEN.person("Ann"), reason="a mistake")
     assert desk.ever_seen() == [(1,), (1,), ()]
     before = desk.table.version
     withdrawn(desk, gone)  # nothing viewers see now changes, but what they see of earlier days
@@ -90,26 +90,26 @@ def test_what_is_retracted_is_still_seen_as_it_was_known(desk: Desk) -> None:
 
 def test_it_stays_hidden_when_the_event_comes_back(desk: Desk) -> None:
     withdrawn(desk, desk.event)
-    back = restore(desk.store, desk.event.id, 1, author="Ann", publish=True, rules=OPEN)
+    back = restore(desk.store, desk.event.id, 1, by=OPEN.person("Ann"), publish=True)
     assert desk.ever_seen() == [(), (), (), (back.revision,)]
 
 
 def test_a_correction_can_hide_what_it_corrects(desk: Desk) -> None:
     changed = desk.event.with_changes(title="Synthetic, without a name")
     with pytest.raises(InvalidEvent, match="why"):
-        correct(desk.store, changed, author="Ann", hide_earlier=True, rules=OPEN)
-    correct(desk.store, changed, author="Ann", note="a name", hide_earlier=True, rules=OPEN)
+        correct(desk.store, changed, by=OPEN.person("Ann"), hide_earlier=True)
+    correct(desk.store, changed, by=OPEN.person("Ann"), note="a name", hide_earlier=True)
     assert desk.ever_seen() == [(), (), (2,)]
     (shown,) = [event for event in desk.table.find() if event.id == desk.event.id]
-    later = correct(desk.store, shown.with_changes(summary="More."), author="Ann", rules=OPEN)
+    later = correct(desk.store, shown.with_changes(summary="More."), by=OPEN.person("Ann"))
     assert desk.ever_seen() == [(), (), (2,), (later.revision,)]
 
 
 def test_a_draft_hides_nothing_before_it_is_published(desk: Desk) -> None:
     changed = desk.event.with_changes(title="Synthetic, without a name", state=State.DRAFT)
-    draft = correct(desk.store, changed, author="Ann", note="a name", hide_earlier=True, rules=OPEN)
+    draft = correct(desk.store, changed, by=OPEN.person("Ann"), note="a name", hide_earlier=True)
     assert desk.ever_seen() == [(1,), (1,), (1,)]
-    publish(desk.store, draft, author="Ben", rules=OPEN)
+    publish(desk.store, draft, by=OPEN.person("Ben"))
     assert desk.ever_seen() == [(), (), (), (3,)]
 
 
@@ -124,6 +124,6 @@ def test_a_feed_that_told_of_it_begins_anew(desk: Desk) -> None:
 
 def test_withdrawing_needs_a_reason_and_is_not_giving_up(desk: Desk) -> None:
     with pytest.raises(InvalidEvent, match="why the event is withdrawn"):
-        withdraw_for_safety(desk.store, desk.event, author="Ann", reason=" ", rules=OPEN)
+        withdraw_for_safety(desk.store, desk.event, by=OPEN.person("Ann"), reason=" ")
     with pytest.raises(NotAllowed, match="withdraw it for safety"):
-        give_up(desk.store, desk.event, author="Ann", reason="a slip", rules=OPEN)
+        give_up(desk.store, desk.event, by=OPEN.person("Ann"), reason="a slip")

@@ -8,7 +8,7 @@ import pytest
 from events.desk.remarks import REVIEW_FILE, ReviewLog
 from events.errors import InvalidEvent, NotAllowed
 from events.store.errors import StoreDamaged
-from events.store.journal.store import GeoJsonStore
+from tests.both import open_both
 from tests.synthetic import synthetic_event, synthetic_id
 
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_giving_up_what_nobody_claimed_is_nothing(log: ReviewLog, tmp_path: Path
 
 
 def test_claims_and_comments_are_no_part_of_the_events(log: ReviewLog, tmp_path: Path) -> None:
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     store.save(synthetic_event(1), author="Ann", expected_revision=0)
     log.comment(ONE, 1, by="Ann", words="between ourselves")
     log.claim(ONE, 1, by="Ann")

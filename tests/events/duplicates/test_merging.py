@@ -27,9 +27,9 @@ from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.model.web_addresses import address_key
 from events.store.errors import StaleRevision
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
-from events.table.table import EventTable
+from events.store.journal.store import EVENTS_FILE
 from events.vocabulary import RelationKind, State
+from tests.both import Both, open_both
 from tests.synthetic import synthetic_event, synthetic_id
 
 RUSSIA = {"precision": 6, "longitude": 99.0, "latitude": 60.0, "method": "clicked"}
@@ -60,12 +60,12 @@ def event(number: int, **changes: Any) -> Event:
 
 @pytest.fixture
 def store(tmp_path: Path):
-    made = GeoJsonStore(tmp_path)
+    made = open_both(tmp_path)
     yield made
     made.close()
 
 
-def keep(store: GeoJsonStore, *events: Event) -> list[Event]:
+def keep(store: Both, *events: Event) -> list[Event]:
     return [store.save(each, author="Ann", expected_revision=0) for each in events]
 
 
@@ -198,10 +198,18 @@ def test_a_crash_half_way_leaves_both_events_as_they_were(store, tmp_path):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
         (folder / EVENTS_FILE).write_bytes(written[:cut])
-        again = GeoJsonStore(folder)
+        again = open_both(folder)
         states = {each.id: each.state for each in again.find()}
         again.close()
         assert set(states) == {kept.id, other.id}
+
+
+def test_the_marking_of_either_is_kept_and_two_are_asked_for(store):
+    plain, marked, other = keep(
+        store, event(1), event(2, marking="Restricted"), event(3, marking="Open")
+    )
+    assert combine(plain, marked, {}).event.marking == "Restricted"
+    assert [clash.field for clash in combine(marked, other, {}).clashes] == ["marking"]
 
 
 def test_undoing_a_merge_brings_both_back_as_they_were(store):

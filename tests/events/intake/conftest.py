@@ -14,12 +14,10 @@ from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions
 from events.model.event import Event
-from events.store.base import EventStore
-from events.store.journal.store import GeoJsonStore
-from events.table.table import EventTable
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.geocoding.load import open_gazetteer
+from tests.both import Both, open_both
 from tests.geo.small_gazetteer import write_small_gazetteer
 
 SHIPPED = Path(__file__).parents[3] / "data" / "boundaries"
@@ -28,7 +26,7 @@ SHIPPED = Path(__file__).parents[3] / "data" / "boundaries"
 class Desk:
     """Where a test imports to."""
 
-    def __init__(self, store: EventStore, target: Callable[[State], Target]) -> None:
+    def __init__(self, store: Both, target: Callable[[State], Target]) -> None:
         self.store = store
         self.target = target
 
@@ -70,11 +68,11 @@ def finder(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> 
 
 @pytest.fixture
 def desk(tmp_path: Path, boundaries: Boundaries, finder: Any) -> Iterator[Desk]:
-    store = GeoJsonStore(tmp_path / "store")
+    store = open_both(tmp_path / "store")
     yield Desk(
         store,
         lambda state: Target(
-            store, finder, boundaries, new_batch_name(), state, Duplicates(EventTable(store))
+            store.store, finder, boundaries, new_batch_name(), state, Duplicates(store.table)
         ),
     )
     store.close()

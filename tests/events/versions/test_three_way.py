@@ -37,6 +37,12 @@ def test_different_parts_are_put_together() -> None:
     assert (both.title, both.summary) == ("Mine", "Theirs")
 
 
+def test_a_marking_is_kept_whoever_set_it() -> None:
+    marked, renamed = {"marking": "Restricted"}, {"title": "Changed"}
+    assert put_together(marked, renamed).marking == "Restricted"
+    assert put_together(renamed, marked).marking == "Restricted"
+
+
 def test_what_both_changed_alike_is_no_clash() -> None:
     assert put_together({"title": "Same"}, {"title": "Same"}).title == "Same"
 

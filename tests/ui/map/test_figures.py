@@ -15,7 +15,7 @@ from ui.map.figures import colours_of, counts_of, over_time
 def services(tmp_path):
     made = Services(Settings(data_dir=tmp_path / "var", samples=False))
     yield made
-    made.store.close()
+    made.close()
 
 
 @pytest.mark.parametrize("query", [EventQuery(), EventQuery(nationality=("CHN", "not_stated"))])

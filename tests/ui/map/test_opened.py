@@ -19,7 +19,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def services(tmp_path):
     made = Services(Settings(data_dir=tmp_path / "var", samples=False))
     yield made
-    made.store.close()
+    made.close()
 
 
 def saved(store, event, expected_revision, **changes):

@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 
 from events.query.query import EventQuery
-from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State, Verification
+from tests.both import open_both
 from tests.synthetic import synthetic_event
 from ui.map.overview import overview
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    made = GeoJsonStore(tmp_path_factory.mktemp("overview"))
+    made = open_both(tmp_path_factory.mktemp("overview"))
     changes = {
         3: {"where": None},
         4: {"when": {"edtf": None, "reported_on": "2025-01-05"}},

@@ -39,7 +39,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     resources._settings.cache_clear()
     found = services_for(Settings())
     yield found
-    found.store.close()
+    found.close()
     resources._settings.cache_clear()
 
 

@@ -7,12 +7,12 @@ import pytest
 from events.errors import InvalidEvent
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.model.event import Event
-from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State, Verification
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
 from geo.geocoding.load import open_gazetteer
 from geo.precision import LocationPrecision
+from tests.both import open_both
 from tests.synthetic import synthetic_event
 
 DATA = Path(__file__).parents[4] / "data"
@@ -35,7 +35,7 @@ def finder(boundaries: Boundaries) -> PlaceFinder:
 def events(
     finder: PlaceFinder, boundaries: Boundaries, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Event, ...]:
-    store = GeoJsonStore(tmp_path_factory.mktemp("samples"))
+    store = open_both(tmp_path_factory.mktemp("samples"))
     load_samples_into(store, load_samples(SAMPLES), finder, boundaries, author="Samples")
     store.close()
     return store.find()
@@ -156,7 +156,7 @@ def test_the_source_is_described_without_inventing_one(events: tuple[Event, ...]
 def test_a_store_that_has_held_an_event_gets_no_samples(
     finder: PlaceFinder, boundaries: Boundaries, tmp_path: Path
 ) -> None:
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     saved = store.save(synthetic_event(1, state=State.DRAFT), author="Ann", expected_revision=0)
     added = load_samples_into(store, load_samples(SAMPLES), finder, boundaries, author="Samples")
     store.close()
@@ -171,12 +171,12 @@ def test_two_programs_that_load_the_samples_at_once_do_not_double_them(
         """Looks up a place, and meanwhile another program loads all samples."""
 
         def look_up(self, query):
-            other = GeoJsonStore(tmp_path)
+            other = open_both(tmp_path)
             load_samples_into(other, load_samples(SAMPLES), finder, boundaries, author="Other")
             other.close()
             return finder.look_up(query)
 
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     added = load_samples_into(store, load_samples(SAMPLES), Slow(), boundaries, author="Samples")
     store.close()
     assert added == ()

@@ -59,16 +59,21 @@ def test_what_a_person_changed_here_is_kept_and_a_clash_is_told(desk: Desk, tmp_
     assert desk.events[0].title == "Synthetic title by Ben"
 
 
-def test_a_retracted_event_does_not_come_back(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", [State.RETRACTED, State.WITHDRAWN])
+@pytest.mark.parametrize("imported_as", [State.PUBLISHED, State.DRAFT])
+def test_what_was_taken_back_does_not_come_back(
+    desk: Desk, tmp_path: Path, state: State, imported_as: State
+) -> None:
     path = write_csv(tmp_path / "ged.csv", [UCDP])
     desk.import_file(path)
     (event,) = desk.events
-    gone = event.with_changes(state=State.RETRACTED)
+    gone = event.with_changes(state=state)
     desk.store.save(gone, author="Ben", note="not true", expected_revision=1)
-    report = desk.import_file(path)
+    path = write_csv(tmp_path / "ged.csv", [UCDP | {"best": "5"}])
+    report = desk.import_file(path, imported_as)
     assert report.unchanged == 1
-    assert "retracted here by Ben" in report.warnings[0].reason
-    assert desk.events[0].state is State.RETRACTED
+    assert f"{state} here by Ben" in report.warnings[0].reason
+    assert desk.events[0].state is state
 
 
 def test_an_import_is_taken_back_as_one_but_no_later_change_with_it(
