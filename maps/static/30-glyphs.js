@@ -196,7 +196,8 @@
   /** The numbers beside a ring of two or three nationalities, in one line; else nothing. */
   ConflictMap.captionOf = function ({ shares, counts }) {
     if (shares.length < 2 || shares.length > 3) return "";
-    const said = ([layer]) => `${ConflictMap.lookOf(layer).code || "no foreign"} ${compact(counts.get(layer))}`;
+    const nameOf = ({ code, name }) => code || name[0].toLowerCase() + name.slice(1);
+    const said = ([layer]) => `${nameOf(ConflictMap.lookOf(layer))} ${compact(counts.get(layer))}`;
     return shares.map(said).join(" · ");
   };
 

@@ -202,7 +202,10 @@ def _listen(watched: Watched) -> None:
             watched.refused.append(f"{response.status} {response.url}")
 
     def note_frame(payload: bytes | str) -> None:
-        watched.frames_sent.append(payload)
+        # What a part asks again by its own clock is not sent for what somebody did.
+        timed = isinstance(payload, bytes) and BackMsg.FromString(payload).rerun_script
+        if not (timed and timed.is_auto_rerun):
+            watched.frames_sent.append(payload)
 
     page.context.route(re.compile("^https?://"), only_ours)
     page.on("console", complain)

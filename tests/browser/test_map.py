@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Route, expect
 
 from maps.style import PALETTE, relative_luminance
 from tests.browser.conftest import (
@@ -114,16 +115,28 @@ def test_the_map_says_when_it_is_busy_and_what_it_shows(opened):
         *("zoom", "center", "bounds", "marks", "version", "query", "days", "layers"),
         *("chosen", "pointed"),
     }
-    held = []
-    page.route(re.compile("/view"), held.append)
-    document_of(page).evaluate("map.setView([50.4, 30.5], 9, { animate: false }) && null")
+    held: list[Route] = []
+    page.route(re.compile("/view"), lambda route: held.append(route))
+    with page.expect_request(re.compile("/view")):
+        document_of(page).evaluate("map.setView([50.4, 30.5], 9, { animate: false }) && null")
     frame_of(page).locator(".leaflet-container[data-state=busy]").wait_for()
-    page.unroute(re.compile("/view"))
     held[0].continue_()
+    page.unroute(re.compile("/view"))
     [alone] = map_at_rest(page, "state.zoom === 9")["marks"]
     assert (alone["id"], alone["count"], alone["area"]) == (EVENTS[0].id, 1, None)
     assert alone["name"].startswith("Alone. ")
     assert (alone["longitude"], alone["latitude"]) == pytest.approx((30.5, 50.4))
+
+
+def test_a_ring_tells_not_mentioned_from_stated_none(serve, watch):
+    said = enumerate((troops(("CHN", "RUS")), None, []))
+    server = serve(recorded(number, where=DONETSK, troops=each) for number, each in said)
+    page = watch().page
+    page.goto(server.url)
+    ring = frame_of(page).locator(".cm-mark .cm-caption")
+    expect(ring).to_have_text("CHN 1 · not mentioned 1 · stated: none foreign 1")
+    for key, name in (("not_mentioned", "Not mentioned"), ("stated_none", "Stated: none foreign")):
+        expect(switch(page, key)).to_contain_text(name)
 
 
 def test_moving_and_switching_rerun_nothing_and_send_nothing(opened):

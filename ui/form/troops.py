@@ -59,9 +59,9 @@ def _ask_mention(form: OpenForm) -> Mention:
         key=key,
     )
     form.put(path, chosen.value)
-    typed = sum(not is_blank("troops", row) for row in form.values["troops"])
+    typed = any(not is_blank("troops", row) for row in form.values["troops"])
     if typed and chosen is not Mention.LISTED:
-        note(f"What was typed of {typed} troops is not saved with this choice.", "problem")
+        note("What was typed of the troops is not saved with this choice.", "problem")
     return chosen
 
 
