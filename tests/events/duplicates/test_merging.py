@@ -295,7 +295,7 @@ def test_related_events_lead_to_each_other(store):
 
 def test_not_the_same_is_said_once_and_never_offered_again(store):
     one, other = keep(store, event(1), event(2))
-    looking = Duplicates(EventTable(store))
+    looking = Duplicates(store.table)
     assert [each.event_id for each in looking.of(one)] == [other.id]
     bearer = say_not_the_same(store, one, other, by=OPEN.person("Ben"))
     assert looking.of(store.get(one.id)) == looking.of(store.get(other.id)) == ()
@@ -314,7 +314,7 @@ def test_what_the_other_was_not_the_same_as_the_kept_one_is_not_either(store):
     kept, other, third = keep(store, event(1), event(2), event(3))
     said = say_not_the_same(store, other, third, by=OPEN.person("Ben"))
     merged = merge(store, kept, said, by=OPEN.person("Ben")).kept
-    assert Duplicates(EventTable(store)).of(merged) == ()
+    assert Duplicates(store.table).of(merged) == ()
 
 
 # --- properties ---------------------------------------------------------------------------------
