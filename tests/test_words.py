@@ -226,7 +226,7 @@ def test_columns_roles_and_kinds_of_ones_own_are_imported(write: Write, tmp_path
     done = run("import", str(source), *told, CONFLICTMAP_SAMPLES="0")
     assert done.returncode == 0, done.stderr
     assert json.loads(report.read_text())["added"] == 1
-    (event,) = services_of(tmp_path).store.find()
+    (event,) = services_of(tmp_path).table.find()
     assert event.when.edtf == "2024-01-02"
     assert event.event_type is EventType.WITHDRAWAL
     assert [(row.nationality, row.role) for row in event.troops] == [("PRK", Role.KILLED)]

@@ -23,7 +23,8 @@ def test_each_level_has_its_number_radius_and_decimals(
     level = LocationPrecision(number)
     assert level.name == name
     assert default_radius_m(level) == radius_km * 1000
-    assert coordinate_decimals(level) == decimals
+    assert coordinate_decimals(level, radius_km * 1000) == decimals
+    assert coordinate_decimals(level, 3.0) == 5
 
 
 def test_only_near_leaves_its_distance_out_of_the_words():

@@ -7,11 +7,12 @@ from streamlit_folium import _get_feature_group_string, _get_layer_control_strin
 
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.store import EVENTS_FILE
 from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from maps.popup import switch_label
+from tests.both import open_both
 from tests.synthetic import recorded_events, synthetic_event
 
 NATIONALITIES = ("CHN", "PRK")
@@ -81,7 +82,7 @@ def test_a_hostile_layer_key_stays_text(hostile):
 
 @pytest.fixture
 def selected(tmp_path):
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
 
     def select(*events):
         for event in events:
@@ -108,7 +109,7 @@ def test_of_many_events_one_far_away_does_not_make_the_rest_one_mark(tmp_path):
     far = events[0].where.model_copy(update={"longitude": 151.2, "latitude": -33.9})
     events[0] = events[0].model_copy(update={"where": far})
     (tmp_path / EVENTS_FILE).write_bytes(b"".join(dumps(event) + b"\n" for event in events))
-    store = GeoJsonStore(tmp_path)
+    store = open_both(tmp_path)
     opening = Opening.around(store.shown().select(EventQuery()))
     store.close()
     assert opening.east < 60 and opening.south > 40

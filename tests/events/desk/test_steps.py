@@ -12,11 +12,11 @@ from events.errors import InvalidEvent
 from events.model.draft import EventDraft, read_draft
 from events.placing.locate import NeedsChoice, choose
 from events.store.errors import StaleRevision
-from events.store.journal.store import GeoJsonStore
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.precision import LocationPrecision
+from tests.both import Both, open_both
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -27,8 +27,8 @@ def boundaries() -> Boundaries:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> GeoJsonStore:
-    return GeoJsonStore(tmp_path / "events")
+def store(tmp_path: Path) -> Both:
+    return open_both(tmp_path / "events")
 
 
 @dataclass
@@ -70,13 +70,13 @@ def draft(**changes: Any) -> EventDraft:
     )
 
 
-def added(store: GeoJsonStore, boundaries: Boundaries, **changes: Any) -> Added:
+def added(store: Both, boundaries: Boundaries, **changes: Any) -> Added:
     result = add(store, draft(), FOUND, boundaries, by=OPEN.person("Ann"), **changes)
     assert isinstance(result, Added)
     return result
 
 
-def test_saving_publishes(store: GeoJsonStore, boundaries: Boundaries) -> None:
+def test_saving_publishes(store: Both, boundaries: Boundaries) -> None:
     result = added(store, boundaries, note="from a report")
     assert result.remarks == ()
     assert store.find() == (result.event,)
@@ -84,7 +84,7 @@ def test_saving_publishes(store: GeoJsonStore, boundaries: Boundaries) -> None:
     assert (result.event.recorded_by, result.event.change_note) == ("Ann", "from a report")
 
 
-def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundaries) -> None:
+def test_unless_it_is_kept_as_a_draft(store: Both, boundaries: Boundaries) -> None:
     kept = added(store, boundaries, publish=False).event
     assert store.find() == ()
     assert store.find(states=(State.DRAFT,)) == (kept,)
@@ -94,7 +94,7 @@ def test_unless_it_is_kept_as_a_draft(store: GeoJsonStore, boundaries: Boundarie
 
 
 def test_a_question_about_the_place_saves_nothing_until_it_is_answered(
-    store: GeoJsonStore, boundaries: Boundaries
+    store: Both, boundaries: Boundaries
 ) -> None:
     question = add(store, draft(), SEVERAL, boundaries, by=OPEN.person("Ann"))
     assert isinstance(question, NeedsChoice)
@@ -105,7 +105,7 @@ def test_a_question_about_the_place_saves_nothing_until_it_is_answered(
 
 
 def test_an_event_whose_place_is_not_found_is_kept_with_the_reason(
-    store: GeoJsonStore, boundaries: Boundaries
+    store: Both, boundaries: Boundaries
 ) -> None:
     result = add(store, draft(), NOTHING, boundaries, by=OPEN.person("Ann"))
     assert isinstance(result, Added)
@@ -114,7 +114,7 @@ def test_an_event_whose_place_is_not_found_is_kept_with_the_reason(
 
 
 def test_what_does_not_agree_with_the_source_is_remarked(
-    store: GeoJsonStore, boundaries: Boundaries
+    store: Both, boundaries: Boundaries
 ) -> None:
     stated = draft(where={"name": "Pokrovsk", "country": "Colombia"})
     result = add(store, stated, FOUND, boundaries, by=OPEN.person("Ann"))
@@ -125,7 +125,7 @@ def test_what_does_not_agree_with_the_source_is_remarked(
     )
 
 
-def test_a_correction_is_a_new_revision(store: GeoJsonStore, boundaries: Boundaries) -> None:
+def test_a_correction_is_a_new_revision(store: Both, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     second = correct(
         store,
@@ -137,9 +137,7 @@ def test_a_correction_is_a_new_revision(store: GeoJsonStore, boundaries: Boundar
     assert (second.recorded_by, second.change_note) == ("Ben", "title")
 
 
-def test_a_stale_correction_keeps_both_peoples_words(
-    store: GeoJsonStore, boundaries: Boundaries
-) -> None:
+def test_a_stale_correction_keeps_both_peoples_words(store: Both, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     theirs = correct(store, first.with_changes(title="Synthetic, theirs"), by=OPEN.person("Ben"))
     yours = first.with_changes(title="Synthetic, yours")
@@ -149,7 +147,7 @@ def test_a_stale_correction_keeps_both_peoples_words(
 
 
 def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
-    store: GeoJsonStore, boundaries: Boundaries
+    store: Both, boundaries: Boundaries
 ) -> None:
     first = added(store, boundaries).event
     gone = retract(store, first, by=OPEN.person("Ann"), reason="the report was withdrawn")
@@ -158,7 +156,7 @@ def test_retracting_takes_an_event_from_viewers_and_keeps_its_history(
     assert gone.change_note == "the report was withdrawn"
 
 
-def test_retracting_needs_a_reason(store: GeoJsonStore, boundaries: Boundaries) -> None:
+def test_retracting_needs_a_reason(store: Both, boundaries: Boundaries) -> None:
     first = added(store, boundaries).event
     with pytest.raises(InvalidEvent, match="why"):
         retract(store, first, by=OPEN.person("Ann"), reason=" ")

@@ -24,7 +24,7 @@ def kept(services: Services) -> Event:
         event_type="capture",
         when={"edtf": "2025-01-09"},
         where=None,
-        troops=[{"nationality": "PRK", "role": "captured", "count_best": 2}],
+        troops=[{"nationality": "PRK", "fighting_for": "RUS", "role": "captured", "count_best": 2}],
         sources=[{"publisher": "Agency", "url": "https://example.org/news?id=1"}],
         statements=[],
     )
@@ -35,7 +35,8 @@ def typed(title: str = "Synthetic: near a farm two captured") -> FormDriver:
     form = FormDriver.opened()
     form.type("What happened, in one line", title).choose("Kind of event", "capture")
     form.tick("No place given").type("When it happened", "9 January 2025")
-    form.choose("Nationality", "PRK").choose("What they did", "captured")
+    form.choose("Nationality", "PRK").choose("Fighting for", "RUS")
+    form.choose("What they did", "captured")
     return form.type("Your name", "Ben")
 
 
@@ -160,7 +161,7 @@ def twin(services: Services, kept: Event) -> Event:
         revision=0,
         state=State.DRAFT,
         title=HOSTILE,
-        troops=[{"nationality": "PRK", "role": "captured", "count_best": 3}],
+        troops=[{"nationality": "PRK", "fighting_for": "RUS", "role": "captured", "count_best": 3}],
         sources=[{"publisher": "Other", "url": "https://example.org/other"}],
     )
     return services.store.save(event, author="Ben", expected_revision=0)

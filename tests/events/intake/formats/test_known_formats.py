@@ -67,7 +67,7 @@ def test_ucdp_rows_land_in_our_fields(desk: Desk, tmp_path: Path) -> None:
     assert event.fatalities.model_dump() == {
         "low": 4, "best": 4, "high": 6, "a": 0, "b": 3, "civilians": 0, "unknown": 1,
     }  # fmt: skip
-    assert event.troops == (), "deaths are no troops, and nobody is foreign here"
+    assert event.troops is None, "deaths are no troops, and nobody foreign is mentioned"
     assert [source.publisher for source in event.sources] == ["Synthetic Agency", "Synthetic Post"]
     assert str(event.sources[1].published_on) == "2024-01-05"
     assert [(a.name, a.side) for a in event.actors] == [
@@ -254,7 +254,7 @@ def test_gdelt_files_have_no_header(desk: Desk, tmp_path: Path) -> None:
     assert talk.where is not None
     assert (fight.where.precision, talk.where.precision) == (2, 6)
     assert talk.where.area_code == "UKR"
-    assert fight.troops == ()
+    assert fight.troops is None
 
 
 def test_our_own_exports_come_back_as_they_were(desk: Desk, tmp_path: Path) -> None:
