@@ -241,6 +241,9 @@ def all_text(content: bytes) -> str:
 
 def _map_page() -> None:
     from ui.map.page import show
+    from ui.navigation import all_pages
+
+    all_pages()
 
     show()
 

@@ -1,13 +1,11 @@
 """Whose troops are foreign, and what an event says of foreign troops; all events are synthetic."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from events.errors import NationalityDataError
 from events.model.event import Event, new_event_id, read_event
-from events.model.foreign import is_foreign, pairs_at_war, read_pairs
+from events.model.foreign import is_foreign, pairs_at_war
 from events.vocabulary import NOT_MENTIONED, STATED_NONE
 
 
@@ -83,11 +81,3 @@ def test_an_event_whose_troops_are_all_at_home_does_not_mention_foreign_ones() -
 
 def test_the_shipped_table_is_of_pairs() -> None:
     assert frozenset({"RUS", "UKR"}) in pairs_at_war()
-
-
-@pytest.mark.parametrize("line", ["RUS", "RUS,RUS", "RUS,Ukraine", "RUS,UKR,BLR"])
-def test_a_line_of_the_table_that_names_no_two_states_is_refused(tmp_path: Path, line: str) -> None:
-    table = tmp_path / "at_war.csv"
-    table.write_text(f"# a remark\none,other\nRUS,UKR\n{line}\n")
-    with pytest.raises(NationalityDataError, match=r"at_war\.csv"):
-        read_pairs(table)

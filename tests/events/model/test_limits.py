@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from events.errors import InvalidEvent
-from events.model.event import Event, EventDraft, read_draft, read_event
+from events.model.draft import EventDraft, read_draft
+from events.model.event import Event, read_event
 from events.model.place import MOST_POSITIONS
 from events.vocabulary import EventType
 

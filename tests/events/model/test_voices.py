@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from events.model.event import Source, Statement, read_draft
+from events.model.draft import read_draft
+from events.model.event import Source, Statement
 from events.model.verification import derive
 from events.vocabulary import Verification
 

@@ -6,7 +6,7 @@ import pytest
 
 from events.intake.form.read import read_form
 from events.intake.form.values import blank_form, form_of, is_untouched, restored
-from events.model.event import event_from
+from events.model.draft import event_from
 from geo.boundaries import Boundaries
 from tests.synthetic import synthetic_event
 
