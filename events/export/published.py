@@ -16,6 +16,7 @@ import orjson
 from filelock import FileLock, Timeout
 
 from events.errors import EventsError
+from events.store.errors import StoreBeingRead
 from events.table.table import EventTable
 from geo.atomic import remove_unfinished, replacing
 
@@ -90,6 +91,8 @@ class PublishedFile:
             with self._writing:
                 self._write()
             self.problem = None
+        except StoreBeingRead:
+            pass  # it goes on by itself, and the file is written at the next look
         except (OSError, EventsError) as error:
             # What the system says, without its number; our own errors are sentences.
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
