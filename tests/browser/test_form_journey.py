@@ -4,8 +4,10 @@ import os
 import re
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
@@ -263,6 +265,7 @@ def test_a_pin_of_the_small_map_is_chosen_like_its_line_in_the_list(server, watc
 def test_the_form_fits_a_phone(server, watch):
     page = opened(watch(viewport=NARROW).page, server)
     box(page, "Place, as the report words it").fill("Novosilka")
+    expect(page.get_by_role("radiogroup", name="Which place is meant?")).to_be_visible()
     at_rest(page)
     page.get_by_role("button", name="Save event").click()
     expect(page.get_by_text("things to mend")).to_be_visible()
@@ -330,14 +333,20 @@ def test_nothing_is_asked_of_another_host(server, watch):
     assert watched.outside == []
 
 
+def unfinished_with(server, text: str) -> Path:
+    """Wait until a form that holds a text is kept, and give its file."""
+    waiting = threading.Event()
+    for _ in range(1_200):
+        for path in (server.data_dir / "unfinished").glob("*.json"):
+            if text in path.read_text():
+                return path
+        waiting.wait(0.1)
+    raise AssertionError(f"No unfinished form holds {text!r}.")
+
+
 def test_no_route_hands_out_a_half_written_form(server, watch):
     page = opened(watch().page, server)
     box(page, "What happened, in one line").fill("Synthetic and unfinished")
-    at_rest(page)
-    (kept,) = [
-        path
-        for path in (server.data_dir / "unfinished").glob("*.json")
-        if "Synthetic and unfinished" in path.read_text()
-    ]
+    kept = unfinished_with(server, "Synthetic and unfinished")
     for path in (f"/unfinished/{kept.name}", f"/events/{kept.stem}.json", "/events.geojson"):
         assert "Synthetic and unfinished" not in server.get(path).text
