@@ -67,21 +67,6 @@ class Journal:
         """Whether something half written follows on what counts."""
         return bool(self.tail) or self.torn_batch
 
-    @property
-    def unread_bytes(self) -> int:
-        """How much follows on what was read.
-
-        Raises
-        ------
-        StoreUnavailable
-            The file cannot be read.
-        """
-        file = self.open()
-        try:
-            return 0 if file is None else max(0, file.look().st_size - self.end)
-        except OSError as error:
-            raise unavailable(self.path, "read", error) from error
-
     def open(self) -> OpenFile | None:
         """Give the file, held open until it is forgotten; None while there is none.
 
