@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from events.geojson import codec
 from events.model.event import Event
-from events.store.base import PAGE, Changes, Stored
+from events.store.base import PAGE, Changes, Stored, utc_now
 from events.store.errors import (
     EventNotFound,
     StaleRevision,
@@ -28,6 +28,7 @@ from events.store.journal.lines import (
     head_of,
     may_begin_our_file,
     read_line,
+    read_with_columns,
 )
 from events.store.journal.open_file import OpenFile, read_together
 from events.store.journal.read import Journal
@@ -44,11 +45,6 @@ PATIENCE_S: Final = 0.5
 """How long who looks waits for a thread that reads before being told how far it is."""
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def utc_now() -> datetime:
-    """Give the time of day, in UTC."""
-    return datetime.now(UTC)
 
 
 class GeoJsonStore:
@@ -111,7 +107,7 @@ class GeoJsonStore:
             )
             data = with_check(codec.dumps(saved))
             # What is acknowledged is what will be read; what could not be is not written.
-            kept = read_line(data)
+            kept = codec.loads(data)
             self._writer.append_all([data])
             self._index.add(head_of(data), len(data), crc_after(data, self._index.crc))
         return kept
@@ -235,14 +231,19 @@ class GeoJsonStore:
             end, lines = (places[-1][1] + 1 if places else index.end), first + len(numbers)
             cursor_now = f"{lines}-{index.crc_at(lines):08x}"
             more, share = lines < len(index), end / index.end if index.end else 1.0
-        revisions: list[Stored] = []
+        # Without the lock, as `lines`.
         datas = iter(()) if file is None else read_together(file, places)
-        for number, digest, data in zip(numbers, digests, datas, strict=True):
+        revisions = self._stored(zip(numbers, digests, datas, strict=True))
+        count, anew = len(numbers), known is None
+        return Changes(count, revisions, cursor_now, more, share, from_the_start=anew)
+
+    def _stored(self, found: Iterable[tuple[int, int, bytes]]) -> Iterator[Stored]:
+        for number, digest, data in found:
             try:
-                revisions.append(Stored(number, read_line(data), digest))
+                written = read_with_columns(data)
             except NotOurs as error:
                 raise self._damaged(f"line {number + 1}", str(error)) from error
-        return Changes(revisions, cursor_now, more, share, from_the_start=known is None)
+            yield Stored(number, written.event, digest, written.columns)
 
     def _lines_at(self, cursor: str | None) -> int | None:
         """Give how many lines had been given with a cursor; None where it is of other lines."""
