@@ -26,7 +26,8 @@ from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.geojson.codec import dumps
 from events.store.journal.checks import with_check
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.contents import EVENTS_FILE
+from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
 from events.table.table import EventTable
 from tests.synthetic import AREAS, MARK, recorded_events, synthetic_event, synthetic_id
