@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import correct, duplicates, events, export, history, imports, places
+from commands import brief, correct, duplicates, events, export, history, imports, places
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -58,10 +58,11 @@ def serve(
 
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
-    *(events.validate, export.export),
+    *(events.validate, export.export, brief.brief),
 ):
     app.command()(command)
 duplicates.add_to(app)
+app.command("differences")(brief.show_differences)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
 app.command()(places.geocode)

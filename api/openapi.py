@@ -43,7 +43,7 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
 _FILTERED: Final = frozenset(
     {
         *("/view", "/rows", "/timeline"),
-        *("/events.geojson", "/changes", "/export/{format}"),
+        *("/events.geojson", "/changes", "/export/{format}", "/brief/{format}", "/differences"),
     }
 )
 _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
@@ -56,6 +56,19 @@ _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "geometry": {"type": "string", "enum": ["point", "area"]},
         "round": {"type": "number"},
         "bom": {"type": "string", "enum": ["true", "false"]},
+    },
+    "/brief/{format}": {
+        **{name: _TEXT for name in ("map", "off", "screen", "since", "until", "size", "made_at")},
+        "title": {"type": "string", "maxLength": 140},
+        "marking": {"type": "string", "maxLength": 120},
+        "paper": {"type": "string", "enum": ["a4", "letter"]},
+        "orientation": {"type": "string", "enum": ["portrait", "landscape"]},
+    },
+    "/differences": {
+        "since": {"type": "string", "example": "yesterday"},
+        "until": _TEXT,
+        "limit": {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100},
+        "offset": {"type": "integer", "minimum": 0, "default": 0},
     },
     "/assets/{name}": {"v": _TEXT},
 }

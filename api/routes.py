@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from api.briefs import brief_routes
 from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
@@ -27,8 +28,8 @@ def routes(services: Services) -> list[Route]:
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``,
         ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
-        ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``, ``/health``,
-        ``/ogc/*`` and ``/openapi.json``. They only read.
+        ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
+        ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),
@@ -38,6 +39,7 @@ def routes(services: Services) -> list[Route]:
         *view_routes(services),
         *row_routes(services),
         *export_routes(services),
+        *brief_routes(services),
         *ogc_routes(services),
     ]
     return [*made, *openapi_routes(made)]
