@@ -50,8 +50,7 @@ def brief_routes(services: Services) -> list[Route]:
         headers = {
             **HEADERS,
             "Cache-Control": "no-store",
-            "Content-Disposition": "attachment; "
-            f'filename="{chosen.file_name(asked.wish.made_at)}"',
+            "Content-Disposition": f'attachment; filename="{chosen.file_name(asked.wish.made_at)}"',
         }
         if request.method == "HEAD":
             return Response(headers=headers, media_type=chosen.media_type)

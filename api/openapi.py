@@ -58,7 +58,7 @@ _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "bom": {"type": "string", "enum": ["true", "false"]},
     },
     "/brief/{format}": {
-        **{name: _TEXT for name in ("map", "off", "screen", "since", "until", "size", "made_at")},
+        **dict.fromkeys(("map", "off", "screen", "since", "until", "size", "made_at"), _TEXT),
         "title": {"type": "string", "maxLength": 140},
         "marking": {"type": "string", "maxLength": 120},
         "paper": {"type": "string", "enum": ["a4", "letter"]},

@@ -29,7 +29,8 @@ def routes(services: Services) -> list[Route]:
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``,
         ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
         ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
-        ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and ``/openapi.json``. They only read.
+        ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and
+        ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),

@@ -147,7 +147,7 @@ class Brief:
     changed: tuple[Changed, ...] = ()
     changed_counts: tuple[tuple[str, int], ...] = ()
     changed_left_out: int = 0
-    events: Sequence[Event] = field(default=(), repr=False)
+    new: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def left_out_words(self) -> str:
@@ -155,8 +155,8 @@ class Brief:
         if not self.rows_left_out:
             return ""
         return (
-            f"{self.rows_left_out:,} more events are not in this table: open the live view, or take "
-            "all of them with Download there (or `conflictmap export`)."
+            f"{self.rows_left_out:,} more events are not in this table: open the live view, or "
+            "take all of them with Download there (or `conflictmap export`)."
         )
 
 
@@ -164,8 +164,8 @@ def passed_on(selection: Selection) -> Selection:
     """Leave out what a licence keeps in: a brief goes to others."""
     if not selection.kept_in:
         return selection
-    positions = np.arange(len(selection.public)) if selection.positions is None else (
-        selection.positions
+    positions = (
+        np.arange(len(selection.public)) if selection.positions is None else (selection.positions)
     )
     return Selection(selection.public, positions[selection["passed_on"].astype(bool)])
 
@@ -193,10 +193,8 @@ def brief_of(
     selection = passed_on(whole)
     if changes is None:
         changes = changes_of(table, wish)
-    new = frozenset() if changes is None else changes.shown_ids
-    drawn = draw(
-        selection, wish.view, shipped, house.nationalities, off=wish.off, new=new
-    )
+    new: frozenset[str] = frozenset() if changes is None else changes.shown_ids
+    drawn = draw(selection, wish.view, shipped, house.nationalities, off=wish.off, new=new)
     apart = 0
     if wish.query.has_dates and wish.query.undated is None:
         apart = len(passed_on(public.select(wish.query.undated_apart())))
@@ -230,7 +228,7 @@ def brief_of(
         changed=told,
         changed_counts=() if changes is None else tuple(_change_counts(changes)),
         changed_left_out=0 if changes is None else len(changes) - len(told),
-        events=listed,
+        new=new,
     )
 
 

@@ -119,7 +119,7 @@ def _events(deck: Any, brief: Brief) -> None:  # noqa: ANN401
         title = f"Events ({number} of {len(pages)})" if len(pages) > 1 else "Events"
         slide = _slide(deck, brief, title)
         if not page:
-            words = "No event meets this. Widen the filter: take out a nationality, a day or a word."
+            words = "No event meets this. Take out a nationality, a day or a word of the filter."
             _text(slide, words, _LEFT, 1.5, 12, 0.6, size=16)
             continue
         _table(slide, heads, [_cells(row) for row in page], widths)

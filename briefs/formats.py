@@ -1,7 +1,7 @@
 """The kinds of file a brief can be, and the one way each is made."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -71,7 +71,7 @@ class Layout:
         Width and height of the map of a PNG, without its legend.
     """
 
-    page: PageSize = PageSize()
+    page: PageSize = field(default_factory=PageSize)
     picture_mm: tuple[float, float] = USUAL_PNG_MM
 
     def map_mm(self, brief_format: BriefFormat) -> tuple[float, float]:

@@ -5,6 +5,7 @@ over another or over a mark.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -102,7 +103,9 @@ def land_svg(base: BaseMap, view: MapView) -> str:
         areas = [path for each in base.areas if (path := path_of(each.shape, view))]
         parts += [tag("path", d=path, stroke=_AREA, stroke_width=thick, **line) for path in areas]
     thick = 1.5 if view.level >= 6 else 1.0
-    parts += [tag("path", d=path, stroke=_COUNTRY, stroke_width=thick, **line) for path in countries]
+    parts += [
+        tag("path", d=path, stroke=_COUNTRY, stroke_width=thick, **line) for path in countries
+    ]
     for each in base.disputed:
         if path := path_of(each.shape, view):
             parts.append(tag("path", d=path, stroke=_LAND, stroke_width=4, **line))
@@ -120,10 +123,8 @@ def path_of(shape: BaseGeometry, view: MapView) -> str:
     west, north, east, south = shape.bounds if not shape.is_empty else (2.0, 2.0, 2.0, 2.0)
     if west > right or east < left or north > bottom or south < top:
         return ""
-    try:
+    with suppress(shapely.GEOSException):  # drawn whole: the picture cuts off what is outside
         shape = shapely.clip_by_rect(shape, left, top, right, bottom)
-    except shapely.GEOSException:
-        pass  # drawn whole: what is outside of the picture is cut off by it
     shape = shape.simplify(0.35 / view.scale, preserve_topology=False)
     return "".join(_rings(shape, view))
 
@@ -274,9 +275,7 @@ def haloed(words: str, x: float, y: float, size: float, fill: str, /, **look: ob
 
 def overlap(one: Box, other: Box) -> bool:
     """Tell whether two boxes touch."""
-    return (
-        one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
-    )
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
 def _meets(bounds: Box, view: MapView) -> bool:

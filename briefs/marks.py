@@ -380,9 +380,7 @@ def positions_of(selection: Selection, ids: Collection[str]) -> NDArray[np.int64
     return np.array([at for at, name in enumerate(names) if name in wanted], dtype=np.int64)
 
 
-def _ring(
-    marks: Sequence[Mark], selection: Selection, view: MapView, new: Collection[str]
-) -> None:
+def _ring(marks: Sequence[Mark], selection: Selection, view: MapView, new: Collection[str]) -> None:
     """Mark what holds an event that is new or changed: its own mark, its area's, or the nearest."""
     by_event = {atom.event: mark for mark in marks for atom in mark.atoms}
     by_area = {atom.area: mark for mark in marks for atom in mark.atoms}

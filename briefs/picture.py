@@ -93,7 +93,7 @@ def draw(
         glyphs.mark(mark, *view.at(mark.x, mark.y))
         for mark in sorted(seen.marks, key=lambda mark: (mark.shape is None, mark.y))
     )
-    below, height = _legend(seen, selection, glyphs, view.width, has_new=bool(new))
+    below, height = _legend(seen, glyphs, view.width, has_new=bool(new))
     frame = {"width": view.width, "height": view.height}
     cut = tag("clipPath", tag("rect", **frame), id="frame")
     inside = tag(
@@ -127,7 +127,7 @@ def draw(
 def _area(
     drawn: AreaDrawn, selection: Selection, view: MapView, shipped: Shipped, glyphs: Glyphs
 ) -> str:
-    shape = _shape_of(drawn.area, selection, shipped)
+    shape = shape_of(drawn.area, selection, shipped)
     path = "" if shape is None else path_of(shape, view)
     if shape is None or not path:
         return ""
@@ -140,16 +140,14 @@ def _area(
     parts = [tag("path", d=path, fill=colour, fill_opacity=0.2, fill_rule="evenodd")]
     for layer in layers[:MOST_PATTERNS] if len(layers) <= MOST_PATTERNS else ():
         if pattern := glyphs.pattern(layer):
-            parts.append(
-                tag("path", d=path, fill=pattern, fill_opacity=0.55, fill_rule="evenodd")
-            )
+            parts.append(tag("path", d=path, fill=pattern, fill_opacity=0.55, fill_rule="evenodd"))
     stroke = {"stroke": ACCENT if drawn.is_new else line, "fill": "none"}
     width, opacity = (3, 0.9) if drawn.is_new else (1.2, 0.7)
     parts.append(tag("path", d=path, stroke_width=width, stroke_opacity=opacity, **stroke))
     return "".join(parts)
 
 
-def _shape_of(area: int, selection: Selection, shipped: Shipped) -> BaseGeometry | None:
+def shape_of(area: int, selection: Selection, shipped: Shipped) -> BaseGeometry | None:
     """Give the shape of an area of a selection, in the unit square."""
     groups = selection.areas
     key = groups.key(area)
@@ -224,9 +222,7 @@ class _Entry:
     words: str
 
 
-def _legend(
-    seen: Seen, selection: Selection, glyphs: Glyphs, width: int, *, has_new: bool
-) -> tuple[str, int]:
+def _legend(seen: Seen, glyphs: Glyphs, width: int, *, has_new: bool) -> tuple[str, int]:
     """Explain what is on the map, and nothing else; gives the drawing and its height."""
     said = legend()
     rows = [(str(said[title]), entries) for title, entries in _entries(seen, glyphs, said)]

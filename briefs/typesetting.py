@@ -1,4 +1,4 @@
-"""Pages as PDF and the map as PNG, set by typst: no browser, no network, no fonts of the machine."""
+"""Pages as PDF and the map as PNG, set by typst: no browser, no network, no system fonts."""
 
 import struct
 import zlib

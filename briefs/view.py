@@ -101,7 +101,7 @@ def read_view(name: str, text: str, width: int, height: int) -> MapView:
         zoom, latitude, longitude = map(float, found.groups())
         if zoom <= FARTHEST_ZOOM and abs(latitude) <= 85 and abs(longitude) <= 180:
             return MapView(*unit(longitude, latitude), zoom, width, height)
-    raise InvalidQuery(name, "Must be zoom/latitude/longitude, as in the map's address: 6/48.5/37.2.")
+    raise InvalidQuery(name, "Must be zoom/latitude/longitude, as in addresses: 6/48.5/37.2.")
 
 
 def unit(longitude: float, latitude: float) -> tuple[float, float]:

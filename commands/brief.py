@@ -43,7 +43,8 @@ def brief(
     off: Annotated[str, typer.Option(help="Layers switched off, such as not_mentioned.")] = "",
     title: Annotated[str, typer.Option(help="Its heading.")] = "",
     marking: Annotated[
-        str, typer.Option(help="Top and bottom: free text or TLP 2.0; never lower than the events'.")
+        str,
+        typer.Option(help="Free text or TLP 2.0; never lower than that of the events."),
     ] = "",
     paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
     orientation: Annotated[str, typer.Option(help="portrait or landscape.")] = "portrait",

@@ -155,7 +155,7 @@ class Differences(Sequence[Difference]):
 
     @cached_property
     def by_step(self) -> Mapping[Step, int]:
-        """How many there are of each step, in the order of the list; steps without any are left out."""
+        """How many there are of each step that there is, in the order of the list."""
         counts = Counter(pair.step for pair in self._pairs)
         return {step: counts[step] for step in Step if counts[step]}
 
@@ -226,7 +226,7 @@ def differences(
     )
     gone = asked_before.keys() - shown_after.keys()
     retracted = _retracted(table, newest, until)
-    merged = _merged({e: retracted[e] for e in gone & retracted.keys()}, shown_after, table, newest)
+    merged = _merged({e: retracted[e] for e in gone & retracted.keys()}, shown_after, newest)
     ever = _ever_shown(newest, since)
     pairs = []
     for event in sorted(asked_before.keys() | asked_after.keys()):
@@ -277,7 +277,7 @@ def _retracted(table: EventTable, newest: Found, until: datetime) -> dict[int, i
 
 
 def _merged(
-    retracted: Mapping[int, int], shown: Mapping[int, int], table: EventTable, newest: Found
+    retracted: Mapping[int, int], shown: Mapping[int, int], newest: Found
 ) -> dict[int, str]:
     """Name what events were merged into; "" where that may not be seen."""
     seen = set(newest.snapshot.event_ids(np.array(list(shown.values()), dtype=np.int64)))

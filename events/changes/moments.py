@@ -54,7 +54,7 @@ def moment_words(moment: datetime) -> str:
 def date_time_group(moment: datetime) -> str:
     """Write a moment as staff do: ``300745ZNOV26`` (day, hour and minute in UTC, month, year)."""
     at = moment.astimezone(UTC)
-    months = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+    months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
     return f"{at:%d%H%M}Z{months[at.month - 1]}{at:%y}"
 
 

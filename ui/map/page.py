@@ -6,6 +6,8 @@ from streamlit_folium import st_folium
 from events.query.query import EventQuery
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
+from ui.briefings.button import brief_button
+from ui.briefings.since import changed_marks, note_visit, show_changes
 from ui.map.download import download_button
 from ui.map.event_list import show_list
 from ui.map.figures import show_figures
@@ -37,6 +39,7 @@ def show() -> None:
         seen = overview(selection)
         apart = len(public.select(query.undated_apart())) if _leaves_out_undated(query) else 0
         download_button(services, query, seen.count)
+        brief_button(services, query)
     for problem in services.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
     if query.as_known_on is not None:
@@ -51,6 +54,7 @@ def show() -> None:
         st.session_state["opening"] = Opening.around(selection)
     _map_and_panel(services, query, seen, undated_apart=apart, version=public.version)
     _follow_the_table(services, version)
+    note_visit()
 
 
 @st.fragment(run_every=_LOOK_AGAIN_S)
@@ -98,13 +102,16 @@ def _map_and_panel(
             height=640,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=layer_groups(
-                query,
-                counts=seen.layers,
-                nationalities=settings.nationalities,
-                chosen=chosen_event(),
-                version=version,
-            ),
+            feature_group_to_add=[
+                *layer_groups(
+                    query,
+                    counts=seen.layers,
+                    nationalities=settings.nationalities,
+                    chosen=chosen_event(),
+                    version=version,
+                ),
+                *changed_marks(services, query),
+            ],
             layer_control=layer_control(),
             on_change=_mark_clicked,
         )
@@ -121,9 +128,15 @@ def _show_all(services: Services, query: EventQuery, seen: Overview, undated_apa
     # Asked again, not handed on: a page left open would keep the columns of an older state.
     selection = services.table.shown(query.as_known_on).select(query)
     shows = st.segmented_control(
-        "Show", ["List", "Figures"], default="List", key="panel_shows", label_visibility="collapsed"
+        "Show",
+        ["List", "Figures", "Changes"],
+        default="List",
+        key="panel_shows",
+        label_visibility="collapsed",
     )
-    if shows == "Figures" and len(selection):
+    if shows == "Changes":
+        show_changes(services, query)
+    elif shows == "Figures" and len(selection):
         show_figures(selection, services.settings.nationalities)
     else:
         is_filtered = query != EventQuery()

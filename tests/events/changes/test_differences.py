@@ -50,9 +50,7 @@ def opened(folder: Path) -> tuple[GeoJsonStore, EventTable, Clock]:
 
 def as_seen(history: tuple[Event, ...], at: datetime) -> Event | None:
     """What viewers are given of an event as known at a moment, by walking its history."""
-    decided = [
-        each for each in history if each.recorded_at <= at and each.state not in PENDING
-    ]
+    decided = [each for each in history if each.recorded_at <= at and each.state not in PENDING]
     last = decided[-1] if decided else None
     if last is None or last.state is not State.PUBLISHED or last not in not_hidden(history):
         return None
