@@ -5,20 +5,24 @@ test holds it to that.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from events.dates.certainty import Certainty
 from events.model.layers import Troops
 from events.query.query import EventQuery, Placed, Undated, troops_match
-from events.dates.certainty import Certainty
 from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
 
 Mask: TypeAlias = NDArray[np.bool_]
 
 CERTAINTIES: Final = tuple(Certainty)
 _CERTAIN, _POSSIBLE, _OPEN = map(CERTAINTIES.index, CERTAINTIES)
+
+
+class _Named(Protocol):
+    def __getitem__(self, name: str, /) -> NDArray[Any]: ...
 
 
 def select(
@@ -82,7 +86,7 @@ def select_dates(columns: Mapping[str, NDArray[Any]], query: EventQuery) -> Mask
     return asked
 
 
-def certainty_of(columns: Mapping[str, NDArray[Any]], query: EventQuery) -> NDArray[np.int8]:
+def certainty_of(columns: _Named, query: EventQuery) -> NDArray[np.int8]:
     """Tell how dated events stand to a query's days, as positions in `CERTAINTIES`.
 
     Says nothing of those it does not ask for. `events.dates.certainty` is what it agrees with.

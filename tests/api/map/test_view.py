@@ -65,9 +65,12 @@ def test_many_events_are_counted_by_layer_side_and_edge(client, save):
     assert view["kind"] == "cells"
     cells = view["cells"]
     assert sum(cells["count"]) == 310
-    for column in ("sets", "side_sets"):
-        assert [sum(each[1::2]) for each in cells[column]] == cells["count"]
-    assert [sum(each) for each in cells["edges"]] == cells["count"]
+    assert [sum(each[1::2]) for each in cells["kinds"]] == cells["count"]
+    by_kind = dict.fromkeys(range(len(view["kinds"]["events"])), 0)
+    for kinds in cells["kinds"]:
+        for kind, number in zip(kinds[::2], kinds[1::2], strict=True):
+            by_kind[kind] += number
+    assert list(by_kind.values()) == view["kinds"]["events"] == view["kinds"]["in_window"]
     closer = client.get("/view?window=30,40,50,55&zoom=6").json()["cells"]
     assert closer["longitude"] == [37.0, 47.0]
     assert closer["count"] == [155, 155]
@@ -88,7 +91,7 @@ def test_what_lies_somewhere_in_an_area_is_gathered_by_area(client, save):
     assert areas["shape"]["shape"]["coordinates"] == square
     assert areas["shape"]["id"] == synthetic_id(3)
     assert areas["circle"]["radius_m"] == 90_000
-    assert [sum(area["sets"][1::2]) for area in view["areas"]] == [1, 1, 2]
+    assert [sum(area["kinds"][1::2]) for area in view["areas"]] == [1, 1, 2]
 
 
 def test_an_area_too_small_to_be_seen_is_a_mark(client, save):
@@ -202,7 +205,8 @@ def test_the_timeline_tells_sure_days_from_what_may_have_been(client, save):
     assert days["undated"] == 1
     china, korea = days["layers"].index("CHN"), days["layers"].index("PRK")
     assert [row[china] for row in days["counts"]][8:13] == [0, 1, 1, 1, 0]
-    assert [row[china] for row in days["faint"]][:2] == [1, 0]
+    assert sum(row[china] for row in days["faint"]) == 0, "by the 1st fills nothing"
+    assert [row[china] for row in days["open_before"]] == [1] + [0] * 30
     assert [row[korea] for row in days["faint"]] == [1] * 31
     assert sum(row[korea] for row in days["counts"]) == 0
     year = client.get("/timeline?bins=1").json()
