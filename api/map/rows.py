@@ -175,4 +175,5 @@ def _timeline_json(
         "undated": timeline.undated,
         "first": timeline.first and timeline.first.isoformat(),
         "last": timeline.last and timeline.last.isoformat(),
+        "known": [day and day.isoformat() for day in timeline.known],
     }

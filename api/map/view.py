@@ -133,6 +133,7 @@ def view_json(
     said: dict[str, Any] = {
         "version": selection.public.version,
         "counts": {
+            "all": len(selection.public),
             "events": len(selection),
             "in_window": int(view.in_window.sum()),
             "unplaced": selection.unplaced,

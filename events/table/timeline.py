@@ -47,6 +47,8 @@ class Timeline:
     first, last
         Days shown: as asked for, else the first and last that any event is known to have happened
         on. None without any.
+    known
+        The first and last day that any event is known to have happened on, shown or not.
     undated
         Events of the selection without a date of their own, which are in no step.
     """
@@ -59,6 +61,7 @@ class Timeline:
     open_after: NDArray[np.int64]
     first: date | None
     last: date | None
+    known: tuple[date | None, date | None]
     undated: int
 
 
@@ -91,9 +94,10 @@ def timeline_of(
         first = last = first or last
     if first is None or last is None or first > last:
         nothing = np.zeros((0, selection.kind_count), dtype=np.int64)
-        return Timeline(Step.DAY, (), *(nothing,) * 4, None, None, undated)
+        return Timeline(Step.DAY, (), *(nothing,) * 4, None, None, (low, high), undated)
     step, starts = steps_between(first, last, bins, step)
-    return Timeline(step, starts, *days.in_steps(starts, first, last), first, last, undated)
+    counts = days.in_steps(starts, first, last)
+    return Timeline(step, starts, *counts, first, last, (low, high), undated)
 
 
 @dataclass(frozen=True)
