@@ -73,7 +73,7 @@ class _Near:
         self._towns = towns
         longitude, latitude = towns.longitude[self._rows], towns.latitude[self._rows]
         self._longitude, self._latitude = longitude, latitude
-        self._tree = shapely.STRtree(shapely.points(longitude, latitude))
+        self._tree = shapely.STRtree(np.asarray(shapely.points(longitude, latitude)))
 
     def nearest(self, at: Position) -> str | None:
         """Name it; None beyond 60 km."""

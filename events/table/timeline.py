@@ -94,7 +94,9 @@ def timeline_of(
         first = last = first or last
     if first is None or last is None or first > last:
         nothing = np.zeros((0, selection.kind_count), dtype=np.int64)
-        return Timeline(Step.DAY, (), *(nothing,) * 4, None, None, (low, high), undated)
+        return Timeline(
+            Step.DAY, (), nothing, nothing, nothing, nothing, None, None, (low, high), undated
+        )
     step, starts = steps_between(first, last, bins, step)
     counts = days.in_steps(starts, first, last)
     return Timeline(step, starts, *counts, first, last, (low, high), undated)
@@ -141,7 +143,7 @@ class _Days:
 
     def in_steps(
         self, starts: tuple[date, ...], first: date, last: date
-    ) -> tuple[NDArray[np.int64], ...]:
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Count by step and kind what is certain, possible, open before and open after."""
         step_of, steps = _step_of(starts, first, last), len(starts)
         came, went = step_of(self.earliest), step_of(self.latest)
@@ -149,7 +151,8 @@ class _Days:
         is_whole = (came == went) & (came >= 1) & (came <= steps)
         begin, end = np.where(is_whole, came, begin), np.where(is_whole, came, end)
         certain = self._spread(begin, end, steps)
-        filled = self._spread(*(step_of(days) for days in self.possible), steps)
+        first_day, last_day = self.possible
+        filled = self._spread(step_of(first_day), step_of(last_day), steps)
         before, after = self.earliest == EARLIER, (self.latest == LATER)
         ends = np.where(self.goes_on, self.possible[1], np.maximum(self.possible[1], self.earliest))
         return (

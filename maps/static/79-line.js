@@ -25,10 +25,10 @@
       this.map = map;
       this.manager = manager;
       this.inView = null; // number of events in the part of the map that is seen; null until known
-      this.box = element("section", "cm-line");
+      this.box = element("section", "cm-sum");
       this.box.setAttribute("aria-label", "What is shown");
-      this.shown = element("p", "cm-line-sum");
-      this.about = element("p", "cm-line-about");
+      this.shown = element("p", "cm-sum-shown");
+      this.about = element("p", "cm-sum-about");
       this.box.append(this.shown, this.about);
       document.body.append(this.box);
       this.why = element("div", "cm-why");
@@ -133,14 +133,14 @@
       const parts = [];
       const foreign = [...sums.counts].filter(([key]) => !BACKDROP.includes(key)).sort((a, b) => b[1] - a[1]);
       for (const [key, count] of foreign.slice(0, MOST_NAMED)) parts.push(this.layer(key, count, playing));
-      if (foreign.length > MOST_NAMED) parts.push(`${number(foreign.length - MOST_NAMED)} more nationalities`);
+      if (foreign.length > MOST_NAMED) parts.push(plural(foreign.length - MOST_NAMED, "more nationality", "more nationalities"));
       for (const key of BACKDROP) if (sums.counts.get(key)) parts.push(this.layer(key, sums.counts.get(key), playing));
       const act = (words, pairs, title) => (playing ? words : this.filter(words, pairs, title));
       if (sums.on) {
         const words = `${sums.sure ? number(sums.sure) : "none"} of ${number(sums.on)} confirmed or corroborated`;
         parts.push(sums.sure ? act(words, { verification: "confirmed,corroborated" }, "Show these alone") : words);
       }
-      if (this.hasDays || playing) {
+      if (sums.on && (this.hasDays || playing)) {
         parts.push(act(`${number(sums.certain)} certain`, { certainty: "certain" }, "All their possible days are in the days shown, or they surely went on then"));
         if (sums.possible) parts.push(act(`${number(sums.possible)} possibly`, { certainty: "possible" }, "They may have happened in the days shown"));
         if (sums.open) parts.push(act(`${number(sums.open)} open`, { certainty: "open" }, "Only an open side of their date (“by 9 April”) reaches into the days shown"));

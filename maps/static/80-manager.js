@@ -266,7 +266,7 @@
 
   /** Called once by the map's own script. */
   ConflictMap.start = function (map, options) {
-    document.body.classList.add("cm-with-line", "cm-with-time"); // until it is known that there are no days to show
+    document.body.classList.add("cm-with-sum", "cm-with-time"); // until it is known that there are no days to show
     map.setMinZoom(map.getSize().x > 1000 ? 3 : 2);
     map.setMaxBounds([[-80, -190], [86, 190]]);
     map.attributionControl.setPrefix(false);

@@ -16,6 +16,9 @@
   /** A nationality's colour; on dark ground a little lighter, where the browser can mix. */
   function inkOf(key) {
     const { colour } = ConflictMap.lookOf(key);
+    const isPale = key === "not_mentioned" || key === "stated_none"; // beside nothing, it must still be seen
+    if (isPale && ConflictMap.theme !== "dark") return key === "stated_none" ? "#97a4ab" : "#b9c4c9";
+    if (isPale) return key === "stated_none" ? "#8d9aa1" : "#6d7a81";
     const mixed = `color-mix(in srgb, ${colour} 78%, #ffffff)`;
     return ConflictMap.theme === "dark" && CSS.supports("color", mixed) ? mixed : colour;
   }

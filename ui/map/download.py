@@ -47,7 +47,7 @@ def download_button(
     """
     events = "1 event" if count == 1 else f"{count:,} events"
     st.button(
-        f"Download {events}", icon=":material/download:", width="stretch", on_click=_open_dialog
+        f"Download {events}", icon=":material/download:", width="content", on_click=_open_dialog
     )
     # Not the button's own answer: the dialog has to stand when somebody saves meanwhile.
     if st.session_state.get(_OPEN):

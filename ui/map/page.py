@@ -134,14 +134,19 @@ def _map_and_panel(
 
 def _show_all(services: Services, query: EventQuery, selection: Selection) -> None:
     """Show the events of the filter: as a list, or as charts; and their download."""
-    shows = st.segmented_control(
-        "Show", ["List", "Figures"], default="List", key="panel_shows", label_visibility="collapsed"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="panel_head"):
+        shows = st.segmented_control(
+            "Show",
+            ["List", "Figures"],
+            default="List",
+            key="panel_shows",
+            label_visibility="collapsed",
+        )
+        download_button(services, query, len(selection), left_out=left_out_words(selection, query))
     if shows == "Figures" and len(selection):
         show_figures(selection, services.settings.nationalities)
     else:
         show_list(services, selection, query)
-    download_button(services, query, len(selection), left_out=left_out_words(selection, query))
 
 
 def left_out_words(selection: Selection, query: EventQuery) -> str:
