@@ -8,10 +8,13 @@ lists ask about, as numbers, and the words a search looks through.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, get_args
 
 import orjson
 import polars as pl
+import pyarrow as pa
 
 from events.dates.certainty import KnownDays
 from events.geojson.flat import Columns, columns_of
@@ -200,9 +203,9 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
     numbers: list[tuple[Any, ...]] = []
     flat: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
-    names = tuple(Columns.model_fields)
-    for number, event, digest in revisions:
-        computed = columns_of(event)
+    computed_of = itemgetter(*Columns.model_fields)
+    for number, event, digest, columns in revisions:
+        computed = columns_of(event) if columns is None else columns
         numbers.append(_numbers(number, event, digest, computed["verification"], sets))
         facts = (
             event.title,
@@ -211,10 +214,9 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
             event.marking,
             event.revision,
         )
-        flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
+        flat.append((*facts, event.recorded_at, *computed_of(computed)))
         when = event.when
-        time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
-        details.append((when.edtf, time, searched_text(event), *compared_details(event)))
+        details.append((when.edtf, when.time, searched_text(event), *compared_details(event)))
     series = [*_series(_NUMBERS, numbers), *_series(FLAT, flat), *_series(DETAILS, details)]
     return pl.DataFrame(series)
 
@@ -247,6 +249,11 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
     for (name, kind), values in zip(kinds.items(), columns, strict=True):
         if kind is pl.Date:  # written as text, as JSON has no days
             yield pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+        elif isinstance(kind, pl.List):  # polars would make a series of each
+            ends = accumulate(map(len, values), initial=0)
+            whole = pa.array(chain.from_iterable(values), pa.int64())
+            lists = pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), whole)
+            yield pl.Series(name, pl.from_arrow(lists))
         else:
             yield pl.Series(name, values, dtype=kind)
 

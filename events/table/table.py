@@ -14,7 +14,7 @@ import polars as pl
 from events.geojson import codec
 from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery
-from events.store.base import EventStore
+from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.found import Found
@@ -56,11 +56,6 @@ class Extent:
     bbox: BoundingBox | None
     first: date | None
     last: date | None
-
-
-def utc_now() -> datetime:
-    """Give the time of day, in UTC."""
-    return datetime.now(UTC)
 
 
 class EventTable:
@@ -321,7 +316,7 @@ class EventTable:
                 if changes.from_the_start and self._cursor is not None:
                     self._forget()
                     frames.clear()
-                if changes.revisions:
+                if changes.count:
                     frames.append(frame_of(changes.revisions, self._sets))
                 self._cursor, self._share, more = changes.cursor, changes.share, changes.more
         except BaseException:

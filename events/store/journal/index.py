@@ -219,7 +219,7 @@ def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
         believed = about["look"] == list(look_of(journal.look()))
         if not believed and not begins_with(journal, index.end, index.crc):
             return None
-    except Exception:
+    except Exception:  # whatever is wrong with a file that is made anew from the journal
         return None
     index._find_newest()
     return index, believed

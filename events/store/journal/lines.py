@@ -1,6 +1,7 @@
 """From a line of the file to the event it holds, or to why it is none of ours."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -8,6 +9,7 @@ import orjson
 
 from events.errors import InvalidEvent
 from events.geojson import codec
+from events.geojson.written import Written, read_written
 from events.model.event import Event
 from events.store.journal.batch import without_mark
 from events.store.journal.checks import is_whole, without_check
@@ -63,12 +65,21 @@ def read_line(data: bytes) -> Event:
     NotOurs
         It is no event, or was never saved by a store.
     """
-    event = codec.read_written(without_check(without_mark(data))) if is_whole(data) else None
-    if event is None:
-        event = _read_any(data)
-    if event.revision < 1 or event.recorded_at is None:
-        raise NotOurs("an event, but without a revision and the time it was recorded")
-    return event
+    return read_with_columns(data).event
+
+
+def read_with_columns(data: bytes) -> Written:
+    """Read a line, with its flat columns where it is as this program writes it now.
+
+    Raises
+    ------
+    NotJson, NotOurs
+        As `read_line`.
+    """
+    if is_whole(data):
+        with suppress(ValueError, KeyError, TypeError):
+            return read_written(without_check(without_mark(data)))
+    return Written(_read_any(data), None)
 
 
 def as_written(data: bytes) -> bytes:
@@ -91,10 +102,13 @@ def _read_any(data: bytes) -> Event:
     except orjson.JSONDecodeError as error:
         raise NotJson(_why_not_json(data, error)) from error
     try:
-        return codec.from_feature(feature)
+        event = codec.from_feature(feature)
     except InvalidEvent as error:
         problems = "; ".join(str(problem) for problem in error.problems[:3])
         raise NotOurs(f"not one of our events ({problems})") from error
+    if event.revision < 1 or event.recorded_at is None:
+        raise NotOurs("an event, but without a revision and the time it was recorded")
+    return event
 
 
 def _why_not_json(data: bytes, error: orjson.JSONDecodeError) -> str:
