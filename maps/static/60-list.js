@@ -109,10 +109,10 @@
   ConflictMap.groupLabel = function (view, group) {
     const who = group.shares.map(([layer]) => `${ConflictMap.nameOf(layer)} ${number(group.counts.get(layer))}`);
     const sides = group.sides.map((side) => `for ${side.name} ${number(side.number)}`);
-    const where = group.area && group.area.name ? ` somewhere in ${group.area.name}` : "";
+    const where = group.area && group.area.name ? `somewhere in ${group.area.name}` : "";
     const then = group.area || group.oneSpot ? "Opens a list" : "Enter opens a list, a click zooms in";
-    const said = [`${plural(group.count, "event", "events")}${where}: ${who.join(", ")}`, sides.join(", "), standing(group), surely(view, group), then];
-    return `${said.filter(Boolean).join(". ")}.`;
+    const said = [`${plural(group.count, "event", "events")}: ${who.join(", ")}`, sides.join(", "), where, standing(group), surely(view, group), then];
+    return `${said.filter(Boolean).map(capital).join(". ")}.`;
   };
 
   function row(facts, onChoose, chosen) {

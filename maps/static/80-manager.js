@@ -3,7 +3,8 @@
   "use strict";
 
   const SLOW_MS = 400;
-  const TELL_MS = 300; // "None" switches many layers at once
+  const LAYER = /^([A-Z]{3}|not_stated|not_mentioned|stated_none)$/;
+  const TELL_MS = 600; // who switches one layer often switches the next
 
   class Manager {
     constructor(map, options, names) {
@@ -78,7 +79,7 @@
 
     /** Keys of layers switched off, as a parameter of an address: none where all are on. */
     get switchedOff() {
-      const keys = this.view ? this.view.layers.filter((key) => this.off.has(key)) : [];
+      const keys = [...this.off].filter((key) => LAYER.test(key)); // reference layers are no filter
       return keys.length ? { off: keys.sort().join() } : {};
     }
 

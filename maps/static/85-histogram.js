@@ -146,7 +146,7 @@
       const named = found.slice(0, found.length > NAMED + 1 ? NAMED : found.length);
       const lines = named.map(({ key, sure, faint, arrows: [before, after] }) => {
         const said = (count, words) => count && `${count.toLocaleString("en")}${words}`;
-        const numbers = [said(sure, ""), said(faint, " possibly"), said(before, " by then, start not known"), said(after, " from then on, end not known")];
+        const numbers = [said(sure, ""), said(faint, " possibly"), said(before, " by then, start not known"), said(after, " from then on")];
         return `${ConflictMap.nameOf(key)}: ${numbers.filter(Boolean).join(", ")}`;
       });
       if (named.length < found.length) lines.push(`and ${found.length - named.length} more layers`);

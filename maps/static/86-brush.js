@@ -16,7 +16,7 @@
       this.range = { first: 0, last: 0 }; // all there is of the filter, shown or not
       this.box = element("div", "cm-brush");
       this.shades = [element("div", "cm-shade"), element("div", "cm-shade")];
-      this.middle = this.part("cm-brush-middle", "Window of time", "both");
+      this.middle = this.part("cm-brush-middle", "Days shown", "both");
       this.handles = [this.part("cm-handle", "First day", "from"), this.part("cm-handle", "Last day", "to")];
       this.box.append(...this.shades, this.middle, ...this.handles);
       this.box.addEventListener("pointerdown", (event) => this.start(event));

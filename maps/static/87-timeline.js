@@ -61,7 +61,7 @@
       this.play = button("▶", "Play", () => this.toggle());
       this.play.className = "cm-play";
       this.pace = chooser("Speed", SPEEDS.map((each) => [String(each), `${each}×`]), "1", (value) => (this.speed = Number(value)));
-      this.modes = chooser("Days shown", [["window", "Days shown"], ["since", "Since the beginning"]], "window", (value) => this.setMode(value));
+      this.modes = chooser("What is shown", [["window", "Days shown"], ["since", "Since the beginning"]], "window", (value) => this.setMode(value));
       this.words = element("output", "cm-time-words");
       this.apart = element("span", "cm-quiet cm-time-apart");
       this.steps = chooser("Step", [["", "auto"], ...STEPS.map((each) => [each, each])], "", (value) => this.setStep(value));

@@ -20,6 +20,7 @@ from ui.map.state import (
     note_action,
     query_from_address,
     refused_parameters,
+    switch_off,
     write_address,
 )
 from ui.messages import escape_markdown
@@ -47,7 +48,10 @@ def show_filters(offered: Overview) -> EventQuery:
         Of all published events: the nationalities and sides there are to choose from.
     """
     # Streamlit forgets the widgets of a page that was left, whatever its address is on coming back.
-    if follow_address() or "filter_nationality" not in st.session_state:
+    is_new = "filter_nationality" not in st.session_state
+    if is_new:
+        switch_off("")  # the map that comes says what is off
+    if follow_address() or is_new:
         _fill_widgets(query_from_address())
     for complaint in refused_parameters():
         st.warning(

@@ -10,6 +10,7 @@ from events.dates.edtf import day_words
 from events.query.query import EventQuery
 from events.table.public import Selection
 from events.table.table import EventTable
+from events.vocabulary import NOT_MENTIONED, STATED_NONE
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
 from ui.map.download import download_button
@@ -46,7 +47,10 @@ def show() -> None:
         st.info(as_known_words(table, query.as_known_on), icon=":material/history:")
     # Where the map opens is part of its document: decided once, or each filter would reload it.
     if "opening" not in st.session_state:
-        st.session_state["opening"] = Opening.around(selection)
+        # On foreign troops, where there are any.
+        foreign = public.select(replace(query, off=(*query.off, NOT_MENTIONED, STATED_NONE)))
+        is_any = len(foreign) > foreign.unplaced
+        st.session_state["opening"] = Opening.around(foreign if is_any else selection)
     _map_and_panel(services, query, overview(selection), version=public.version)
     _follow_the_table(services, version)
 
