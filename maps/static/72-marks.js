@@ -35,12 +35,14 @@
     }
 
     /** The group that stands for an event of /rows: its own mark, its area's badge, or the nearest. */
-    holding({ id, area, longitude, latitude }) {
+    holding({ id, area, longitude, latitude, layers }) {
       if (longitude === null) return null;
+      const isBehind = layers.every((key) => key === "not_mentioned" || key === "stated_none");
       const [x, y] = ConflictMap.unit(longitude, latitude);
       let found = null;
       let least = Infinity;
       for (const { group } of this.drawn.values()) {
+        if (group.backdrop !== isBehind) continue;
         for (const atom of group.atoms) {
           if (atom.id === id || (area && atom.area && atom.area.key === area)) return group;
           const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - x, atom.y - y);

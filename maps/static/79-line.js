@@ -114,7 +114,7 @@
 
     sayShown(sums, seen, placed, playing) {
       const parts = [];
-      if (playing) parts.push(element("strong", "", `${number(sums.on)} of ${number(sums.all)}`), "in the days played");
+      if (playing) parts.push(element("strong", "", `${number(sums.on)} of ${number(sums.all)}`), "in the days shown");
       else {
         const count = seen === null ? placed : seen;
         parts.push(element("strong", "", `Showing ${number(count)} of ${number(sums.all)}`));

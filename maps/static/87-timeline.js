@@ -104,10 +104,10 @@
       const rest = new URLSearchParams(this.manager.asked.query);
       rest.delete("from");
       rest.delete("to");
-      const other = rest.toString() !== this.rest;
-      this.rest = rest.toString();
       const [from, to] = [days.read(this.ofQuery.from), days.read(this.ofQuery.to)];
-      if (other || !mine) this.axis = from === null || to === null ? null : around(from, to);
+      const [restBefore, daysBefore] = this.before || [];
+      this.before = [rest.toString(), `${from} ${to}`];
+      if (this.before[0] !== restBefore || (this.before[1] !== daysBefore && !mine)) this.axis = from === null || to === null ? null : around(from, to);
       return this.bring();
     }
 
@@ -306,7 +306,10 @@
     done() {
       const { days: wanted } = this;
       // where the last window was not answered yet, going back to the page's own days is news too
-      if (same(wanted, this.ofQuery) && same(wanted, this.told ?? wanted)) return;
+      if (same(wanted, this.ofQuery) && same(wanted, this.told ?? wanted)) {
+        this.look({ own: true });
+        return;
+      }
       this.told = wanted;
       this.manager.tell(wanted);
     }

@@ -76,6 +76,50 @@ def test_many_events_are_counted_by_layer_side_and_edge(client, save):
     assert closer["count"] == [155, 155]
 
 
+def test_what_mentions_no_foreign_troops_is_a_backdrop_of_its_own(client, save):
+    for number in range(310):
+        save(synthetic_event(number, where=place(37.0, 48.0), troops=None))
+    save(synthetic_event(400, where=place(37.0, 48.0)))
+    save(synthetic_event(401, where=place(37.8, 48.1, 4, area="UA-14"), troops=[]))
+    save(synthetic_event(402, where=place(37.8, 48.1, 4, area="UA-14")))
+    view = client.get("/view?window=30,44,45,52&zoom=6").json()
+    assert (view["kind"], view["events"]["id"]) == ("events", [synthetic_id(400)])
+    assert view["backdrop"]["kind"] == "cells"
+    assert view["backdrop"]["cells"]["count"] == [310]
+    for half, number in ((view, 402), (view["backdrop"], 401)):
+        assert [(area["key"], area["id"]) for area in half["areas"]] == [
+            ("UA-14", synthetic_id(number))
+        ]
+    layers = {view["layers"][layer] for pairs in view["kinds"]["troops"] for layer, _ in pairs}
+    assert {"not_mentioned", "stated_none"} < layers
+
+
+def test_what_is_alone_in_its_cell_is_named_at_the_zoom_of_a_city(client, save):
+    for number in range(310):
+        save(synthetic_event(number, where=place(37.0, 48.0)))
+    save(synthetic_event(400, where=place(37.4, 48.2)))
+    view = client.get("/view?window=36.5,47.5,37.9,48.5&zoom=10").json()
+    assert view["cells"]["count"] == [310]
+    assert view["events"]["id"] == [synthetic_id(400)]
+    assert view["counts"]["in_window"] == 311
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (place(37.55, 47.1, name=None), "near Mariupol"),
+        (place(37.8, 48.1, 4, area="UA-14", name=None), "Donetsk Oblast"),
+        (place(95.0, 66.0, name=None), "Krasnoyarsk Krai"),
+    ],
+)
+def test_a_place_without_a_name_is_said_by_what_lies_around(client, save, where, words):
+    save(synthetic_event(1, where=where))
+    (row,) = client.get("/rows").json()["rows"]
+    assert row["place"] == words
+    save(synthetic_event(2, where=None))
+    assert {row["place"] for row in client.get("/rows").json()["rows"]} == {words, None}
+
+
 def test_what_lies_somewhere_in_an_area_is_gathered_by_area(client, save):
     square = [[[30, 45], [32, 45], [32, 46], [30, 45]]]
     shape = {"type": "Polygon", "coordinates": square}
