@@ -45,12 +45,12 @@ def ask_name() -> str:
     """Show the name with a field to change it, and give it; "" while there is none."""
     with st.container(key="who", horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
-            "Your name, unproven",
+            "Your name (not checked)",
             known_name(),
             key="who_typed",
             placeholder="Typed once, then remembered here",
             autocomplete="off",
-            help="It is kept with what you do. It is unproven: anyone can type it.",
+            help="It is kept with what you do. It is not checked: anyone can type it.",
             max_chars=200,
         )
     try:

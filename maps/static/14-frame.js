@@ -6,15 +6,16 @@
   "use strict";
 
   const RULES = `
-    :root { --cm-time-height: 104px; --cm-table-height: 38vh; }
-    @media (max-width: 619px) { :root { --cm-time-height: 118px; --cm-table-height: 44vh; } }
+    :root { --cm-sum-height: 42px; --cm-time-height: 104px; --cm-table-height: 38vh; }
+    @media (max-width: 619px) { :root { --cm-sum-height: 54px; --cm-time-height: 144px; --cm-table-height: 44vh; } }
     body { margin: 0; overflow: hidden; }
     #parent, #parent > .float-child:first-child { width: 100%; height: 100%; }
     /* The page decides how tall the frame is; the map fills it. */
-    #map_div { width: 100% !important; height: 100vh !important; }
-    .cm-with-time #map_div { height: calc(100vh - var(--cm-time-height)) !important; }
-    .cm-with-table #map_div { height: calc(100vh - var(--cm-table-height)) !important; }
-    .cm-with-table.cm-with-time #map_div { height: calc(100vh - var(--cm-time-height) - var(--cm-table-height)) !important; }
+    :root { --cm-above: 0px; --cm-time: 0px; --cm-table: 0px; }
+    .cm-with-sum { --cm-above: var(--cm-sum-height); }
+    .cm-with-time { --cm-time: var(--cm-time-height); }
+    .cm-with-table { --cm-table: var(--cm-table-height); }
+    #map_div { width: 100% !important; margin-top: var(--cm-above); height: calc(100vh - var(--cm-above) - var(--cm-time) - var(--cm-table)) !important; }
   `;
 
   document.head.append(ConflictMap.element("style", "", RULES));

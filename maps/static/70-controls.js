@@ -80,14 +80,16 @@
       const colours = layers.map((key) => [sample("colour", key), ConflictMap.lookOf(key).name || key]);
       section(this.body, keys.colour_title, colours, "cm-legend-colours");
       section(this.body, keys.shape_title, keys.shapes.map(({ key, words }) => [sample("shape", key), words]));
-      section(this.body, keys.edge_title, keys.edges.map(({ key, words }) => [sample("edge", key), words]));
+      const sure = keys.edges.map(({ key, words }) => [sample("edge", key), words]);
+      section(this.body, keys.edge_title, [...sure, [sample("possible"), keys.possible]]);
       const fought = sides.map((side) => [sample("side", [side]), side.name]);
-      if (sides.length > 1) fought.push([sample("side", sides.slice(0, 2)), keys.sides]);
+      if (sides.length) fought.push([sample("side", [{ ...sides[0], number: 2 }]), keys.sides]);
       section(this.body, keys.side_title, fought);
       const places = [
         [sample("exact"), keys.exact],
         [sample("area"), keys.area],
         [sample("disputed"), keys.disputed],
+        [sample("backdrop"), keys.backdrop],
       ];
       if (layers.length > 1) {
         const shares = layers.slice(0, 3).map((key) => [key, 1]);

@@ -3,6 +3,8 @@
   "use strict";
 
   const SLOW_MS = 400;
+  const LAYER = /^([A-Z]{3}|not_stated|not_mentioned|stated_none)$/;
+  const TELL_MS = 600; // who switches one layer often switches the next
 
   class Manager {
     constructor(map, options, names) {
@@ -15,9 +17,10 @@
       this.asked = {};
       this.days = null; // other days than the query's, while the window of time is moved
       this.clicks = 0;
-      this.areas = new ConflictMap.Areas(map, options.areas_url, (area, at) => this.listArea(area, at));
-      this.marks = new ConflictMap.Marks(map, (group, marker) => this.open(group, marker));
-      this.chosen = new ConflictMap.Chosen(map, () => this.redraw());
+      this.toldOff = ""; // layers that the page knows to be off
+      this.areas = new ConflictMap.Areas(map, options.areas_url, (area, at, backdrop) => this.listArea(area, backdrop, at));
+      this.marks = new ConflictMap.Marks(map, (group, marker, list) => this.open(group, marker, list));
+      this.chosen = new ConflictMap.Chosen(map, options.areas_url, () => this.redraw());
       this.legend = new ConflictMap.Legend(options.legend).addTo(map);
       this.notice = new ConflictMap.Notice().addTo(map);
       this.address = new ConflictMap.Address(map, this.off, (off) => this.switchOff(off));
@@ -71,6 +74,24 @@
       if (on) this.off.delete(key);
       else this.off.add(key);
       this.address.later();
+      this.tellOff();
+    }
+
+    /** Keys of layers switched off, as a parameter of an address: none where all are on. */
+    get switchedOff() {
+      const keys = [...this.off].filter((key) => LAYER.test(key)); // reference layers are no filter
+      return keys.length ? { off: keys.sort().join() } : {};
+    }
+
+    /** Figures, list and download of the page leave out what is switched off: tell it, once a while. */
+    tellOff() {
+      clearTimeout(this.telling);
+      this.telling = setTimeout(() => {
+        const off = this.switchedOff.off || "";
+        if (!this.view || off === this.toldOff) return;
+        this.toldOff = off;
+        this.tell({ off });
+      }, TELL_MS);
     }
 
     /** Switch off exactly these, as an address says. */
@@ -86,6 +107,7 @@
     answer(question) {
       ConflictMap.setPalette(question.palette);
       if (question.chosen !== this.asked.chosen) this.chosen.set(question.chosen);
+      this.chosen.keep = false;
       const same = question.query === this.asked.query && question.version === this.asked.version;
       this.asked = question;
       if (same) return;
@@ -121,6 +143,7 @@
       }
       this.notice.say("");
       this.redraw(first);
+      this.tellOff();
       ConflictMap.tellAnswered();
       this.map.fire("cm:loaded", { counts: view.counts });
     }
@@ -144,7 +167,7 @@
       const captioned = ConflictMap.withRoom(groups, zoom, (group) => (group.count > 1 ? width(group) : 0));
       this.marks.show(view, groups, { captioned, anew, chosen: this.chosen });
       this.keepNamesClear(groups, zoom, captioned);
-      this.areas.show(ConflictMap.areasFor(view, shown, this.chosen));
+      this.areas.show(ConflictMap.areasFor(map, view, shown, this.chosen, groups));
       this.showLegend(anew);
       ConflictMap.tellDrawn();
     }
@@ -154,8 +177,8 @@
       const scale = 256 * 2 ** zoom;
       this.names.avoid(
         groups.map((group) => {
-          const { single, count, x, y } = group;
-          const reach = single ? 20 : ConflictMap.ringRadius(count) + 4;
+          const { single, count, x, y, backdrop } = group;
+          const reach = ConflictMap.reachOf(single, count, backdrop) + (single ? 1 : 4);
           const [left, top] = [x * scale, y * scale - (single ? single.lift : 0)];
           if (!captioned.has(group)) return [left - reach, top - reach, left + reach, top + reach];
           const wide = Math.max(reach, 3 * ConflictMap.captionOf(group).length);
@@ -172,12 +195,13 @@
       this.legend.show(keys, this.view.sides);
     }
 
-    /** A mark was clicked: choose its event, list what is on its spot, or look closer. */
-    async open(group, marker) {
+    /** A mark was clicked: choose its event, list what is on its spot, or look closer; by keyboard list. */
+    async open(group, marker, list) {
       marker.closeTooltip();
       if (group.single) this.choose(group.single.id);
       else if (group.area && group.area.id) this.choose(group.area.id);
-      else if (group.area) this.listArea(group.area, marker.getLatLng(), marker);
+      else if (group.area) this.listArea(group.area, group.backdrop, marker.getLatLng(), marker);
+      else if (list) ConflictMap.listGroup(this, group, marker);
       else await ConflictMap.lookCloser(this, group, marker);
     }
 
@@ -196,13 +220,22 @@
       else if (row.latitude !== null) this.chosen.hint([row.latitude, row.longitude]);
     }
 
-    listArea(area, at, marker) {
+    listArea(area, backdrop, at, marker) {
       if (area.id) this.choose(area.id);
-      else this.list({ area: area.key }, area.count, area.name || "", at, marker);
+      else this.list({ area: area.key }, backdrop, area.name || "", at, marker);
     }
 
-    /** List events in a pane at a place. @param where parameters of /rows that say which */
-    list(where, count, name, at, marker) {
+    /**
+     * List events in a pane at a place.
+     *
+     * @param where parameters of /rows that say which
+     * @param backdrop whether those of the backdrop, or those with foreign troops
+     */
+    async list(rows, backdrop, name, at, marker) {
+      const isBehind = (key) => key === "not_mentioned" || key === "stated_none";
+      const layers = [...this.layers.keys()].filter((key) => isBehind(key) === backdrop);
+      const where = { ...rows, layers: layers.sort().join() };
+      const { count } = await ConflictMap.load(ConflictMap.addressOf("/rows", this.asked, this.days, { ...where, limit: 1 }));
       const words = ConflictMap.plural(count, "event", "events");
       const bring = (offset, limit) =>
         ConflictMap.load(ConflictMap.addressOf("/rows", this.asked, this.days, { ...where, sort: "latest", offset, limit }));
@@ -234,7 +267,7 @@
 
   /** Called once by the map's own script. */
   ConflictMap.start = function (map, options) {
-    document.body.classList.add("cm-with-time"); // until it is known that there are no days to show
+    document.body.classList.add("cm-with-sum", "cm-with-time"); // until it is known that there are no days to show
     map.setMinZoom(map.getSize().x > 1000 ? 3 : 2);
     map.setMaxBounds([[-80, -190], [86, 190]]);
     map.attributionControl.setPrefix(false);
@@ -247,6 +280,7 @@
     const manager = new Manager(map, options, names);
     managers.set(map, manager);
     ConflictMap.linkRows(map, manager);
+    manager.line = new ConflictMap.Line(map, manager);
     manager.table = new ConflictMap.EventTable(map, manager);
     manager.timeline = new ConflictMap.Timeline(map, manager);
   };
