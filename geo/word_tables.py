@@ -155,6 +155,17 @@ class OldName(Row):
     now: Word
 
 
+class FormerRaion(Row):
+    """A raion of Ukraine as it was until 17 July 2020, whether or not one bears its name today.
+
+    The first of its names is the Ukrainian one in force then; others are older or Russian ones.
+    """
+
+    names: Words
+    admin1: Admin1
+    seat: Word
+
+
 class PlaceKind(Row):
     """Words that say what kind of place a name is of; they are no part of the name."""
 
@@ -211,6 +222,7 @@ DIRECTIONS: Final = WordTable("front_directions", Landmark)
 WORLD_REGIONS: Final = WordTable("world_regions", WorldRegion)
 CAPITALS: Final = WordTable("capitals", Capital)
 OLD_NAMES: Final = WordTable("old_names", OldName)
+FORMER_RAIONS: Final = WordTable("former_raions", FormerRaion)
 PLACE_KINDS: Final = WordTable("place_kinds", PlaceKind)
 TRANSLATED: Final = WordTable("translated_stems", TranslatedStem)
 ADJECTIVES: Final = WordTable("country_adjectives", CountryAdjective)
@@ -219,5 +231,14 @@ PHRASES: Final = WordTable("place_phrases", PlacePhrase)
 
 PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
     *(NICKNAMES, WATERS, MORE_PLACES, SHARED, LANDMARKS, DIRECTIONS, WORLD_REGIONS, CAPITALS),
-    *(FORMER_STATES, OLD_NAMES, PLACE_KINDS, TRANSLATED, ADJECTIVES, NUMBERS, PHRASES),
+    *(
+        FORMER_STATES,
+        FORMER_RAIONS,
+        OLD_NAMES,
+        PLACE_KINDS,
+        TRANSLATED,
+        ADJECTIVES,
+        NUMBERS,
+        PHRASES,
+    ),
 )

@@ -12,6 +12,7 @@ from geo.precision import LocationPrecision, default_radius_m
 from geo.reading.candidates import CandidateMaker
 from geo.reading.districts import Districts, answer_among
 from geo.reading.phrases import District, Named
+from geo.reading.raions import Raions
 from geo.reading.settlements import AS_SPELLED, SettlementSearch
 from geo.reading.stated import Stated, names_a
 from geo.reading.weighing import CITY_RADIUS_M, candidates_of
@@ -40,6 +41,7 @@ class DistrictReader:
     """
 
     districts: Districts
+    raions: Raions
     search: SettlementSearch
     make: CandidateMaker
     settlement: _Settlements
@@ -60,12 +62,14 @@ class DistrictReader:
         if not stated.admin1 and (quarter := self._quarter(district, query, stated)):
             return quarter
         found = self.districts.find(district.name, tuple(stated.admin1), stated.country_codes)
+        if not stated.countries or "UKR" in stated.country_codes:
+            found += self.raions.find(district.name, stated.admin1)
         blind = not (stated.admin1 or stated.countries)
         seat = self.settlement(district.name, query, stated, inflected=True)
         # A town whose own district is named after it settles how that name is spelled.
         for place in candidates_of(seat)[:_SEATS]:
             around = self.districts.around(place, district.name)
-            if around is not None:
+            if around is not None and around.country != "UKR":
                 found = [each for each in found if each[0].reading != around.reading]
                 found.append((around, 0.0))
         if found and not tells_little(name_form(district.name)):
@@ -86,7 +90,7 @@ class DistrictReader:
             )
             for place in listed
         )
-        if isinstance(seat, Found):
+        if isinstance(seat, Found) and seat.candidate.country != "UKR":
             return Found(circles[0])
         return Ambiguous(circles, spread_m([each.position for each in circles]))
 

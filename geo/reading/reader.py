@@ -31,6 +31,7 @@ from geo.reading.not_known import NotKnown
 from geo.reading.offsets import near
 from geo.reading.phrases import Beside, District, Named, PartOf, Phrase, Site, side_of
 from geo.reading.positions import position_answer
+from geo.reading.raions import Raions
 from geo.reading.settlement_reader import SettlementReader
 from geo.reading.settlements import SettlementSearch
 from geo.reading.stated import Stated, names_a, read_stated
@@ -67,8 +68,10 @@ class PlaceReader:
         self._make = CandidateMaker(places, boundaries)
         self._describer = Describer(boundaries, self.resolve)
         self._settlement = SettlementReader(search, self._make, NotKnown(places)).read
+        districts = Districts(places, boundaries)
         self._district_reader = DistrictReader(
-            Districts(places, boundaries),
+            districts,
+            Raions(districts, self._town),
             search,
             self._make,
             self._settlement,
@@ -103,6 +106,14 @@ class PlaceReader:
         if stated is None:
             return NotFound(query, f"“{query.country}” is no country known here.")
         return stated
+
+    def _town(self, name: str, admin1: str) -> Candidate | None:
+        """Give the likeliest place of this name in a first-level area."""
+        query = PlaceQuery(name, admin1=admin1)
+        known = self._stated(query, ())
+        if isinstance(known, NotFound):
+            return None
+        return next(iter(candidates_of(self._settlement(name, query, known))), None)
 
     def _is_area(self, text: str) -> bool:
         return names_a(text, any_area_words()) or bool(self._names.country(text))
