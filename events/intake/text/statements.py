@@ -1,0 +1,269 @@
+"""Who says what: the party, its speaker and its stance, out of the sentences of a report."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from events.intake.text.dates import DatePhrase, is_of_day
+from events.intake.text.lexicon import Marked
+from events.vocabulary import About, Stance
+
+_OFFICE: Final = re.compile(
+    r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
+    r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
+    r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
+    r"|президент|міністр|министр|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
+    r"|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
+    r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
+)
+_ANAPHORA: Final = frozenset(
+    {
+        *("claim", "claims", "allegation", "allegations", "report", "reports", "accusation", "it"),
+        *("accusations", "information", "this", "such", "that", "matter", "issue", "involvement"),
+        *("figures", "figure", "number", "numbers", "these", "assertion", "assertions", "comment"),
+        *("about", "so", "them", "responsibility", "role"),
+        *("це", "ці", "цю", "такі", "звинувачення", "інформацію", "інформації", "заяви", "заяву"),
+        *("повідомлення", "дані", "присутність", "участь", "це", "этому", "это", "эти", "эту", "такие"),
+        *("обвинения", "информацию", "информации", "заявления", "сообщения", "данные", "присутствие"),
+        *("участие", "инцидент", "цифры", "цифри", "їх", "их", "це"),
+    }
+)
+_BEFORE: Final = 14
+_ANAPHORIC: Final = frozenset(
+    {"he", "she", "it", "they", "він", "вона", "вони", "он", "она", "они", "ministry", "spokesman",
+     "spokesperson", "spokeswoman", "official", "president", "agency", "військові", "відомство",
+     "ведомство", "министерство", "міністерство", "глава", "президент"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Something a party says.
+
+    Attributes
+    ----------
+    first, last
+        Tokens of the word that tells the stance.
+    heard
+        Tokens that name the party.
+    anaphoric
+        It speaks of what was said before: "the allegation", "it".
+    """
+
+    sentence: int
+    party: str
+    speaker: str | None
+    stance: Stance
+    about: About
+    first: int
+    last: int
+    heard: tuple[int, int]
+    on: DatePhrase | None
+    anaphoric: bool
+
+
+def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | None) -> list[Speech]:
+    """Read every stance of a sentence whose party is named.
+
+    Parameters
+    ----------
+    previous
+        The party that spoke last, meant by "he said".
+    """
+    found: list[Speech] = []
+    for hit in marked.of("report"):
+        heard = _party_of(marked, hit.first, hit.last, previous)
+        if heard is None:
+            continue
+        party, first, last = heard
+        stance = hit.value.stance
+        if stance is Stance.DENIES and _negated(marked, hit.first) :
+            stance = Stance.NO_COMMENT if _neither(marked) else stance
+        if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
+            continue
+        keys = {token.key for token in marked.tokens}
+        found.append(
+            Speech(
+                sentence=marked.sentence.number,
+                party=party,
+                speaker=_speaker_near(marked, hit.first, hit.last, first, last),
+                stance=stance,
+                about=_about(marked, hit.last, stance),
+                first=hit.first,
+                last=hit.last,
+                heard=(first, last),
+                on=said_on(marked, hit.first, hit.last, dates),
+                anaphoric=bool(keys & _ANAPHORA) or stance is not Stance.CLAIMS,
+            )
+        )
+    return _strongest(found)
+
+
+def _neither(marked: Marked) -> bool:
+    return any(token.key in ("neither", "nor", "ні", "ни") for token in marked.tokens)
+
+
+def _negated(marked: Marked, first: int) -> bool:
+    return any(marked.key(at) in ("not", "neither", "nor", "не", "ні", "ни") for at in (first - 1, first - 2))
+
+
+def _swallowed(marked: Marked, first: int) -> bool:
+    """Tell "declined to say", whose verb is no claim."""
+    return any(
+        other.first <= first < other.last and other.value.stance is not Stance.CLAIMS
+        for other in marked.of("report")
+    )
+
+
+def _strongest(found: list[Speech]) -> list[Speech]:
+    """Leave one claim of a party in a sentence, and none beside another stance of it."""
+    kept: list[Speech] = []
+    for speech in found:
+        others = [each for each in found if each.party == speech.party and each is not speech]
+        if speech.stance is Stance.CLAIMS and any(o.stance is not Stance.CLAIMS and abs(o.first - speech.first) <= 8 for o in others):
+            continue
+        if any(k.party == speech.party and k.stance is speech.stance and k.about is speech.about for k in kept):
+            continue
+        kept.append(speech)
+    return kept
+
+
+def _party_of(
+    marked: Marked, first: int, last: int, previous: str | None
+) -> tuple[str, int, int] | None:
+    """Give the party that a reporting word belongs to: the one before it, else the one behind."""
+    according = marked.key(last - 1) in ("to", "by") or marked.key(first) in (
+        *("по", "за", "согласно", "відповідно", "according"),
+    )
+    if not according:
+        for at in range(first - 1, max(first - _BEFORE, -1), -1):
+            if marked.key(at) in ("\u201d", ";"):
+                break
+            party = _party_at(marked, at)
+            if party is not None:
+                return party
+            if marked.key(at) in _ANAPHORIC and at >= first - 3 and previous is not None and not _named_before(marked, at):
+                return previous, at, at + 1
+            if marked.at("report", at) is not None and at < first - 1:
+                break
+    for at in range(last, min(last + 9, len(marked.tokens))):
+        if marked.key(at) in (".", ";", "that", "що", "что"):
+            break
+        party = _party_at(marked, at)
+        if party is not None and (according or _inverted(marked, first, last, at)):
+            return party
+    return None
+
+
+def _named_before(marked: Marked, at: int) -> bool:
+    return any(_party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
+
+
+def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
+    """Tell "…, said Peskov" and "повідомив речник ГУР" from what is said about somebody."""
+    slavic = marked.tokens[first].text[0] > "\u0400"
+    if slavic:
+        return at - last <= 6 and not any(marked.key(p) in (",", "про", "о", "об") for p in range(last, at))
+    comma = marked.key(first - 1) in (",", "\u201d", '"')
+    return comma and at - last <= 5
+
+
+def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    speaker = marked.over("speaker", at)
+    if speaker is not None:
+        return speaker.value.party, speaker.first, speaker.last
+    nation = marked.over("nation", at)
+    if nation is None or len(nation.value.codes) != 1:
+        return None
+    code = nation.value.codes[0]
+    after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
+    if nation.value.form == "adjective":
+        office = any(_OFFICE.match(word) for word in after[:4])
+        return (code, nation.first, nation.last) if office else None
+    if nation.value.form == "country":
+        governed = marked.key(nation.first - 1)
+        slavic = marked.tokens[nation.first].text[0] > "\u0400"
+        if governed in ("in", "to", "from", "of", "at", "on", "for", "by", "with", "near", "into", "against", "inside", "across", "в", "у", "на", "из", "з", "із", "до", "за", "с", "к", "против", "проти", "про", "о", "об", "для"):
+            ministry = governed == "of" and any(
+                _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
+            )
+            by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
+            return (code, nation.first, nation.last) if ministry or by else None
+        if slavic and not marked.tokens[nation.first].key.endswith(("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")):
+            office = any(_OFFICE.match(marked.key(place)) for place in range(max(nation.first - 4, 0), nation.first))
+            return (code, nation.first, nation.last) if office else None
+        return code, nation.first, nation.last
+    return None
+
+
+def _about(marked: Marked, last: int, stance: Stance) -> About:
+    if stance in (Stance.CLAIMS, Stance.NO_COMMENT, Stance.VERIFYING):
+        return About.EVENT
+    for hit in marked.of("part"):
+        about: About = hit.value.about
+        return about
+    return About.EVENT
+
+
+def _speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> str | None:
+    """Give the person's name that stands beside the reporting word."""
+    for end, step in ((first, -1), (last, 1)):
+        names: list[str] = []
+        at = end - 1 if step < 0 else end
+        while 0 <= at < len(marked.tokens) and len(names) < 4:
+            token = marked.tokens[at]
+            if token.text == "," and not names and step < 0:
+                at += step
+                continue
+            if not (token.is_word and token.is_capitalised and len(token.text) > 1):
+                break
+            if marked.over("nation", at) is not None or _OFFICE.match(token.key):
+                break
+            names.append(token.text)
+            at += step
+        if step < 0:
+            names.reverse()
+        name = " ".join(names)
+        if name and (len(names) >= 2 or _is_person(marked, low)):
+            return name
+    if _is_person(marked, low):
+        start = low
+        while start > 0 and marked.tokens[start - 1].is_capitalised and low - start < 2 and marked.over("nation", start - 1) is None and not _OFFICE.match(marked.key(start - 1)):
+            start -= 1
+        return marked.words(start, high)
+    return None
+
+
+def _is_person(marked: Marked, at: int) -> bool:
+    hit = marked.over("speaker", at)
+    if hit is None or hit.last - hit.first > 3:
+        return False
+    word = marked.tokens[hit.first].text
+    return not word.isupper() and word.casefold() not in _PLACES_THAT_SPEAK
+
+
+_PLACES_THAT_SPEAK: Final = frozenset(
+    {
+        *("kyiv", "kiev", "moscow", "kremlin", "beijing", "pyongyang", "seoul", "washington", "ankara"),
+        *("white", "pentagon", "state", "paris", "london", "berlin", "damascus", "tehran", "kigali"),
+        *("київ", "москва", "москви", "кремль", "кремля", "пекін", "пекин", "сеул", "вашингтон"),
+        *("пентагон", "держдеп", "госдеп", "пхеньян", "пхен'ян", "киев", "kinshasa", "khartoum"),
+        *("nairobi", "kampala", "bamako", "bangui", "asmara", "baku", "yerevan", "havana", "riyadh"),
+    }
+)
+
+
+def said_on(
+    marked: Marked, first: int, last: int, dates: Sequence[DatePhrase]
+) -> DatePhrase | None:
+    """Give the day beside a reporting word: "said on Tuesday", "On 5 May, Seoul said"."""
+    for phrase in dates:
+        if phrase.edtf is None or not is_of_day(phrase.edtf):
+            continue
+        if 0 <= phrase.first - last <= 3 or 0 <= first - phrase.last <= 2:
+            return phrase
+        opening = phrase.first <= 1 and first - phrase.last <= 9
+        if opening and not any(marked.at("role", at) for at in range(phrase.last, first)):
+            return phrase
+    return None
