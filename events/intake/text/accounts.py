@@ -152,9 +152,14 @@ def _read_sentence(
     number = marked.sentence.number
     phrases = places_in(marked, mentions)
     made: list[Account] = []
+    told: dict[int, Happening] = {}
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
-        reason = _no_event(marked, mention, happening)
+        happening = _shared(marked, mention, mentions, told, happening)
+        happening = happening or _among_them(reading, marked, mention)
+        reason = _no_event(reading, marked, mention, happening)
+        if reason is None and _is_side(marked, mention, mentions):
+            reason = "the side that others fight for"
         blocked = None
         if happening is not None and reason is None:
             blocked = unreal(marked, happening, published)
@@ -164,7 +169,10 @@ def _read_sentence(
                 reading.unread.append(Unread(number, mention.first, mention.last, why))
                 _note(reading, number, mention, happening, blocked, why)
             continue
+        told[mention.first] = happening
         happening = _counted(marked, happening, counts, mentions)
+        if mention.refers and _is_background(reading, happening):
+            continue
         account = _account_for(reading, marked, happening, made, mentions)
         made.append(account)
         _note(reading, number, mention, happening, None, happening.role.value)
@@ -195,13 +203,84 @@ def _note(
 _PRISON = frozenset({Role.CAPTURED, Role.RECRUITED, Role.ENGAGED})
 
 
-def _no_event(marked: Marked, mention: Mention, happening: Happening | None) -> str | None:
+def _shared(
+    marked: Marked,
+    mention: Mention,
+    mentions: Sequence[Mention],
+    told: dict[int, Happening],
+    own: Happening | None,
+) -> Happening | None:
+    """Let "three Sri Lankans and two Ghanaians" share what is said of the first."""
+    for other in mentions:
+        before = told.get(other.first)
+        if before is None or other.last > mention.first or mention.first - other.last > 4:
+            continue
+        words = [marked.key(at) for at in range(other.last, mention.first)]
+        start = mention.count.first if mention.count is not None else mention.first
+        joined = [marked.key(at) for at in range(other.last, min(start, mention.first))]
+        if joined and set(joined) <= {",", "and", "і", "и", "та", "й"} and words:
+            if own is None or own.first >= mention.last and own.cost > before.cost - 3:
+                return replace(before, mention=mention, count=None)
+    return own
+
+
+_AMONG: frozenset[str] = frozenset({"among", "including", "серед", "среди", "зокрема", "включая"})
+
+
+def _among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening | None:
+    """Read "Among them were 210 Kenyans" by what was said just before."""
+    if not any(marked.key(at) in _AMONG for at in range(mention.first)):
+        return None
+    number = marked.sentence.number
+    if number == 0:
+        return None
+    before = reading.sentences[number - 1]
+    roles = [hit for hit in before.of("role") if hit.value.frame != "noun"]
+    if not roles:
+        return None
+    value = roles[0].value
+    return Happening(mention, value.role, value.event_type, mention.first, mention.first, 0.0, True)
+
+
+def _is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell troops that are named only as those whom others fight for or beside."""
+    if mention.refers or mention.nation is None:
+        return False
+    ends = (mention.first, mention.first - 1, mention.first - 2)
+    beside = [hit for hit in marked.of("side word") if hit.value.use == "for" and hit.last in ends]
+    if not beside:
+        return False
+    others = any(m.first < mention.first and m.codes != mention.codes for m in mentions)
+    strong = any(hit.last - hit.first > 1 or marked.key(hit.first) not in _LEADS for hit in beside)
+    army = mention.sort == "unit" and marked.key(mention.last - 1).startswith(_ARMY)
+    return army or (others and strong)
+
+
+_LEADS: frozenset[str] = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "за", "with"})
+_ARMY: tuple[str, ...] = ("army", "armies", "military", "арми", "армі")
+
+
+def _is_background(reading: Reading, happening: Happening) -> bool:
+    """Tell what a prisoner or a dead man did before, which is no event of its own."""
+    if happening.role not in (Role.RECRUITED, Role.PRESENT, Role.ENGAGED, Role.TRAINING):
+        return False
+    standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
+    fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
+    if happening.role is not Role.ENGAGED:
+        fate = fate | {Role.RECRUITED}
+    return bool(standing) and any(row.role in fate for row in standing[-1].rows)
+
+
+def _no_event(reading: Reading, marked: Marked, mention: Mention, happening: Happening | None) -> str | None:
     """Give why a mention makes no event, whatever else the sentence says."""
     if len(mention.codes) > 1:
         return "which nationality is not said"
     if happening is None:
         return "nothing said of them"
-    if mention.sort in ("people", "demonym", "recruits") and not _speaks_of_war(marked, mention, happening):
+    if mention.sort in ("people", "demonym", "recruits") and not (
+        _speaks_of_war(marked, mention, happening)
+        or any(a.codes & set(mention.codes) for a in reading.accounts)
+    ):
         return "nothing says that they are troops"
     if mention.sort == "people" and happening.role is Role.PRESENT:
         return "nothing says that they are troops"
@@ -456,6 +535,14 @@ def _side(
             side = side_of(reading.sentences[number], happening, war, strict=strict)
             if side is not None:
                 return side
+        for _, happening in own if strict else ():
+            if happening.mention.fighting_for is not None:
+                return SideFound(
+                    happening.mention.fighting_for,
+                    happening.mention.first,
+                    happening.mention.last,
+                    happening.mention.sentence,
+                )
         if strict and row.mention.codes:
             side = side_nearby(reading.sentences, account.happenings[0][1], mentions, war)
             if side is not None:

@@ -13,9 +13,10 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
 from events.intake.text.statements import Speech
 from events.intake.text.titles import title_of
-from events.intake.text.wars import takes_part_as_foreign
+from events.intake.text.wars import takes_part_as_foreign, trains_elsewhere
 from events.model.draft import EventDraft, Span, read_draft
 from events.model.ledger import Source
+from events.model.nationalities import name_of
 from events.vocabulary import CountKind, EventType, Role
 from geo.finding import Ambiguous, Candidate, Found, Outcome, PlaceFinder, PlaceQuery
 
@@ -105,8 +106,10 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     placed = [_place(account, reading, finder, asked) for account in reading.accounts]
     theatre = _theatre(reading, placed)
     for account, place in zip(reading.accounts, placed, strict=True):
-        country = place.country or theatre
+        country = place.country or _country_of(account, reading, theatre)
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
+        if trains_elsewhere(account, country, reading):
+            foreign = []
         if not foreign:
             number, happening = account.happenings[0]
             where = _characters(reading, number, happening.mention.first, happening.mention.last, text)
@@ -146,6 +149,8 @@ def _place(
         if phrase.is_country:
             if best.phrase is None and phrase.code not in account.codes:
                 outcome = _ask(phrase.words, None, finder, asked)
+                if not isinstance(outcome, Found) and phrase.code is not None:
+                    outcome = _ask(name_of(phrase.code), None, finder, asked)
                 if isinstance(outcome, Found):
                     return _Placed((number, phrase), outcome.candidate, (), phrase.code)
             continue
@@ -154,7 +159,9 @@ def _place(
             country = outcome.candidate.country or None
             return _Placed((number, phrase), outcome.candidate, (), country)
         if isinstance(outcome, Ambiguous) and best.phrase is None:
-            best = _Placed((number, phrase), None, outcome.candidates[:5])
+            countries = {candidate.country for candidate in outcome.candidates}
+            country = countries.pop() if len(countries) == 1 else None
+            best = _Placed((number, phrase), None, outcome.candidates[:5], country)
         elif best.phrase is None:
             best = _Placed((number, phrase))
     return best
@@ -201,6 +208,18 @@ def _ask(
     return asked[key]
 
 
+def _country_of(account: Account, reading: Reading, theatre: str | None) -> str | None:
+    """Give the state an event lies in that names no place: the text's, but not the troops' own."""
+    if theatre is not None and theatre not in account.codes:
+        return theatre
+    return theatre if theatre is not None and _is_at_home(account, reading) else None
+
+
+def _is_at_home(account: Account, reading: Reading) -> bool:
+    """Tell troops whose own state is where the text's other events are."""
+    return not any(row.side is not None for row in account.rows)
+
+
 def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     """Give the state most of the text's events lie in, or else the one its places name most."""
     countries = Counter(place.country for place in placed if place.country)
@@ -209,11 +228,24 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     named: Counter[str] = Counter()
     for marked in reading.sentences:
         for hit in marked.of("nation"):
+            if len(hit.value.codes) != 1:
+                continue
             lead = marked.key(hit.first - 1)
-            if hit.value.form == "country" and len(hit.value.codes) == 1:
-                weight = 3 if lead in ("in", "into", "to", "в", "у", "across", "inside") else 1
-                named[hit.value.codes[0]] += weight
+            inside = lead in ("in", "into", "to", "в", "у", "across", "inside", "eastern", "northern")
+            own = any(_is_state_force(marked, at) for at in (hit.last, hit.last + 1))
+            weight = 3 if hit.value.form == "country" and inside else 2 if own else 1
+            named[hit.value.codes[0]] += weight
+        for hit in marked.of("side"):
+            if hit.value.state is not None:
+                named[hit.value.state] += 2
+    if named["UKR"] and named["RUS"]:
+        return "UKR"  # a war of states: the place itself says otherwise where it is the other's
     return named.most_common(1)[0][0] if named else None
+
+
+def _is_state_force(marked: Marked, at: int) -> bool:
+    key = marked.key(at)
+    return key.startswith(("army", "government", "armed", "арми", "армі", "уряд", "правит", "junta"))
 
 
 # --- the draft -----------------------------------------------------------------------------------

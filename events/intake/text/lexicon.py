@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from typing import Any
 
 from events.intake.text import tables
@@ -40,6 +41,10 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         for row in rows:
             for word in row.words:
                 yield kind, word, row
+    for tens, ones in product(tables.COUNT_WORDS.rows, tables.COUNT_WORDS.rows):
+        if tens.number in range(20, 100, 10) and ones.number < 10:
+            both = tens.model_copy(update={"number": tens.number + ones.number})
+            yield "number", f"{tens.words[0]}-{ones.words[0]}", both
     for row in tables.UNREAL_FRAMES.rows:
         for word in row.words:
             yield f"unreal {row.why}", word, row

@@ -1,11 +1,13 @@
 """Where a text speaks of troops of a nationality: "two Chinese citizens", "солдати КНДР"."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.numbers import Count, counts_in
+from events.model.countries import ALPHA3
 from events.vocabulary import TroopStatus
 
 Sort: TypeAlias = Literal["troops", "recruits", "unit", "people", "demonym", "force"]
@@ -29,9 +31,17 @@ _FUNCTION: Final = frozenset(
         *("inside", "across", "around", "about", "within", "through", "without", "until"),
     }
 )
-_ONE: Final = frozenset({"a", "an", "one", "один", "одного", "одним", "одному", "another"})
+_ONE: Final = frozenset(
+    {
+        *("a", "an", "one", "один", "одного", "одним", "одному", "another", "second", "third"),
+        *("fourth", "fifth", "fellow", "young", "former"),
+    }
+)
 _DEFINITE: Final = frozenset({"the", "these", "those", "this", "both"})
 _SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "цу", "цем")
+_SLAVIC_ADJECTIVE: Final = re.compile(
+    "(?:ий|ый|ой|ая|ое|ее|ие|ые|их|ых|им|ым|ими|ыми|ого|его|ому|ему|ую|юю|ої|ій|ні|кі|ві|ьні|йні)$"
+)
 _NOT_AFTER_NATION: Final = frozenset({"-", "speaking", "language"})
 
 
@@ -101,9 +111,14 @@ def mentions_in(marked: Marked) -> Mentions:
     for force in marked.of("force"):
         mention = _of_force(marked, force.first, found.counts)
         if mention is not None:
-            found.troops = [m for m in found.troops if m.last <= force.first or m.first >= force.last]
+            within = [m for m in found.troops if m.last > mention.first and m.first < mention.last]
+            found.troops = [m for m in found.troops if m not in within]
+            if within and within[0].codes == mention.codes:
+                first, count = within[0].first, within[0].count or mention.count
+                mention = replace(mention, first=min(first, mention.first), count=count)
             found.troops.append(mention)
     found.troops += _foreign(marked, found)
+    found.troops += _of_the_state_before(marked, found)
     found.troops.sort(key=lambda mention: mention.first)
     return found
 
@@ -184,6 +199,8 @@ def _noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
     """Give the troop noun that a nationality describes, past other adjectives."""
     for step in range(place, min(place + 4, len(marked.tokens))):
         noun = marked.at("troops", step)
+        if noun is not None and noun.value.sort == "people" and marked.tokens[step].is_capitalised:
+            return None
         if noun is not None:
             longer = marked.at("troops", noun.last)
             while longer is not None and noun.value.sort != "people":
@@ -193,6 +210,8 @@ def _noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
             return step, noun.last
         token = marked.tokens[step]
         if not token.is_word or token.key in _FUNCTION or marked.at("role", step) is not None:
+            return None
+        if token.text[0] > "\u0400" and not _SLAVIC_ADJECTIVE.search(token.key):
             return None
         if marked.at("nation", step) is not None or marked.at("report", step) is not None:
             return None
@@ -372,3 +391,77 @@ def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
             count=_count_before(marked, place, found.counts),
             nominative=marked.tokens[noun[1] - 1].key.endswith(("ы", "и", "і")),
         )
+
+
+_OWN: Final = frozenset({"its", "their", "своїх", "своих", "свої", "свои", "own"})
+
+
+def _of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
+    """Read "45 of its soldiers" and "Kigali had sent 1,000 soldiers": the state is the subject."""
+    for noun in marked.of("troops"):
+        if noun.value.sort not in ("troops", "unit", "recruits"):
+            continue
+        if any(m.first < noun.last and noun.first < m.last for m in found.troops):
+            continue
+        count = _count_before(marked, noun.first, found.counts)
+        start = count.first if count is not None else noun.first
+        before = {marked.key(at) for at in range(max(start - 2, 0), noun.first)}
+        own = bool(before & _OWN)
+        verb = _sending_verb(marked, start)
+        if marked.over("nation", noun.first - 1) is not None or marked.key(noun.last) == "of":
+            continue
+        if marked.at("side", noun.first) or marked.key(noun.last) in ("from", "з", "із", "из", "'s"):
+            continue
+        if not own and verb is None:
+            continue
+        state = _state_before(marked, verb if verb is not None else start)
+        if state is None or any(m.first <= state.first < m.last for m in found.troops):
+            continue
+        yield Mention(
+            sentence=marked.sentence.number,
+            codes=(state.code,),
+            sort=noun.value.sort,
+            first=start,
+            last=noun.last,
+            nation=(state.first, state.last),
+            status=noun.value.status,
+            count=count,
+            singular=_is_singular(marked, start, marked.key(noun.last - 1)),
+        )
+
+
+def _sending_verb(marked: Marked, start: int) -> int | None:
+    """Give the verb such as "sent" or "deployed" whose object begins here."""
+    for hit in marked.of("role"):
+        sends = hit.value.role.value == "present" and hit.value.frame in ("object", "active")
+        if sends and 0 <= start - hit.last <= 3:
+            between = [marked.key(at) for at in range(hit.last, start)]
+            passive = marked.key(hit.first - 1) in ("was", "were", "been", "be", "being")
+            if not passive and not {"by", "to", "in", "and", ","} & set(between):
+                return hit.first
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    code: str
+    first: int
+    last: int
+
+
+def _state_before(marked: Marked, place: int) -> _State | None:
+    """Give the state that is the subject before a verb: a country, or a capital that acts."""
+    for at in range(place - 1, max(place - 16, -1), -1):
+        if marked.key(at) in (";", "who", "which", "які", "которые"):
+            return None
+        nation = marked.over("nation", at)
+        if nation is not None and nation.value.form == "country" and len(nation.value.codes) == 1:
+            if marked.key(nation.first - 1) not in ("in", "to", "from", "of", "on", "near", "into"):
+                return _State(nation.value.codes[0], nation.first, nation.last)
+        speaker = marked.over("speaker", at)
+        if speaker is not None and len(speaker.value.party) == 3 and speaker.value.party.isalpha():
+            if speaker.value.party in ALPHA3 and marked.key(speaker.first - 1) not in (
+                *("in", "to", "from", "near", "by", "against"),
+            ):
+                return _State(speaker.value.party, speaker.first, speaker.last)
+    return None

@@ -24,6 +24,7 @@ _OF_GOVERNORS: Final = frozenset(
     }
 )
 _FAR: Final = 16.0
+_NO_PLACE: Final = ("-led", "-backed", "-based", "-style", "-linked", "-made", "-speaking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _name_end(marked: Marked, at: int) -> int:
     last = at
     while last < len(marked.tokens):
         token = marked.tokens[last]
-        if token.is_word and token.is_capitalised:
+        if token.is_word and token.is_capitalised and not token.key.endswith(_NO_PLACE):
             if last > at and marked.at("report", last) is not None:
                 break
             last += 1
@@ -241,9 +242,11 @@ def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> floa
 
 def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
     """Tell a place where somebody spoke: "told reporters in Moscow"."""
-    return any(
-        0 <= phrase.first - hit.last <= 2 for hit in marked.of("report")
-    ) and marked.over("speaker", phrase.first) is not None
+    speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
+    return speaks and any(
+        0 <= phrase.first - hit.last <= 2 or 0 <= hit.first - phrase.last <= 1
+        for hit in marked.of("report")
+    )
 
 
 def _is_home(marked: Marked, phrase: PlacePhrase) -> bool:

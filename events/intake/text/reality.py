@@ -36,7 +36,9 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
     for hit in marked.of("unreal negated"):
         if hit.value.reach == "close":
             beside = 0 <= happening.first - hit.last <= 2 or 0 <= happening.mention.first - hit.last <= 1
-            if beside and hit.first >= clause and not _not_only(marked, hit.last):
+            slavic = marked.tokens[hit.first].text[0] > "\u0400"
+            behind = slavic and 0 <= hit.first - happening.last <= 0
+            if (beside or behind) and hit.first >= clause and not _not_only(marked, hit.last):
                 return Unreal("negated", hit.first, hit.last)
         elif clause <= hit.first < max(happening.first, happening.mention.first):
             return Unreal("negated", hit.first, hit.last)

@@ -19,9 +19,10 @@ def referring_mentions(
     counts: Sequence[Count],
 ) -> list[Mention]:
     """Give the mentions of a sentence that stand for troops named shortly before."""
+    elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
-    if len(codes) != 1 or any(mention.codes for mention in mentions):
-        return []
+    if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
+        return elided
     before = previous[-1]
     if marked.sentence.number - before.sentence > 2 or before.sort == "unit" and _no_pronoun(marked):
         return []
@@ -52,6 +53,37 @@ def referring_mentions(
             continue
         found.append(_standing_for(marked, before, hit.first, hit.last, None))
     return found[:1]
+
+
+_MORE = frozenset({"another", "further", "more", "ще", "ещё", "еще", "others", "інших", "других"})
+_OF_THEM = ("of them", "of whom", "з них", "із них", "из них", "с них")
+
+
+def _elided(
+    marked: Marked,
+    mentions: Sequence[Mention],
+    previous: Sequence[Mention],
+    counts: Sequence[Count],
+) -> list[Mention]:
+    """Read "another four were taken prisoner", "шестеро з них загинули"."""
+    for count in counts:
+        if any(m.first <= count.first < m.last for m in mentions):
+            continue
+        if any(m.count is not None and m.count.first == count.first for m in mentions):
+            continue
+        after = marked.words(count.last, count.last + 2).casefold()
+        more = marked.key(count.first - 1) in _MORE or marked.key(count.first) in _MORE
+        if not (after in _OF_THEM or (more and marked.at("troops", count.last) is None)):
+            continue
+        if marked.at("nation", count.last) is not None:
+            continue
+        before = [m for m in mentions if m.last <= count.first and m.code] or list(previous)
+        if not before or marked.sentence.number - before[-1].sentence > 2:
+            continue
+        last = count.last + (2 if after in _OF_THEM else 0)
+        own = _standing_for(marked, before[-1], count.first, last, count)
+        return [replace(own, nominative=False)]
+    return []
 
 
 def _no_pronoun(marked: Marked) -> bool:

@@ -56,11 +56,11 @@ _BREAKS: Final = {
     "that": 1.0,
 }
 _WEIGHT: Final = {
-    Role.CAPTURED: 3.0,
-    Role.KILLED: 3.0,
-    Role.WOUNDED: 2.5,
+    Role.CAPTURED: 5.0,
+    Role.KILLED: 5.0,
+    Role.WOUNDED: 4.5,
     Role.RECRUITED: 2.0,
-    Role.TRAINING: 1.0,
+    Role.TRAINING: 1.5,
     Role.ENGAGED: 0.5,
     Role.PRESENT: 0.0,
 }
@@ -121,6 +121,7 @@ def possible_happenings(
             reading = read
         role, event_type, extra, agent = reading
         cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
+        cost += _describing(marked, mention, hit.first)
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
     return found
@@ -151,6 +152,24 @@ def _distance(
     return cost
 
 
+def _describing(marked: Marked, mention: Mention, first: int) -> float:
+    """Give what a word costs that only describes the troops: "who had fought", "hired by"."""
+    if first < mention.last:
+        return 0.0
+    between = [marked.key(place) for place in range(mention.last, first)]
+    if len(between) <= 6 and _RELATIVE & set(between[:2]):
+        return 3.0
+    if len(between) > 1 or any(word in _PASSIVE | _PERFECT for word in between):
+        return 0.0
+    describing = marked.key(first).endswith(("ing", "ed", "вших", "вшие", "вшего", "вший", "ющих", "чих"))
+    return 2.5 if describing else 0.0
+
+
+_RELATIVE: Final = frozenset(
+    {"who", "which", "які", "який", "що", "которые", "который", "которых", "яких", "that"}
+)
+
+
 def _coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
     low, high = sorted((one, other), key=lambda m: m.first)
     words = {marked.key(place) for place in range(low.last, high.first)}
@@ -171,10 +190,14 @@ def _reading(
         case "passive":
             return (*told, 0.0, False)
         case "about":
+            by = {marked.key(place) for place in range(last, min(last + 2, mention.first))}
+            if not before and by & {"by", "from"}:
+                return _agent(marked, row.role, first, last)
             return (*told, 0.0 if before else 1.0, row.role is Role.ENGAGED)
         case "with":
-            near = not before and mention.first - last <= 5
-            return (*told, -0.5, True) if near else None
+            if before:
+                return (*told, 0.0, True)
+            return (*told, -0.5, True) if mention.first - last <= 5 else None
         case _:
             return (*told, 2.0 if before else 0.0, False)
 

@@ -78,7 +78,8 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     """Give the party named within a few words after "fighting for"."""
     weak = start - first == 1 and marked.key(first) in _WEAK
     at = start
-    while at < min(start + _NEAR, len(marked.tokens)):
+    near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR
+    while at < min(start + near, len(marked.tokens)):
         side = marked.at("side", at)
         if side is not None and (not weak or side.last - side.first > 1 or _forces_at(marked, side.last) or marked.tokens[side.first].text.isupper()):
             return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
@@ -95,8 +96,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
         if speaker is not None and len(speaker.value.party) == 3 and not weak:
             return SideFound(speaker.value.party if speaker.value.party.isupper() and _is_state(speaker.value.party) else None, speaker.first, speaker.last, marked.sentence.number)
         token = marked.tokens[at]
-        if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«"):
-            return None
+        if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«", "-"):
+            if not token.text[0].isdigit():
+                return None
         at += 1
     return None
 
@@ -147,7 +149,7 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
     if happening.role not in (Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.ENGAGED):
         return None
     own = set(happening.mention.codes)
-    for at in (*range(happening.first - 1, max(happening.first - 7, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
+    for at in (*range(happening.first - 1, max(happening.first - 12, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
         code = _state_of_forces(marked, at)
         if code is None or code in own:
             continue

@@ -136,24 +136,43 @@ def _party_of(
     according = marked.key(last - 1) in ("to", "by") or marked.key(first) in (
         *("по", "за", "согласно", "відповідно", "according"),
     )
-    if not according:
+    slavic = marked.tokens[first].text[0] > "\u0400"
+    trailing = slavic and marked.key(first - 1) in (",", "\u201d", "»", "–", "—")
+    if not according and not trailing:
         for at in range(first - 1, max(first - _BEFORE, -1), -1):
             if marked.key(at) in ("\u201d", ";"):
                 break
+            if _is_nobody(marked, at) and not _described_by_state(marked, at):
+                return None
             party = _party_at(marked, at)
-            if party is not None:
+            if party is not None and party[0] != _NOBODY:
                 return party
             if marked.key(at) in _ANAPHORIC and at >= first - 3 and previous is not None and not _named_before(marked, at):
                 return previous, at, at + 1
             if marked.at("report", at) is not None and at < first - 1:
                 break
-    for at in range(last, min(last + 9, len(marked.tokens))):
+    for at in range(last, min(last + (14 if trailing else 9), len(marked.tokens))):
         if marked.key(at) in (".", ";", "that", "що", "что"):
+            break
+        if _is_nobody(marked, at) and not _described_by_state(marked, at):
             break
         party = _party_at(marked, at)
         if party is not None and (according or _inverted(marked, first, last, at)):
             return party
     return None
+
+
+_NOBODY: Final = "nobody named"
+
+
+def _is_nobody(marked: Marked, at: int) -> bool:
+    hit = marked.over("speaker", at)
+    return hit is not None and hit.value.party == _NOBODY
+
+
+def _described_by_state(marked: Marked, at: int) -> bool:
+    """Tell "Sudanese fighters said" from "fighters said"."""
+    return any(marked.over("nation", place) is not None for place in (at - 1, at - 2))
 
 
 def _named_before(marked: Marked, at: int) -> bool:
@@ -171,7 +190,10 @@ def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
 
 def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     speaker = marked.over("speaker", at)
-    if speaker is not None:
+    if speaker is not None and speaker.value.party != _NOBODY:
+        lead = marked.key(speaker.first - 1)
+        if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
+            return None
         return speaker.value.party, speaker.first, speaker.last
     nation = marked.over("nation", at)
     if nation is None or len(nation.value.codes) != 1:
@@ -261,7 +283,10 @@ def said_on(
     for phrase in dates:
         if phrase.edtf is None or not is_of_day(phrase.edtf):
             continue
-        if 0 <= phrase.first - last <= 3 or 0 <= first - phrase.last <= 2:
+        if 0 <= phrase.first - last <= 3:
+            return phrase
+        comma = any(marked.key(at) == "," for at in range(phrase.last, first))
+        if 0 <= first - phrase.last <= 2 and (not comma or phrase.first <= 1):
             return phrase
         opening = phrase.first <= 1 and first - phrase.last <= 9
         if opening and not any(marked.at("role", at) for at in range(phrase.last, first)):

@@ -1,27 +1,59 @@
 """Whether troops a report names take part as foreign ones, by the rule of `events.model.foreign`."""
 
-from events.intake.text.accounts import Reading, Row
-from events.model.foreign import at_war, is_foreign
+from events.intake.text.accounts import Account, Reading, Row
+from events.model.foreign import at_war, is_foreign, pairs_at_war
+from events.vocabulary import Role, TroopStatus
 
 
 def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bool:
     """Tell whether troops are foreign where they are said to be.
 
-    A state's own forces that are named beside a party that is no state (M23, say) fight for
-    somebody else, even where the two states have been at war.
+    Where the state they are in is not known, the states the text names stand for it. A state's own
+    forces that are named beside a party that is no state (M23, say) fight for somebody else, even
+    where the two states have been at war.
     """
     code = row.mention.code
     side = row.mention.fighting_for or (row.side.state if row.side is not None else None)
     if is_foreign(code, side, country):
         return True
-    if code is None or country is None or code == country or not at_war(code, country):
+    if code is None or code == country:
         return False
+    enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
+    if country is None:
+        return not enemies & set(reading.states)
+    if not at_war(code, country):
+        return False
+    if row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}:
+        return True
     return (row.side is not None and row.side.state is None) or _beside_no_state(reading)
+
+
+def trains_elsewhere(account: Account, country: str | None, reading: Reading) -> bool:
+    """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
+    if any(row.role is not Role.TRAINING for row in account.rows):
+        return False
+    at_some_war = {state for pair in pairs_at_war() for state in pair}
+    own = all(row.side is None and row.mention.code in at_some_war for row in account.rows)
+    number, happening = account.happenings[0]
+    marked = reading.sentences[number]
+    mention = happening.mention
+    words = " ".join(marked.key(at) for at in range(mention.first, mention.last))
+    teaches = "instructor" in words or "trainer" in words or "структор" in words
+    return own or (teaches and country not in _trainees(reading, mention.codes))
+
+
+def _trainees(reading: Reading, codes: tuple[str, ...]) -> set[str]:
+    return {
+        code
+        for marked in reading.sentences
+        for hit in marked.of("nation")
+        if hit.value.form == "adjective"
+        for code in hit.value.codes
+        if code not in codes
+    }
 
 
 def _beside_no_state(reading: Reading) -> bool:
     return any(
-        hit.value.state is None and hit.value.words
-        for marked in reading.sentences
-        for hit in marked.of("side")
+        hit.value.state is None for marked in reading.sentences for hit in marked.of("side")
     )
