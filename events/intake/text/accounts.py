@@ -13,7 +13,7 @@ from events.intake.text.places import PlacePhrase, place_of, places_in
 from events.intake.text.reality import Unreal, unreal
 from events.intake.text.referring import referring_mentions
 from events.intake.text.roles import Happening, happening_of, possible_happenings
-from events.intake.text.sides import SideFound, side_nearby, side_of
+from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech, said_on, speeches_in
 from events.intake.text.tokens import sentences_of
 from events.vocabulary import EventType, Role
@@ -70,6 +70,7 @@ class Reading:
     accounts: list[Account] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
+    mentions: list[Mention] = field(default_factory=list)
     fired: list[tuple[int, int, int, str]] = field(default_factory=list)
 
 
@@ -102,6 +103,7 @@ def read_accounts(text: str, published: date | None) -> Reading:
                 reading.unread.append(Unread(marked.sentence.number, first, last, "no troops"))
         _attach(reading, marked, speeches)
         every += named
+        reading.mentions += mentions
         if named:
             previous = named
         elif not mentions and previous and previous[-1].sentence < marked.sentence.number - 2:
@@ -173,12 +175,13 @@ def _read_sentence(
         happening = _counted(marked, happening, counts, mentions)
         if mention.refers and _is_background(reading, happening):
             continue
-        account = _account_for(reading, marked, happening, made, mentions)
+        where = place_of(marked, happening, phrases)
+        when = _date_of(marked, happening, dates, published)
+        account = _account_for(reading, marked, happening, made, (where, when))
         made.append(account)
         _note(reading, number, mention, happening, None, happening.role.value)
-        for phrase in place_of(marked, happening, phrases):
+        for phrase in where:
             account.places.append((number, phrase))
-        when = _date_of(marked, happening, dates, published)
         if when is not None and account.date is None:
             account.date = (number, when)
         _further_rows(marked, account, happening, counts, mentions, tuple(mentions))
@@ -246,8 +249,12 @@ def _is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> b
     """Tell troops that are named only as those whom others fight for or beside."""
     if mention.refers or mention.nation is None:
         return False
-    ends = (mention.first, mention.first - 1, mention.first - 2)
-    beside = [hit for hit in marked.of("side word") if hit.value.use == "for" and hit.last in ends]
+    start = mention.first
+    while marked.key(start - 1) in ("the", "a", "an", "other", "government", "regular", "local"):
+        start -= 1
+    beside = [
+        hit for hit in marked.of("side word") if hit.value.use == "for" and hit.last == start
+    ]
     if not beside:
         return False
     others = any(m.first < mention.first and m.codes != mention.codes for m in mentions)
@@ -284,12 +291,30 @@ def _no_event(reading: Reading, marked: Marked, mention: Mention, happening: Hap
         return "nothing says that they are troops"
     if mention.sort == "people" and happening.role is Role.PRESENT:
         return "nothing says that they are troops"
+    if _is_formation_joined(marked, mention):
+        return "the formation that others join"
     if mention.sort in ("unit", "troops", "force") and _only_speaks(marked, mention, happening):
         return "they only speak"
     return None
 
 
+def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
+    """Tell "Ukraine's International Legion" and "into the Fatemiyoun Division"."""
+    side = any(
+        hit.first < mention.last
+        and hit.last >= mention.last
+        and hit.value.state is not None
+        and (mention.nation is None or hit.first != mention.nation[0])
+        for hit in marked.of("side")
+        if hit.last - hit.first > 1 or mention.sort != "force"
+    )
+    lead = {marked.key(mention.first - 1), marked.key(mention.first - 2)}
+    return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
+
+
 def _speaks_of_war(marked: Marked, mention: Mention, happening: Happening) -> bool:
+    if mention.sort == "recruits":
+        return True
     if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
         return True
     outside = [hit for hit in marked.of("war")]
@@ -301,7 +326,8 @@ def _speaks_of_war(marked: Marked, mention: Mention, happening: Happening) -> bo
 def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
     after = marked.at("report", mention.last)
-    return after is not None and happening.first > after.first
+    unit = mention.sort in ("unit", "force") or happening.first > mention.last
+    return after is not None and unit and not after.first <= happening.first < after.last
 
 
 def _counted(
@@ -359,7 +385,7 @@ def _further_rows(
         used = {(r.count.first, r.count.last) for r in account.rows if r.count is not None and r.counted_in == marked.sentence.number}
         if count is None or (count.first, count.last) in used:
             continue
-        if any(m is not happening.mention and abs(m.first - hit.first) < abs(happening.mention.first - hit.first) for m in mentions):
+        if any(m is not happening.mention and abs(m.first - hit.first) < abs(happening.mention.first - hit.first) for m in mentions if m.sort != "unit"):
             continue
         account.rows.append(Row(happening.mention, role, count, marked.sentence.number))
 
@@ -369,7 +395,7 @@ def _account_for(
     marked: Marked,
     happening: Happening,
     made: Sequence[Account],
-    mentions: Sequence[Mention],
+    there: tuple[Sequence[PlacePhrase], DatePhrase | None],
 ) -> Account:
     """Give the account a happening belongs to: one made before, or a new one."""
     number = marked.sentence.number
@@ -385,7 +411,7 @@ def _account_for(
             return account
     for account in reversed(reading.accounts):
         row = _row_alike(account, happening)
-        if row is not None and _compatible(account, row, happening, number):
+        if row is not None and _compatible(account, row, happening, number, there):
             account.happenings.append((number, happening))
             if row.count is None and happening.count is not None:
                 row.count, row.counted_in = happening.count, number
@@ -407,9 +433,17 @@ def _row_alike(account: Account, happening: Happening) -> Row | None:
     return None
 
 
-def _compatible(account: Account, row: Row, happening: Happening, number: int) -> bool:
+def _compatible(
+    account: Account,
+    row: Row,
+    happening: Happening,
+    number: int,
+    there: tuple[Sequence[PlacePhrase], DatePhrase | None],
+) -> bool:
     """Tell whether a further mention may be of the same event."""
     mention = happening.mention
+    if not mention.refers and _elsewhere(account, happening, *there):
+        return False
     if account.event_type is not happening.event_type and happening.role is Role.PRESENT:
         pair = {account.event_type, happening.event_type}
         if pair & {EventType.WITHDRAWAL}:
@@ -424,6 +458,26 @@ def _compatible(account: Account, row: Row, happening: Happening, number: int) -
             smaller = other.size < one.size
             return smaller and other.size == 1
     return True
+
+
+def _elsewhere(
+    account: Account,
+    happening: Happening,
+    places: Sequence[PlacePhrase],
+    when: DatePhrase | None,
+) -> bool:
+    """Tell a mention with a number, a day or a place of its own from one that repeats."""
+    dated = when is not None and account.date is not None and when.edtf != account.date[1].edtf
+    named = [p for p in places if not p.is_country][:1]
+    known = [p for _, p in account.places if not p.is_country][:1]
+    apart = bool(named and known) and not _overlap(named[0].words, known[0].words)
+    news = happening.count is not None or happening.role is Role.ENGAGED
+    return (dated and news) or (apart and (news or when is not None))
+
+
+def _overlap(one: str, other: str) -> bool:
+    stems = [{word[:5].casefold() for word in words.split() if len(word) > 3} for words in (one, other)]
+    return bool(stems[0] & stems[1])
 
 
 def _date_of(
@@ -442,7 +496,11 @@ def _date_of(
             continue
         anchors = [(happening.first, happening.last), (happening.mention.first, happening.mention.last)]
         cost = min(_gap(marked, first, last, phrase) for first, last in anchors)
-        reporting = [_gap(marked, hit.first, hit.last, phrase) for hit in marked.of("report") if hit.value.stance.value == "claims"]
+        reporting = [
+            _gap(marked, hit.first, hit.last, phrase)
+            for hit in marked.of("report")
+            if hit.value.stance.value == "claims" and not _comma_between(marked, hit.first, phrase)
+        ]
         if reporting and min(reporting) < cost - 3 and is_of_day(phrase.edtf):
             continue
         if _set_off(marked, phrase, happening):
@@ -452,6 +510,11 @@ def _date_of(
     if best is None:
         return None
     return _after(marked, best[1], published)
+
+
+def _comma_between(marked: Marked, first: int, phrase: DatePhrase) -> bool:
+    low, high = sorted((first, phrase.first))
+    return any(marked.key(at) == "," for at in range(low, high))
 
 
 def _set_off(marked: Marked, phrase: DatePhrase, happening: Happening) -> bool:
@@ -524,6 +587,14 @@ def _give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
     for account in reading.accounts:
         for row in account.rows:
             row.side = _side(reading, account, row, mentions, war)
+    known = {row.mention.codes: row.side for a in reading.accounts for row in a.rows if row.side}
+    nationalities = {row.mention.codes for account in reading.accounts for row in account.rows}
+    for account in reading.accounts:
+        for row in account.rows:
+            if row.side is None:
+                row.side = known.get(row.mention.codes)
+            if row.side is None and len(nationalities) == 1:
+                row.side = side_of_text(reading.sentences, set(row.mention.codes))
 
 
 def _side(

@@ -122,6 +122,10 @@ def _text(marked: Marked, first: int, last: int) -> str:
 def _relative(marked: Marked, published: date | None) -> Iterator[DatePhrase]:
     for ago in marked.of("date ago"):
         yield from _ago(marked, ago.first, ago.last, published)
+    for hit in marked.of("date past"):
+        phrase = _past(marked, hit.first, hit.last, published)
+        if phrase is not None:
+            yield phrase
     for name in ("last", "this"):
         for hit in marked.of(f"date {name}"):
             phrase = _last_or_this(marked, name, hit.first, hit.last, published)
@@ -201,6 +205,23 @@ def _last_or_this(
     reading = read_reported_date(f"{part} {marked.tokens[last].text}".strip(), published)
     edtf = reading.edtf if isinstance(reading, ReportedDate) else None
     return DatePhrase(edtf, start, last + 1)
+
+
+def _past(marked: Marked, first: int, last: int, published: date | None) -> DatePhrase | None:
+    """Read "over the past week", the days up to the report."""
+    unit, at, number = _unit_at(marked, last), last, 1
+    if marked.key(last).isdigit() or marked.at("number", last) is not None:
+        counted = marked.at("number", last)
+        number = counted.value.number if counted is not None else int(marked.key(last)[:3])
+        unit, at = _unit_at(marked, last + 1), last + 1
+    if unit is None and marked.key(last) == "24":
+        unit, number, at = "day", 1, last + 1
+    if unit is None or (number == 1 and marked.tokens[at].key in ("days", "weeks", "months", "years")):
+        return None
+    if published is None:
+        return DatePhrase(None, first, at + 1)
+    days = number * {"day": 1, "week": 7, "month": 30, "year": 365}[unit]
+    return DatePhrase(f"[{published - timedelta(days=days)}..{published}]", first, at + 1)
 
 
 def _part_before(marked: Marked, first: int) -> tuple[str, int]:

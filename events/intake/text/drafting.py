@@ -108,8 +108,7 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or _country_of(account, reading, theatre)
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
-        if trains_elsewhere(account, country, reading):
-            foreign = []
+        foreign = [row for row in foreign if not trains_elsewhere(row, country, reading)]
         if not foreign:
             number, happening = account.happenings[0]
             where = _characters(reading, number, happening.mention.first, happening.mention.last, text)
@@ -149,8 +148,9 @@ def _place(
         if phrase.is_country:
             if best.phrase is None and phrase.code not in account.codes:
                 outcome = _ask(phrase.words, None, finder, asked)
-                if not isinstance(outcome, Found) and phrase.code is not None:
-                    outcome = _ask(name_of(phrase.code), None, finder, asked)
+                for words in () if phrase.code is None else (name_of(phrase.code), phrase.code):
+                    if not isinstance(outcome, Found):
+                        outcome = _ask(words, None, finder, asked)
                 if isinstance(outcome, Found):
                     return _Placed((number, phrase), outcome.candidate, (), phrase.code)
             continue
@@ -226,9 +226,12 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     if countries:
         return countries.most_common(1)[0][0]
     named: Counter[str] = Counter()
+    troops = {(m.sentence, m.nation[0]) for m in reading.mentions if m.nation is not None}
     for marked in reading.sentences:
         for hit in marked.of("nation"):
-            if len(hit.value.codes) != 1:
+            if len(hit.value.codes) != 1 or _is_party(marked, hit.first, hit.last):
+                continue
+            if (marked.sentence.number, hit.first) in troops:
                 continue
             lead = marked.key(hit.first - 1)
             inside = lead in ("in", "into", "to", "в", "у", "across", "inside", "eastern", "northern")
@@ -241,6 +244,13 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     if named["UKR"] and named["RUS"]:
         return "UKR"  # a war of states: the place itself says otherwise where it is the other's
     return named.most_common(1)[0][0] if named else None
+
+
+def _is_party(marked: Marked, first: int, last: int) -> bool:
+    """Tell "Uganda's president" and "Seoul said", who speak and are no place."""
+    return any(
+        0 <= hit.first - last <= 5 or 0 <= first - hit.last <= 3 for hit in marked.of("report")
+    )
 
 
 def _is_state_force(marked: Marked, at: int) -> bool:

@@ -199,6 +199,10 @@ def _noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
     """Give the troop noun that a nationality describes, past other adjectives."""
     for step in range(place, min(place + 4, len(marked.tokens))):
         noun = marked.at("troops", step)
+        if noun is not None:
+            behind = marked.at("troops", noun.last)
+            if "civilians" in (noun.value.sort, behind.value.sort if behind else ""):
+                return None
         if noun is not None and noun.value.sort == "people" and marked.tokens[step].is_capitalised:
             return None
         if noun is not None:
@@ -315,7 +319,7 @@ def _count_before(marked: Marked, start: int, counts: Sequence[Count]) -> Count 
 
 def _may_describe(marked: Marked, place: int) -> bool:
     token = marked.tokens[place]
-    if token.key in ("of", "the", "members", "member", "из", "з", "із", "more", "captured", "killed"):
+    if token.key in ("of", "the", "members", "member", "из", "з", "із", "more", "captured", "killed", "its", "their"):
         return True
     return (
         token.is_word
@@ -413,6 +417,9 @@ def _of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if marked.at("side", noun.first) or marked.key(noun.last) in ("from", "з", "із", "из", "'s"):
             continue
         if not own and verb is None:
+            continue
+        described = [marked.tokens[at] for at in range(max(start, noun.first - 2), noun.first)]
+        if any(token.is_capitalised for token in described) and not own:
             continue
         state = _state_before(marked, verb if verb is not None else start)
         if state is None or any(m.first <= state.first < m.last for m in found.troops):

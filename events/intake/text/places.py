@@ -150,10 +150,10 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
     within = ""
     if marked.key(last) in (",", "in", "(") and last + 1 < len(marked.tokens):
         step = last + 1
-        while marked.key(step) in ("the", "in", "в", "у"):
+        while marked.key(step) in ("in", "в", "у"):
             step += 1
         wider = _name_end(marked, step)
-        if wider > step and not _is_never(marked, step, wider) and marked.at("speaker", step) is None:
+        if wider > step and marked.key(wider - 1) != "'s" and not _is_never(marked, step, wider) and marked.at("speaker", step) is None:
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
@@ -209,7 +209,7 @@ def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -
     """Give the places a happening may belong to, the nearest first."""
     ranked = []
     for phrase in phrases:
-        if phrase.lead in ("from", "из", "з", "із", "зі") and (
+        if phrase.lead in ("from", "out", "из", "з", "із", "зі") and (
             happening.event_type is not EventType.WITHDRAWAL
         ):
             continue
@@ -244,7 +244,7 @@ def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
     """Tell a place where somebody spoke: "told reporters in Moscow"."""
     speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
     return speaks and any(
-        0 <= phrase.first - hit.last <= 2 or 0 <= hit.first - phrase.last <= 1
+        0 <= phrase.first - hit.last <= 2 or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
         for hit in marked.of("report")
     )
 

@@ -42,6 +42,10 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
                 return Unreal("negated", hit.first, hit.last)
         elif clause <= hit.first < max(happening.first, happening.mention.first):
             return Unreal("negated", hit.first, hit.last)
+    if marked.key(happening.last - 1).endswith("ing"):
+        for at in range(happening.last, min(happening.last + 8, len(marked.tokens))):
+            if marked.key(at) in ("could", "would", "might", "may"):
+                return Unreal("hypothetical", at, at + 1)
     for hit in marked.of("unreal hypothetical"):
         if _governs(marked, hit.first, hit.last, happening, clause):
             return Unreal("hypothetical", hit.first, hit.last)

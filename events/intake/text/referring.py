@@ -77,7 +77,9 @@ def _elided(
             continue
         if marked.at("nation", count.last) is not None:
             continue
-        before = [m for m in mentions if m.last <= count.first and m.code] or list(previous)
+        before = [
+            m for m in mentions if m.last <= count.first and m.code and m.sort != "unit"
+        ] or list(previous)
         if not before or marked.sentence.number - before[-1].sentence > 2:
             continue
         last = count.last + (2 if after in _OF_THEM else 0)

@@ -144,12 +144,19 @@ def _distance(
             cost += 2.0
     for other in others:
         if other is not mention and other.first >= low and other.last <= high:
-            cost += 1.5 if _coordinated(marked, mention, other) else 4.0
+            aside = _coordinated(marked, mention, other) or _beside(marked, other)
+            cost += 1.5 if aside else 4.0
     for troops in marked.of("troops"):
         if low <= troops.first and troops.last <= high and troops.value.sort in ("troops", "unit"):
             if not any(o.first <= troops.first < o.last for o in others):
                 cost += 1.5
     return cost
+
+
+def _beside(marked: Marked, other: Mention) -> bool:
+    """Tell troops named as those whom others fight for or beside."""
+    ends = (other.first, other.first - 1, other.first - 2)
+    return any(hit.last in ends for hit in marked.of("side word"))
 
 
 def _describing(marked: Marked, mention: Mention, first: int) -> float:
@@ -162,7 +169,7 @@ def _describing(marked: Marked, mention: Mention, first: int) -> float:
     if len(between) > 1 or any(word in _PASSIVE | _PERFECT for word in between):
         return 0.0
     describing = marked.key(first).endswith(("ing", "ed", "вших", "вшие", "вшего", "вший", "ющих", "чих"))
-    return 2.5 if describing else 0.0
+    return 3.5 if describing else 0.0
 
 
 _RELATIVE: Final = frozenset(

@@ -25,6 +25,9 @@ _SLAVIC_FORCES: Final = (
     *("бригад", "штурмов", "режим", "окуп", "оккуп"),
 )
 _NEAR: Final = 5
+_AGAINST: Final = frozenset(
+    {"invasion", "war", "against", "attack", "attacks", "вторгнення", "вторжение", "проти", "против"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,14 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
             army = any(_forces_at(marked, at2) for at2 in range(nation.last, nation.last + 3))
             if code is None or (weak and not army):
                 return None
-            if nation.value.form == "country" or army:
+            if nation.value.form == "country" or army or nation.value.form == "people":
                 return SideFound(code, nation.first, nation.last, marked.sentence.number)
             return None
         speaker = marked.at("speaker", at)
         if speaker is not None and len(speaker.value.party) == 3 and not weak:
             return SideFound(speaker.value.party if speaker.value.party.isupper() and _is_state(speaker.value.party) else None, speaker.first, speaker.last, marked.sentence.number)
+        if marked.key(at) in _AGAINST:
+            return None
         token = marked.tokens[at]
         if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«", "-"):
             if not token.text[0].isdigit():
@@ -123,6 +128,14 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
             return found
         if marked.key(step) in (";", "who", "which", "but"):
             break
+    end = max(happening.last, happening.mention.last)
+    for step in range(end, min(end + 4, len(marked.tokens) - 1)):
+        if marked.key(step) in ("to", "into", "до", "в", "у"):
+            there = marked.at("nation", step + 1)
+            if there is not None and there.value.form == "country" and len(there.value.codes) == 1:
+                code = there.value.codes[0]
+                if code not in own and any(code in pair for pair in pairs_at_war()):
+                    return SideFound(code, there.first, there.last, marked.sentence.number)
     for step in range(happening.last, min(happening.last + 3, len(marked.tokens))):
         if marked.key(step) in ("by", "the"):
             continue
@@ -149,7 +162,9 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
     if happening.role not in (Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.ENGAGED):
         return None
     own = set(happening.mention.codes)
-    for at in (*range(happening.first - 1, max(happening.first - 12, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
+    if any(pair & own and pair - own <= war for pair in pairs_at_war()):
+        return None  # the troops of a party to the war themselves
+    for at in (*range(happening.first - 1, max(happening.first - 16, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
         code = _state_of_forces(marked, at)
         if code is None or code in own:
             continue
@@ -197,3 +212,21 @@ def side_nearby(
         if side is not None:
             found.setdefault(side.state, side)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def side_of_text(sentences: Sequence[Marked], own: set[str]) -> SideFound | None:
+    """Give the one state the text says anybody fights for, where it names one only."""
+    found: dict[str | None, SideFound] = {}
+    for marked in sentences:
+        for word in marked.of("side word"):
+            weak = word.last - word.first == 1 and marked.key(word.first) in _WEAK | {"за"}
+            if word.value.use != "for" or (weak and not _soldierly(marked, word.first)):
+                continue
+            side = _named_after(marked, word.first, word.last)
+            if side is not None and side.state not in own:
+                found.setdefault(side.state, side)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _soldierly(marked: Marked, first: int) -> bool:
+    return any(0 <= first - hit.last <= 2 for hit in marked.of("role"))

@@ -77,6 +77,7 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         if heard is None:
             continue
         party, first, last = heard
+        previous = party
         stance = hit.value.stance
         if stance is Stance.DENIES and _negated(marked, hit.first) :
             stance = Stance.NO_COMMENT if _neither(marked) else stance
@@ -145,7 +146,7 @@ def _party_of(
             if _is_nobody(marked, at) and not _described_by_state(marked, at):
                 return None
             party = _party_at(marked, at)
-            if party is not None and party[0] != _NOBODY:
+            if party is not None:
                 return party
             if marked.key(at) in _ANAPHORIC and at >= first - 3 and previous is not None and not _named_before(marked, at):
                 return previous, at, at + 1
@@ -162,17 +163,16 @@ def _party_of(
     return None
 
 
-_NOBODY: Final = "nobody named"
-
-
 def _is_nobody(marked: Marked, at: int) -> bool:
     hit = marked.over("speaker", at)
-    return hit is not None and hit.value.party == _NOBODY
+    return hit is not None and hit.value.sort == "nobody"
 
 
 def _described_by_state(marked: Marked, at: int) -> bool:
     """Tell "Sudanese fighters said" from "fighters said"."""
-    return any(marked.over("nation", place) is not None for place in (at - 1, at - 2))
+    if any(marked.over("nation", place) is not None for place in (at - 1, at - 2)):
+        return True
+    return marked.key(at - 3) == "'s" or marked.key(at - 2) == "'s"
 
 
 def _named_before(marked: Marked, at: int) -> bool:
@@ -190,7 +190,7 @@ def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
 
 def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     speaker = marked.over("speaker", at)
-    if speaker is not None and speaker.value.party != _NOBODY:
+    if speaker is not None and speaker.value.sort != "nobody":
         lead = marked.key(speaker.first - 1)
         if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
             return None
@@ -240,7 +240,10 @@ def _speaker_near(marked: Marked, first: int, last: int, low: int, high: int) ->
                 continue
             if not (token.is_word and token.is_capitalised and len(token.text) > 1):
                 break
+            office = marked.over("speaker", at)
             if marked.over("nation", at) is not None or _OFFICE.match(token.key):
+                break
+            if office is not None and office.value.sort != "person":
                 break
             names.append(token.text)
             at += step
@@ -259,21 +262,7 @@ def _speaker_near(marked: Marked, first: int, last: int, low: int, high: int) ->
 
 def _is_person(marked: Marked, at: int) -> bool:
     hit = marked.over("speaker", at)
-    if hit is None or hit.last - hit.first > 3:
-        return False
-    word = marked.tokens[hit.first].text
-    return not word.isupper() and word.casefold() not in _PLACES_THAT_SPEAK
-
-
-_PLACES_THAT_SPEAK: Final = frozenset(
-    {
-        *("kyiv", "kiev", "moscow", "kremlin", "beijing", "pyongyang", "seoul", "washington", "ankara"),
-        *("white", "pentagon", "state", "paris", "london", "berlin", "damascus", "tehran", "kigali"),
-        *("київ", "москва", "москви", "кремль", "кремля", "пекін", "пекин", "сеул", "вашингтон"),
-        *("пентагон", "держдеп", "госдеп", "пхеньян", "пхен'ян", "киев", "kinshasa", "khartoum"),
-        *("nairobi", "kampala", "bamako", "bangui", "asmara", "baku", "yerevan", "havana", "riyadh"),
-    }
-)
+    return hit is not None and hit.value.sort == "person"
 
 
 def said_on(

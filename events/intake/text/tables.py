@@ -29,7 +29,7 @@ class NamedForce(Row):
 class TroopNoun(Row):
     """What troops are called; ``people`` are troops only where the sentence speaks of war."""
 
-    sort: Literal["troops", "recruits", "unit", "people"]
+    sort: Literal["troops", "recruits", "unit", "people", "civilians"]
     status: TroopStatus = TroopStatus.UNKNOWN
     words: Words
 
@@ -81,9 +81,13 @@ class PartWord(Row):
 
 
 class Speaker(Row):
-    """Capitals, offices, persons in office and organisations, with the party they speak for."""
+    """Capitals, offices and persons in office, with the party they speak for.
+
+    ``nobody`` are those who speak for no party: residents, analysts.
+    """
 
     party: Word
+    sort: Literal["office", "person", "nobody"]
     words: Words
 
 
@@ -138,7 +142,7 @@ class RelativeDate(Row):
     """Words of dates told from the day of the report."""
 
     meaning: Literal[
-        "ago", "last", "this", "day", "week", "month", "year", "last year", "last night",
+        "ago", "last", "past", "this", "day", "week", "month", "year", "last year", "last night",
         "day before yesterday", "weekend",
     ]  # fmt: skip
     words: Words

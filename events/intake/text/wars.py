@@ -1,6 +1,6 @@
 """Whether troops a report names take part as foreign ones, by the rule of `events.model.foreign`."""
 
-from events.intake.text.accounts import Account, Reading, Row
+from events.intake.text.accounts import Reading, Row
 from events.model.foreign import at_war, is_foreign, pairs_at_war
 from events.vocabulary import Role, TroopStatus
 
@@ -18,25 +18,24 @@ def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bo
         return True
     if code is None or code == country:
         return False
+    if (row.side is not None and row.side.state is None) or _beside_no_state(reading):
+        return True
     enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
     if country is None:
         return not enemies & set(reading.states)
     if not at_war(code, country):
         return False
-    if row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}:
-        return True
-    return (row.side is not None and row.side.state is None) or _beside_no_state(reading)
+    return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
 
 
-def trains_elsewhere(account: Account, country: str | None, reading: Reading) -> bool:
+def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
     """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
-    if any(row.role is not Role.TRAINING for row in account.rows):
+    if row.role is not Role.TRAINING:
         return False
     at_some_war = {state for pair in pairs_at_war() for state in pair}
-    own = all(row.side is None and row.mention.code in at_some_war for row in account.rows)
-    number, happening = account.happenings[0]
-    marked = reading.sentences[number]
-    mention = happening.mention
+    own = row.side is None and row.mention.code in at_some_war
+    mention = row.mention
+    marked = reading.sentences[mention.sentence]
     words = " ".join(marked.key(at) for at in range(mention.first, mention.last))
     teaches = "instructor" in words or "trainer" in words or "структор" in words
     return own or (teaches and country not in _trainees(reading, mention.codes))
