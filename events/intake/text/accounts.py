@@ -93,7 +93,7 @@ def read_accounts(text: str, published: date | None) -> Reading:
         mentions = [_told_apart(reading, mention) for mention in found.troops]
         mentions += referring_mentions(marked, mentions, previous, found.counts)
         mentions = [_with_own_count(marked, mention, found.counts, mentions) for mention in mentions]
-        named = [mention for mention in mentions if mention.code]
+        named = [m for m in mentions if len(m.codes) < 2 and not m.refers]
         speeches = speeches_in(marked, dates, party)
         if speeches:
             party = speeches[-1].party
@@ -138,7 +138,7 @@ def _with_own_count(
 ) -> Mention:
     if mention.count is not None or not mention.singular or mention.refers:
         return mention
-    if mention.sort == "unit" or not mention.codes:
+    if mention.sort in ("unit", "force") or not mention.codes:
         return mention
     return replace(mention, count=Count(None, 1, None, None, mention.first, mention.first + 1))
 
@@ -155,6 +155,12 @@ def _read_sentence(
     phrases = places_in(marked, mentions)
     made: list[Account] = []
     told: dict[int, Happening] = {}
+    words = {
+        (h.first, h.last)
+        for m in mentions
+        if m.sort != "unit" and not _is_side(marked, m, mentions)
+        if (h := happening_of(marked, m, tuple(mentions)))
+    }
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
         happening = _shared(marked, mention, mentions, told, happening)
@@ -175,8 +181,15 @@ def _read_sentence(
         happening = _counted(marked, happening, counts, mentions)
         if mention.refers and _is_background(reading, happening):
             continue
-        where = place_of(marked, happening, phrases)
-        when = _date_of(marked, happening, dates, published)
+        where = [
+            p for p in place_of(marked, happening, phrases) if not _of_another(marked, happening, p, words)
+        ]
+        when = _date_of(
+            marked,
+            happening,
+            [d for d in dates if d.first <= 2 or not _of_another(marked, happening, d, words)],
+            published,
+        )
         account = _account_for(reading, marked, happening, made, (where, when))
         made.append(account)
         _note(reading, number, mention, happening, None, happening.role.value)
@@ -185,6 +198,26 @@ def _read_sentence(
         if when is not None and account.date is None:
             account.date = (number, when)
         _further_rows(marked, account, happening, counts, mentions, tuple(mentions))
+
+
+def _of_another(
+    marked: Marked, happening: Happening, phrase: PlacePhrase | DatePhrase, words: set[tuple[int, int]]
+) -> bool:
+    """Tell a place or a day that stands in the clause of something else that happened."""
+    own = _gap(marked, happening.first, happening.last, phrase)
+    if happening.mention.last <= phrase.first:
+        own = min(own, _gap(marked, happening.mention.first, happening.mention.last, phrase))
+    for first, last in words:
+        if (first, last) == (happening.first, happening.last):
+            continue
+        low, high = sorted((happening.first, first))
+        apart = any(
+            marked.key(at) in (";", ",", "but", "while", "whereas", "але", "но", "а")
+            for at in range(low, high)
+        )
+        if apart and _gap(marked, first, last, phrase) + 4 < own:
+            return True
+    return False
 
 
 def _note(
@@ -222,7 +255,9 @@ def _shared(
         start = mention.count.first if mention.count is not None else mention.first
         joined = [marked.key(at) for at in range(other.last, min(start, mention.first))]
         if joined and set(joined) <= {",", "and", "і", "и", "та", "й"} and words:
-            if own is None or own.first >= mention.last and own.cost > before.cost - 3:
+            clause = {",", "and"} <= set(joined)
+            near = own is not None and own.first - mention.last <= 2 and own.cost < 0
+            if own is None or (own.first >= mention.last and not near and not clause):
                 return replace(before, mention=mention, count=None)
     return own
 
@@ -285,7 +320,7 @@ def _no_event(reading: Reading, marked: Marked, mention: Mention, happening: Hap
     if happening is None:
         return "nothing said of them"
     if mention.sort in ("people", "demonym", "recruits") and not (
-        _speaks_of_war(marked, mention, happening)
+        _speaks_of_war(reading, marked, mention, happening)
         or any(a.codes & set(mention.codes) for a in reading.accounts)
     ):
         return "nothing says that they are troops"
@@ -312,12 +347,15 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
     return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
 
 
-def _speaks_of_war(marked: Marked, mention: Mention, happening: Happening) -> bool:
+def _speaks_of_war(reading: Reading, marked: Marked, mention: Mention, happening: Happening) -> bool:
     if mention.sort == "recruits":
         return True
     if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
         return True
-    outside = [hit for hit in marked.of("war")]
+    number = marked.sentence.number
+    outside = list(marked.of("war"))
+    if number and (mention.refers or mention.sort == "demonym"):
+        outside += reading.sentences[number - 1].of("war")
     if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
         return bool(outside)
     return bool(outside) or bool(marked.of("side"))
@@ -405,6 +443,7 @@ def _account_for(
             (latest.first, latest.last) == (happening.first, happening.last)
             and account.happenings[-1][0] == number
             and happening.mention.codes != latest.mention.codes
+            and happening.agent == latest.agent
         ):
             account.rows.append(Row(happening.mention, happening.role, happening.count, number))
             account.happenings.append((number, happening))
@@ -539,7 +578,9 @@ def _after(marked: Marked, phrase: DatePhrase, published: date | None) -> DatePh
     return phrase
 
 
-def _gap(marked: Marked, first: int, last: int, phrase: DatePhrase) -> float:
+def _gap(
+    marked: Marked, first: int, last: int, phrase: DatePhrase | PlacePhrase
+) -> float:
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = float(max(high - low, 0))
     for at in range(low, high):

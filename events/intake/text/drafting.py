@@ -13,7 +13,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
 from events.intake.text.statements import Speech
 from events.intake.text.titles import title_of
-from events.intake.text.wars import takes_part_as_foreign, trains_elsewhere
+from events.intake.text.wars import takes_part_as_foreign, trains_elsewhere, without_hosts
 from events.model.draft import EventDraft, Span, read_draft
 from events.model.ledger import Source
 from events.model.nationalities import name_of
@@ -106,8 +106,10 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     placed = [_place(account, reading, finder, asked) for account in reading.accounts]
     theatre = _theatre(reading, placed)
     for account, place in zip(reading.accounts, placed, strict=True):
-        country = place.country or _country_of(account, reading, theatre)
+        country = place.country or theatre
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
+        if country is None:
+            foreign = without_hosts(foreign)
         foreign = [row for row in foreign if not trains_elsewhere(row, country, reading)]
         if not foreign:
             number, happening = account.happenings[0]
@@ -159,12 +161,33 @@ def _place(
             country = outcome.candidate.country or None
             return _Placed((number, phrase), outcome.candidate, (), country)
         if isinstance(outcome, Ambiguous) and best.phrase is None:
+            near = _near_another(phrase, account, finder, asked)
+            if near is not None:
+                return _Placed((number, phrase), near.candidate, (), near.candidate.country)
             countries = {candidate.country for candidate in outcome.candidates}
             country = countries.pop() if len(countries) == 1 else None
             best = _Placed((number, phrase), None, outcome.candidates[:5], country)
         elif best.phrase is None:
             best = _Placed((number, phrase))
     return best
+
+
+def _near_another(
+    phrase: PlacePhrase,
+    account: Account,
+    finder: PlaceFinder,
+    asked: dict[tuple[str, str | None], Outcome],
+) -> Found | None:
+    """Ask for "Khan Tuman near Aleppo" close to the other place that is found."""
+    for _, other in account.places[:4]:
+        if other is phrase or other.is_country:
+            continue
+        known = _ask(other.words, None, finder, asked)
+        if isinstance(known, Found):
+            nearby = (known.candidate.position,)
+            outcome = finder.look_up(PlaceQuery(phrase.words, nearby=nearby))
+            return outcome if isinstance(outcome, Found) else None
+    return None
 
 
 def _resolved(
@@ -208,18 +231,6 @@ def _ask(
     return asked[key]
 
 
-def _country_of(account: Account, reading: Reading, theatre: str | None) -> str | None:
-    """Give the state an event lies in that names no place: the text's, but not the troops' own."""
-    if theatre is not None and theatre not in account.codes:
-        return theatre
-    return theatre if theatre is not None and _is_at_home(account, reading) else None
-
-
-def _is_at_home(account: Account, reading: Reading) -> bool:
-    """Tell troops whose own state is where the text's other events are."""
-    return not any(row.side is not None for row in account.rows)
-
-
 def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     """Give the state most of the text's events lie in, or else the one its places name most."""
     countries = Counter(place.country for place in placed if place.country)
@@ -235,6 +246,8 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
                 continue
             lead = marked.key(hit.first - 1)
             inside = lead in ("in", "into", "to", "в", "у", "across", "inside", "eastern", "northern")
+            if marked.key(hit.last).startswith(("border", "кордон", "границ")):
+                continue
             own = any(_is_state_force(marked, at) for at in (hit.last, hit.last + 1))
             weight = 3 if hit.value.form == "country" and inside else 2 if own else 1
             named[hit.value.codes[0]] += weight

@@ -38,7 +38,7 @@ _ONE: Final = frozenset(
     }
 )
 _DEFINITE: Final = frozenset({"the", "these", "those", "this", "both"})
-_SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "цу", "цем")
+_SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "нина", "цу", "цем", "ника", "ник")
 _SLAVIC_ADJECTIVE: Final = re.compile(
     "(?:ий|ый|ой|ая|ое|ее|ие|ые|их|ых|им|ым|ими|ыми|ого|его|ому|ему|ую|юю|ої|ій|ні|кі|ві|ьні|йні)$"
 )
@@ -63,6 +63,8 @@ class Mention:
         It stands in the case of who does something, as far as its form tells (Slavic only).
     refers
         It speaks of troops named before.
+    told_by
+        Token of the verb whose object they are, where their nationality follows from its subject.
     """
 
     sentence: int
@@ -79,6 +81,7 @@ class Mention:
     fighting_for: str | None = None
     refers: bool = False
     unit: str | None = None
+    told_by: int | None = None
 
     @property
     def code(self) -> str | None:
@@ -186,6 +189,12 @@ def _joined(marked: Marked, place: int) -> list[tuple[int, int]]:
         while marked.key(step) in _AND or (is_country and marked.key(step) in _FROM):
             step += 1
         following = marked.at("nation", step) if step > at else None
+        while following is not None and following.value.form == "note" and not is_country:
+            step = following.last
+            while marked.key(step) == "," or marked.key(step) in _AND:
+                step += 1
+            found[-1] = (found[-1][0], following.last)
+            following = marked.at("nation", step) if step > following.last else None
         if following is None or (following.value.form == "country") != is_country:
             return found
         if not is_country and following.value.form == "note":
@@ -278,6 +287,8 @@ def _each(
     for number, (first, nation_last) in enumerate(nations):
         hit = marked.at("nation", first)
         own = count if number == 0 or len(nations) == 1 else None
+        if own is not None and sort == "unit" and own.size == 1:
+            own = None  # one brigade, not one man
         yield Mention(
             sentence=marked.sentence.number,
             codes=hit.value.codes,  # type: ignore[union-attr]
@@ -434,6 +445,7 @@ def _of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             status=noun.value.status,
             count=count,
             singular=_is_singular(marked, start, marked.key(noun.last - 1)),
+            told_by=verb,
         )
 
 

@@ -123,7 +123,9 @@ def _cases(word: str) -> tuple[str, ...]:
         return (word,)
     for ending, cut, endings in _ENDINGS:
         if word.endswith(ending):
-            return tuple(word[:-cut] + each for each in endings)
+            softened = {"ка": "ці", "га": "зі", "ха": "сі"}.get(word[-2:])
+            extra = () if softened is None else (word[:-2] + softened,)
+            return tuple(word[:-cut] + each for each in endings) + extra
     if word[-1] in "бвгджзклмнпрстфхцчшщ":
         return tuple(word + each for each in _AFTER_CONSONANT)
     return (word,)

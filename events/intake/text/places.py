@@ -10,7 +10,7 @@ from events.intake.text.roles import _BREAKS, Happening
 from events.vocabulary import EventType, Role
 
 _LINKS: Final = frozenset(
-    {"al", "el", "ez", "es", "as", "ash", "de", "la", "le", "du", "of", "bin", "ed", "ad", "at", "-"}
+    {"da", "do", "dos", "di", "y", "bou", "al", "el", "ez", "es", "as", "ash", "de", "la", "le", "du", "of", "bin", "ed", "ad", "at", "-"}
 )
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their"})
 _OF_GOVERNORS: Final = frozenset(
@@ -24,6 +24,17 @@ _OF_GOVERNORS: Final = frozenset(
     }
 )
 _FAR: Final = 16.0
+_AFTER_PLACE: Final = frozenset(
+    {
+        *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
+        *("before", "during", "since", "until", "this", "last", "early", "late", "were", "was"),
+        *("are", "is", "have", "has", "had", "with", "by", "alongside", "for", "against", "under"),
+        *("because", "amid", "where", "there", "if", "than", "so", "then", "would", "will", "came"),
+        *("the", "a", "an", "any", "some", "both", "on", "of", "from", "over", "near", "to", "not", "yet", "only", "just", "up", "down"),
+        *("which", "whose", "also", "too", "again", "first", "now", "then", "still", "until"),
+        *("without", "between", "said", "told", "via", "following", "every", "all", "his", "its"),
+    }
+)
 _NO_PLACE: Final = ("-led", "-backed", "-based", "-style", "-linked", "-made", "-speaking")
 
 
@@ -143,7 +154,7 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         area = marked.at("place area", last)
     if area is not None and area.first == last:
         last = area.last
-    elif marked.key(last) == "'s":
+    elif marked.key(last) == "'s" or _describes(marked, last):
         return None
     if _is_never(marked, at, last):
         return None
@@ -157,6 +168,23 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+
+
+def _describes(marked: Marked, last: int) -> bool:
+    """Tell "the Kyiv facility", where the name only says which."""
+    if last >= len(marked.tokens):
+        return False
+    token = marked.tokens[last]
+    return (
+        token.text.isascii()
+        and token.text.islower()
+        and token.is_word
+        and token.key not in _AFTER_PLACE
+        and marked.at("role", last) is None
+        and marked.at("report", last) is None
+        and marked.at("place lead", last) is None
+        and not token.key.endswith(("ly", "ing", "ed"))
+    )
 
 
 def _name_end(marked: Marked, at: int) -> int:

@@ -78,7 +78,7 @@ def _elided(
         if marked.at("nation", count.last) is not None:
             continue
         before = [
-            m for m in mentions if m.last <= count.first and m.code and m.sort != "unit"
+            m for m in mentions if m.last <= count.first and len(m.codes) < 2 and m.sort != "unit"
         ] or list(previous)
         if not before or marked.sentence.number - before[-1].sentence > 2:
             continue

@@ -9,6 +9,9 @@ from events.intake.text.numbers import Count
 from events.vocabulary import EventType, Role
 
 _FURTHEST: Final = 14.0
+_LOSING: Final = frozenset({"lost", "потеряли", "потеряла", "потерял", "втратили", "втратила", "втратив"})
+"""Words that tell of deaths only with a number of people behind them."""
+
 _PASSIVE: Final = frozenset(
     {"was", "were", "been", "being", "be", "are", "is", "got", "get", "gets", "getting"}
 )
@@ -122,6 +125,13 @@ def possible_happenings(
         role, event_type, extra, agent = reading
         cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
+        if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
+            cost += 3.0  # what they were sent for
+        if mention.told_by is not None:
+            cost += -8.0 if hit.first == mention.told_by else 0.0
+        if hit.value.role is Role.KILLED and marked.key(hit.first) in _LOSING:
+            if not any(marked.at("number", at) or marked.key(at)[:1].isdigit() for at in range(hit.last, hit.last + 4)):
+                continue
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
     return found
@@ -200,6 +210,8 @@ def _reading(
             by = {marked.key(place) for place in range(last, min(last + 2, mention.first))}
             if not before and by & {"by", "from"}:
                 return _agent(marked, row.role, first, last)
+            if not before and row.event_type in (EventType.TERRITORY_CHANGE, EventType.INCURSION):
+                return row.role, EventType.CLASH, 1.0, False
             return (*told, 0.0 if before else 1.0, row.role is Role.ENGAGED)
         case "with":
             if before:

@@ -7,7 +7,7 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.intake.text.mentions import Mention
 from events.intake.text.roles import Happening
-from events.model.foreign import pairs_at_war
+from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role
 
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "into", "with", "beside"})
@@ -70,6 +70,9 @@ def side_of(
         cost = float(high - low) + (4.0 if word.first < happening.mention.first else 0.0)
         if any(marked.key(at) in ("but", "while", ";", "але", "но") for at in range(low, high)):
             cost += 10.0
+        warring = any(found.state is not None and at_war(code, found.state) for code in own)
+        if warring and happening.mention.sort in ("unit", "troops") and cost > 4.0:
+            continue
         if cost <= 25.0 and (best is None or cost < best[0]):
             best = cost, found
     if best is not None:
@@ -81,7 +84,7 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     """Give the party named within a few words after "fighting for"."""
     weak = start - first == 1 and marked.key(first) in _WEAK
     at = start
-    near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR
+    near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
     while at < min(start + near, len(marked.tokens)):
         side = marked.at("side", at)
         if side is not None and (not weak or side.last - side.first > 1 or _forces_at(marked, side.last) or marked.tokens[side.first].text.isupper()):
@@ -111,6 +114,11 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
 def _is_state(party: str) -> bool:
     from_war = {state for pair in pairs_at_war() for state in pair}
     return party in from_war or party not in ("M23", "RSF", "SAF", "LNA")
+
+
+_PREPOSITIONS: Final = frozenset(
+    {"in", "to", "from", "of", "at", "into", "across", "inside", "в", "у", "на", "до", "из", "з", "із"}
+)
 
 
 def _forces_at(marked: Marked, at: int) -> bool:
@@ -166,7 +174,7 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
         return None  # the troops of a party to the war themselves
     for at in (*range(happening.first - 1, max(happening.first - 16, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
         code = _state_of_forces(marked, at)
-        if code is None or code in own:
+        if code is None or code in own or _is_helped(marked, at):
             continue
         enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
         there = sorted(enemies & war) or (["RUS"] if code == "UKR" else [])
@@ -174,6 +182,11 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
             hit = marked.at("nation", at) or marked.at("side", at) or marked.at("speaker", at)
             return SideFound(there[0], at, hit.last if hit else at + 1, marked.sentence.number)
     return None
+
+
+def _is_helped(marked: Marked, at: int) -> bool:
+    """Tell "helped Russia", whose troops are no enemy."""
+    return any(hit.value.use == "for" and 0 <= at - hit.last <= 2 for hit in marked.of("side word"))
 
 
 def _state_of_forces(marked: Marked, at: int) -> str | None:
@@ -185,7 +198,8 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
         )
         if nation.value.form == "adjective" and forces:
             return str(nation.value.codes[0])
-        if nation.value.form in ("country", "people"):
+        lead = marked.key(nation.first - 1)
+        if nation.value.form in ("country", "people") and lead not in _PREPOSITIONS:
             return str(nation.value.codes[0])
     side = marked.at("side", at)
     if side is not None and side.value.state is not None:

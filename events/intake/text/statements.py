@@ -7,13 +7,13 @@ from typing import Final
 
 from events.intake.text.dates import DatePhrase, is_of_day
 from events.intake.text.lexicon import Marked
-from events.vocabulary import About, Stance
+from events.vocabulary import About, Stance, TroopStatus
 
 _OFFICE: Final = re.compile(
     r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
     r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
     r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
-    r"|президент|міністр|министр|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
+    r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
     r"|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
     r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
 )
@@ -84,7 +84,8 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
             continue
         keys = {token.key for token in marked.tokens}
-        found.append(
+        parties = [heard, *_joined_to(marked, first)]
+        found.extend(
             Speech(
                 sentence=marked.sentence.number,
                 party=party,
@@ -97,8 +98,17 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 on=said_on(marked, hit.first, hit.last, dates),
                 anaphoric=bool(keys & _ANAPHORA) or stance is not Stance.CLAIMS,
             )
+            for party, first, last in parties
         )
     return _strongest(found)
+
+
+def _joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
+    """Give the party joined to another by "and": "Ethiopia and Eritrea have denied"."""
+    if marked.key(first - 1) not in ("and", "и", "і", "та", "й"):
+        return []
+    other = _party_at(marked, first - 2)
+    return [] if other is None else [other]
 
 
 def _neither(marked: Marked) -> bool:
@@ -194,7 +204,12 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
         lead = marked.key(speaker.first - 1)
         if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
             return None
+        if speaker.value.sort == "office" and _describes_another(marked, speaker.last):
+            return None
         return speaker.value.party, speaker.first, speaker.last
+    force = marked.over("force", at)
+    if force is not None and force.value.status is TroopStatus.REGULAR:
+        return force.value.nationality, force.first, force.last
     nation = marked.over("nation", at)
     if nation is None or len(nation.value.codes) != 1:
         return None
@@ -217,6 +232,31 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             return (code, nation.first, nation.last) if office else None
         return code, nation.first, nation.last
     return None
+
+
+def _describes_another(marked: Marked, last: int) -> bool:
+    """Tell "the Kyiv newspaper", where the capital says only where it is."""
+    if last >= len(marked.tokens):
+        return False
+    token = marked.tokens[last]
+    return (
+        token.is_word
+        and token.text.islower()
+        and token.text[0] < "\u0400"
+        and not token.key.endswith(("ly", "ed", "s"))
+        and _OFFICE.match(token.key) is None
+        and marked.at("report", last) is None
+        and token.key not in _AUXILIARY
+    )
+
+
+_AUXILIARY: Final = frozenset(
+    {
+        *("and", "has", "have", "had", "is", "was", "also", "did", "that", "on", "in", "for", "at"),
+        *("would", "will", "never", "not", "then", "later", "again", "to", "about", "called"),
+        *("with", "it", "he", "she", "they", "so", "at", "by", "who", "which", "were", "are"),
+    }
+)
 
 
 def _about(marked: Marked, last: int, stance: Stance) -> About:

@@ -28,6 +28,17 @@ def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bo
     return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
 
 
+def without_hosts(rows: list[Row]) -> list[Row]:
+    """Leave out soldiers named beside mercenaries where no state is known: those they fight for."""
+    hired = [row for row in rows if row.mention.sort == "force" or _is_hired(row)]
+    regular = [row for row in rows if row not in hired and row.mention.sort in ("troops", "unit")]
+    return [row for row in rows if row not in regular] if hired and len(rows) > 1 else rows
+
+
+def _is_hired(row: Row) -> bool:
+    return row.mention.status is TroopStatus.MERCENARY
+
+
 def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
     """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
     if row.role is not Role.TRAINING:
