@@ -81,7 +81,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         services = Services(Settings(data_dir=Path(folder)))
         finder = services.gazetteer
-        every = passages(Path(sys.argv[1])) if sys.argv[1:2] and Path(sys.argv[1]).exists() else passages()
+        every = (
+            passages(Path(sys.argv[1]))
+            if sys.argv[1:2] and Path(sys.argv[1]).exists()
+            else passages()
+        )
         plain = of_any_role(every, finder)
         scores = score(lambda passage: read(passage, finder), every)
         print(f"Extraction of {len(every)} labelled passages")

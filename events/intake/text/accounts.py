@@ -92,7 +92,9 @@ def read_accounts(text: str, published: date | None) -> Reading:
         found = mentions_in(marked)
         mentions = [_told_apart(reading, mention) for mention in found.troops]
         mentions += referring_mentions(marked, mentions, previous, found.counts)
-        mentions = [_with_own_count(marked, mention, found.counts, mentions) for mention in mentions]
+        mentions = [
+            _with_own_count(marked, mention, found.counts, mentions) for mention in mentions
+        ]
         named = [m for m in mentions if len(m.codes) < 2 and not m.refers]
         speeches = speeches_in(marked, dates, party)
         if speeches:
@@ -182,7 +184,9 @@ def _read_sentence(
         if mention.refers and _is_background(reading, happening):
             continue
         where = [
-            p for p in place_of(marked, happening, phrases) if not _of_another(marked, happening, p, words)
+            p
+            for p in place_of(marked, happening, phrases)
+            if not _of_another(marked, happening, p, words)
         ]
         when = _date_of(
             marked,
@@ -201,7 +205,10 @@ def _read_sentence(
 
 
 def _of_another(
-    marked: Marked, happening: Happening, phrase: PlacePhrase | DatePhrase, words: set[tuple[int, int]]
+    marked: Marked,
+    happening: Happening,
+    phrase: PlacePhrase | DatePhrase,
+    words: set[tuple[int, int]],
 ) -> bool:
     """Tell a place or a day that stands in the clause of something else that happened."""
     own = _gap(marked, happening.first, happening.last, phrase)
@@ -288,7 +295,9 @@ def _is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> b
     while marked.key(start - 1) in ("the", "a", "an", "other", "government", "regular", "local"):
         start -= 1
     beside = [
-        hit for hit in marked.of("side word") if hit.value.use == "for" and hit.last == start
+        hit
+        for hit in marked.of("side word")
+        if hit.value.use == "for" and start <= hit.last <= mention.first
     ]
     if not beside:
         return False
@@ -313,7 +322,9 @@ def _is_background(reading: Reading, happening: Happening) -> bool:
     return bool(standing) and any(row.role in fate for row in standing[-1].rows)
 
 
-def _no_event(reading: Reading, marked: Marked, mention: Mention, happening: Happening | None) -> str | None:
+def _no_event(
+    reading: Reading, marked: Marked, mention: Mention, happening: Happening | None
+) -> str | None:
     """Give why a mention makes no event, whatever else the sentence says."""
     if len(mention.codes) > 1:
         return "which nationality is not said"
@@ -347,7 +358,9 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
     return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
 
 
-def _speaks_of_war(reading: Reading, marked: Marked, mention: Mention, happening: Happening) -> bool:
+def _speaks_of_war(
+    reading: Reading, marked: Marked, mention: Mention, happening: Happening
+) -> bool:
     if mention.sort == "recruits":
         return True
     if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
@@ -365,7 +378,19 @@ def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool
     """Tell "the Russian military said …", a party and no troops."""
     after = marked.at("report", mention.last)
     unit = mention.sort in ("unit", "force") or happening.first > mention.last
-    return after is not None and unit and not after.first <= happening.first < after.last
+    if after is not None and unit and not after.first <= happening.first < after.last:
+        return True
+    if happening.last > mention.first:
+        return False
+    between = {marked.key(at) for at in range(happening.last, mention.first)}
+    return "," in between and any(
+        0 <= hit.first - mention.last <= 8 and not _comma(marked, mention.last, hit.first)
+        for hit in marked.of("report")
+    )
+
+
+def _comma(marked: Marked, first: int, last: int) -> bool:
+    return any(marked.key(at) == "," for at in range(first, last))
 
 
 def _counted(
@@ -393,7 +418,8 @@ def _count_beside(
         if 0 <= first - count.last <= 2 and not set(before) & {",", ";"}:
             return count
         if 0 <= count.first - last <= 1 and (
-            count.last >= len(marked.tokens) or marked.key(count.last) in (".", ",", ";", "of", "and", "із", "з", "из")
+            count.last >= len(marked.tokens)
+            or marked.key(count.last) in (".", ",", ";", "of", "and", "із", "з", "из")
             or following is not None
         ):
             if following is not None and any(m.first <= count.last < m.last for m in mentions):
@@ -417,13 +443,24 @@ def _further_rows(
         role = hit.value.role
         if role is happening.role or role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
             continue
-        if any(m.first <= hit.first < m.last for m in mentions) or any(r.role is role for r in account.rows):
+        if any(m.first <= hit.first < m.last for m in mentions) or any(
+            r.role is role for r in account.rows
+        ):
             continue
         count = _count_beside(marked, hit.first, hit.last, counts, mentions)
-        used = {(r.count.first, r.count.last) for r in account.rows if r.count is not None and r.counted_in == marked.sentence.number}
+        used = {
+            (r.count.first, r.count.last)
+            for r in account.rows
+            if r.count is not None and r.counted_in == marked.sentence.number
+        }
         if count is None or (count.first, count.last) in used:
             continue
-        if any(m is not happening.mention and abs(m.first - hit.first) < abs(happening.mention.first - hit.first) for m in mentions if m.sort != "unit"):
+        if any(
+            m is not happening.mention
+            and abs(m.first - hit.first) < abs(happening.mention.first - hit.first)
+            for m in mentions
+            if m.sort != "unit"
+        ):
             continue
         account.rows.append(Row(happening.mention, role, count, marked.sentence.number))
 
@@ -515,7 +552,9 @@ def _elsewhere(
 
 
 def _overlap(one: str, other: str) -> bool:
-    stems = [{word[:5].casefold() for word in words.split() if len(word) > 3} for words in (one, other)]
+    stems = [
+        {word[:5].casefold() for word in words.split() if len(word) > 3} for words in (one, other)
+    ]
     return bool(stems[0] & stems[1])
 
 
@@ -533,14 +572,18 @@ def _date_of(
         ]
         if told:
             continue
-        anchors = [(happening.first, happening.last), (happening.mention.first, happening.mention.last)]
+        anchors = [
+            (happening.first, happening.last),
+            (happening.mention.first, happening.mention.last),
+        ]
         cost = min(_gap(marked, first, last, phrase) for first, last in anchors)
         reporting = [
             _gap(marked, hit.first, hit.last, phrase)
             for hit in marked.of("report")
             if hit.value.stance.value == "claims" and not _comma_between(marked, hit.first, phrase)
         ]
-        if reporting and min(reporting) < cost - 3 and is_of_day(phrase.edtf):
+        apart = _comma(marked, happening.last, phrase.first) or is_of_day(phrase.edtf)
+        if reporting and min(reporting) < cost - 3 and apart:
             continue
         if _set_off(marked, phrase, happening):
             continue
@@ -578,9 +621,7 @@ def _after(marked: Marked, phrase: DatePhrase, published: date | None) -> DatePh
     return phrase
 
 
-def _gap(
-    marked: Marked, first: int, last: int, phrase: DatePhrase | PlacePhrase
-) -> float:
+def _gap(marked: Marked, first: int, last: int, phrase: DatePhrase | PlacePhrase) -> float:
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = float(max(high - low, 0))
     for at in range(low, high):
@@ -606,9 +647,7 @@ def _attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> Non
                 account.speeches.append(speech)
 
 
-def _spoken_of(
-    reading: Reading, number: int, speech: Speech, named: set[str]
-) -> list[Account]:
+def _spoken_of(reading: Reading, number: int, speech: Speech, named: set[str]) -> list[Account]:
     """Give the events a reaction is about that does not name them itself."""
     recent = [a for a in reading.accounts if a.sentences]
     if not recent:
@@ -656,7 +695,7 @@ def _side(
                     happening.mention.sentence,
                 )
         if strict and row.mention.codes:
-            side = side_nearby(reading.sentences, account.happenings[0][1], mentions, war)
+            side = side_nearby(reading.sentences, (own or account.happenings)[0][1], mentions, war)
             if side is not None:
                 return side
     return None

@@ -31,7 +31,8 @@ def as_json(extraction: Extraction, text: str, boundaries: Boundaries) -> list[d
         feature = to_feature(as_event(each, boundaries))
         feature["spans"] = {
             path: [
-                {"first": s.first, "last": s.last, "text": text[s.first : s.last + 1]} for s in spans
+                {"first": s.first, "last": s.last, "text": text[s.first : s.last + 1]}
+                for s in spans
             ]
             for path, spans in each.draft.spans.items()
         }

@@ -11,10 +11,14 @@ from events.dates.lexicon import tokens as date_tokens
 from events.dates.reported import ReportedDate, read_reported_date
 from events.intake.text.lexicon import Marked
 
-_STRONG: Final = frozenset({"month", "weekday", "season", "year", "iso", "full", "isomonth", "yearfirst"})
+_STRONG: Final = frozenset(
+    {"month", "weekday", "season", "year", "iso", "full", "isomonth", "yearfirst"}
+)
 _STRONG_KEYS: Final = frozenset({"today", "yesterday", "lastweek", "lastmonth", "lastyear"})
 _LONGEST: Final = 9
-_RARELY_MONTHS: Final = frozenset({"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"})
+_RARELY_MONTHS: Final = frozenset(
+    {"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"}
+)
 _DAYS: Final = {"day": 1, "week": 7}
 
 
@@ -67,14 +71,17 @@ def _kind(marked: Marked, place: int) -> str:
     if token.key in _RARELY_MONTHS and not _surely_month(marked, place):
         return ""
     if token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday"):
-        if token.key not in ("may", "june", "july", "май", "мая", "мае") and not _digits_near(marked, place):
+        if token.key not in ("may", "june", "july", "май", "мая", "мае") and not _digits_near(
+            marked, place
+        ):
             return ""
     return "strong" if _is_strong(read) else "weak"
 
 
 def _is_strong(read: tuple[DateToken, ...]) -> bool:
     return any(
-        token.kind in _STRONG and (token.kind != "year" or 1990 <= token.number <= 2035)
+        (token.kind in _STRONG
+        and (token.kind != "year" or 1990 <= token.number <= 2035))
         or (token.kind == "key" and token.text in _STRONG_KEYS)
         for token in read
     )
@@ -158,7 +165,11 @@ def _ago(marked: Marked, at: int, last: int, published: date | None) -> Iterator
         number, first = counted.value.number, counted.first
     elif marked.key(at - 2).isdigit():
         number, first = int(marked.key(at - 2)[:4]), at - 2
-    elif marked.tokens[at - 1].key.endswith("s") or marked.key(at - 1) in ("дней", "днів", "місяців"):
+    elif marked.tokens[at - 1].key.endswith("s") or marked.key(at - 1) in (
+        "дней",
+        "днів",
+        "місяців",
+    ):
         return
     if published is None:
         yield DatePhrase(None, first, last)
@@ -216,7 +227,9 @@ def _past(marked: Marked, first: int, last: int, published: date | None) -> Date
         unit, at = _unit_at(marked, last + 1), last + 1
     if unit is None and marked.key(last) == "24":
         unit, number, at = "day", 1, last + 1
-    if unit is None or (number == 1 and marked.tokens[at].key in ("days", "weeks", "months", "years")):
+    if unit is None or (
+        number == 1 and marked.tokens[at].key in ("days", "weeks", "months", "years")
+    ):
         return None
     if published is None:
         return DatePhrase(None, first, at + 1)
@@ -227,7 +240,9 @@ def _past(marked: Marked, first: int, last: int, published: date | None) -> Date
 def _part_before(marked: Marked, first: int) -> tuple[str, int]:
     """Give "early", "mid" or "late" before "last year", with where the phrase begins."""
     for at in (first - 1, first - 2):
-        read = date_tokens(marked.tokens[at].text) if at >= 0 and marked.tokens[at].is_word else None
+        read = (
+            date_tokens(marked.tokens[at].text) if at >= 0 and marked.tokens[at].is_word else None
+        )
         if read and read[0].kind == "part":
             return read[0].text, at
     return "", first

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -113,7 +113,9 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
         foreign = [row for row in foreign if not trains_elsewhere(row, country, reading)]
         if not foreign:
             number, happening = account.happenings[0]
-            where = _characters(reading, number, happening.mention.first, happening.mention.last, text)
+            where = _characters(
+                reading, number, happening.mention.first, happening.mention.last, text
+            )
             not_read.append(NotRead(*where, "troops of a party to the war"))
             continue
         account.rows = foreign
@@ -159,7 +161,8 @@ def _place(
         outcome = _resolved(phrase, account, reading, finder, asked)
         if isinstance(outcome, Found):
             country = outcome.candidate.country or None
-            return _Placed((number, phrase), outcome.candidate, (), country)
+            whole = _with_narrower(best, number, phrase, reading)
+            return _Placed((number, whole), outcome.candidate, (), country)
         if isinstance(outcome, Ambiguous) and best.phrase is None:
             near = _near_another(phrase, account, finder, asked)
             if near is not None:
@@ -170,6 +173,19 @@ def _place(
         elif best.phrase is None:
             best = _Placed((number, phrase))
     return best
+
+
+def _with_narrower(
+    best: _Placed, number: int, phrase: PlacePhrase, reading: Reading
+) -> PlacePhrase:
+    """Give "Chai in Cabo Delgado" for a place that is found only as the wider one behind it."""
+    if best.phrase is None or best.phrase[0] != number:
+        return phrase
+    narrow = best.phrase[1]
+    if narrow.is_country or not 0 <= phrase.first - narrow.last <= 3:
+        return phrase
+    words = reading.sentences[number].words(narrow.first, phrase.last)
+    return replace(phrase, words=words, first=narrow.first)
 
 
 def _near_another(
@@ -245,7 +261,17 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
             if (marked.sentence.number, hit.first) in troops:
                 continue
             lead = marked.key(hit.first - 1)
-            inside = lead in ("in", "into", "to", "в", "у", "across", "inside", "eastern", "northern")
+            inside = lead in (
+                "in",
+                "into",
+                "to",
+                "в",
+                "у",
+                "across",
+                "inside",
+                "eastern",
+                "northern",
+            )
             if marked.key(hit.last).startswith(("border", "кордон", "границ")):
                 continue
             own = any(_is_state_force(marked, at) for at in (hit.last, hit.last + 1))
@@ -268,7 +294,9 @@ def _is_party(marked: Marked, first: int, last: int) -> bool:
 
 def _is_state_force(marked: Marked, at: int) -> bool:
     key = marked.key(at)
-    return key.startswith(("army", "government", "armed", "арми", "армі", "уряд", "правит", "junta"))
+    return key.startswith(
+        ("army", "government", "armed", "арми", "армі", "уряд", "правит", "junta")
+    )
 
 
 # --- the draft -----------------------------------------------------------------------------------
@@ -344,7 +372,9 @@ def _troops(row: Row, number: int, account: Account, span: Any) -> dict[str, Any
         told["count_hedge"] = count.hedge
         kind = _KINDS.get((row.role, account.event_type)) or _KINDS[row.role, None]
         told["count_kind"] = kind
-        field_name = next(n for n in ("count_best", "count_high", "count_low") if told[n] is not None)
+        field_name = next(
+            n for n in ("count_best", "count_high", "count_low") if told[n] is not None
+        )
         span(f"{path}.{field_name}", row.counted_in, count.first, count.last)
     return told
 

@@ -117,8 +117,7 @@ def mark(sentence: Sentence) -> Marked:
         elif standing is None:
             marked.hits.setdefault(hit.kind, []).append(hit)
         elif not (
-            hit.kind == "nation"
-            and _FORM_ORDER[hit.value.form] < _FORM_ORDER[standing.value.form]
+            hit.kind == "nation" and _FORM_ORDER[hit.value.form] < _FORM_ORDER[standing.value.form]
         ):
             continue
         else:

@@ -14,7 +14,9 @@ Sort: TypeAlias = Literal["troops", "recruits", "unit", "people", "demonym", "fo
 
 _FROM: Final = frozenset({"from", "з", "із", "зі", "из", "с"})
 _OF: Final = frozenset({"from", "of", "з", "із", "зі", "из", "с"})
-_AND: Final = frozenset({"and", "и", "і", "й", "та", "or", "або", "или", "as", "also", "а", "також", "&"})
+_AND: Final = frozenset(
+    {"and", "и", "і", "й", "та", "or", "або", "или", "as", "also", "а", "також", "&"}
+)
 _FUNCTION: Final = frozenset(
     {
         *("the", "a", "an", "of", "in", "on", "at", "by", "to", "for", "with", "and", "or", "but"),
@@ -282,7 +284,9 @@ def _each(
     sort: Sort = noun.value.sort if noun is not None else "demonym"
     status = noun.value.status if noun is not None else TroopStatus.UNKNOWN
     head = marked.tokens[last - 1] if noun is not None else marked.tokens[nations[0][1] - 1]
-    nominative = head.text[0] > "\u0400" and head.key.endswith(("ы", "и", "і", "е", "ець", "ец", "ї"))
+    nominative = head.text[0] > "\u0400" and head.key.endswith(
+        ("ы", "и", "і", "е", "ець", "ец", "ї")
+    )
     singular = _is_singular(marked, start, head.key)
     for number, (first, nation_last) in enumerate(nations):
         hit = marked.at("nation", first)
@@ -311,7 +315,16 @@ def _is_singular(marked: Marked, start: int, head: str) -> bool:
     return head.endswith(_SINGULAR_ENDS) or head in (
         *("soldier", "fighter", "mercenary", "serviceman", "citizen", "national", "man", "recruit"),
         *("commander", "officer", "general", "militant", "volunteer", "combatant", "sniper"),
-        *("солдата", "боєць", "боец", "військовий", "військового", "военный", "военного", "солдат-"),
+        *(
+            "солдата",
+            "боєць",
+            "боец",
+            "військовий",
+            "військового",
+            "военный",
+            "военного",
+            "солдат-",
+        ),
     )
 
 
@@ -330,7 +343,20 @@ def _count_before(marked: Marked, start: int, counts: Sequence[Count]) -> Count 
 
 def _may_describe(marked: Marked, place: int) -> bool:
     token = marked.tokens[place]
-    if token.key in ("of", "the", "members", "member", "из", "з", "із", "more", "captured", "killed", "its", "their"):
+    if token.key in (
+        "of",
+        "the",
+        "members",
+        "member",
+        "из",
+        "з",
+        "із",
+        "more",
+        "captured",
+        "killed",
+        "its",
+        "their",
+    ):
         return True
     return (
         token.is_word
@@ -425,7 +451,13 @@ def _of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         verb = _sending_verb(marked, start)
         if marked.over("nation", noun.first - 1) is not None or marked.key(noun.last) == "of":
             continue
-        if marked.at("side", noun.first) or marked.key(noun.last) in ("from", "з", "із", "из", "'s"):
+        if marked.at("side", noun.first) or marked.key(noun.last) in (
+            "from",
+            "з",
+            "із",
+            "из",
+            "'s",
+        ):
             continue
         if not own and verb is None:
             continue

@@ -9,13 +9,27 @@ from events.model.fields import MOST
 from events.vocabulary import CountHedge
 
 _DIGITS: Final = re.compile(r"\D")
-_RANGE: Final = frozenset({"-", "–", "—", "to", "and", "до", "or", "или", "або", "чи", "та", "і", "и"})
+_RANGE: Final = frozenset(
+    {"-", "–", "—", "to", "and", "до", "or", "или", "або", "чи", "та", "і", "и"}
+)
 _NOT_PEOPLE: Final = frozenset(
     {
         *("%", "percent", "per", "year", "years", "dollars", "km", "kilometres", "kilometers"),
         *("miles", "hours", "hour", "days", "day", "weeks", "months", "month", "tanks", "drones"),
         *("lat", "euros", "rubles", "roubles", "am", "pm", "th", "st", "nd", "rd", "vehicles"),
-        *("procent", "лет", "года", "год", "году", "років", "року", "рік", "роки", "км", "долларов"),
+        *(
+            "procent",
+            "лет",
+            "года",
+            "год",
+            "году",
+            "років",
+            "року",
+            "рік",
+            "роки",
+            "км",
+            "долларов",
+        ),
         *("доларів", "рублей", "рублів", "часов", "годин", "дней", "днів", "месяцев", "місяців"),
         *("г", "р", "м", "мм", "миллиметров", "процентов", "відсотків", "танков", "гривень"),
         *("million dollars", "euro", "января", "февраля", "марта", "апреля", "мая", "июня", "июля"),
@@ -142,9 +156,7 @@ def _number_at(marked: Marked, place: int) -> tuple[int, int] | None:
         else:
             group += number
         last = hit.last
-        if marked.key(last) == "-" and marked.at("number", last + 1) is not None:
-            last += 1
-        elif marked.key(last) == "and" and number == 100 and marked.at("number", last + 1):
+        if (marked.key(last) == "-" and marked.at("number", last + 1) is not None) or (marked.key(last) == "and" and number == 100 and marked.at("number", last + 1)):
             last += 1
     value = total + group
     return (value, last) if value else None

@@ -10,7 +10,30 @@ from events.intake.text.roles import _BREAKS, Happening
 from events.vocabulary import EventType, Role
 
 _LINKS: Final = frozenset(
-    {"da", "do", "dos", "di", "y", "bou", "al", "el", "ez", "es", "as", "ash", "de", "la", "le", "du", "of", "bin", "ed", "ad", "at", "-"}
+    {
+        "da",
+        "do",
+        "dos",
+        "di",
+        "y",
+        "bou",
+        "al",
+        "el",
+        "ez",
+        "es",
+        "as",
+        "ash",
+        "de",
+        "la",
+        "le",
+        "du",
+        "of",
+        "bin",
+        "ed",
+        "ad",
+        "at",
+        "-",
+    }
 )
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their"})
 _OF_GOVERNORS: Final = frozenset(
@@ -23,6 +46,15 @@ _OF_GOVERNORS: Final = frozenset(
         *("control", "invasion", "occupation", "villages", "island", "island", "republic", "soil"),
     }
 )
+_GOVERNED: Final = {
+    "of": _OF_GOVERNORS,
+    "on": frozenset(
+        {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
+    ),
+    "for": frozenset({"battle", "battles", "fight", "fighting"}),
+}
+"""Prepositions that lead to a place behind some words only."""
+
 _FAR: Final = 16.0
 _AFTER_PLACE: Final = frozenset(
     {
@@ -30,7 +62,26 @@ _AFTER_PLACE: Final = frozenset(
         *("before", "during", "since", "until", "this", "last", "early", "late", "were", "was"),
         *("are", "is", "have", "has", "had", "with", "by", "alongside", "for", "against", "under"),
         *("because", "amid", "where", "there", "if", "than", "so", "then", "would", "will", "came"),
-        *("the", "a", "an", "any", "some", "both", "on", "of", "from", "over", "near", "to", "not", "yet", "only", "just", "up", "down"),
+        *(
+            "the",
+            "a",
+            "an",
+            "any",
+            "some",
+            "both",
+            "on",
+            "of",
+            "from",
+            "over",
+            "near",
+            "to",
+            "not",
+            "yet",
+            "only",
+            "just",
+            "up",
+            "down",
+        ),
         *("which", "whose", "also", "too", "again", "first", "now", "then", "still", "until"),
         *("without", "between", "said", "told", "via", "following", "every", "all", "his", "its"),
     }
@@ -76,12 +127,13 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
     return [
         phrase
         for _, phrase in sorted(found.items())
-        if phrase.is_country or not any(phrase.first < r.stop and r.start < phrase.last for r in taken)
+        if phrase.is_country
+        or not any(phrase.first < r.stop and r.start < phrase.last for r in taken)
     ]
 
 
 def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
-    if lead == "of" and marked.key(lead_at - 1) not in _OF_GOVERNORS:
+    if lead in _GOVERNED and marked.key(lead_at - 1) not in _GOVERNED[lead]:
         return None
     at, part = start, start
     for _ in range(6):
@@ -98,7 +150,9 @@ def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhr
             if marked.key(at) == "of":
                 at += 1
             continue
-        elif before is not None and not (marked.tokens[at].is_capitalised and before.last - at == 1):
+        elif before is not None and not (
+            marked.tokens[at].is_capitalised and before.last - at == 1
+        ):
             at = part = before.last
         elif (
             nation is not None
@@ -110,7 +164,26 @@ def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhr
             at = part = marked.at("place area", at).last  # type: ignore[union-attr]
             if marked.key(at) == "of":
                 at = part = at + 1
-        elif marked.key(at) in ("occupied", "border", "rebel-held", "disputed", "restive", "mineral-rich", "strategic", "key", "nearby", "neighbouring", "neighboring", "gas-rich", "government-held", "Russian-occupied".lower(), "besieged", "прикордонн", "тимчасово", "временно"):
+        elif marked.key(at) in (
+            "occupied",
+            "border",
+            "rebel-held",
+            "disputed",
+            "restive",
+            "mineral-rich",
+            "strategic",
+            "key",
+            "nearby",
+            "neighbouring",
+            "neighboring",
+            "gas-rich",
+            "government-held",
+            "Russian-occupied".lower(),
+            "besieged",
+            "прикордонн",
+            "тимчасово",
+            "временно",
+        ):
             at += 1
             part = at
         else:
@@ -164,7 +237,12 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         while marked.key(step) in ("in", "в", "у"):
             step += 1
         wider = _name_end(marked, step)
-        if wider > step and marked.key(wider - 1) != "'s" and not _is_never(marked, step, wider) and marked.at("speaker", step) is None:
+        if (
+            wider > step
+            and marked.key(wider - 1) != "'s"
+            and not _is_never(marked, step, wider)
+            and marked.at("speaker", step) is None
+        ):
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
@@ -200,7 +278,12 @@ def _name_end(marked: Marked, at: int) -> int:
             after = marked.tokens[last + 1]
             if not (after.is_word and after.is_capitalised):
                 break
-            if token.key == "of" and marked.tokens[last - 1].key not in ("republic", "gulf", "bay", "horn"):
+            if token.key == "of" and marked.tokens[last - 1].key not in (
+                "republic",
+                "gulf",
+                "bay",
+                "horn",
+            ):
                 break
             last += 1
         else:
@@ -222,7 +305,9 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
 def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
     """Read "Kursk region" where no preposition stands before it."""
     start = first
-    while start > 0 and marked.tokens[start - 1].is_word and marked.tokens[start - 1].is_capitalised:
+    while (
+        start > 0 and marked.tokens[start - 1].is_word and marked.tokens[start - 1].is_capitalised
+    ):
         start -= 1
     if start == first or _is_never(marked, start, last):
         return None
@@ -255,7 +340,7 @@ def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> flo
     cost = min(_between(marked, first, last, phrase) for first, last in anchors)
     if phrase.is_country:
         cost += 5.0
-        if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by"):
+        if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by", "for"):
             cost += _FAR
     return cost
 
@@ -272,7 +357,8 @@ def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
     """Tell a place where somebody spoke: "told reporters in Moscow"."""
     speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
     return speaks and any(
-        0 <= phrase.first - hit.last <= 2 or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
+        0 <= phrase.first - hit.last <= 2
+        or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
         for hit in marked.of("report")
     )
 

@@ -35,7 +35,9 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
             return Unreal("refuted", hit.first, hit.last)
     for hit in marked.of("unreal negated"):
         if hit.value.reach == "close":
-            beside = 0 <= happening.first - hit.last <= 2 or 0 <= happening.mention.first - hit.last <= 1
+            beside = (
+                0 <= happening.first - hit.last <= 2 or 0 <= happening.mention.first - hit.last <= 1
+            )
             slavic = marked.tokens[hit.first].text[0] > "\u0400"
             behind = slavic and 0 <= hit.first - happening.last <= 0
             if (beside or behind) and hit.first >= clause and not _not_only(marked, hit.last):
@@ -76,9 +78,14 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
     if first < happening.last or marked.key(first) in ("denied", "denies", "deny", "rejected"):
         return False
     between = [marked.key(at) for at in range(happening.last, first)]
-    return len(between) <= 6 and any(
-        word in ("is", "are", "was", "were", "это", "є", "це", "як", "as", "–", "—") for word in between
-    ) and not any(word in _CLAUSE or word in ("said", ",") for word in between)
+    return (
+        len(between) <= 6
+        and any(
+            word in ("is", "are", "was", "were", "это", "є", "це", "як", "as", "–", "—")
+            for word in between
+        )
+        and not any(word in _CLAUSE or word in ("said", ",") for word in between)
+    )
 
 
 def _not_only(marked: Marked, last: int) -> bool:
@@ -100,7 +107,10 @@ def _governs(marked: Marked, first: int, last: int, happening: Happening, clause
     if key in modal:
         return 0 <= distance <= 4
     if 0 <= distance <= 9 or first < happening.mention.first:
-        return not any(marked.key(at) in ("after", "після", "после", "as") for at in range(last, happening.first))
+        return not any(
+            marked.key(at) in ("after", "після", "после", "as")
+            for at in range(last, happening.first)
+        )
     return False
 
 

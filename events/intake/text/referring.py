@@ -8,7 +8,9 @@ from events.intake.text.mentions import Mention
 from events.intake.text.numbers import Count
 from events.vocabulary import Role
 
-_CORE = frozenset({Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.RECRUITED, Role.ENGAGED, Role.PRESENT})
+_CORE = frozenset(
+    {Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.RECRUITED, Role.ENGAGED, Role.PRESENT}
+)
 _OTHERS = frozenset({"our", "ukrainian", "their", "government", "civilian", "civilians"})
 
 
@@ -24,7 +26,11 @@ def referring_mentions(
     if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
         return elided
     before = previous[-1]
-    if marked.sentence.number - before.sentence > 2 or before.sort == "unit" and _no_pronoun(marked):
+    if (
+        marked.sentence.number - before.sentence > 2
+        or (before.sort == "unit"
+        and _no_pronoun(marked))
+    ):
         return []
     found: list[Mention] = []
     for noun in marked.of("troops"):
@@ -37,9 +43,17 @@ def referring_mentions(
         one_of = marked.key(start - 1) == "of" and count is not None
         if not (definite or one_of):
             continue
-        if noun.value.sort == "people" and marked.key(noun.first) in ("people", "people", "людей", "others"):
+        if noun.value.sort == "people" and marked.key(noun.first) in (
+            "people",
+            "people",
+            "людей",
+            "others",
+        ):
             continue
-        if marked.over("nation", noun.first - 1) is not None or marked.key(noun.first - 1) in _OTHERS:
+        if (
+            marked.over("nation", noun.first - 1) is not None
+            or marked.key(noun.first - 1) in _OTHERS
+        ):
             continue
         if marked.key(noun.last) in ("of",) or marked.over("side", noun.first - 1) is not None:
             continue
@@ -93,7 +107,19 @@ def _no_pronoun(marked: Marked) -> bool:
 
 
 def _starts_clause(marked: Marked, at: int) -> bool:
-    return marked.key(at - 1) in (",", "that", "and", "що", "что", "і", "и", "where", "of", "—", "–")
+    return marked.key(at - 1) in (
+        ",",
+        "that",
+        "and",
+        "що",
+        "что",
+        "і",
+        "и",
+        "where",
+        "of",
+        "—",
+        "–",
+    )
 
 
 def _count_at(counts: Sequence[Count], first: int) -> Count | None:
@@ -115,6 +141,7 @@ def _standing_for(
         count=count,
         refers=True,
         singular=False,
-        nominative=marked.tokens[last - 1].key in ("они", "вони", "он", "він", "вони", "оба", "обидва", "обоє")
+        nominative=marked.tokens[last - 1].key
+        in ("они", "вони", "он", "він", "вони", "оба", "обидва", "обоє")
         or marked.tokens[last - 1].key.endswith(("ы", "и", "і")),
     )

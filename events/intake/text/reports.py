@@ -165,7 +165,9 @@ def _decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     sample = data[:200_000]
-    if sample.count(0) > 0 or data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11")):
+    if sample.count(0) > 0 or data.startswith(
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11")
+    ):
         raise UnreadableFile(
             "The file is no text, page, PDF, Word file or e-mail. Save the report as one of these."
         )

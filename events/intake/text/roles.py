@@ -9,7 +9,9 @@ from events.intake.text.numbers import Count
 from events.vocabulary import EventType, Role
 
 _FURTHEST: Final = 14.0
-_LOSING: Final = frozenset({"lost", "потеряли", "потеряла", "потерял", "втратили", "втратила", "втратив"})
+_LOSING: Final = frozenset(
+    {"lost", "потеряли", "потеряла", "потерял", "втратили", "втратила", "втратив"}
+)
 """Words that tell of deaths only with a number of people behind them."""
 
 _PASSIVE: Final = frozenset(
@@ -20,10 +22,34 @@ _AFTER_PARTICIPLE: Final = frozenset(
     {
         *("in", "by", "near", "on", "at", "during", "while", "alive", "last", "since", "and", ","),
         *(".", "from", "after", "over", "to", "as", "earlier", "this", "so", "inside", "with", ")"),
-        *("alongside", "when", "outside", "around", "within", "along", "across", "into", "for", ":"),
+        *(
+            "alongside",
+            "when",
+            "outside",
+            "around",
+            "within",
+            "along",
+            "across",
+            "into",
+            "for",
+            ":",
+        ),
         *(";", "or", "but", "", "between", "under", "recently", "yesterday", "today", "there", "!"),
         *("fighting", "who", "under", "against", "throughout", "than", "before", "until", "out"),
-        *("that", "abroad", "together", "-", "–", "—", "through", "is", "was", "were", "are", "has"),
+        *(
+            "that",
+            "abroad",
+            "together",
+            "-",
+            "–",
+            "—",
+            "through",
+            "is",
+            "was",
+            "were",
+            "are",
+            "has",
+        ),
         *("up", "off", "deep", "here", "only", "also", "on", "his", "?", "would", "will", "could"),
     }
 )
@@ -92,9 +118,7 @@ class Happening:
     count: Count | None = None
 
 
-def happening_of(
-    marked: Marked, mention: Mention, others: tuple[Mention, ...]
-) -> Happening | None:
+def happening_of(marked: Marked, mention: Mention, others: tuple[Mention, ...]) -> Happening | None:
     """Give what a sentence says of a mention: the nearest word that fits, the stronger first."""
     return min(
         possible_happenings(marked, mention, others), key=lambda each: each.cost, default=None
@@ -130,7 +154,10 @@ def possible_happenings(
         if mention.told_by is not None:
             cost += -8.0 if hit.first == mention.told_by else 0.0
         if hit.value.role is Role.KILLED and marked.key(hit.first) in _LOSING:
-            if not any(marked.at("number", at) or marked.key(at)[:1].isdigit() for at in range(hit.last, hit.last + 4)):
+            if not any(
+                marked.at("number", at) or marked.key(at)[:1].isdigit()
+                for at in range(hit.last, hit.last + 4)
+            ):
                 continue
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
@@ -178,7 +205,9 @@ def _describing(marked: Marked, mention: Mention, first: int) -> float:
         return 3.0
     if len(between) > 1 or any(word in _PASSIVE | _PERFECT for word in between):
         return 0.0
-    describing = marked.key(first).endswith(("ing", "ed", "вших", "вшие", "вшего", "вший", "ющих", "чих"))
+    describing = marked.key(first).endswith(
+        ("ing", "ed", "вших", "вшие", "вшего", "вший", "ющих", "чих")
+    )
     return 3.5 if describing else 0.0
 
 
@@ -241,7 +270,9 @@ def _of_verb(
     if any(word in _PASSIVE for word in helpers) and not doing:
         return role, event_type, 0.0, False
     if first == mention.last or helpers[-1:] == [","] or not any(w in _PERFECT for w in helpers):
-        participle = marked.key(last - 1).endswith(("ed", "en", "shot", "dead", "sent", "ght", "lain"))
+        participle = marked.key(last - 1).endswith(
+            ("ed", "en", "shot", "dead", "sent", "ght", "lain")
+        )
         if participle and marked.key(last) in _AFTER_PARTICIPLE:
             near = first - mention.last <= 6
             return role, event_type, 0.5 if near else 2.5, False
@@ -255,9 +286,10 @@ def _agent(
     if role in (Role.RECRUITED, Role.PRESENT, Role.TRAINING):
         return None
     if role is Role.CAPTURED:
-        article = marked.key(last) in ("the", "a", "control") or marked.tokens[
-            min(last, len(marked.tokens) - 1)
-        ].is_capitalised
+        article = (
+            marked.key(last) in ("the", "a", "control")
+            or marked.tokens[min(last, len(marked.tokens) - 1)].is_capitalised
+        )
         return Role.ENGAGED, EventType.TERRITORY_CHANGE if article else EventType.CLASH, 1.5, True
     return Role.ENGAGED, EventType.CLASH, 1.5, True
 

@@ -10,7 +10,9 @@ from events.intake.text.roles import Happening
 from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role
 
-_WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "into", "with", "beside"})
+_WEAK: Final = frozenset(
+    {"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"}
+)
 _OF_FORCES: Final = frozenset(
     {
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
@@ -21,12 +23,32 @@ _OF_FORCES: Final = frozenset(
 )
 _SLAVIC_FORCES: Final = (
     *("арми", "армі", "войск", "військ", "сил", "сторон", "боці", "бік", "военн", "війн", "войн"),
-    *("подразделен", "підрозділ", "правительств", "уряд", "збройн", "вооруж", "ряд", "лав", "солдат"),
+    *(
+        "подразделен",
+        "підрозділ",
+        "правительств",
+        "уряд",
+        "збройн",
+        "вооруж",
+        "ряд",
+        "лав",
+        "солдат",
+    ),
     *("бригад", "штурмов", "режим", "окуп", "оккуп"),
 )
 _NEAR: Final = 5
 _AGAINST: Final = frozenset(
-    {"invasion", "war", "against", "attack", "attacks", "вторгнення", "вторжение", "проти", "против"}
+    {
+        "invasion",
+        "war",
+        "against",
+        "attack",
+        "attacks",
+        "вторгнення",
+        "вторжение",
+        "проти",
+        "против",
+    }
 )
 
 
@@ -77,7 +99,9 @@ def side_of(
             best = cost, found
     if best is not None:
         return best[1]
-    return _recruiter(marked, happening, own) or (None if strict else _enemy_of(marked, happening, war))
+    return _recruiter(marked, happening, own) or (
+        None if strict else _enemy_of(marked, happening, war)
+    )
 
 
 def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
@@ -87,7 +111,12 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
     while at < min(start + near, len(marked.tokens)):
         side = marked.at("side", at)
-        if side is not None and (not weak or side.last - side.first > 1 or _forces_at(marked, side.last) or marked.tokens[side.first].text.isupper()):
+        if side is not None and (
+            not weak
+            or side.last - side.first > 1
+            or _forces_at(marked, side.last)
+            or marked.tokens[side.first].text.isupper()
+        ):
             return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
         nation = marked.at("nation", at)
         if nation is not None and nation.value.codes:
@@ -100,7 +129,14 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
             return None
         speaker = marked.at("speaker", at)
         if speaker is not None and len(speaker.value.party) == 3 and not weak:
-            return SideFound(speaker.value.party if speaker.value.party.isupper() and _is_state(speaker.value.party) else None, speaker.first, speaker.last, marked.sentence.number)
+            return SideFound(
+                speaker.value.party
+                if speaker.value.party.isupper() and _is_state(speaker.value.party)
+                else None,
+                speaker.first,
+                speaker.last,
+                marked.sentence.number,
+            )
         if marked.key(at) in _AGAINST:
             return None
         token = marked.tokens[at]
@@ -117,7 +153,23 @@ def _is_state(party: str) -> bool:
 
 
 _PREPOSITIONS: Final = frozenset(
-    {"in", "to", "from", "of", "at", "into", "across", "inside", "в", "у", "на", "до", "из", "з", "із"}
+    {
+        "in",
+        "to",
+        "from",
+        "of",
+        "at",
+        "into",
+        "across",
+        "inside",
+        "в",
+        "у",
+        "на",
+        "до",
+        "из",
+        "з",
+        "із",
+    }
 )
 
 
@@ -158,7 +210,9 @@ def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
     nation = marked.at("nation", at)
     if nation is not None and len(nation.value.codes) == 1 and nation.value.codes[0] not in own:
         if nation.value.form in ("country", "adjective"):
-            return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
+            return SideFound(
+                nation.value.codes[0], nation.first, nation.last, marked.sentence.number
+            )
     side = marked.at("side", at)
     if side is not None and side.value.state not in own:
         return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
@@ -172,7 +226,10 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
     own = set(happening.mention.codes)
     if any(pair & own and pair - own <= war for pair in pairs_at_war()):
         return None  # the troops of a party to the war themselves
-    for at in (*range(happening.first - 1, max(happening.first - 16, -1), -1), *range(happening.last, min(happening.last + 8, len(marked.tokens)))):
+    for at in (
+        *range(happening.first - 1, max(happening.first - 16, -1), -1),
+        *range(happening.last, min(happening.last + 8, len(marked.tokens))),
+    ):
         code = _state_of_forces(marked, at)
         if code is None or code in own or _is_helped(marked, at):
             continue
@@ -199,7 +256,7 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
         if nation.value.form == "adjective" and forces:
             return str(nation.value.codes[0])
         lead = marked.key(nation.first - 1)
-        if nation.value.form in ("country", "people") and lead not in _PREPOSITIONS:
+        if nation.value.form == "country" and lead not in _PREPOSITIONS:
             return str(nation.value.codes[0])
     side = marked.at("side", at)
     if side is not None and side.value.state is not None:
@@ -211,7 +268,10 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
 
 
 def side_nearby(
-    sentences: Sequence[Marked], happening: Happening, mentions: Iterable[Mention], war: frozenset[str]
+    sentences: Sequence[Marked],
+    happening: Happening,
+    mentions: Iterable[Mention],
+    war: frozenset[str],
 ) -> SideFound | None:
     """Give the side another sentence gives for troops of the same nationality, if only one does."""
     found: dict[str | None, SideFound] = {}

@@ -24,8 +24,27 @@ _ANAPHORA: Final = frozenset(
         *("figures", "figure", "number", "numbers", "these", "assertion", "assertions", "comment"),
         *("about", "so", "them", "responsibility", "role"),
         *("це", "ці", "цю", "такі", "звинувачення", "інформацію", "інформації", "заяви", "заяву"),
-        *("повідомлення", "дані", "присутність", "участь", "це", "этому", "это", "эти", "эту", "такие"),
-        *("обвинения", "информацию", "информации", "заявления", "сообщения", "данные", "присутствие"),
+        *(
+            "повідомлення",
+            "дані",
+            "присутність",
+            "участь",
+            "це",
+            "этому",
+            "это",
+            "эти",
+            "эту",
+            "такие",
+        ),
+        *(
+            "обвинения",
+            "информацию",
+            "информации",
+            "заявления",
+            "сообщения",
+            "данные",
+            "присутствие",
+        ),
         *("участие", "инцидент", "цифры", "цифри", "їх", "их", "це"),
     }
 )
@@ -79,7 +98,7 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         party, first, last = heard
         previous = party
         stance = hit.value.stance
-        if stance is Stance.DENIES and _negated(marked, hit.first) :
+        if stance is Stance.DENIES and _negated(marked, hit.first):
             stance = Stance.NO_COMMENT if _neither(marked) else stance
         if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
             continue
@@ -116,7 +135,10 @@ def _neither(marked: Marked) -> bool:
 
 
 def _negated(marked: Marked, first: int) -> bool:
-    return any(marked.key(at) in ("not", "neither", "nor", "не", "ні", "ни") for at in (first - 1, first - 2))
+    return any(
+        marked.key(at) in ("not", "neither", "nor", "не", "ні", "ни")
+        for at in (first - 1, first - 2)
+    )
 
 
 def _swallowed(marked: Marked, first: int) -> bool:
@@ -132,9 +154,14 @@ def _strongest(found: list[Speech]) -> list[Speech]:
     kept: list[Speech] = []
     for speech in found:
         others = [each for each in found if each.party == speech.party and each is not speech]
-        if speech.stance is Stance.CLAIMS and any(o.stance is not Stance.CLAIMS and abs(o.first - speech.first) <= 8 for o in others):
+        if speech.stance is Stance.CLAIMS and any(
+            o.stance is not Stance.CLAIMS and abs(o.first - speech.first) <= 8 for o in others
+        ):
             continue
-        if any(k.party == speech.party and k.stance is speech.stance and k.about is speech.about for k in kept):
+        if any(
+            k.party == speech.party and k.stance is speech.stance and k.about is speech.about
+            for k in kept
+        ):
             continue
         kept.append(speech)
     return kept
@@ -158,7 +185,12 @@ def _party_of(
             party = _party_at(marked, at)
             if party is not None:
                 return party
-            if marked.key(at) in _ANAPHORIC and at >= first - 3 and previous is not None and not _named_before(marked, at):
+            if (
+                marked.key(at) in _ANAPHORIC
+                and at >= first - 3
+                and previous is not None
+                and not _named_before(marked, at)
+            ):
                 return previous, at, at + 1
             if marked.at("report", at) is not None and at < first - 1:
                 break
@@ -193,7 +225,9 @@ def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
     """Tell "…, said Peskov" and "повідомив речник ГУР" from what is said about somebody."""
     slavic = marked.tokens[first].text[0] > "\u0400"
     if slavic:
-        return at - last <= 6 and not any(marked.key(p) in (",", "про", "о", "об") for p in range(last, at))
+        return at - last <= 6 and not any(
+            marked.key(p) in (",", "про", "о", "об") for p in range(last, at)
+        )
     comma = marked.key(first - 1) in (",", "\u201d", '"')
     return comma and at - last <= 5
 
@@ -221,14 +255,50 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     if nation.value.form == "country":
         governed = marked.key(nation.first - 1)
         slavic = marked.tokens[nation.first].text[0] > "\u0400"
-        if governed in ("in", "to", "from", "of", "at", "on", "for", "by", "with", "near", "into", "against", "inside", "across", "в", "у", "на", "из", "з", "із", "до", "за", "с", "к", "против", "проти", "про", "о", "об", "для"):
+        if governed in (
+            "in",
+            "to",
+            "from",
+            "of",
+            "at",
+            "on",
+            "for",
+            "by",
+            "with",
+            "near",
+            "into",
+            "against",
+            "inside",
+            "across",
+            "в",
+            "у",
+            "на",
+            "из",
+            "з",
+            "із",
+            "до",
+            "за",
+            "с",
+            "к",
+            "против",
+            "проти",
+            "про",
+            "о",
+            "об",
+            "для",
+        ):
             ministry = governed == "of" and any(
                 _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
             )
             by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
             return (code, nation.first, nation.last) if ministry or by else None
-        if slavic and not marked.tokens[nation.first].key.endswith(("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")):
-            office = any(_OFFICE.match(marked.key(place)) for place in range(max(nation.first - 4, 0), nation.first))
+        if slavic and not marked.tokens[nation.first].key.endswith(
+            ("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")
+        ):
+            office = any(
+                _OFFICE.match(marked.key(place))
+                for place in range(max(nation.first - 4, 0), nation.first)
+            )
             return (code, nation.first, nation.last) if office else None
         return code, nation.first, nation.last
     return None
@@ -294,7 +364,13 @@ def _speaker_near(marked: Marked, first: int, last: int, low: int, high: int) ->
             return name
     if _is_person(marked, low):
         start = low
-        while start > 0 and marked.tokens[start - 1].is_capitalised and low - start < 2 and marked.over("nation", start - 1) is None and not _OFFICE.match(marked.key(start - 1)):
+        while (
+            start > 0
+            and marked.tokens[start - 1].is_capitalised
+            and low - start < 2
+            and marked.over("nation", start - 1) is None
+            and not _OFFICE.match(marked.key(start - 1))
+        ):
             start -= 1
         return marked.words(start, high)
     return None

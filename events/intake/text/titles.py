@@ -19,7 +19,10 @@ _WORDS = {
     EventType.CAPTURE: "captured",
     EventType.CASUALTY: "killed or wounded",
 }
-_NOUNS = {TroopStatus.MERCENARY: ("mercenary", "mercenaries"), TroopStatus.VOLUNTEER: ("volunteer", "volunteers")}
+_NOUNS = {
+    TroopStatus.MERCENARY: ("mercenary", "mercenaries"),
+    TroopStatus.VOLUNTEER: ("volunteer", "volunteers"),
+}
 
 
 def title_of(event_type: EventType, rows: Sequence[Row], place: str | None) -> str:

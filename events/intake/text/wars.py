@@ -64,6 +64,4 @@ def _trainees(reading: Reading, codes: tuple[str, ...]) -> set[str]:
 
 
 def _beside_no_state(reading: Reading) -> bool:
-    return any(
-        hit.value.state is None for marked in reading.sentences for hit in marked.of("side")
-    )
+    return any(hit.value.state is None for marked in reading.sentences for hit in marked.of("side"))
