@@ -18,6 +18,7 @@ from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.imports.batches import BatchRecords
 from events.intake.role_words import ROLES, STANCES
+from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
 from events.model.country_names import SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
@@ -45,6 +46,7 @@ WORD_TABLES: Final = (
     *PLACE_TABLES,
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
     *(WORDS_BESIDE, telling_words.COMMON_WORDS),
+    *TEXT_TABLES,
 )
 """Every file of data/words/."""
 
