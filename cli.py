@@ -64,6 +64,7 @@ for command in (
 duplicates.add_to(app)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
+app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")

@@ -7,7 +7,7 @@ from events.errors import NotAllowed
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
-from events.intake.formats.mapped import ColumnMapping
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.importing import (
     TABLE,

@@ -19,10 +19,12 @@ from typing import Any, Final, Self, TextIO
 
 from events.desk.rules import check_step
 from events.duplicates.finding import LIKELY_BITS
-from events.errors import EventsError, Problem
+from events.errors import EventsError, Problem, UnreadableFile
 from events.intake.formats.base import Format
 from events.intake.formats.known import format_called, recognise
-from events.intake.formats.mapped import ColumnMapping, format_of, guess_mapping
+from events.intake.formats.column_mapping import ColumnMapping, Guess, guess_mapping
+from events.intake.formats.column_names import FIELDS
+from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
 from events.intake.imports.plan import Action, Decisions, Outcome, Plan
 from events.intake.imports.report import Report, Told, asked_of
@@ -32,6 +34,7 @@ from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
 from events.model.person import Person
 from events.store.base import Batch
+from events.store.errors import EventNotFound
 from events.vocabulary import EventType, State, Way
 
 MOST_TOLD: Final = 20_000
@@ -99,6 +102,8 @@ class Prepared:
         The format it is read as.
     mapping
         For any other table: which column holds what.
+    guess
+        What was guessed of it, and is asked; None where the mapping was chosen or is not needed.
     """
 
     path: Path
@@ -108,10 +113,19 @@ class Prepared:
     mapping: ColumnMapping | None
     choices: Choices
     target: Target
+    guess: Guess | None = None
+    is_sure: bool = True
 
-    def with_mapping(self, mapping: ColumnMapping) -> "Prepared":
-        """Give the same file read by another mapping of its columns."""
-        return replace(self, mapping=mapping, known=format_of(mapping, self.file_name))
+    def with_mapping(self, mapping: ColumnMapping, *, is_sure: bool = False) -> "Prepared":
+        """Give the same file read by another mapping of its columns.
+
+        Parameters
+        ----------
+        is_sure
+            A person said so: a table that tells neither place, title nor date is then read too.
+        """
+        known = format_of(mapping, self.table.columns)
+        return replace(self, mapping=mapping, known=known, is_sure=is_sure or self.is_sure)
 
     def check(self, *, by: Person, progress: Progress | None = None) -> "Checked":
         """Think every row through, and have those to be saved at hand.
@@ -124,7 +138,14 @@ class Prepared:
             ``progress`` said so; nothing was saved.
         """
         decisions = self.choices.decisions
-        plan = Plan(self.table, self.known, self.file_name, self.target, decisions)
+        if self.mapping is not None and not (self.is_sure or self.mapping.says_what_happens):
+            raise UnreadableFile(
+                f"No column of this table was found to hold a place, a title or a date, so it is "
+                f"read as no events and nothing is saved. Its columns are: "
+                f"{', '.join(name[:40] for name in self.table.columns[:30])}. Say which holds what "
+                "(--map title=COLUMN, --map date=COLUMN, --map place=COLUMN)."
+            )
+        plan = Plan(self.table, self.known, self.file_name, self.target, decisions, self.mapping)
         batch = self.target.store.batch(
             author=by.name,
             note=note_of(self.target.batch, self.file_name),
@@ -169,17 +190,25 @@ def prepare(
     if known is None and choices.format_key is None and choices.mapping is None:
         known = recognise(table.columns)
     name = file_name or path.name
+    guess = None
     if known is None:
-        mapping = choices.mapping or guess_mapping(table.columns, table.tags)
-        known = format_of(mapping, name)
-    return Prepared(path, name, table, known, mapping, choices, target)
+        mapping = choices.mapping
+        if mapping is None:
+            rows = (row.cells for row in table.rows())
+            guess = guess_mapping(
+                table.columns, table.tags, rows, has_geometry=table.has_geometry
+            )
+            mapping = guess.mapping
+        known = format_of(mapping, table.columns)
+    is_sure = mapping is None or choices.mapping is not None
+    return Prepared(path, name, table, known, mapping, choices, target, guess, is_sure)
 
 
 class Checked:
     """An import thought through: its report, and its events ready to be saved as one."""
 
     def __init__(self, prepared: Prepared, plan: Plan, batch: Batch) -> None:
-        table, known = prepared.table, prepared.known
+        table, known = prepared.table, plan.known
         self.prepared = prepared
         self.plan = plan
         self._batch = batch
@@ -201,22 +230,30 @@ class Checked:
             date_order_how=plan.dates.how,
             state=prepared.target.state.value,
             remarks=[*table.remarks, *([known.remark] if known.remark else [])],
+            dataset=known.name,
         )
+        if prepared.guess is not None:
+            self.report.remarks += prepared.guess.remarks
+            self.report.asked = _asked(prepared.guess, prepared.mapping, plan)
 
     def take(self, outcome: Outcome) -> None:
         """Count an outcome, and keep its event."""
         report, number = self.report, outcome.row.number
         report.read += 1
         for problem in outcome.warnings:
+            self.plan.accounts.take_warning(number, problem)
             if not _tell(report.warnings, number, problem):
                 report.more_warnings += 1
         match outcome.action:
             case Action.ADDED:
                 report.added += 1
+                report.held += bool(outcome.held)
             case Action.UPDATED:
                 report.updated += 1
+                self._tell_changes(outcome)
             case Action.UNCHANGED:
                 report.unchanged += 1
+                report.says_same += outcome.says_same
             case Action.REJECTED:
                 report.rejected_rows += 1
                 self.rejected_numbers[number] = "; ".join(map(str, outcome.problems))[:2_000]
@@ -233,9 +270,32 @@ class Checked:
             self._batch.add(outcome.event)
             self.event_ids.append(outcome.event.id)
 
+    def _tell_changes(self, outcome: Outcome) -> None:
+        if outcome.event is None or not outcome.changes:
+            return
+        if len(self.report.changed) >= MOST_LIKELY:
+            self.report.more_changed += 1
+            return
+        self.report.changed.append(
+            {
+                "row": outcome.row.number,
+                "event_id": outcome.event.id,
+                "title": outcome.event.title,
+                "fields": [
+                    {"field": name, "before": before[:300], "after": after[:300]}
+                    for name, before, after in outcome.changes
+                ],
+            }
+        )
+
     def finish(self) -> None:
         """Put what was found out about the file as a whole into the report."""
         self._look_for_duplicates()
+        self._look_for_gone()
+        accounts = self.plan.accounts
+        self.report.columns = accounts.columns_told()
+        self.report.not_understood = accounts.unread_told()
+        self.report.warning_kinds = accounts.kinds_told()
         self.report.countries = dict(self._countries.most_common())
         self.report.ambiguous_places = [asked_of(place) for place in self.plan.ambiguous.values()]
         self.report.wrongly_decoded = [
@@ -267,6 +327,41 @@ class Checked:
                      "likely": each.words, "percent": each.percent}
                 )  # fmt: skip
         self._new.clear()
+
+    def _look_for_gone(self) -> None:
+        """Find events of the dataset that this newer release of it no longer has.
+
+        A file that holds less than half of them is a part of the dataset, and no release.
+        """
+        target, report = self.prepared.target, self.report
+        if target.past is None or not report.read:
+            return
+        past = set(target.past(self.plan.known.name))
+        missing = past - self.plan.seen
+        if not missing or not past or len(missing) * 2 > len(past):
+            if missing and len(missing) < len(past):
+                report.remarks.append(
+                    f"The file holds {len(past) - len(missing):,} of {len(past):,} events that came "
+                    "in with this dataset before, so it is taken as a part of it; nothing is said "
+                    "of the others."
+                )
+            return
+        for event_id in sorted(missing):
+            try:
+                event = target.store.get(event_id)
+            except EventNotFound:
+                continue
+            if event.state in (State.RETRACTED, State.WITHDRAWN):
+                continue
+            if self.prepared.choices.decisions.retract_gone:
+                self._batch.add(event.model_copy(update={"state": State.RETRACTED}))
+                self.event_ids.append(event.id)
+                report.retracted_gone += 1
+            if len(report.gone) >= MOST_LIKELY:
+                report.more_gone += 1
+                continue
+            known = None if event.origin is None else event.origin.external_id
+            report.gone.append({"event_id": event.id, "title": event.title, "external_id": known})
 
     def save(self) -> Report:
         """Save all events as one batch.
@@ -324,6 +419,22 @@ def _written(cell: object) -> object:
         return cell
     text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _asked(
+    guess: Guess, mapping: ColumnMapping | None, plan: Plan
+) -> list[dict[str, Any]]:
+    """Give the questions of a guess that nobody has answered yet."""
+    taken = {} if mapping is None else mapping.columns
+    return [
+        {
+            "field": name,
+            "words": FIELDS[name],
+            "column": column,
+        }
+        for name, column in guess.asked
+        if name not in taken and column not in taken.values()
+    ]
 
 
 def _dataset(event: Event) -> str | None:
