@@ -13,8 +13,8 @@ from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
-from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.counts import COUNT_WORDS
+from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
@@ -142,7 +142,9 @@ class Services:
     @cached_property
     def profiles(self) -> Profiles:
         """Which column holds what, for tables that were seen before."""
-        return Profiles(self.settings.data_dir / "profiles", self.settings.shipped_data / "profiles")
+        return Profiles(
+            self.settings.data_dir / "profiles", self.settings.shipped_data / "profiles"
+        )
 
     @cached_property
     def store(self) -> EventStore:

@@ -11,9 +11,9 @@ import typer
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.intake.formats.cell_values import DateOrder
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
-from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.imports.accounts import unread_words
 from events.intake.imports.importing import (
     TABLE,
@@ -345,7 +345,9 @@ def _tell_accounts(report: Report) -> None:
         typer.echo("  Columns:", err=True)
         for each in report.columns:
             values = ", ".join(repr(value[:30]) for value in each["values"])
-            typer.echo(f"    {each['column']}: {each['what']}{f' ({values})' * bool(values)}", err=True)
+            typer.echo(
+                f"    {each['column']}: {each['what']}{f' ({values})' * bool(values)}", err=True
+            )
     else:
         others = [each["column"] for each in report.columns if each["beside"]]
         if others:
@@ -373,15 +375,19 @@ def _tell_changes(report: Report) -> None:
     """Say what the publisher changed since the last import of the dataset."""
     for changed in report.changed[:_SHOWN]:
         fields = "; ".join(
-            f"{each['field']}: {each['before'][:60] or 'nothing'} → {each['after'][:60] or 'nothing'}"
+            f"{each['field']}: {each['before'][:60] or '—'} → {each['after'][:60] or '—'}"
             for each in changed["fields"]
         )
         typer.echo(f"  row {changed['row']} changes {changed['title'][:60]!r}: {fields}", err=True)
     count = len(report.gone) + report.more_gone
     if count:
         done = "retracted" if report.retracted_gone else "kept; --gone retract takes them back"
-        names = ", ".join(repr(each["external_id"] or each["title"])[:60] for each in report.gone[:5])
-        typer.echo(f"  {counted(count, 'event')} no longer in the dataset ({done}): {names}", err=True)
+        names = ", ".join(
+            repr(each["external_id"] or each["title"])[:60] for each in report.gone[:5]
+        )
+        typer.echo(
+            f"  {counted(count, 'event')} no longer in the dataset ({done}): {names}", err=True
+        )
 
 
 def list_profiles(data_dir: DataDir = None) -> None:

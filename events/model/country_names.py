@@ -28,7 +28,7 @@ _MARGIN: Final = 8
 _LANGUAGES: Final = ("en", "uk", "ru", "de", "fr", "es")
 _FORCES: Final = re.compile(
     r"^(?:the |armed forces of |forces of |government of |army of |republic of )+"
-    r"|(?:'s|’s)?\s+(?:armed forces|forces|army|military|troops|government|side|armee|truppen|army)$",
+    r"|(?:'s|’s)?\s+(?:armed forces|forces|army|military|troops|government|side|armee|truppen)$",
     re.IGNORECASE,
 )
 

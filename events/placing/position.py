@@ -140,9 +140,7 @@ def off_earth(
 
 def stated_regions(where: DraftPlace, boundaries: Boundaries) -> Sequence[Area]:
     """Give the first-level areas a source may mean by the region it states."""
-    return _stated_regions(
-        where.admin1, _stated_countries(where.country, boundaries), boundaries
-    )
+    return _stated_regions(where.admin1, _stated_countries(where.country, boundaries), boundaries)
 
 
 def area_of_level(level: LocationPrecision, located: tuple[Area | None, Area | None]) -> str | None:

@@ -236,7 +236,7 @@ def _day(
 def _zone(text: str) -> str:
     """Write a zone as `events.model.when` holds it: Z or +03:00."""
     match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
-    if match is None or int(match[2]) == 0 and not int(match[3] or 0):
+    if match is None or (int(match[2]) == 0 and not int(match[3] or 0)):
         return "Z"
     return f"{match[1]}{int(match[2]):02d}:{match[3] or '00'}"
 

@@ -160,9 +160,7 @@ def _values_of(
 # --- by what stands in them ----------------------------------------------------------------------
 
 
-def _use_content(
-    guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]
-) -> None:
+def _use_content(guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]) -> None:
     found = guess.mapping.columns
     by_column = {column: name for name, column in found.items()}
     for column in columns:
@@ -171,7 +169,9 @@ def _use_content(
             continue
         if held != "position" and _share(texts, looks_like_shape) >= _NEARLY_ALL:
             _move(guess, column, held, "position", "holds shapes as text")
-        elif held in ("place", "admin1", "admin2", "external_id", None) and _holds_codes(column, texts):
+        elif held in ("place", "admin1", "admin2", "external_id", None) and _holds_codes(
+            column, texts
+        ):
             _move(guess, column, held, "country", "holds codes of countries")
         elif held == "admin1" and _share(texts, is_world_part) >= 0.5:
             del found["admin1"]
@@ -181,14 +181,16 @@ def _use_content(
             )
         elif held == "approved" and not _is_approval(column, texts):
             del found["approved"]
-        elif held in ("latitude", "longitude") and not _share(texts, _has_digit):
+        elif (
+            held in ("latitude", "longitude") and len(column) == 1 and not _share(texts, _has_digit)
+        ):
             del found[held]
         elif held == "place" and _share(texts, is_kind_of_site) > 0.5:
             guess.remarks.append(
                 f"Column {column[:40]!r} mostly tells kinds of site (“{str(texts[0])[:30]}”), "
                 "which name no place; they are kept beside the events."
             )
-    if "latitude" in found and "longitude" not in found or "longitude" in found and "latitude" not in found:
+    if not {"latitude", "longitude"} <= found.keys():
         _pair_up(guess, columns, values)
 
 
@@ -214,15 +216,21 @@ def _is_approval(column: str, texts: Sequence[object]) -> bool:
     if _share(texts, lambda text: approval_of(str(text)) is not None) < _NEARLY_ALL:
         return False
     says = {approval_of(str(text)) for text in texts}
-    return "approv" in column.casefold() or "moderation" in column.casefold() or says == {True, False}
+    return (
+        "approv" in column.casefold() or "moderation" in column.casefold() or says == {True, False}
+    )
 
 
 def _pair_up(guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]) -> None:
     """Find the other column of a lone latitude or longitude, which bears its name changed."""
+    found = guess.mapping.columns
     for latitude, longitude in coordinate_pairs(columns, values):
-        for name, column in (("latitude", latitude), ("longitude", longitude)):
-            guess.mapping.columns.setdefault(name, column)
-        return
+        if (
+            found.get("latitude", latitude) == latitude
+            and found.get("longitude", longitude) == longitude
+        ):
+            found |= {"latitude": latitude, "longitude": longitude}
+            return
 
 
 def _share(values: Sequence[object], test: Any) -> float:  # noqa: ANN401 - any test of a text
@@ -284,7 +292,8 @@ def _find_identifier(
             del found["external_id"]
             guess.remarks.append(
                 f"Column {held[:40]!r} only numbers the rows, which another version of the file "
-                f"may number anew; it is no identifier unless you say so (--map external_id={held[:40]})."
+                "may number anew; it is no identifier unless you say so "
+                f"(--map external_id={held[:40]})."
             )
         elif texts and len(set(texts)) < 0.5 * len(texts):
             del found["external_id"]
@@ -308,9 +317,11 @@ def _find_identifier(
 
 
 def _counts_rows(texts: Sequence[str]) -> bool:
-    return len(texts) > 1 and texts == [str(int(texts[0]) + at) for at in range(len(texts))] if (
-        texts and texts[0].isdigit()
-    ) else False
+    return (
+        len(texts) > 1 and texts == [str(int(texts[0]) + at) for at in range(len(texts))]
+        if (texts and texts[0].isdigit())
+        else False
+    )
 
 
 def _looks_like_identifier(text: str) -> bool:
@@ -341,7 +352,9 @@ def _use_plain_name(guess: Guess, columns: Sequence[str], *, has_geometry: bool)
 @depends_on_words
 @cache
 def _personal_names(use: str) -> frozenset[str]:
-    return frozenset(key_of(n) for row in PERSONAL_COLUMNS.rows if row.use == use for n in row.names)
+    return frozenset(
+        key_of(n) for row in PERSONAL_COLUMNS.rows if row.use == use for n in row.names
+    )
 
 
 def _personal(columns: Sequence[str], guess: Guess) -> tuple[str, ...]:
@@ -373,7 +386,11 @@ def _asked(
         if name in mapping.columns or (name == "place" and "position" in mapping.columns):
             continue
         best = max(
-            ((_likeness(key_of(c), name), c) for c in columns if c not in taken and values[c]),
+            (
+                (max(_likeness(w, name) for w in (c.casefold(), key_of(c))), c)
+                for c in columns
+                if c not in taken and values[c]
+            ),
             default=(0.0, ""),
         )
         if best[0] >= _LIKE:
@@ -383,9 +400,7 @@ def _asked(
 
 
 def _likeness(key: str, name: str) -> float:
-    if not key:
-        return 0.0
+    """Tell how nearly a column bears a name of a field, as a whole or as one of its words."""
     likely = [each for each in names_of(name) if len(each) >= 4]
-    if any(each in key for each in likely if len(each) >= 5):
-        return 95.0
-    return max((fuzz.ratio(key, each) for each in likely), default=0.0)
+    words = [word for word in re.findall(r"[^\W\d_]+", key) if len(word) >= 4]
+    return max((fuzz.ratio(word, each) for each in likely for word in words), default=0.0)

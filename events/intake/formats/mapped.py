@@ -36,7 +36,9 @@ from events.vocabulary import EventType
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 _TITLE, _SUMMARY = 140, 5_000
-_PARTS: Final = re.compile(r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+")
+_PARTS: Final = re.compile(
+    r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+"
+)
 
 
 class EventTypeWord(Row):
@@ -133,7 +135,9 @@ def _read(
         "fatalities": _deaths(cells, at("deaths"), meant("deaths")),
         "sources": _sources(cells, at),
     }
-    told["title"] = _title(cells, at("title"), summary, place, event_type, when)
+    told["title"] = _title(cells, at("title"), summary, place, event_type)
+    named = any(place.get(name) for name in ("name", "country", "admin1", "admin2", "country_told"))
+    told["says_where_only"] = not (summary or when or named or cells.line(at("title")))
     approved = meant("approved")
     if approved is not None:
         cells.keep(at("approved"))
@@ -156,7 +160,6 @@ def _title(
     summary: str | None,
     place: RowFields,
     event_type: EventType,
-    when: Mapping[str, Any],
 ) -> str:
     title = cells.text(key)
     if title is not None:
@@ -164,11 +167,6 @@ def _title(
             cells.keep(key)
         return title_of(title)
     where = place.get("name") or place.get("admin1") or place.get("country")
-    has_place = where or place.get("longitude") is not None or place.get("shape") is not None
-    if summary is None and not has_place and not when:
-        cells.problem(
-            (key,), "Nothing in this row says what happened, where or when: it makes no event."
-        )
     words = "Event" if event_type is EventType.OTHER else event_type.words
     return title_of(summary or (f"{words}, {where}" if where else f"{words} without a title"))
 
@@ -195,9 +193,11 @@ def _count(cells: Cells, key: str, said: str | None) -> CountReading:
         # A number stays one; of a text, what a person said it means.
         number = count_of(value if isinstance(value, int | float) else said)
     except ValueError as error:
-        if isinstance(value, int | float):
-            cells.problem((key,), str(error))
-        elif "below zero" in str(error) or "goes down" in str(error):
+        if (
+            isinstance(value, int | float)
+            or "below zero" in str(error)
+            or "goes down" in str(error)
+        ):
             cells.problem((key,), str(error))
         else:
             cells.not_understood((key,), said, " as a number of people")

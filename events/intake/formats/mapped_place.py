@@ -27,7 +27,9 @@ _ANGLE: Final = re.compile(r"[°º'\"′″NSEWСЮ]|\d\s+\d")
 _LINK: Final = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 
 
-def place_of(cells: Cells, at: At, context: Context, meant: Callable[[str], str | None]) -> RowFields:
+def place_of(
+    cells: Cells, at: At, context: Context, meant: Callable[[str], str | None]
+) -> RowFields:
     """Read the place of a row.
 
     Parameters
@@ -56,7 +58,11 @@ def place_of(cells: Cells, at: At, context: Context, meant: Callable[[str], str 
 
 def _read_position(cells: Cells, at: At, place: RowFields) -> None:
     longitude, latitude = cells.raw(at("longitude")), cells.raw(at("latitude"))
-    if isinstance(latitude, str) and isinstance(longitude, str) and _are_angles(latitude, longitude):
+    if (
+        isinstance(latitude, str)
+        and isinstance(longitude, str)
+        and _are_angles(latitude, longitude)
+    ):
         _from_words(cells, (at("latitude"), at("longitude")), f"{latitude} {longitude}", place)
     elif longitude is not None or latitude is not None:
         place["longitude"] = cells.number(at("longitude"))
@@ -130,7 +136,7 @@ def _read_precision(
 ) -> None:
     if told is None:
         return
-    found = precision_of(told, at("precision"))
+    found = precision_of(told)
     if found is None:
         cells.not_understood((at("precision"),), told)
         # Somebody said how exact it is and we do not know what: no more is claimed than "near".

@@ -77,7 +77,9 @@ def _edtf_of(value: object) -> str | None:
     if match := _YEAR.fullmatch(plain):
         return match[1]
     as_edtf = _EDTF.fullmatch(plain) and _BEYOND_A_DAY.search(plain) and date_parts(plain) is None
-    if not as_edtf and (not _LETTERS.search(_ZONE.sub("", plain)) or re.search(r"\d\d?:\d\d", plain)):
+    if not as_edtf and (
+        not _LETTERS.search(_ZONE.sub("", plain)) or re.search(r"\d\d?:\d\d", plain)
+    ):
         return None
     found = read_reported_date(plain)
     return found.edtf if isinstance(found, ReportedDate) else None

@@ -49,13 +49,8 @@ WORLD_PARTS: Final = WordTable("world_parts", PlainWords)
 APPROVAL_WORDS: Final = WordTable("approval_words", ApprovalWord)
 
 
-def precision_of(text: str, column: str) -> tuple[LocationPrecision, float | None] | None:
+def precision_of(text: str) -> tuple[LocationPrecision, float | None] | None:
     """Read how exactly a place is known: a level, words, or a distance.
-
-    Parameters
-    ----------
-    column
-        ACLED's levels of its ``geo_precision`` are other ones than UCDP's.
 
     Returns
     -------
@@ -74,7 +69,9 @@ def precision_of(text: str, column: str) -> tuple[LocationPrecision, float | Non
     if match := _LEVEL_FIRST.fullmatch(plain):
         return LocationPrecision(int(match[1])), None
     # "street level", "oblast (admin1)": of its words one may tell.
-    bare = re.sub(r"\b(level|location|accuracy|precision|known|geolocated|only|рівень|уровень)\b", "", plain)
+    bare = re.sub(
+        r"\b(level|location|accuracy|precision|known|geolocated|only|рівень|уровень)\b", "", plain
+    )
     level = _levels().get(normalised(re.sub(r"\([^)]*\)", "", bare)))
     return None if level is None else (level, None)
 
@@ -88,8 +85,10 @@ def is_kind_of_site(text: str) -> bool:
     """Tell a kind of site ("Health Building", "Road") from the name of a place."""
     words = normalised(text).split()
     kinds, joining = _kinds_of_site()
-    return bool(words) and all(w in kinds or w in joining for w in words) and any(
-        w in kinds for w in words
+    return (
+        bool(words)
+        and all(w in kinds or w in joining for w in words)
+        and any(w in kinds for w in words)
     )
 
 
@@ -101,7 +100,9 @@ def is_world_part(text: str) -> bool:
 def is_code_of_country(text: str) -> bool:
     """Tell an ISO code of a country in capitals."""
     code = text.strip()
-    return code in ALPHA3 or (len(code) == 2 and code.isupper() and iso_codes.alpha3_of(code) in ALPHA3)
+    return code in ALPHA3 or (
+        len(code) == 2 and code.isupper() and iso_codes.alpha3_of(code) in ALPHA3
+    )
 
 
 def approval_of(text: str) -> bool | None:
@@ -124,7 +125,9 @@ def _levels() -> dict[str, LocationPrecision]:
 def _kinds_of_site() -> tuple[frozenset[str], frozenset[str]]:
     """Give the words that are kinds of site, and those that only join them: the last row."""
     rows = [frozenset(map(normalised, row.words)) for row in KINDS_OF_SITE.rows]
-    joining = frozenset({"of", "or", "and", "the", "a", "in", "at", "on", "with", "near", "for", "by"})
+    joining = frozenset(
+        {"of", "or", "and", "the", "a", "in", "at", "on", "with", "near", "for", "by"}
+    )
     return frozenset().union(*rows) - joining, joining
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from events.errors import Problem
-from events.intake.formats.base import Format
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 
@@ -49,7 +48,9 @@ class ColumnUse:
         if self.used and not self.read_as:
             said.append("read")
         if self.beside:
-            rows = "" if self.beside == self.filled else f" in {self.beside:,} of {self.filled:,} rows"
+            rows = (
+                "" if self.beside == self.filled else f" in {self.beside:,} of {self.filled:,} rows"
+            )
             said.append(f"kept beside the event{rows}")
         if self.lost:
             said.append(f"not used in {self.lost:,} rows: too large to keep")
@@ -59,9 +60,7 @@ class ColumnUse:
 class Accounts:
     """Counts what rows are made of."""
 
-    def __init__(
-        self, columns: Sequence[str], known: Format, mapping: ColumnMapping | None
-    ) -> None:
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping | None) -> None:
         self.columns: dict[str, ColumnUse] = {name: ColumnUse() for name in columns}
         self.unread: dict[str, Counter[str]] = {}
         self.kinds: Counter[tuple[str, str]] = Counter()
@@ -152,4 +151,6 @@ def unread_words(told: Mapping[str, Any]) -> str:
     values = told["values"]
     shown = ", ".join(f"{each['value'][:40]!r} {each['rows']:,}" for each in values[:_VALUES_SHOWN])
     more = " …" if len(values) > _VALUES_SHOWN else ""
-    return f"{told['column']}: {told['rows']:,} of {told['of']:,} rows not understood: {shown}{more}"
+    return (
+        f"{told['column']}: {told['rows']:,} of {told['of']:,} rows not understood: {shown}{more}"
+    )

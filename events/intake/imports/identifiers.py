@@ -116,11 +116,13 @@ def _says_the_same(row: RowFields, event: Event) -> bool:
     tests: list[Callable[[], bool]] = [
         lambda: row["title"] == event.title,
         lambda: row.get("summary") is not None and row["summary"] == event.summary,
-        lambda: _is_equal(row.get("when", {}).get("edtf"), event.when.edtf)
-        and here is not None
-        and (
-            _is_equal(where.get("name"), here.name)
-            or _is_near(where.get("longitude"), here.longitude)
+        lambda: (
+            _is_equal(row.get("when", {}).get("edtf"), event.when.edtf)
+            and here is not None
+            and (
+                _is_equal(where.get("name"), here.name)
+                or _is_near(where.get("longitude"), here.longitude)
+            )
         ),
     ]
     return any(test() for test in tests)

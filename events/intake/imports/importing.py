@@ -18,15 +18,15 @@ from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
 from events.desk.rules import check_step
-from events.duplicates.finding import LIKELY_BITS
 from events.errors import EventsError, Problem, UnreadableFile
 from events.intake.formats.base import Format
-from events.intake.formats.known import format_called, recognise
 from events.intake.formats.column_mapping import ColumnMapping, Guess, guess_mapping
 from events.intake.formats.column_names import FIELDS
+from events.intake.formats.known import format_called, recognise
 from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
 from events.intake.imports.plan import Action, Decisions, Outcome, Plan
+from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
 from events.intake.imports.report import Report, Told, asked_of
 from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions, Table
@@ -34,7 +34,6 @@ from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
 from events.model.person import Person
 from events.store.base import Batch
-from events.store.errors import EventNotFound
 from events.vocabulary import EventType, State, Way
 
 MOST_TOLD: Final = 20_000
@@ -138,7 +137,12 @@ class Prepared:
             ``progress`` said so; nothing was saved.
         """
         decisions = self.choices.decisions
-        if self.mapping is not None and not (self.is_sure or self.mapping.says_what_happens):
+        if self.mapping is not None and not (
+            self.is_sure
+            or self.table.has_geometry
+            or not self.table.columns
+            or self.mapping.says_what_happens
+        ):
             raise UnreadableFile(
                 f"No column of this table was found to hold a place, a title or a date, so it is "
                 f"read as no events and nothing is saved. Its columns are: "
@@ -195,9 +199,7 @@ def prepare(
         mapping = choices.mapping
         if mapping is None:
             rows = (row.cells for row in table.rows())
-            guess = guess_mapping(
-                table.columns, table.tags, rows, has_geometry=table.has_geometry
-            )
+            guess = guess_mapping(table.columns, table.tags, rows, has_geometry=table.has_geometry)
             mapping = guess.mapping
         known = format_of(mapping, table.columns)
     is_sure = mapping is None or choices.mapping is not None
@@ -234,7 +236,7 @@ class Checked:
         )
         if prepared.guess is not None:
             self.report.remarks += prepared.guess.remarks
-            self.report.asked = _asked(prepared.guess, prepared.mapping, plan)
+            self.report.asked = _asked(prepared.guess, prepared.mapping)
 
     def take(self, outcome: Outcome) -> None:
         """Count an outcome, and keep its event."""
@@ -250,7 +252,10 @@ class Checked:
                 report.held += bool(outcome.held)
             case Action.UPDATED:
                 report.updated += 1
-                self._tell_changes(outcome)
+                if len(report.changed) >= MOST_LIKELY:
+                    report.more_changed += 1
+                else:
+                    report.changed += changes_told(outcome)
             case Action.UNCHANGED:
                 report.unchanged += 1
                 report.says_same += outcome.says_same
@@ -270,24 +275,6 @@ class Checked:
             self._batch.add(outcome.event)
             self.event_ids.append(outcome.event.id)
 
-    def _tell_changes(self, outcome: Outcome) -> None:
-        if outcome.event is None or not outcome.changes:
-            return
-        if len(self.report.changed) >= MOST_LIKELY:
-            self.report.more_changed += 1
-            return
-        self.report.changed.append(
-            {
-                "row": outcome.row.number,
-                "event_id": outcome.event.id,
-                "title": outcome.event.title,
-                "fields": [
-                    {"field": name, "before": before[:300], "after": after[:300]}
-                    for name, before, after in outcome.changes
-                ],
-            }
-        )
-
     def finish(self) -> None:
         """Put what was found out about the file as a whole into the report."""
         self._look_for_duplicates()
@@ -303,65 +290,34 @@ class Checked:
         ]
 
     def _look_for_duplicates(self) -> None:
-        """Find events of other origin that may be the same as new ones: told, not kept out.
-
-        Two rows of one dataset are two events by its own judgement.
-        """
-        duplicates, store = self.prepared.target.duplicates, self.prepared.target.store
-        if duplicates is None or not self._new:
-            return
-        found = duplicates.of_many([event for _, event in self._new], limit=2, among=False)
-        for (number, event), likely in zip(self._new, found, strict=True):
-            for each in likely:
-                if each.bits < LIKELY_BITS:
-                    continue
-                kept = store.get(each.event_id)
-                if _dataset(kept) == _dataset(event):
-                    continue
-                if len(self.report.likely_duplicates) >= MOST_LIKELY:
-                    self.report.more_likely_duplicates += 1
-                    continue
-                self.report.likely_duplicates.append(
-                    {"row": number, "event_id": kept.id, "title": kept.title,
-                     "new_id": event.id, "new_title": event.title,
-                     "likely": each.words, "percent": each.percent}
-                )  # fmt: skip
+        """Find events of other origin that may be the same as new ones: told, not kept out."""
+        target, mapping = self.prepared.target, self.prepared.mapping
+        if target.duplicates is not None and self._new:
+            is_named = mapping is None or mapping.dataset is not None
+            found = likely_among(self._new, target.duplicates, target.store, is_named=is_named)
+            room = max(MOST_LIKELY - len(self.report.likely_duplicates), 0)
+            self.report.likely_duplicates += found[:room]
+            self.report.more_likely_duplicates += len(found[room:])
         self._new.clear()
 
     def _look_for_gone(self) -> None:
-        """Find events of the dataset that this newer release of it no longer has.
-
-        A file that holds less than half of them is a part of the dataset, and no release.
-        """
+        """Tell of events of the dataset that this newer release of it no longer has."""
         target, report = self.prepared.target, self.report
         if target.past is None or not report.read:
             return
         past = set(target.past(self.plan.known.name))
-        missing = past - self.plan.seen
-        if not missing or not past or len(missing) * 2 > len(past):
-            if missing and len(missing) < len(past):
-                report.remarks.append(
-                    f"The file holds {len(past) - len(missing):,} of {len(past):,} events that came "
-                    "in with this dataset before, so it is taken as a part of it; nothing is said "
-                    "of the others."
-                )
-            return
-        for event_id in sorted(missing):
-            try:
-                event = target.store.get(event_id)
-            except EventNotFound:
-                continue
-            if event.state in (State.RETRACTED, State.WITHDRAWN):
-                continue
+        missing, remark = missing_events(target.store, past, self.plan.seen)
+        if remark:
+            report.remarks.append(remark)
+        for event in missing:
             if self.prepared.choices.decisions.retract_gone:
                 self._batch.add(event.model_copy(update={"state": State.RETRACTED}))
                 self.event_ids.append(event.id)
                 report.retracted_gone += 1
             if len(report.gone) >= MOST_LIKELY:
                 report.more_gone += 1
-                continue
-            known = None if event.origin is None else event.origin.external_id
-            report.gone.append({"event_id": event.id, "title": event.title, "external_id": known})
+            else:
+                report.gone.append(gone_told(event))
 
     def save(self) -> Report:
         """Save all events as one batch.
@@ -421,9 +377,7 @@ def _written(cell: object) -> object:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _asked(
-    guess: Guess, mapping: ColumnMapping | None, plan: Plan
-) -> list[dict[str, Any]]:
+def _asked(guess: Guess, mapping: ColumnMapping | None) -> list[dict[str, Any]]:
     """Give the questions of a guess that nobody has answered yet."""
     taken = {} if mapping is None else mapping.columns
     return [
@@ -435,10 +389,6 @@ def _asked(
         for name, column in guess.asked
         if name not in taken and column not in taken.values()
     ]
-
-
-def _dataset(event: Event) -> str | None:
-    return None if event.origin is None else event.origin.dataset
 
 
 def _tell(told: list[Told], row: int, problem: Problem) -> bool:

@@ -14,8 +14,8 @@ from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.ours_flat import FLAT_FORMAT
-from events.intake.imports.again import Merged, merge_row
 from events.intake.imports.accounts import Accounts
+from events.intake.imports.again import Merged, merge_row
 from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.flat_again import merge_flat
 from events.intake.imports.identifiers import dataset_among, superseded_rows
@@ -134,7 +134,7 @@ class Plan:
         self.table = table
         self.decisions = decisions or Decisions()
         self.dates = find_date_order(table, known, self.decisions.date_order)
-        self.accounts = Accounts(table.columns, known, mapping)
+        self.accounts = Accounts(table.columns, mapping)
         self.ambiguous: dict[str, AmbiguousPlace] = {}
         self.mojibake: Counter[str] = Counter()
         self._target = target
@@ -184,13 +184,19 @@ class Plan:
         warnings = [Problem("geometry", note) for note in row.notes]
         if isinstance(told, Event):
             self._account(row, cells, {})
-            return _rejected(row, cells.problems) if cells.problems else self._of_ours(
-                row, told, warnings + cells.warnings
+            return (
+                _rejected(row, cells.problems)
+                if cells.problems
+                else self._of_ours(row, told, warnings + cells.warnings)
             )
         where = told.pop("where", {})
         problem = None if cells.problems else self.shapes.take(row, where, warnings)
         if problem is None and not cells.problems:
             problem = self._placer.settle_country(where, cells)
+        if told.pop("says_where_only", False) and where.get("longitude") is None and not problem:
+            problem = Problem(
+                "", "Nothing in this row says what happened, where or when: it makes no event."
+            )
         rest = cells.rest()
         kept, too_large = keepable(rest) if rest else ({}, ())
         warnings += cells.warnings
@@ -200,7 +206,9 @@ class Plan:
         if cells.problems or problem is not None:
             return _rejected(row, [*cells.problems, *([problem] if problem else [])], warnings)
         if (newer := self._superseded.get(row.number)) is not None:
-            note = Problem("", f"Row {newer} has the same identifier and is newer; that one counts.")
+            note = Problem(
+                "", f"Row {newer} has the same identifier and is newer; that one counts."
+            )
             return Outcome(row, Action.UNCHANGED, warnings=(*warnings, note))
         if kept:
             told["extra"] = kept

@@ -150,6 +150,8 @@ class Profiles:
                 where = ".".join(map(str, first["loc"]))
                 self.problems.append(f"{path} cannot be used: {where}: {first['msg']}.")
             except (OSError, ValueError, yaml.YAMLError) as error:
-                self.problems.append(f"{path} cannot be used: {' '.join(str(error).split())[:200]}.")
+                self.problems.append(
+                    f"{path} cannot be used: {' '.join(str(error).split())[:200]}."
+                )
             else:
                 yield profile

@@ -26,8 +26,8 @@ class Report:
     empty name stands for no country, and ``no place`` for no place. ``columns`` and
     ``not_understood`` are the accounts of columns and values; ``asked`` are columns that look like
     a field no reading was found for; ``held`` rows went in as drafts, because they contradict
-    themselves or were not approved where they come from; ``says_same`` rows are among the unchanged;
-    ``changed`` and ``gone`` tell what the publisher changed, and what is no longer there.
+    themselves or were not approved where they come from; ``says_same`` rows are among the
+    unchanged; ``changed`` and ``gone`` tell what the publisher changed, and what is no longer there.
     """
 
     file: str
@@ -83,7 +83,10 @@ class Report:
             f"{self.unchanged:,} unchanged, {self.rejected_rows:,} rejected"
         )
         if self.held:
-            said += f"; {self.held:,} of those added wait as drafts, for they contradict themselves"
+            said += (
+                f"; {self.held:,} of those added wait as drafts, since they contradict themselves "
+                "or were not approved"
+            )
         if self.says_same:
             said += f"; {self.says_same:,} say word for word what another row says"
         return said

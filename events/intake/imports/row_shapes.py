@@ -58,7 +58,7 @@ class RowShapes:
             if missing:
                 raise UnreadableFile(f"There is no column {missing[0][:60]!r} in the file.")
         if table.has_geometry:
-            self.pairs = tuple(_pairs(table))
+            self.pairs = tuple(pairs_of(table))
             if position is None:
                 problem = check_crs(table, known, self._project, self._crs).problem
                 if problem:
@@ -72,7 +72,12 @@ class RowShapes:
             next((names[k] for k in keys if k in names), None)
             for keys in (known.longitude, known.latitude)
         )
-        is_shape = any("position" in column.casefold() or "wkt" in column.casefold() or "geom" in column.casefold() for column in table.columns)
+        is_shape = any(
+            "position" in column.casefold()
+            or "wkt" in column.casefold()
+            or "geom" in column.casefold()
+            for column in table.columns
+        )
         if (x is None or y is None) and not is_shape:
             raise UnreadableFile(
                 f"The table has no coordinates in numbers, so the CRS {self._crs} applies to "
@@ -114,9 +119,7 @@ class RowShapes:
         _put(where, shape)
         return None
 
-    def _from_columns(
-        self, row: Row, where: RowFields, warnings: list[Problem]
-    ) -> Problem | None:
+    def _from_columns(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
         assert isinstance(self._position, tuple)  # noqa: S101 - as `take` found
         pair = _numbers(row.cells, self._position)
         if pair is None:
@@ -185,7 +188,8 @@ def _put(where: RowFields, shape: Footprint) -> None:
         )
 
 
-def _pairs(table: Table) -> list[tuple[str, str]]:
+def pairs_of(table: Table) -> list[tuple[str, str]]:
+    """Give the pairs of columns that hold plausible coordinates, latitude first."""
     values: dict[str, list[Any]] = {name: [] for name in table.columns}
     for row in islice(table.rows(), _ROWS_LOOKED_AT):
         for name, held in values.items():
