@@ -1,20 +1,23 @@
 /*
- * How the frame is divided: map, table, time. This stands here and not in the style sheet, which may
+ * How the frame is divided: map, the strip under it, table, time. This stands here and not in the style sheet, which may
  * come after the script: the first view is asked for what the map's size shows.
  */
 (function () {
   "use strict";
 
   const RULES = `
-    :root { --cm-time-height: 104px; --cm-table-height: 38vh; }
+    :root { --cm-time-height: 104px; --cm-table-height: 38vh; --cm-under-height: 30px; }
     @media (max-width: 619px) { :root { --cm-time-height: 118px; --cm-table-height: 44vh; } }
     body { margin: 0; overflow: hidden; }
     #parent, #parent > .float-child:first-child { width: 100%; height: 100%; }
     /* The page decides how tall the frame is; the map fills it. */
     #map_div { width: 100% !important; height: 100vh !important; }
-    .cm-with-time #map_div { height: calc(100vh - var(--cm-time-height)) !important; }
-    .cm-with-table #map_div { height: calc(100vh - var(--cm-table-height)) !important; }
-    .cm-with-table.cm-with-time #map_div { height: calc(100vh - var(--cm-time-height) - var(--cm-table-height)) !important; }
+    .cm-map #map_div { height: calc(100vh - var(--cm-under-height)) !important; }
+    .cm-map.cm-with-time #map_div { height: calc(100vh - var(--cm-under-height) - var(--cm-time-height)) !important; }
+    .cm-map.cm-with-table #map_div { height: calc(100vh - var(--cm-under-height) - var(--cm-table-height)) !important; }
+    .cm-map.cm-with-table.cm-with-time #map_div {
+      height: calc(100vh - var(--cm-under-height) - var(--cm-time-height) - var(--cm-table-height)) !important;
+    }
   `;
 
   document.head.append(ConflictMap.element("style", "", RULES));

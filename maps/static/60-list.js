@@ -65,7 +65,7 @@
   const nameOf = (layer) => ConflictMap.lookOf(layer).name || layer;
 
   /** Where clicking on a group leads, in words. */
-  const leadsTo = ({ area, oneSpot }) => (area || oneSpot ? "for the list" : "to look closer");
+  const leadsTo = (group) => (ConflictMap.isListed(group) ? "for the list" : "to look closer");
 
   /** Hover text of several: how many of each nationality. */
   ConflictMap.groupTip = function (group) {
@@ -84,7 +84,7 @@
 
   ConflictMap.groupLabel = function (group) {
     const parts = group.shares.map(([layer]) => `${nameOf(layer)} ${group.counts.get(layer)}`);
-    const then = group.area || group.oneSpot ? "Opens a list" : "Zooms in";
+    const then = ConflictMap.isListed(group) ? "Opens a list" : "Zooms in";
     return `${plural(group.count, "event", "events")}: ${parts.join(", ")}. ${then}.`;
   };
 

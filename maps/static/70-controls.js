@@ -8,7 +8,18 @@
   const LEAST_LIST = 88; // px: four switches
   const FEW_LAYERS = 3; // so few are switched one by one
 
+  const ROOMY = 1300; // px: a page at least so wide opens with the legend
+
   const isNarrow = (ConflictMap.isNarrow = (map) => map.getSize().x < NARROW);
+
+  /** How wide the page around the map is; of another origin, the map's own frame. */
+  function pageWidth() {
+    try {
+      return window.parent.innerWidth;
+    } catch (error) {
+      return window.innerWidth;
+    }
+  }
 
   function section(box, title, rows, className) {
     if (!rows.length) return;
@@ -57,7 +68,7 @@
     onAdd(map) {
       this.details = element("details", "cm-legend leaflet-bar");
       const wish = remembered();
-      this.details.open = !isNarrow(map) && wish !== "closed";
+      this.details.open = pageWidth() >= ROOMY && wish !== "closed";
       const summary = element("summary", "", "Legend");
       summary.addEventListener("click", () => remember(this.details.open ? "closed" : "open"));
       this.details.append(summary);
@@ -213,6 +224,7 @@
     },
 
     say(words, action, onAction) {
+      this.said = words;
       this.box.replaceChildren();
       this.box.hidden = !words;
       if (!words) return;

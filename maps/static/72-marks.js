@@ -41,7 +41,7 @@
       for (const { group } of this.drawn.values()) {
         for (const atom of group.atoms) {
           if (atom.id === id || (area && atom.area && atom.area.key === area)) return group;
-          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - x, atom.y - y);
+          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - ConflictMap.turned(x, atom.x), atom.y - y);
           if (apart < least) [found, least] = [group, apart];
         }
       }
