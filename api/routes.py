@@ -30,8 +30,8 @@ def routes(services: Services) -> list[Route]:
     list of Route
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/tiles/*``,
         ``/places``, ``/view``, ``/rows``, ``/timeline``, ``/regions*``, ``/events.geojson``,
-        ``/changes``, ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``, ``/health``,
-        ``/ogc/*`` and ``/openapi.json``. They only read.
+        ``/changes``, ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
+        ``/health``, ``/ogc/*`` and ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),

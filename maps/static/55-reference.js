@@ -165,10 +165,7 @@
   }
 
   /** A stranger's words for where Leaflet takes HTML. */
-  function escaped(text) {
-    const holder = element("span", "", text);
-    return holder.innerHTML;
-  }
+  const escaped = (text) => text.replace(/[^\w\s.,:;()/-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
 
   /** Pictures of a file, over the land and under everything else. */
   function pictures({ title, attribution, least_zoom: least, most_zoom: most, bounds, address }) {

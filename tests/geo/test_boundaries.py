@@ -184,7 +184,8 @@ def test_many_points_are_located_as_each_alone(boundaries: Boundaries) -> None:
         latitudes = np.append(latitudes, place.latitude)
     areas = boundaries.areas(1)
     found = boundaries.first_levels(longitudes, latitudes).tolist()
-    for longitude, latitude, number in zip(longitudes.tolist(), latitudes.tolist(), found, strict=True):
+    points = zip(longitudes.tolist(), latitudes.tolist(), found, strict=True)
+    for longitude, latitude, number in points:
         alone = boundaries.locate(Position(longitude=longitude, latitude=latitude))[1]
         assert (areas[number] if number >= 0 else None) == alone
     assert boundaries.first_levels(np.zeros(0), np.zeros(0)).tolist() == []

@@ -9,7 +9,7 @@ from services import Services
 from ui.map.download import download_button
 from ui.map.event_list import show_list
 from ui.map.figures import show_figures
-from ui.map.filters import set_days, show_filters
+from ui.map.filters import read_filters, set_days, show_filters
 from ui.map.opened import show_opened
 from ui.map.overview import Overview, overview
 from ui.map.state import choose_event, chosen_event, note_action
@@ -31,12 +31,11 @@ def show() -> None:
     version = offered.version
     with st.sidebar:
         st.subheader("Filters")
-        query = show_filters(overview(offered.select(EventQuery())))
-        public = offered if query.as_known_on is None else table.shown(query.as_known_on)
-        selection = public.select(query)
-        seen = overview(selection)
-        apart = len(public.select(query.undated_apart())) if _leaves_out_undated(query) else 0
-        download_button(services, query, seen.count)
+        query = read_filters()
+    public = offered if query.as_known_on is None else table.shown(query.as_known_on)
+    selection = public.select(query)
+    seen = overview(selection)
+    apart = len(public.select(query.undated_apart())) if _leaves_out_undated(query) else 0
     for problem in services.problems:
         st.warning(escape_markdown(problem), icon=":material/report:")
     if query.as_known_on is not None:
@@ -49,7 +48,12 @@ def show() -> None:
     # Where the map opens is part of its document: decided once, or each filter would reload it.
     if "opening" not in st.session_state:
         st.session_state["opening"] = Opening.around(selection)
+    st.session_state.pop(_MOVED, None)  # this run is of the whole page
     _map_and_panel(services, query, seen, undated_apart=apart, version=public.version)
+    # After the map: the browser builds both in one thread, and marks come before widgets.
+    with st.sidebar:
+        show_filters(overview(offered.select(EventQuery())), query)
+        download_button(services, query, seen.count)
     _follow_the_table(services, version)
 
 
