@@ -5,8 +5,33 @@
 (function () {
   "use strict";
 
+  const ROOMY = 1300; // px: a page at least so wide opens with the legend
+  const STRIP = 30; // px: the strip under the map without it
+  const LEGEND = 78; // px: its lines
+
+  /** How wide the page around the map is; of another origin, the map's own frame. */
+  function pageWidth() {
+    try {
+      return window.parent.innerWidth;
+    } catch (error) {
+      return window.innerWidth;
+    }
+  }
+
+  ConflictMap.LEGEND_KEPT = "conflictmap.legend"; // where a browser keeps that somebody put it away
+
+  /** Whether the map opens with its legend: on a wide page, but for whoever put it away. */
+  ConflictMap.legendOpens = function () {
+    if (pageWidth() < ROOMY) return false;
+    try {
+      return window.localStorage.getItem(ConflictMap.LEGEND_KEPT) !== "closed";
+    } catch (error) {
+      return true; // a browser may keep nothing
+    }
+  };
+
   const RULES = `
-    :root { --cm-time-height: 104px; --cm-table-height: 38vh; --cm-under-height: 30px; }
+    :root { --cm-time-height: 104px; --cm-table-height: 38vh; --cm-under-height: ${STRIP + (ConflictMap.legendOpens() ? LEGEND : 0)}px; }
     @media (max-width: 619px) { :root { --cm-time-height: 118px; --cm-table-height: 44vh; } }
     body { margin: 0; overflow: hidden; }
     #parent, #parent > .float-child:first-child { width: 100%; height: 100%; }

@@ -8,18 +8,7 @@
   const LEAST_LIST = 88; // px: four switches
   const FEW_LAYERS = 3; // so few are switched one by one
 
-  const ROOMY = 1300; // px: a page at least so wide opens with the legend
-
   const isNarrow = (ConflictMap.isNarrow = (map) => map.getSize().x < NARROW);
-
-  /** How wide the page around the map is; of another origin, the map's own frame. */
-  function pageWidth() {
-    try {
-      return window.parent.innerWidth;
-    } catch (error) {
-      return window.innerWidth;
-    }
-  }
 
   function section(box, title, rows, className) {
     if (!rows.length) return;
@@ -37,20 +26,10 @@
     box.append(part);
   }
 
-  const KEPT = "conflictmap.legend";
-
   /** Whoever knows the signs has put the legend away; a browser may keep nothing. */
-  function remembered() {
-    try {
-      return window.localStorage.getItem(KEPT);
-    } catch (error) {
-      return null;
-    }
-  }
-
   function remember(wish) {
     try {
-      window.localStorage.setItem(KEPT, wish);
+      window.localStorage.setItem(ConflictMap.LEGEND_KEPT, wish);
     } catch (error) {
       console.debug(`legend: ${error.message}`);
     }
@@ -67,8 +46,7 @@
 
     onAdd(map) {
       this.details = element("details", "cm-legend leaflet-bar");
-      const wish = remembered();
-      this.details.open = pageWidth() >= ROOMY && wish !== "closed";
+      this.details.open = ConflictMap.legendOpens();
       const summary = element("summary", "", "Legend");
       summary.addEventListener("click", () => remember(this.details.open ? "closed" : "open"));
       this.details.append(summary);

@@ -22,6 +22,7 @@
       this.measure = new ConflictMap.Measure(map, this.under);
       this.legend = new ConflictMap.Legend(options.legend).addTo(map);
       this.under.dock(this.legend.getContainer());
+      this.legend.show([], []); // the fixed signs take their room at once
       new ConflictMap.Find(options.areas_url).addTo(map);
       this.notice = new ConflictMap.Notice().addTo(map);
       this.address = new ConflictMap.Address(map, this.off, (said) => this.followAddress(said));

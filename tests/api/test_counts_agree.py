@@ -142,6 +142,10 @@ def test_every_way_counts_the_same_events(services, client, query):
     assert rows["count"] == len(rows["rows"]) == count
     assert {row["id"] for row in rows["rows"]} == {event.id for event in found}
 
+    regions = {each["key"]: each["count"] for each in ask("/regions").json()["regions"]}
+    assert sum(regions.values()) == count
+    assert regions.get("unplaced", 0) == unplaced
+
     timeline = ask("/timeline", "bins=1").json()
     assert timeline["undated"] == undated
     if timeline["starts"]:

@@ -36,7 +36,8 @@ def serious(frame):
 def test_nothing_serious_in_the_map(server, watch, dark, viewport):
     page = watch(dark=dark, viewport=viewport).page
     page.goto(server.url)
-    map_at_rest(page, "state.marks.length")
+    frame_of(page).locator(".cm-mark").first.wait_for()
+    map_at_rest(page)
     assert serious(document_of(page)) == {}
     frame_of(page).get_by_role("button", name="By region").click()
     frame_of(page).locator(".cm-region").first.wait_for()

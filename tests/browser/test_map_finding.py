@@ -34,7 +34,8 @@ def server(serve):
 def opened(server, watch):
     watched = watch()
     watched.page.goto(server.url)
-    map_at_rest(watched.page, "state.marks.length")
+    frame_of(watched.page).locator(".cm-mark").first.wait_for()
+    map_at_rest(watched.page)
     return watched
 
 
@@ -194,7 +195,8 @@ def test_the_legend_opens_by_itself_on_a_wide_page_only_and_never_lies_over_the_
 ):
     page = watch(viewport=viewport).page
     page.goto(server.url)
-    map_at_rest(page, "state.marks.length")
+    frame_of(page).locator(".cm-mark").first.wait_for()
+    map_at_rest(page)
     legend = frame_of(page).locator(".cm-legend")
     assert (legend.get_attribute("open") is not None) is opens
     if not opens:
