@@ -80,8 +80,7 @@ def _kind(marked: Marked, place: int) -> str:
 
 def _is_strong(read: tuple[DateToken, ...]) -> bool:
     return any(
-        (token.kind in _STRONG
-        and (token.kind != "year" or 1990 <= token.number <= 2035))
+        (token.kind in _STRONG and (token.kind != "year" or 1990 <= token.number <= 2035))
         or (token.kind == "key" and token.text in _STRONG_KEYS)
         for token in read
     )

@@ -10,9 +10,7 @@ from events.intake.text.roles import Happening
 from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role
 
-_WEAK: Final = frozenset(
-    {"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"}
-)
+_WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
 _OF_FORCES: Final = frozenset(
     {
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
