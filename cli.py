@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from commands import brief, correct, duplicates, events, export, history, imports, places
+from commands import (
+    brief,
+    correct,
+    duplicates,
+    events,
+    export,
+    extract,
+    history,
+    imports,
+    places,
+)
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -65,6 +75,8 @@ duplicates.add_to(app)
 app.command("differences")(brief.show_differences)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
+app.command("extract")(extract.extract_reports)
+app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")

@@ -23,7 +23,7 @@ from services import Services
 
 _BRIEF: Final = frozenset(
     {
-        *("map", "off", "screen", "since", "until", "title", "marking"),
+        *("map", "screen", "since", "until", "title", "marking"),
         *("paper", "orientation", "size", "made_at"),
     }
 )

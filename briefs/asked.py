@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
-from urllib.parse import quote
 
 from briefs.content import LONGEST_TITLE, USUAL_TITLE, Wish, passed_on
 from briefs.formats import BriefFormat, Layout, read_layout, view_for
@@ -12,11 +10,9 @@ from briefs.markings import read_marking
 from events.changes.moments import read_since, read_until
 from events.errors import InvalidQuery
 from events.query.address import write_query
-from events.query.query import LAYER_KEYS, EventQuery, layers_asked
+from events.query.query import EventQuery
 from events.table.grid import Window
 from events.table.table import EventTable, end_of
-
-_LONGEST_OFF: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,8 @@ def asked_of(
     Parameters
     ----------
     values
-        ``map``, ``off`` and ``screen`` as the page's address has the first two; ``since``,
-        ``until``, ``title``, ``marking``, ``paper``, ``orientation``, ``size``, ``made_at``.
+        ``map`` as the page's address has it, ``screen``, ``since``, ``until``,
+        ``title``, ``marking``, ``paper``, ``orientation``, ``size``, ``made_at``.
     address
         Of the program; "" where nobody knows it.
     now
@@ -54,7 +50,6 @@ def asked_of(
     """
     made_at = _made_at(values.get("made_at", ""), now or datetime.now(UTC))
     layout = read_layout(*(values.get(name, "") for name in ("paper", "orientation", "size")))
-    off = _off(values.get("off", ""))
     since = read_since(values["since"], made_at) if values.get("since") else None
     until = made_at if query.as_known_on is None else min(end_of(query.as_known_on), made_at)
     if values.get("until"):
@@ -72,12 +67,11 @@ def asked_of(
         query=query,
         view=view,
         made_at=made_at,
-        off=off,
         since=since,
         until=until,
         title=title,
         marking=read_marking(values.get("marking", "")),
-        address=_live(address, query, asked_map, off) if address else "",
+        address=_live(address, query, asked_map) if address else "",
     )
     return Asked(wish, layout)
 
@@ -96,15 +90,6 @@ def _made_at(text: str, now: datetime) -> datetime:
     return made_at.astimezone(UTC)
 
 
-def _off(text: str) -> frozenset[str]:
-    if len(text) > _LONGEST_OFF:
-        raise InvalidQuery("off", f"Is longer than {_LONGEST_OFF:,} characters.")
-    keys = frozenset(layers_asked(filter(None, text.split(","))))
-    if not keys <= LAYER_KEYS:
-        raise InvalidQuery("off", "Must be layers, with commas between, as in the map's address.")
-    return keys
-
-
 def _around(table: EventTable, query: EventQuery) -> Window:
     """Give the box the page would open on."""
     # Imported only here: folium takes half a second to load.
@@ -114,8 +99,7 @@ def _around(table: EventTable, query: EventQuery) -> Window:
     return Window(opening.west, opening.south, opening.east, opening.north)
 
 
-def _live(address: str, query: EventQuery, view: str, off: frozenset[str]) -> str:
+def _live(address: str, query: EventQuery, view: str) -> str:
     asked = write_query(query)
-    seen = [f"map={view}"] if view else []
-    seen += [f"off={','.join(quote(key) for key in sorted(off))}"] if off else []
-    return f"{address}/{'?' if asked else ''}{asked}{'#' if seen else ''}{'&'.join(seen)}"
+    seen = f"#map={view}" if view else ""
+    return f"{address}/{'?' if asked else ''}{asked}{seen}"

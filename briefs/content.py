@@ -44,8 +44,6 @@ class Wish:
     ----------
     view
         The part of the world, and the size of the picture.
-    off
-        Layers that are switched off.
     since, until
         Of what has changed; None for nothing of that.
     title, marking
@@ -59,7 +57,6 @@ class Wish:
     query: EventQuery
     view: MapView
     made_at: datetime
-    off: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
     title: str = USUAL_TITLE
@@ -167,7 +164,9 @@ def passed_on(selection: Selection) -> Selection:
     positions = (
         np.arange(len(selection.public)) if selection.positions is None else (selection.positions)
     )
-    return Selection(selection.public, positions[selection["passed_on"].astype(bool)])
+    return Selection(
+        selection.public, positions[selection["passed_on"].astype(bool)], selection.query
+    )
 
 
 def brief_of(
@@ -194,11 +193,11 @@ def brief_of(
     if changes is None:
         changes = changes_of(table, wish)
     new: frozenset[str] = frozenset() if changes is None else changes.shown_ids
-    drawn = draw(selection, wish.view, shipped, house.nationalities, off=wish.off, new=new)
+    drawn = draw(selection, wish.view, shipped, house.nationalities, new=new)
     apart = 0
     if wish.query.has_dates and wish.query.undated is None:
         apart = len(passed_on(public.select(wish.query.undated_apart())))
-    counts = counts_of(selection, drawn.seen, wish.query, apart, wish.off)
+    counts = counts_of(selection, drawn.seen, apart)
     order = in_order(selection, Sort.LATEST, most=_MOST_READ)[:_MOST_READ]
     read = [public.read(row) for row in selection["row"][order].tolist()]
     listed = read[:most_rows]

@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from briefs.marks import Seen
+from events.dates.certainty import Certainty
 from events.dates.edtf import day_words
 from events.model.event import Event
-from events.model.layers import layers_of
 from events.model.ledger import Statement
 from events.model.nationalities import name_of
 from events.model.troops import ForeignTroops, count_words
-from events.query.query import EventQuery
 from events.table.columns import VERIFICATIONS
 from events.table.public import Selection
+from events.table.select import CERTAINTIES
 from events.versions.in_words import party_words
 from events.vocabulary import About, Stance, Verification
 
@@ -29,12 +27,12 @@ class Counts:
     ----------
     events
         Of the filter: ``on_map`` + ``outside`` + ``unplaced``.
-    switched_off
-        Of those on the map, in layers that are switched off alone.
     sure
         Confirmed or corroborated.
-    possible
-        That may lie within the days asked for, or beside them; 0 where none are asked for.
+    possible, open
+        How many are not certain in the days asked for (`events.dates.certainty`).
+    undated_apart
+        Without a date, and so left out by the days asked for.
     by_verification
         In the order of the vocabulary; adds up to ``events``.
     """
@@ -43,11 +41,11 @@ class Counts:
     on_map: int
     outside: int
     unplaced: int
-    switched_off: int
     undated: int
     undated_apart: int
     sure: int
     possible: int
+    open: int
     by_verification: tuple[tuple[str, int], ...]
 
     @property
@@ -56,9 +54,9 @@ class Counts:
         said = [
             f"{self.sure:,} of {_events(self.events)} confirmed or corroborated",
             f"{self.possible:,} possibly in the days asked for" if self.possible else "",
+            f"{self.open:,} open on the side of those days" if self.open else "",
             f"{self.unplaced:,} without a place: in the table, not on the map",
             f"{self.outside:,} outside this part of the map" if self.outside else "",
-            f"{self.switched_off:,} in layers that are switched off" if self.switched_off else "",
             f"{self.undated:,} without a date of their own" if self.undated else "",
         ]
         if self.undated_apart:
@@ -66,46 +64,28 @@ class Counts:
         return tuple(filter(None, said))
 
 
-def counts_of(
-    selection: Selection, seen: Seen, query: EventQuery, undated_apart: int, off: frozenset[str]
-) -> Counts:
+def counts_of(selection: Selection, seen: Seen, undated_apart: int) -> Counts:
     """Count the events of a selection, without reading one of them."""
-    per_verification = selection.by_kind.reshape(-1, len(VERIFICATIONS)).sum(axis=0).tolist()
-    found = dict(zip(VERIFICATIONS, per_verification, strict=True))
+    kinds = selection.kinds
+    found = {
+        each: int(kinds.number[kinds.verification == place].sum())
+        for place, each in enumerate(VERIFICATIONS)
+    }
+    possible, open_ = (
+        selection.standing(CERTAINTIES.index(each)) for each in (Certainty.POSSIBLE, Certainty.OPEN)
+    )
     return Counts(
         events=len(selection),
         on_map=seen.in_window,
         outside=len(selection) - selection.unplaced - seen.in_window,
         unplaced=selection.unplaced,
-        switched_off=_switched_off(selection, off),
         undated=selection.undated,
         undated_apart=undated_apart,
         sure=sum(found[each] for each in SURE),
-        possible=_possible(selection, query),
+        possible=possible,
+        open=open_,
         by_verification=tuple((each.words, found[each]) for each in VERIFICATIONS),
     )
-
-
-def _switched_off(selection: Selection, off: frozenset[str]) -> int:
-
-    sets = selection.public.troop_sets
-    hidden = [bool(off) and off.issuperset(layers_of(troops)) for troops in sets]
-    return int(np.count_nonzero(np.array(hidden, dtype=bool)[selection["troops"]]))
-
-
-def _possible(selection: Selection, query: EventQuery) -> int:
-    """Count what may have happened within the days asked for, or beside them."""
-    if not query.has_dates:
-        return 0
-    inside = selection["dated"].astype(bool)
-    dated = int(np.count_nonzero(inside))
-    if query.from_ is not None:
-        inside = inside & (selection["earliest"] >= query.from_.toordinal())
-    if query.to is not None:
-        inside = inside & (selection["latest"] <= query.to.toordinal())
-    # What lasted went on on every day from its first to its last.
-    inside = inside | (selection["dated"].astype(bool) & selection["lasting"].astype(bool))
-    return dated - int(np.count_nonzero(inside))
 
 
 def _events(count: int) -> str:

@@ -9,7 +9,7 @@ from math import cos, pi, sin
 from types import MappingProxyType
 from typing import Final
 
-from briefs.marks import STEM, Mark, ring_radius
+from briefs.marks import SMALLER, STEM, Mark, ring_radius
 from briefs.svg import number, tag, text
 from maps.patterns import TILE, pattern_of
 from maps.style import HATCH_COLOUR, NEUTRAL, Edge, Look, Shape, look_of, side_mark
@@ -30,7 +30,7 @@ QUIET: Final = "#5a666d"
 ACCENT: Final = "#0b6e6e"
 SURFACE: Final = "#ffffff"
 _DROP: Final = {Shape.CASUALTY: -2.0, Shape.STATEMENT: 1.0}
-_HATCHED: Final = "not_stated"
+_MOST_TABS: Final = 2
 
 
 class Glyphs:
@@ -110,23 +110,34 @@ class Glyphs:
         layers = [key for key, _ in mark.shares]
         if mark.shape is not None:
             at = y - STEM if mark.exact else y
-            drawn = self.single(layers, mark.shape, mark.edge, mark.sides, exact=mark.exact)
+            sides = [] if mark.backdrop else mark.sides
+            letters = not mark.backdrop
+            drawn = self.single(
+                layers, mark.shape, mark.edge, sides, exact=mark.exact, letters=letters
+            )
         else:
             at, drawn = y, self.ring(mark)
         ring = ""
         if mark.is_new:
             radius = 24.0 if mark.shape is not None else ring_radius(mark.count) + 7
             ring = new_ring(radius)
-        return tag("g", ring + drawn, transform=f"translate({number(x)} {number(at)})")
+        turned = f"translate({number(x)} {number(at)})"
+        if mark.backdrop:
+            turned += f" scale({SMALLER})"
+        look = 0.75 if mark.backdrop else None
+        if mark.faint:
+            look = 0.35 if mark.backdrop else 0.5
+        return tag("g", ring + tag("g", drawn, opacity=look), transform=turned)
 
     def single(
         self,
         layers: Sequence[str],
         shape: Shape,
         edge: Edge,
-        sides: Sequence[str],
+        sides: Sequence[tuple[str, int]],
         *,
         exact: bool,
+        letters: bool = True,
     ) -> str:
         """Draw one event, its middle at 0, 0; an exact place has a stem whose foot is it."""
         path = SHAPES[shape]
@@ -135,8 +146,8 @@ class Glyphs:
             stem = tag("path", d=f"M0 14V{STEM - 1}", stroke=INK, stroke_width=2)
             stem += tag("circle", cx=0, cy=STEM, r=2.6, fill=INK, stroke=HALO, stroke_width=1)
         body = tag("path", d=path, fill=self._shared(layers))
-        letters = self._code(layers, _DROP.get(shape, 0.0))
-        return stem + body + edged(path, edge) + letters + tab(sides, 5, 10)
+        code = self._code(layers, _DROP.get(shape, 0.0)) if letters else ""
+        return stem + body + edged(path, edge) + code + tabs(sides, 1, 5, 10)
 
     def ring(self, mark: Mark) -> str:
         """Draw several events, the middle at 0, 0: a ring by nationality around their number."""
@@ -157,12 +168,12 @@ class Glyphs:
         parts.append(_middle(compact(mark.count), 1.0 if code else 4.6, 13, INK, bold=True))
         if code:
             parts.append(_middle(code, 8.2, 7.5, QUIET, bold=True))
-        parts.append(tab(mark.sides, radius * 0.35, radius * 0.62))
+        parts.append(tabs(mark.sides, mark.count, radius * 0.35, radius * 0.62))
         return "".join(parts)
 
     def caption(self, mark: Mark) -> str:
         """Give the numbers beside a ring of two or three layers, in one line; else nothing."""
-        if mark.shape is not None or not 2 <= len(mark.shares) <= 3:
+        if mark.backdrop or mark.shape is not None or not 2 <= len(mark.shares) <= 3:
             return ""
         looks = [(self.look(key), mark.counts[key]) for key, _ in mark.shares]
         return " · ".join(
@@ -223,23 +234,25 @@ def edged(path: str, edge: Edge) -> str:
     return "".join(parts)
 
 
-def tab(sides: Sequence[str], x: float, y: float) -> str:
-    """Draw the tab naming the side fought for; half and half where there are several."""
-    if not sides:
-        return ""
-    if len(sides) > 1:
-        box = {"x": x, "y": y, "width": 18, "height": 11, "rx": 3}
-        half = f"M{number(x + 9)} {number(y + 1)}h-6a2 2 0 0 0-2 2v5a2 2 0 0 0 2 2h6Z"
-        whole = tag("rect", fill=SURFACE, stroke=INK, stroke_width=1.3, **box)
-        return whole + tag("path", d=half, fill=INK)
-    mark = side_mark(sides[0])
-    filled = mark["look"] == "filled"
-    width = 6.2 * len(mark["code"]) + 7
-    box = {"x": x, "y": y, "width": width, "height": 13, "rx": 3}
-    stroke, thick = (HALO, 1.2) if filled else (INK, 1.3)
-    rect = tag("rect", fill=INK if filled else SURFACE, stroke=stroke, stroke_width=thick, **box)
-    ink = HALO if filled else INK
-    return rect + _middle(mark["code"], y + 9.7, 9, ink, bold=True, x=x + width / 2)
+def tabs(sides: Sequence[tuple[str, int]], count: int, x: float, y: float) -> str:
+    """Draw small tabs naming the sides fought for: RUS where all do, RUS 2 where so many do.
+
+    Of several sides the two with most, one below the other.
+    """
+    whole = len(sides) == 1 and sides[0][1] == count
+    drawn = []
+    for place, (code, number_of) in enumerate(sides[:_MOST_TABS]):
+        mark = side_mark(code)
+        words = mark["code"] if whole else f"{mark['code']} {compact(number_of)}"
+        filled = mark["look"] == "filled"
+        width, top = 5.6 * len(words) + 8, y + 14 * place
+        box = {"x": x, "y": top, "width": width, "height": 13, "rx": 3}
+        stroke, thick = (HALO, 1.2) if filled else (INK, 1.3)
+        fill = INK if filled else SURFACE
+        drawn.append(tag("rect", fill=fill, stroke=stroke, stroke_width=thick, **box))
+        ink = HALO if filled else INK
+        drawn.append(_middle(words, top + 9.7, 9, ink, bold=True, x=x + width / 2))
+    return "".join(drawn)
 
 
 def compact(count: int) -> str:

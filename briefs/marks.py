@@ -4,20 +4,24 @@ The rules are those of ``maps/static/42-groups.js``: the heaviest first, each ei
 reach of a mark that is there already or a mark of its own; two that touch become one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import hypot, log10
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from briefs.view import MapView, unit
-from events.model.layers import layers_of, sides_of
+from events.dates.certainty import Certainty
+from events.model.layers import layers_of
 from events.table.areas import Counts, Extent
 from events.table.columns import TYPES, VERIFICATIONS
-from events.table.public import Selection
-from events.table.view import View, view_of
+from events.table.public import Half, Selection
+from events.table.select import CERTAINTIES
+from events.table.view import HalfSeen, view_of
+from events.vocabulary import NOT_STATED
 from geo.precision import LocationPrecision
 from maps.style import Edge, Shape, edge_of, in_order, shape_of
 
@@ -27,11 +31,16 @@ STEM: Final = 34
 SINGLE: Final = 19
 """Radius of a single event's picture, in pixels."""
 
+SMALLER: Final = 0.62
+"""How large what has no foreign troops is drawn, beside what has."""
+
+AreaRef: TypeAlias = tuple[Half, int]
+"""An area of one half of a selection, by its position in `Half.areas`."""
+
 _LEAST_REACH: Final = 40
 _GROWTH: Final = 4
 _BUCKET: Final = 70
 _NEAR: Final = 60
-_EDGES: Final = tuple(Edge)
 _EXACT: Final = int(LocationPrecision.EXACT)
 
 
@@ -43,12 +52,14 @@ class Atom:
     ----------
     x, y
         In the unit square.
+    backdrop
+        It is of those without foreign troops.
     kinds
-        Number of events of each kind (`events.table.public.PublicEvents.kinds`).
+        Number of events of each kind (`events.table.public.Kinds`).
     event
         Position in the selection of the one event it is; None for several.
     area
-        Position in the areas of the selection; None for cells and single events.
+        None for cells and single events.
     lift
         Pixels by which its picture stands above its place.
     """
@@ -56,8 +67,9 @@ class Atom:
     x: float
     y: float
     kinds: Mapping[int, int]
+    backdrop: bool = False
     event: int | None = None
-    area: int | None = None
+    area: AreaRef | None = None
     lift: int = 0
 
 
@@ -73,6 +85,10 @@ class Mark:
         Layers in the order of the legend, each with its part of the ring.
     counts
         Events by layer; one of two layers is in both.
+    sides
+        Numbers of events by side fought for, the most first.
+    faint
+        Not one of them is certain in the days asked for.
     shape, exact
         Of the one event it stands for; None and False for several.
     is_new
@@ -85,8 +101,10 @@ class Mark:
     atoms: list[Atom]
     shares: tuple[tuple[str, float], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    sides: tuple[str, ...] = ()
+    sides: tuple[tuple[str, int], ...] = ()
     edge: Edge = Edge.DASHED
+    backdrop: bool = False
+    faint: bool = False
     shape: Shape | None = None
     exact: bool = False
     is_new: bool = False
@@ -94,10 +112,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class AreaDrawn:
-    """An area to be filled: its position in the selection's areas, and its visible layers."""
+    """An area to be filled, and its visible layers."""
 
-    area: int
+    area: AreaRef
     layers: tuple[str, ...]
+    backdrop: bool
     is_new: bool
 
 
@@ -120,24 +139,25 @@ class Seen:
 
 
 class _Kinds:
-    """What a kind of event stands for, with layers that are switched off left out."""
+    """What each kind of event stands for, with layers that are switched off left out."""
 
-    def __init__(self, selection: Selection, off: Collection[str]) -> None:
-        self._sets = selection.public.troop_sets
-        self._off = frozenset(off)
-
-    def layers(self, kind: int) -> tuple[str, ...]:
-        troops = self._sets[kind // len(VERIFICATIONS)]
-        return tuple(key for key in layers_of(troops) if key not in self._off)
-
-    def sides(self, kind: int) -> tuple[str, ...]:
-        return sides_of(self._sets[kind // len(VERIFICATIONS)])
-
-    def edge(self, kind: int) -> Edge:
-        return edge_of(VERIFICATIONS[kind % len(VERIFICATIONS)])
+    def __init__(self, selection: Selection) -> None:
+        sets, kinds = selection.public.troop_sets, selection.kinds
+        off = frozenset(selection.query.off)
+        self.layers: list[tuple[str, ...]] = []
+        self.sides: list[frozenset[str]] = []
+        for number in kinds.troops.tolist():
+            troops = sets[number]
+            shown = tuple(key for key in layers_of(troops) if key not in off)
+            pairs = ((nationality or NOT_STATED, side) for nationality, side in troops or ())
+            self.layers.append(shown)
+            self.sides.append(frozenset(side for key, side in pairs if side and key in shown))
+        self.edges = [edge_of(VERIFICATIONS[number]) for number in kinds.verification.tolist()]
+        possible = {CERTAINTIES.index(each) for each in (Certainty.POSSIBLE, Certainty.OPEN)}
+        self.faint = [number in possible for number in kinds.certainty.tolist()]
 
     def weight(self, atom: Atom) -> int:
-        return sum(number for kind, number in atom.kinds.items() if self.layers(kind))
+        return sum(number for kind, number in atom.kinds.items() if self.layers[kind])
 
 
 def seen_in(
@@ -146,7 +166,7 @@ def seen_in(
     extent: Extent,
     nationalities: Sequence[str],
     *,
-    off: Collection[str] = (),
+    label: Callable[[str], tuple[float, float] | None] = lambda _: None,
     new: Collection[str] = (),
 ) -> Seen:
     """Tell what a picture shows.
@@ -157,37 +177,40 @@ def seen_in(
         Where shipped areas lie.
     nationalities
         Those with a colour of their own, in order.
-    off
-        Layers that are switched off.
+    label
+        Gives where the badge of a shipped area stands, in the unit square, by its code.
     new
         Identifiers of the events to be ringed.
     """
-    kinds = _Kinds(selection, off)
+    kinds = _Kinds(selection)
     shown = view_of(selection, view.window, view.level, extent)
-    atoms = list(_atoms(shown))
-    marks = _settle(_gather(atoms, kinds, view), view)
+    atoms, marks = [], []
+    for half in (shown.backdrop, shown.foreign):
+        of_half = list(_atoms(half, label, is_backdrop=half is shown.backdrop))
+        marks += _settle(_gather(of_half, kinds, view), view)
+        atoms += of_half
     for mark in marks:
         _describe(mark, kinds, selection, nationalities)
     _ring(marks, selection, view, new)
     ringed = {atom.area for mark in marks if mark.is_new for atom in mark.atoms}
     areas = tuple(
-        AreaDrawn(atom.area, layers, atom.area in ringed)
+        AreaDrawn(atom.area, layers, atom.backdrop, atom.area in ringed)
         for atom in atoms
         if atom.area is not None
-        and (layers := in_order((k for n in atom.kinds for k in kinds.layers(n)), nationalities))
+        and (layers := in_order((k for n in atom.kinds for k in kinds.layers[n]), nationalities))
     )
-    return Seen(tuple(marks), areas, shown.in_window, layer_counts(selection))
+    return Seen(tuple(marks), areas, int(shown.in_window.sum()), layer_counts(selection))
 
 
 def layer_counts(selection: Selection) -> dict[str, int]:
     """Count the events of a selection by layer; one of two nationalities is in both."""
-    counts: dict[str, int] = {}
-    sets = selection.public.troop_sets
-    by_set = selection.by_kind.reshape(len(sets), len(VERIFICATIONS)).sum(axis=1)
-    for number in np.flatnonzero(by_set).tolist():
-        for key in layers_of(sets[number]):
-            counts[key] = counts.get(key, 0) + int(by_set[number])
-    return counts
+    counts: Counter[str] = Counter()
+    sets, kinds = selection.public.troop_sets, selection.kinds
+    off = selection.query.off
+    for troops, number in zip(kinds.troops.tolist(), kinds.number.tolist(), strict=True):
+        shown = (key for key in layers_of(sets[troops]) if key not in off)
+        counts.update(dict.fromkeys(shown, number))
+    return dict(counts)
 
 
 def ring_radius(count: int) -> float:
@@ -198,25 +221,29 @@ def ring_radius(count: int) -> float:
 # --- atoms --------------------------------------------------------------------------------------
 
 
-def _atoms(shown: View) -> Iterator[Atom]:
-    selection, groups = shown.selection, shown.selection.areas
+def _atoms(
+    seen: HalfSeen, label: Callable[[str], tuple[float, float] | None], *, is_backdrop: bool
+) -> Iterator[Atom]:
+    selection, groups = seen.half.selection, seen.half.areas
     of_areas = _by_thing(groups.counts, len(groups))
-    for area in shown.areas.tolist():
-        x, y = unit(float(groups.longitude[area]), float(groups.latitude[area]))
-        yield Atom(x, y, of_areas[area], area=area)
-    if shown.cells is not None:
-        cells = shown.cells
+    for area in seen.areas.tolist():
+        middle = float(groups.longitude[area]), float(groups.latitude[area])
+        x, y = label(groups.key(area)) or unit(*middle)
+        yield Atom(x, y, of_areas[area], is_backdrop, area=(seen.half, area))
+    if seen.cells is not None:
+        cells = seen.cells
         of_cells = _by_thing(cells.counts, len(cells.count))
         places = zip(cells.longitude.tolist(), cells.latitude.tolist(), strict=True)
         for place, kinds in zip(places, of_cells, strict=True):
-            yield Atom(*unit(*place), kinds)
-    if shown.rows is not None:
-        rows = shown.rows[np.argsort(selection["first"][shown.rows], kind="stable")]
+            yield Atom(*unit(*place), kinds, is_backdrop)
+    if seen.rows is not None:
+        rows = seen.rows[np.argsort(selection["first"][seen.rows], kind="stable")]
         for position in rows.tolist():
             at = (float(selection[name][position]) for name in ("longitude", "latitude"))
-            exact = int(selection["precision"][position]) == _EXACT
+            exact = int(selection["precision"][position]) == _EXACT and not is_backdrop
             kinds = {int(selection["kind"][position]): 1}
-            yield Atom(*unit(*at), kinds, event=position, lift=STEM if exact else 0)
+            lift = STEM if exact else 0
+            yield Atom(*unit(*at), kinds, is_backdrop, event=position, lift=lift)
 
 
 def _by_thing(counts: Counts, things: int) -> list[dict[int, int]]:
@@ -252,7 +279,8 @@ class _Seed:
 
     @property
     def radius(self) -> float:
-        return SINGLE if self.is_single else ring_radius(self.count) + 1
+        smaller = SMALLER if self.atoms[0].backdrop else 1
+        return SINGLE * smaller if self.is_single else ring_radius(self.count) * smaller + 1
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -327,44 +355,51 @@ def _settle(groups: list[_Seed], view: MapView) -> list[Mark]:
         x, y = group.middle
         if group.is_single:
             x, y = group.atoms[0].x * view.scale, group.atoms[0].y * view.scale
-        marks.append(Mark(x / view.scale, y / view.scale, group.count, group.atoms))
+        mark = Mark(x / view.scale, y / view.scale, group.count, group.atoms)
+        mark.backdrop = group.atoms[0].backdrop
+        marks.append(mark)
     return marks
 
 
 def _describe(
     mark: Mark, kinds: _Kinds, selection: Selection, nationalities: Sequence[str]
 ) -> None:
-    shares: dict[str, float] = {}
-    counts: dict[str, int] = {}
-    sides: set[str] = set()
-    edges = dict.fromkeys(_EDGES, 0)
+    shares: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    sides: Counter[str] = Counter()
+    edges: set[Edge] = set()
+    faint = 0
     for atom in mark.atoms:
         for kind, number in atom.kinds.items():
-            layers = kinds.layers(kind)
+            layers = kinds.layers[kind]
+            if not layers:
+                continue
+            counts.update(dict.fromkeys(layers, number))
             for layer in layers:
-                shares[layer] = shares.get(layer, 0) + number / len(layers)
-                counts[layer] = counts.get(layer, 0) + number
-            sides.update(kinds.sides(kind))
-            edges[kinds.edge(kind)] += number
-    mark.shares = tuple((key, shares[key]) for key in in_order(shares, nationalities))
-    mark.counts = counts
-    mark.sides = tuple(sorted(sides))
-    found = [edge for edge in _EDGES if edges[edge]]
-    mark.edge = found[0] if len(found) == 1 else Edge.DASHED
-    position = _the_one_event(mark, selection)
+                shares[layer] += number / len(layers)  # type: ignore[assignment]
+            sides.update(dict.fromkeys(kinds.sides[kind], number))
+            edges.add(kinds.edges[kind])
+            faint += number if kinds.faint[kind] else 0
+    mark.shares = tuple((key, float(shares[key])) for key in in_order(shares, nationalities))
+    mark.counts = dict(counts)
+    mark.sides = tuple(sorted(sides.items(), key=lambda pair: (-pair[1], pair[0])))
+    mark.edge = edges.pop() if len(edges) == 1 else Edge.DASHED
+    mark.faint = faint == mark.count
+    position = _the_one_event(mark)
     if position is not None:
         mark.shape = shape_of(TYPES[int(selection["event_type"][position])])
         mark.exact = mark.atoms[0].lift > 0
 
 
-def _the_one_event(mark: Mark, selection: Selection) -> int | None:
+def _the_one_event(mark: Mark) -> int | None:
     """Give the position of the event a mark stands for, where that is one alone."""
     if len(mark.atoms) != 1:
         return None
     (atom,) = mark.atoms
     if atom.event is not None or atom.area is None:
         return atom.event
-    begin, end = (int(each[atom.area]) for each in (selection.areas.begin, selection.areas.end))
+    half, area = atom.area
+    begin, end = (int(each[area]) for each in (half.areas.begin, half.areas.end))
     return begin if end - begin == 1 else None
 
 
@@ -383,19 +418,27 @@ def positions_of(selection: Selection, ids: Collection[str]) -> NDArray[np.int64
 def _ring(marks: Sequence[Mark], selection: Selection, view: MapView, new: Collection[str]) -> None:
     """Mark what holds an event that is new or changed: its own mark, its area's, or the nearest."""
     by_event = {atom.event: mark for mark in marks for atom in mark.atoms}
-    by_area = {atom.area: mark for mark in marks for atom in mark.atoms}
-    begins = selection.areas.begin
+    by_area = {atom.area: mark for mark in marks for atom in mark.atoms if atom.area}
     for position in positions_of(selection, new).tolist():
         if not int(selection["precision"][position]):
             continue
-        area = int(np.searchsorted(begins, position, side="right")) - 1
-        in_area = area >= 0 and position < int(selection.areas.end[area])
-        mark = by_event.get(position) or (by_area.get(area) if in_area else None)
-        if mark is None and not in_area:
+        area = area_holding(selection, position)
+        mark = by_event.get(position) or (by_area.get(area) if area else None)
+        if mark is None:
             at = (float(selection[name][position]) for name in ("longitude", "latitude"))
-            mark = _nearest(marks, *unit(*at), view)
+            mark = _nearest([each for each in marks if each.count > 1], *unit(*at), view)
         if mark is not None:
             mark.is_new = True
+
+
+def area_holding(selection: Selection, position: int) -> AreaRef | None:
+    """Give the area an event of a selection lies somewhere in; None for one at a point."""
+    for half in (selection.foreign, selection.backdrop):
+        areas = half.areas
+        area = int(np.searchsorted(areas.begin, position, side="right")) - 1
+        if area >= 0 and position < int(areas.end[area]):
+            return half, area
+    return None
 
 
 def _nearest(marks: Sequence[Mark], x: float, y: float, view: MapView) -> Mark | None:

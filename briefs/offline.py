@@ -21,12 +21,14 @@ from briefs.picture import Shipped, shape_of
 from briefs.view import MapView, degrees_of, unit
 from events.geojson import codec
 from events.model.event import Event
-from events.model.layers import layers_of, sides_of
+from events.model.layers import Troops, layers_of, sides_of
 from events.table.columns import EARLIER, LATER
 from events.table.listing import Sort, in_order
 from events.table.public import Selection
+from events.table.select import CERTAINTIES
 from events.table.table import EventTable
 from events.versions.in_words import source_words, statement_words, troops_lines
+from events.vocabulary import NOT_STATED
 from maps.assets import STATIC
 from maps.layers import palette_of
 from maps.style import in_order as layers_in_order
@@ -62,7 +64,6 @@ def html_of(table: EventTable, wish: Wish, shipped: Shipped, house: House) -> by
         "since": brief.since,
         "changed": [asdict(each) for each in brief.changed],
         "changed_counts": brief.changed_counts,
-        "off": sorted(wish.off),
         "opening": [wish.view.x, wish.view.y, wish.view.zoom, wish.view.width],
         "land": _land(wish.view, shipped),
         **_marks(selection, order, shipped, house, wish, new),
@@ -144,10 +145,15 @@ def _marks(
 ) -> dict[str, Any]:
     """Write the events as the map's scripts take them (``GET /view``), with what panels say."""
     sets = selection.public.troop_sets
-    used = sorted(set(selection["troops"][order].tolist()))
-    layers = layers_in_order((key for n in used for key in layers_of(sets[n])), house.nationalities)
-    sides = sorted({side for n in used for side in sides_of(sets[n])})
-    place_of = {number: place for place, number in enumerate(used)}
+    kinds, used = selection.kinds, sorted(set(selection["kind"][order].tolist()))
+    troops = {kind: sets[int(kinds.troops[kind])] for kind in used}
+    off = frozenset(wish.query.off)
+    layers = layers_in_order(
+        (key for each in troops.values() for key in layers_of(each) if key not in off),
+        house.nationalities,
+    )
+    sides = sorted({side for each in troops.values() for side in sides_of(each)})
+    place_of = {kind: place for place, kind in enumerate(used)}
     read = (selection.public.read(int(row)) for row in selection["row"][order])
     places = [
         unit(*(float(selection[n][at]) for n in ("longitude", "latitude")))
@@ -166,20 +172,23 @@ def _marks(
     return {
         "layers": layers,
         "sides": [side_mark(side) for side in sides],
-        "layer_sets": [[layers.index(k) for k in layers_of(sets[n])] for n in used],
-        "side_sets": [[sides.index(k) for k in sides_of(sets[n])] for n in used],
+        "kinds": {
+            "troops": [_pairs(troops[kind], layers, sides) for kind in used],
+            "verification": [int(kinds.verification[kind]) for kind in used],
+            "certainty": [0] * len(used),
+        },
+        "certainties": list(CERTAINTIES),
         "palette": palette_of((*layers, *sides), house.nationalities),
         **words,
         "areas": _areas(selection, order, shipped, wish),
-        "cells": None,
         "events": {
             "id": ids,
             "title": titles,
             "longitude": [None if p is None else round(degrees_of(*p)[0], 5) for p in places],
             "latitude": [None if p is None else round(degrees_of(*p)[1], 5) for p in places],
             "precision": selection["precision"][order],
-            "layer_set": [place_of[n] for n in selection["troops"][order].tolist()],
-            "side_set": [place_of[n] for n in selection["troops"][order].tolist()],
+            "kind": [place_of[kind] for kind in selection["kind"][order].tolist()],
+            "backdrop": [not troops[kind] for kind in selection["kind"][order].tolist()],
             "type": selection["event_type"][order],
             "verification": selection["verification"][order],
             "first": _days(days[0], dated, EARLIER),
@@ -211,32 +220,46 @@ def _areas(
     wish: Wish,
 ) -> list[dict[str, Any]]:
     """Write the areas of these events: outline, where the badge stands, and whose they are."""
-    groups, view = selection.areas, wish.view
+    view = wish.view
     wide = MapView(view.x, view.y, view.zoom, view.width * _ROOM, view.height * _ROOM)
     kept = {position: place for place, position in enumerate(order.tolist())}
     found = []
-    for area in range(len(groups)):
-        members = range(int(groups.begin[area]), int(groups.end[area]))
-        here = [kept[position] for position in members if position in kept]
-        shape = shape_of(area, selection, shipped) if here else None
-        if shape is None:
-            continue
-        x, y = unit(float(groups.longitude[area]), float(groups.latitude[area]))
-        known = shipped.area(groups.key(area))
-        bounds = shape.bounds
-        found.append(
-            {
-                "key": groups.key(area),
-                "name": "" if known is None else known.name,
-                "x": _rounded(x),
-                "y": _rounded(y),
-                "across": max(bounds[2] - bounds[0], bounds[3] - bounds[1]),
-                "events": here,
-                "path": path_of(shape, wide),
-                "line": shape.geom_type in ("LineString", "MultiLineString"),
-            }
-        )
+    for half in (selection.backdrop, selection.foreign):
+        groups = half.areas
+        for area in range(len(groups)):
+            members = range(int(groups.begin[area]), int(groups.end[area]))
+            here = [kept[position] for position in members if position in kept]
+            shape = shape_of((half, area), shipped) if here else None
+            if shape is None:
+                continue
+            key = groups.key(area)
+            middle = float(groups.longitude[area]), float(groups.latitude[area])
+            x, y = shipped.label(key) or unit(*middle)
+            bounds = shape.bounds
+            found.append(
+                {
+                    "key": key,
+                    "backdrop": half is selection.backdrop,
+                    "x": _rounded(x),
+                    "y": _rounded(y),
+                    "across": max(bounds[2] - bounds[0], bounds[3] - bounds[1]),
+                    "events": here,
+                    "path": path_of(shape, wide),
+                    "line": shape.geom_type in ("LineString", "MultiLineString"),
+                }
+            )
     return found
+
+
+def _pairs(troops: Troops, layers: Sequence[str], sides: Sequence[str]) -> list[list[int]]:
+    """Write troops as pairs of positions: of the layer, and of the side, -1 for none said."""
+    if not troops:
+        return [[layers.index(key), -1] for key in layers_of(troops) if key in layers]
+    return [
+        [layers.index(key), sides.index(side) if side else -1]
+        for nationality, side in troops
+        if (key := nationality or NOT_STATED) in layers
+    ]
 
 
 def _for_others(event: Event) -> Event:

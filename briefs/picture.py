@@ -9,11 +9,21 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from briefs.glyphs import ACCENT, INK, SHAPES, Glyphs, darkened, edged, neutral, new_ring, tab
+from briefs.glyphs import ACCENT, INK, SHAPES, Glyphs, darkened, edged, neutral, new_ring, tabs
 from briefs.land import BaseMap, Box, haloed, land_svg, names_svg, overlap, path_of
-from briefs.marks import SINGLE, STEM, AreaDrawn, Mark, Seen, ring_radius, seen_in
+from briefs.marks import (
+    SINGLE,
+    SMALLER,
+    STEM,
+    AreaDrawn,
+    AreaRef,
+    Mark,
+    Seen,
+    ring_radius,
+    seen_in,
+)
 from briefs.svg import number, tag, text, width_of
-from briefs.view import MapView, units
+from briefs.view import MapView, unit, units
 from events.table.public import Selection
 from geo.boundaries import Area, Boundaries
 from geo.gazetteer.towns import Towns
@@ -43,6 +53,13 @@ class Shipped:
         area = self.area(code)
         return None if area is None else area.geometry.bounds
 
+    def label(self, code: str) -> tuple[float, float] | None:
+        """Give where the badge of a shipped area stands, in the unit square."""
+        area = self.area(code)
+        if area is None:
+            return None
+        return unit(area.label_position.longitude, area.label_position.latitude)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -70,28 +87,31 @@ def draw(
     shipped: Shipped,
     nationalities: Sequence[str],
     *,
-    off: Collection[str] = (),
     new: Collection[str] = (),
 ) -> Picture:
     """Draw the events of a selection.
 
     Parameters
     ----------
-    off
-        Layers that are switched off.
     new
         Identifiers of events that are new or changed: their marks are ringed.
     """
     glyphs = Glyphs(nationalities)
-    seen = seen_in(selection, view, shipped.extent, nationalities, off=off, new=new)
+    extent, label = shipped.extent, shipped.label
+    seen = seen_in(selection, view, extent, nationalities, label=label, new=new)
     scale = (0.0, view.height - 34.0, 160.0, float(view.height))
     taken = [scale, *(_box(mark, view) for mark in seen.marks)]
-    areas = "".join(_area(each, selection, view, shipped, glyphs) for each in seen.areas)
+    areas = "".join(
+        _area(each, view, shipped, glyphs)
+        for each in sorted(seen.areas, key=lambda a: not a.backdrop)
+    )
     captions = "".join(_captions(seen.marks, glyphs, view, taken))
     names = names_svg(shipped.base, shipped.towns, view, taken)
     marks = "".join(
         glyphs.mark(mark, *view.at(mark.x, mark.y))
-        for mark in sorted(seen.marks, key=lambda mark: (mark.shape is None, mark.y))
+        for mark in sorted(
+            seen.marks, key=lambda mark: (not mark.backdrop, mark.shape is None, mark.y)
+        )
     )
     below, height = _legend(seen, glyphs, view.width, has_new=bool(new))
     frame = {"width": view.width, "height": view.height}
@@ -124,10 +144,8 @@ def draw(
 # --- areas --------------------------------------------------------------------------------------
 
 
-def _area(
-    drawn: AreaDrawn, selection: Selection, view: MapView, shipped: Shipped, glyphs: Glyphs
-) -> str:
-    shape = shape_of(drawn.area, selection, shipped)
+def _area(drawn: AreaDrawn, view: MapView, shipped: Shipped, glyphs: Glyphs) -> str:
+    shape = shape_of(drawn.area, shipped)
     path = "" if shape is None else path_of(shape, view)
     if shape is None or not path:
         return ""
@@ -147,9 +165,10 @@ def _area(
     return "".join(parts)
 
 
-def shape_of(area: int, selection: Selection, shipped: Shipped) -> BaseGeometry | None:
+def shape_of(ref: AreaRef, shipped: Shipped) -> BaseGeometry | None:
     """Give the shape of an area of a selection, in the unit square."""
-    groups = selection.areas
+    half, area = ref
+    selection, groups = half.selection, half.areas
     key = groups.key(area)
     known = shipped.area(key)
     if known is not None:
@@ -173,6 +192,9 @@ def shape_of(area: int, selection: Selection, shipped: Shipped) -> BaseGeometry 
 def _box(mark: Mark, view: MapView) -> Box:
     x, y = view.at(mark.x, mark.y)
     radius = SINGLE if mark.shape is not None else ring_radius(mark.count) + 3
+    if mark.backdrop:
+        radius *= SMALLER
+        return x - radius, y - radius, x + radius, y + radius
     y -= STEM if mark.exact else 0
     foot = STEM + 3 if mark.exact else radius
     return x - radius, y - radius, x + max(radius, 30), y + max(foot, 24)
@@ -272,11 +294,14 @@ def _entries(
     edges = {mark.edge for mark in marks}
     if edges:
         drawn = [_Entry(_edge_sample(edge), 20, edge.words) for edge in Edge if edge in edges]
+        if any(mark.faint for mark in marks):
+            pale = tag("g", _sample(Shape.PRESENCE), opacity=0.5)
+            drawn.append(_Entry(pale, 20, str(said["possible"])))
         yield "edge_title", drawn
-    sides = sorted({side for mark in marks for side in mark.sides})
+    sides = sorted({side for mark in marks for side, _ in mark.sides})
     if sides:
-        tabs = [_Entry(tab([side], 1, 2), 30, glyphs.look(side).name) for side in sides]
-        yield "side_title", tabs
+        drawn = [_Entry(tabs([(side, 1)], 1, 1, 2), 30, glyphs.look(side).name) for side in sides]
+        yield "side_title", drawn
     where = []
     if any(mark.exact for mark in marks):
         where.append(_Entry(_exact_sample(), 16, str(said["exact"])))

@@ -18,6 +18,8 @@ def query_words(query: EventQuery) -> str:
         _UNDATED.get(query.undated, "") if query.undated else "",
         _PLACED.get(query.placed, "") if query.placed else "",
         _box(query),
+        _with("without the layers", ", ".join(look_of(key).name for key in query.off)),
+        _with("only what is", _either(each.value for each in query.certainty)),
         _with("with the words", f"“{query.text}”" if query.text else ""),
     ]
     return "; ".join(filter(None, said)) or "all events"

@@ -25,7 +25,6 @@ Since = Annotated[
     str,
     typer.Option(help="A day, a moment with its zone, yesterday, or a day of the week (UTC)."),
 ]
-_OF_THE_VIEW = ("map", "off")
 
 
 def brief(
@@ -40,7 +39,6 @@ def brief(
     view: Annotated[
         str, typer.Option("--map", help="Zoom, latitude and longitude: 6/48.5/37.2.")
     ] = "",
-    off: Annotated[str, typer.Option(help="Layers switched off, such as not_mentioned.")] = "",
     title: Annotated[str, typer.Option(help="Its heading.")] = "",
     marking: Annotated[
         str,
@@ -63,7 +61,7 @@ def brief(
     chosen = brief_format or _format_of(out)
     asked, values = _apart(query)
     said = {
-        **{"map": view, "off": off, "since": since, "until": until, "title": title},
+        **{"map": view, "since": since, "until": until, "title": title},
         **{"marking": marking, "paper": paper, "orientation": orientation, "size": size},
         "made_at": made_at,
     }
@@ -158,5 +156,6 @@ def _apart(text: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
     if "?" not in before and "://" in before:
         before = ""  # an address without a filter
     pairs = [pair for pair in pairs_of(before.rpartition("?")[2]) if pair[0] != "event"]
-    values = {name: value for name, value in pairs_of(fragment) if name in _OF_THE_VIEW}
-    return pairs, values
+    seen = dict(pairs_of(fragment))
+    off = [("off", seen["off"])] if seen.get("off") and "off" not in dict(pairs) else []
+    return [*pairs, *off], {"map": seen["map"]} if seen.get("map") else {}

@@ -13,7 +13,7 @@ class Changed(Layer):
     Parameters
     ----------
     rows
-        ``id``, ``area``, ``longitude`` and ``latitude`` of each, as ``GET /rows`` gives them.
+        ``id``, ``area``, ``layers``, ``longitude`` and ``latitude`` of each, as ``GET /rows`` has them.
     """
 
     _template = Template(

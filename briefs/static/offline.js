@@ -13,17 +13,29 @@
   const map = one(".of-map");
 
   ConflictMap.setPalette(data.palette);
-  const view = ConflictMap.unpack({ ...data, areas: [] });
+  const view = { ...data, atoms: [] };
   const inArea = new Map();
   data.areas.forEach((area) => area.events.forEach((index) => inArea.set(index, area)));
-  const points = new Map(view.atoms.filter((atom) => events.longitude[atom.event] !== null).map((atom) => [atom.event, atom]));
-  const on = new Set(data.layers.filter((key) => !data.off.includes(key)));
+  const points = new Map();
+  events.longitude.forEach((longitude, index) => {
+    if (longitude === null) return;
+    const [x, y] = unit(longitude, events.latitude[index]);
+    const backdrop = events.backdrop[index];
+    const lift = !backdrop && isExact(index) ? ConflictMap.STEM : 0;
+    points.set(index, { x, y, lift, backdrop, event: index, id: events.id[index], kinds: [[events.kind[index], 1]] });
+  });
+  const on = new Set(data.layers);
   const state = { x: data.opening[0], y: data.opening[1], zoom: data.opening[2], from: null, to: null, words: "", chosen: null };
+
+  function isExact(index) {
+    return events.precision[index] === 1 && !inArea.has(index);
+  }
 
   /* --- what is shown --- */
 
-  const layersOf = (index) => data.layer_sets[events.layer_set[index]].map((at) => data.layers[at]);
-  const sidesOf = (index) => data.side_sets[events.side_set[index]].map((at) => data.sides[at]);
+  const troopsOf = (index) => data.kinds.troops[events.kind[index]];
+  const layersOf = (index) => [...new Set(troopsOf(index).map(([layer]) => data.layers[layer]))];
+  const sidesOf = (index) => [...new Set(troopsOf(index).map(([, side]) => side))].filter((side) => side >= 0).map((side) => data.sides[side]);
   const nameOf = (key) => ConflictMap.lookOf(key).name || key;
   const folded = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
   const texts = events.title.map((title, index) => {
@@ -84,14 +96,8 @@
       } else if (points.has(index)) atoms.push(points.get(index));
     }
     for (const [area, inside] of members) {
-      const atom = { x: area.x, y: area.y, lift: 0, area, members: inside, sets: [], sides: [], edges: [0, 0, 0] };
-      for (const index of inside) {
-        const own = points.get(index);
-        atom.sets.push(...own.sets);
-        atom.sides.push(...own.sides);
-        own.edges.forEach((count, edge) => (atom.edges[edge] += count));
-      }
-      atoms.push(atom);
+      const kinds = inside.map((index) => [events.kind[index], 1]);
+      atoms.push({ x: area.x, y: area.y, lift: 0, backdrop: area.backdrop, area, members: inside, kinds });
     }
     return { atoms, members };
   }
@@ -104,7 +110,8 @@
       sides: sidesOf(index),
       kind: data.types[events.type[index]].kind,
       edge: data.verifications[events.verification[index]].edge,
-      exact: events.precision[index] === 1 && !inArea.has(index),
+      exact: isExact(index),
+      backdrop: events.backdrop[index],
     };
   }
 
@@ -129,6 +136,7 @@
       const drawing = single === null ? ConflictMap.ringMark({ ...group, caption: "" }) : ConflictMap.singleMark(facts(single));
       const button = element("button", "of-mark");
       button.type = "button";
+      button.classList.toggle("of-backdrop", group.backdrop);
       button.append(drawing.picture);
       const [x, y] = at(group.x, group.y);
       button.style.left = `${x + drawing.size[0] / 2 - drawing.anchor[0]}px`;
@@ -137,7 +145,7 @@
       button.title = button.getAttribute("aria-label");
       if (inside.some((index) => events.is_new[index])) {
         button.classList.add("of-new");
-        button.classList.toggle("of-lifted", single !== null && facts(single).exact);
+        button.classList.toggle("of-lifted", single !== null && !group.backdrop && facts(single).exact);
         button.style.setProperty("--ring", `${2 * drawing.reach + 12}px`);
       }
       button.addEventListener("click", () => (single === null ? closer(group, inside) : open(single)));

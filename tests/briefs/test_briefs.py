@@ -165,7 +165,7 @@ def test_a_picture_has_300_pixels_an_inch_and_the_size_asked_for(desk: Desk) -> 
         ({"size": "9999x9999"}, "size"),
         ({"map": "here"}, "map"),
         ({"map": "6/99/0"}, "map"),
-        ({"off": "XXX"}, "off"),
+        ({"screen": "x", "map": "6/48/37"}, "screen"),
         ({"since": "some day"}, "since"),
         ({"since": "2026-11-29", "until": "2026-11-28"}, "until"),
         ({"made_at": "2026-11-30T07:45"}, "made_at"),

@@ -35,7 +35,8 @@ def test_every_event_is_in_one_mark_or_outside(desk: Desk) -> None:
     view = MapView.around(Window(33.0, 46.0, 41.0, 53.0), 900, 600)
     seen = seen_in(selection, view, desk.services.shipped_map.extent, OWN)
     assert sum(mark.count for mark in seen.marks) == len(selection) == seen.in_window
-    off = seen_in(selection, view, desk.services.shipped_map.extent, OWN, off={"PRK"})
+    without = desk.services.table.shown().select(EventQuery(off=("PRK",)))
+    off = seen_in(without, view, desk.services.shipped_map.extent, OWN)
     gone = sum(1 for each in desk.services.table.find() if each.layers == ("PRK",))
     assert sum(mark.count for mark in off.marks) == len(selection) - gone
 
@@ -82,7 +83,7 @@ def test_twenty_marks_can_be_told_apart_in_grey() -> None:
     looks = [(key, edge) for key in OWN for edge in Edge][:18]
     looks += [("not_stated", Edge.SOLID), ("VEN", Edge.DASHED)]
     drawings = [
-        glyphs.single([key], Shape.CAPTURE, edge, ["RUS"], exact=False) for key, edge in looks
+        glyphs.single([key], Shape.CAPTURE, edge, [("RUS", 1)], exact=False) for key, edge in looks
     ]
     drawn = pictures_in_grey(drawings, glyphs.definitions, "-26 -26 52 52")
     for one, other in combinations(range(len(looks)), 2):

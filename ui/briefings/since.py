@@ -7,10 +7,11 @@ from urllib.parse import unquote
 import folium
 import streamlit as st
 
-from briefs.marks import positions_of
+from briefs.marks import area_holding, positions_of
 from events.changes.differences import Difference, Differences, differences
 from events.changes.moments import moment_words, read_since
 from events.errors import InvalidQuery
+from events.model.layers import layers_of
 from events.query.query import EventQuery
 from events.table.public import Selection
 from events.table.table import end_of
@@ -116,17 +117,17 @@ def changed_marks(services: Services, query: EventQuery) -> list[folium.FeatureG
 
 def _rows(selection: Selection, ids: frozenset[str]) -> list[dict[str, object]]:
     """Say where events are drawn, as ``GET /rows`` does."""
-    groups = selection.areas
     rows: list[dict[str, object]] = []
     for position in positions_of(selection, ids)[:_MOST_RINGED].tolist():
         if not int(selection["precision"][position]):
             continue
-        area = int(groups.begin.searchsorted(position, side="right")) - 1
-        in_area = area >= 0 and position < int(groups.end[area])
+        area = area_holding(selection, position)
+        troops = selection.public.troop_sets[int(selection["troops"][position])]
         rows.append(
             {
                 "id": selection.public.snapshot.event_id(int(selection["row"][position])),
-                "area": groups.key(area) if in_area else None,
+                "area": None if area is None else area[0].areas.key(area[1]),
+                "layers": layers_of(troops),
                 "longitude": float(selection["longitude"][position]),
                 "latitude": float(selection["latitude"][position]),
             }
