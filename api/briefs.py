@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import orjson
@@ -29,6 +30,10 @@ _BRIEF: Final = frozenset(
 )
 _DIFFERENCES: Final = frozenset({"since", "until", "limit", "offset"})
 _MOST: Final = 1_000
+_AT_ONCE: Final = BoundedSemaphore(2)
+"""Makings of briefs: each takes a processor and, of many events, some hundred megabytes."""
+
+_PATIENCE_S: Final = 20.0
 
 
 def brief_routes(services: Services) -> list[Route]:
@@ -54,6 +59,9 @@ def brief_routes(services: Services) -> list[Route]:
         }
         if request.method == "HEAD":
             return Response(headers=headers, media_type=chosen.media_type)
+        if not _AT_ONCE.acquire(timeout=_PATIENCE_S):
+            words = "Other briefs are being made; try again in a moment."
+            return problem(503, words, headers={"Retry-After": "10"})
         try:
             made = write_brief(
                 services.table,
@@ -66,6 +74,8 @@ def brief_routes(services: Services) -> list[Route]:
             )
         except ExportFailed as error:
             return problem(503, str(error))
+        finally:
+            _AT_ONCE.release()
         return Response(made, media_type=chosen.media_type, headers=headers)
 
     def changed(request: Request) -> Response:
@@ -99,7 +109,7 @@ def brief_routes(services: Services) -> list[Route]:
 
 def _until(values: dict[str, str], query: EventQuery, now: datetime) -> datetime:
     if "until" in values:
-        return min(read_until(values["until"], now), now)
+        return read_until(values["until"], now)
     return now if query.as_known_on is None else min(end_of(query.as_known_on), now)
 
 
