@@ -16,6 +16,7 @@ from services import Services
 
 _TOWNS_TO_ZOOM = 9  # of some 6,000 people and more: whoever reads a list knows them
 _FAR_M = 60_000.0
+_MOST_KEPT = 50_000
 
 
 def place_words(
@@ -74,8 +75,9 @@ class _Near:
         longitude, latitude = towns.longitude[self._rows], towns.latitude[self._rows]
         self._longitude, self._latitude = longitude, latitude
         self._tree = shapely.STRtree(np.asarray(shapely.points(longitude, latitude)))
+        self.nearest = lru_cache(maxsize=_MOST_KEPT)(self._nearest)
 
-    def nearest(self, at: Position) -> str | None:
+    def _nearest(self, at: Position) -> str | None:
         """Name it; None beyond 60 km."""
         up = _FAR_M / METRES_PER_DEGREE
         shrink = max(np.cos(np.radians(at.latitude)), 0.1)

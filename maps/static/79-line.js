@@ -141,7 +141,7 @@
         parts.push(sums.sure ? act(words, { verification: "confirmed,corroborated" }, "Show these alone") : words);
       }
       if (sums.on && (this.hasDays || playing)) {
-        parts.push(act(`${number(sums.certain)} certain`, { certainty: "certain" }, "All their possible days are in the days shown, or they surely went on then"));
+        if (sums.certain) parts.push(act(`${number(sums.certain)} certain`, { certainty: "certain" }, "All their possible days are in the days shown, or they surely went on then"));
         if (sums.possible) parts.push(act(`${number(sums.possible)} possibly`, { certainty: "possible" }, "They may have happened in the days shown"));
         if (sums.open) parts.push(act(`${number(sums.open)} open`, { certainty: "open" }, "Only an open side of their date (“by 9 April”) reaches into the days shown"));
       }

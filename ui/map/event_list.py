@@ -53,7 +53,7 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     sort = st.session_state.get("list_sort", Sort.LATEST)
     st.markdown(f"**{_count(len(selection), 'event')}**, {_SORTS[sort]}")
     notes = []
-    for number, words in enumerate(("", "possibly in these days", "open: only an open side is")):
+    for number, words in enumerate(("", "possibly in these days", "open: only an open side reaches in")):
         if words and (count := selection.standing(number)):
             notes.append(f"{count:,} {words}.")
     if selection.unplaced:
