@@ -1,4 +1,4 @@
-"""Who sits at this browser: a name typed once, kept in the browser, unproven until logins come."""
+"""Who sits at this browser: a name typed once and kept there, not checked until logins come."""
 
 import json
 from urllib.parse import quote, unquote
@@ -50,7 +50,7 @@ def ask_name() -> str:
             key="who_typed",
             placeholder="Typed once, then remembered here",
             autocomplete="off",
-            help="It is kept with what you do. It is not checked: anyone can type it.",
+            help="It is kept with what you do. Nobody checks it: anyone can type any name.",
             max_chars=200,
         )
     try:

@@ -51,10 +51,11 @@
       };
     }
 
-    place(key, layer) {
+    /** @param drawn {geometry, shift, fine}: what would have to be drawn anew were it otherwise */
+    place(key, layer, drawn) {
       const wish = this.wanted.get(key);
       if (!wish || this.shown.has(key)) return;
-      const entry = { layer, look: null, shape: wish.area.shape };
+      const entry = { layer, look: null, ...drawn };
       layer.on("click", (event) => {
         L.DomEvent.stopPropagation(event);
         const { area, backdrop } = this.wanted.get(key);
@@ -78,18 +79,36 @@
       entry.layer.setStyle(shapeStyle(wish));
     }
 
+    /** Whether an area is looked at so closely that the light outline is too coarse. */
+    get fine() {
+      return this.map.getZoom() >= ConflictMap.FINER_FROM_ZOOM;
+    }
+
     async draw(key, wish) {
+      const { fine } = this;
       if (wish.circle) {
-        this.place(key, L.circle(wish.at, { radius: wish.circle, ...this.options(wish) }));
+        const at = ConflictMap.near(this.map, wish.at);
+        this.place(key, L.circle(at, { radius: wish.circle, ...this.options(wish) }), { shift: at.lng - wish.at.lng, fine });
         return;
       }
       try {
-        const geometry = wish.geometry || (await ConflictMap.outline(wish.code, this.areasUrl));
-        this.place(key, L.geoJSON(geometry, { ...this.options(wish), style: () => shapeStyle(wish) }));
+        const geometry = wish.geometry || (await ConflictMap.outline(wish.code, this.areasUrl, fine));
+        if (fine !== this.fine) return; // the zoom changed meanwhile: it is asked for anew
+        const shift = ConflictMap.shiftOf(this.map, geometry);
+        const options = { ...this.options(wish), style: () => shapeStyle(wish), coordsToLatLng: ConflictMap.shifted(geometry, shift) };
+        this.place(key, L.geoJSON(geometry, options), { geometry, shift, fine });
       } catch (error) {
         // the badge is still there; the next redraw asks again
         console.warn(`area ${key} cannot be drawn: ${error.message}`);
       }
+    }
+
+    /** Whether what is drawn of an area is another shape, too coarse, or on the other side of the world. */
+    isStale(wish, { geometry, shift, fine }) {
+      // a shape of its own comes as fine as the screen shows it, and so anew with each zoom
+      if (wish.geometry) return JSON.stringify(wish.geometry) !== JSON.stringify(geometry) || shift !== ConflictMap.shiftOf(this.map, geometry);
+      if (wish.circle) return shift !== ConflictMap.near(this.map, wish.at).lng - wish.at.lng;
+      return fine !== this.fine || shift !== ConflictMap.shiftOf(this.map, geometry);
     }
 
     /** Show exactly these: Map of key -> {layers, area, code | geometry | circle + at, chosen}. */
@@ -97,8 +116,7 @@
       this.wanted = wanted;
       for (const [key, entry] of this.shown) {
         const wish = wanted.get(key);
-        // a shape of its own comes as fine as the screen shows it, and so anew with each zoom
-        if (!wish || (wish.geometry && JSON.stringify(wish.geometry) !== JSON.stringify(entry.shape))) {
+        if (!wish || this.isStale(wish, entry)) {
           this.map.removeLayer(entry.layer);
           this.shown.delete(key);
         } else {

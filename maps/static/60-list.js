@@ -86,7 +86,7 @@
   }
 
   /** Where clicking on a group leads, in words. */
-  const leadsTo = ({ area, oneSpot }) => (area || oneSpot ? "for the list" : "to look closer");
+  const leadsTo = (group) => (ConflictMap.isListed(group) ? "for the list" : "to look closer");
 
   /** Hover text of several: how many of each nationality. */
   ConflictMap.groupTip = function (view, group) {
@@ -110,7 +110,7 @@
     const who = group.shares.map(([layer]) => `${ConflictMap.nameOf(layer)} ${number(group.counts.get(layer))}`);
     const sides = group.sides.map((side) => `for ${side.name} ${number(side.number)}`);
     const where = group.area && group.area.name ? `somewhere in ${group.area.name}` : "";
-    const then = group.area || group.oneSpot ? "Opens a list" : "Enter opens a list, a click zooms in";
+    const then = ConflictMap.isListed(group) ? "Opens a list" : "Enter opens a list, a click zooms in";
     const said = [`${plural(group.count, "event", "events")}: ${who.join(", ")}`, sides.join(", "), where, standing(group), surely(view, group), then];
     return `${said.filter(Boolean).map(capital).join(". ")}.`;
   };

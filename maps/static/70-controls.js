@@ -26,20 +26,10 @@
     box.append(part);
   }
 
-  const KEPT = "conflictmap.legend";
-
   /** Whoever knows the signs has put the legend away; a browser may keep nothing. */
-  function remembered() {
-    try {
-      return window.localStorage.getItem(KEPT);
-    } catch (error) {
-      return null;
-    }
-  }
-
   function remember(wish) {
     try {
-      window.localStorage.setItem(KEPT, wish);
+      window.localStorage.setItem(ConflictMap.LEGEND_KEPT, wish);
     } catch (error) {
       console.debug(`legend: ${error.message}`);
     }
@@ -56,8 +46,7 @@
 
     onAdd(map) {
       this.details = element("details", "cm-legend leaflet-bar");
-      const wish = remembered();
-      this.details.open = !isNarrow(map) && wish !== "closed";
+      this.details.open = ConflictMap.legendOpens();
       const summary = element("summary", "", "Legend");
       summary.addEventListener("click", () => remember(this.details.open ? "closed" : "open"));
       this.details.append(summary);
@@ -215,6 +204,7 @@
     },
 
     say(words, action, onAction) {
+      this.said = words;
       this.box.replaceChildren();
       this.box.hidden = !words;
       if (!words) return;

@@ -45,7 +45,7 @@
         if (group.backdrop !== isBehind) continue;
         for (const atom of group.atoms) {
           if (atom.id === id || (area && atom.area && atom.area.key === area)) return group;
-          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - x, atom.y - y);
+          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - ConflictMap.turned(x, atom.x), atom.y - y);
           if (apart < least) [found, least] = [group, apart];
         }
       }

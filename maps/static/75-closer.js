@@ -19,6 +19,7 @@
     const more = { window: ConflictMap.windowOf(bounds), zoom };
     const view = ConflictMap.unpack(await ConflictMap.load(ConflictMap.addressOf("/view", manager.asked, manager.days, more)));
     const box = [Infinity, Infinity, -Infinity, -Infinity];
+    ConflictMap.turnAtoms(view.atoms, ConflictMap.middleOf(manager.map));
     for (const { x, y, area, backdrop } of view.atoms) {
       if (area || backdrop !== behind || !bounds.contains(ConflictMap.place(x, y))) continue;
       box[0] = Math.min(box[0], x);
@@ -37,13 +38,14 @@
     const { area } = group;
     return manager.list(area ? { area: area.key } : { window: ConflictMap.windowOf(around) }, group.backdrop, "", marker.getLatLng(), marker);
   };
+  /** Whether opening a group lists its events at once; else it is looked at more closely. */
+  ConflictMap.isListed = ({ area, oneSpot, atoms }) => Boolean(area) || (oneSpot && atoms.every((atom) => atom.event !== undefined));
 
   ConflictMap.lookCloser = async function (manager, group, marker) {
     const { map } = manager;
     const around = boxAround(map, group.box, CELL);
     const list = () => ConflictMap.listGroup(manager, group, marker);
-    const named = group.atoms.every((atom) => atom.event !== undefined);
-    if (map.getZoom() >= CLOSEST || (group.oneSpot && named)) {
+    if (map.getZoom() >= CLOSEST || ConflictMap.isListed(group)) {
       list();
       return;
     }

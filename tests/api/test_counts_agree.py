@@ -184,6 +184,9 @@ def test_every_way_counts_the_same_events(services, client, query):
     for pairs, number in zip(kinds["troops"], kinds["events"], strict=True):
         told.update(dict.fromkeys({view["layers"][layer] for layer, _ in pairs}, number))
     assert told == by_layer
+    regions = {each["key"]: each["count"] for each in ask("/regions").json()["regions"]}
+    assert sum(regions.values()) == count
+    assert regions.get("unplaced", 0) == unplaced
 
     timeline = ask("/timeline", "bins=1").json()
     assert timeline["undated"] == undated

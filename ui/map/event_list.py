@@ -14,6 +14,7 @@ from services import Services
 from ui.map.filters import clear_filters, layer_words, show_undated
 from ui.map.state import choose_event
 from ui.messages import escape_markdown
+from ui.pages import page_named
 
 _PAGE = 10
 """Rows on a page: as many as a screen shows; the map waits while they are drawn."""
@@ -111,10 +112,9 @@ def _show_empty(selection: Selection, query: EventQuery) -> None:
         st.info("No event matches these filters.")
         _page_button("Clear filters", clear_filters)
     else:
-        st.info(
-            "There are no published events yet. Add one under “Add event”, or start a new store "
-            "with the six sample events (CONFLICTMAP_SAMPLES=1)."
-        )
+        st.info("There are no published events yet. Import a table of events, or add a first one.")
+        st.page_link(page_named("import"), label="Import a file", icon=":material/upload_file:")
+        st.page_link(page_named("add"), label="Add an event", icon=":material/add:")
 
 
 def _page_button(label: str, act: Callable[[], None]) -> None:

@@ -39,13 +39,10 @@ def layer_words(layer: str) -> str:
     return look_of(layer).name
 
 
-def show_filters(offered: Overview) -> EventQuery:
-    """Show the filters and return the query they make.
+def read_filters() -> EventQuery:
+    """Give the query that the filters make, before they are shown: the map need not wait for them.
 
-    Parameters
-    ----------
-    offered
-        Of all published events: the nationalities and sides there are to choose from.
+    What cannot be meant is said where this is called.
     """
     # Streamlit forgets the widgets of a page that was left, whatever its address is on coming back.
     is_new = "filter_nationality" not in st.session_state
@@ -58,6 +55,21 @@ def show_filters(offered: Overview) -> EventQuery:
             escape_markdown(f"Part of the address was left out. {complaint}"),
             icon=":material/link_off:",
         )
+    query = _query_of_widgets()
+    write_address(query)
+    return query
+
+
+def show_filters(offered: Overview, query: EventQuery) -> None:
+    """Show the filters.
+
+    Parameters
+    ----------
+    offered
+        Of all published events: the nationalities and sides there are to choose from.
+    query
+        As `read_filters` gave it.
+    """
     state = st.session_state
     layers = sorted(offered.layers, key=layer_words)
     sides = sorted(offered.sides, key=layer_words)
@@ -119,13 +131,10 @@ def show_filters(offered: Overview) -> EventQuery:
         help="The map, the list and the exports as the store knew it at the end of that day (UTC).",
         **limits,
     )
-    query = _query_of_widgets()
     for words in _unseen(state["filter_rest"]):
         st.caption(words)
     if query != EventQuery():
         st.button("Clear filters", on_click=clear_filters, icon=":material/filter_alt_off:")
-    write_address(query)
-    return query
 
 
 def _unseen(rest: EventQuery) -> Iterator[str]:

@@ -16,7 +16,7 @@ from services import Services
 from ui.map.download import download_button
 from ui.map.event_list import show_list
 from ui.map.figures import show_figures
-from ui.map.filters import ask, layer_words, set_days, show_filters
+from ui.map.filters import ask, layer_words, read_filters, set_days, show_filters
 from ui.map.opened import show_opened
 from ui.map.overview import Overview, overview
 from ui.map.state import choose_event, chosen_event, layers_off, note_action, switch_off
@@ -38,7 +38,7 @@ def show() -> None:
     version = offered.version
     with st.sidebar:
         st.subheader("Filters")
-        query = show_filters(overview(offered.select(EventQuery())))
+        query = read_filters()
     public = offered if query.as_known_on is None else table.shown(query.as_known_on)
     selection = public.select(query)
     for problem in services.problems:
@@ -51,7 +51,11 @@ def show() -> None:
         foreign = public.select(replace(query, off=(*query.off, NOT_MENTIONED, STATED_NONE)))
         is_any = len(foreign) > foreign.unplaced
         st.session_state["opening"] = Opening.around(foreign if is_any else selection)
+    st.session_state.pop(_MOVED, None)  # this run is of the whole page
     _map_and_panel(services, query, overview(selection), version=public.version)
+    # After the map: the browser builds both in one thread, and marks come before widgets.
+    with st.sidebar:
+        show_filters(overview(offered.select(EventQuery())), query)
     _follow_the_table(services, version)
 
 

@@ -13,17 +13,19 @@ from events.store.base import PAGE, Changes, Stored, utc_now
 from events.store.errors import (
     EventNotFound,
     StaleRevision,
+    StoreError,
     StoreUnavailable,
 )
 from events.store.journal.batch import Prepared, PreparedBatch
 from events.store.journal.checks import with_check
-from events.store.journal.contents import Contents
-from events.store.journal.index import LineIndex, crc_after
+from events.store.journal.clock import check_clock
+from events.store.journal.contents import Added, Contents
+from events.store.journal.index import LineIndex
 from events.store.journal.lines import (
-    Head,
+    NotAsWritten,
+    NotJson,
     NotOurs,
     as_written,
-    head_of,
     read_line,
     read_with_columns,
 )
@@ -55,6 +57,8 @@ class GeoJsonStore:
         Gives the time of day, in UTC.
     lock_timeout_s
         Seconds to wait for another writer.
+    read_only
+        Write nothing into the folder, neither events nor what the next program could use.
     """
 
     def __init__(
@@ -63,13 +67,17 @@ class GeoJsonStore:
         *,
         clock: Callable[[], datetime] = utc_now,
         lock_timeout_s: float = LOCK_TIMEOUT_S,
+        read_only: bool = False,
     ) -> None:
         self._clock = clock
         # Taken in this order. Who looks needs the second only, and so never waits for another
         # program that is writing.
         self._one_save = threading.Lock()
         self._state = threading.RLock()
-        self._contents = Contents(directory, self._state, lock_timeout_s=lock_timeout_s)
+        self._read_only = read_only
+        self._contents = Contents(
+            directory, self._state, lock_timeout_s=lock_timeout_s, keeps=not read_only
+        )
         self._is_appending = False
 
     @property
@@ -98,11 +106,12 @@ class GeoJsonStore:
                 batch=None,
                 change_note=note or None,
             )
-            data = with_check(codec.dumps(saved))
+            data = with_check(codec.dumps(saved), self._contents.head)
             # What is acknowledged is what will be read; what could not be is not written.
             kept = codec.loads(data)
             self._contents.writer.append_all([data])
-            self._index.add(head_of(data), len(data), crc_after(data, self._index.crc))
+            self._contents.take_in_written(Added.of(data, self._index.crc))
+            self._contents.keep_reached()
         return kept
 
     def batch(
@@ -126,33 +135,39 @@ class GeoJsonStore:
                     event = prepared.event(number)
                     self._check_revision(event, event.revision)
             recorded_at = self._next_recorded_at()
-            added: list[tuple[Head, int, int]] = []
+            lines = prepared.lines(recorded_at, self._contents.head)
+            added: list[Added] = []
             # Of many lines the writing takes its time: who looks meanwhile sees what was there.
             self._is_appending = True
             self._state.release()
             try:
-                self._contents.writer.append_all(self._noted(prepared.lines(recorded_at), added))
+                self._contents.writer.append_all(self._noted(lines, added))
             finally:
                 self._state.acquire()
                 self._is_appending = False
             for each in added:
-                self._index.add(*each)
+                self._contents.take_in_written(each)
             self._contents.keep_index()
 
     @contextmanager
     def _saving(self) -> Iterator[None]:
-        """Be the only one who writes, with everything read and no half line left."""
+        """Be the only one who writes, with everything read and no half or failing line left."""
+        if self._read_only:
+            raise StoreUnavailable(
+                "This map is served for reading only (--read-only). Nothing was saved."
+            )
         with self._one_save, self._contents.writer.writing(), self._state:
             self._contents.read_new()
             self._contents.mend_tail()
+            self._contents.check_mended()
             yield
 
-    def _noted(self, lines: Iterable[bytes], added: list[tuple[Head, int, int]]) -> Iterator[bytes]:
-        """Pass lines on to be written, and note what the index is to know of them."""
+    def _noted(self, lines: Iterable[bytes], added: list[Added]) -> Iterator[bytes]:
+        """Pass lines on to be written, and note what is to be known of them."""
         crc = self._index.crc
         for line in lines:
-            crc = crc_after(line, crc)
-            added.append((head_of(line), len(line), crc))
+            added.append(Added.of(line, crc))
+            crc = added[-1].crc
             yield line
 
     def _check_revision(self, event: Event, expected: int) -> int:
@@ -166,6 +181,7 @@ class GeoJsonStore:
 
     def _next_recorded_at(self) -> datetime:
         now, last = self._clock(), self._index.last_recorded_at
+        check_clock(now, last, self._contents.writer)
         return now if last is None else max(now, last + _MICROSECOND)
 
     def check_writable(self) -> None:
@@ -183,9 +199,10 @@ class GeoJsonStore:
                 raise EventNotFound(event_id)
             if revision is None:
                 return self._read(numbers[-1])
-            if not 1 <= revision <= len(numbers):
+            number = self._index.number_of(event_id, revision)
+            if number is None:
                 raise EventNotFound(event_id, revision)
-            return self._read(numbers[revision - 1])
+            return self._read(number)
 
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision, oldest first; see the port."""
@@ -200,7 +217,7 @@ class GeoJsonStore:
         with self._looking():
             file, index = self._contents.journal.open(), self._index
             wanted = list(numbers)
-            if unknown := [number for number in wanted if not 0 <= number < len(index)]:
+            if unknown := [number for number in wanted if not index.is_revision(number)]:
                 raise EventNotFound(f"number {unknown[0]}")
             places = [index.place(number) for number in wanted]
         # Without the lock: what was read stays as it is, and the file stays open.
@@ -210,18 +227,19 @@ class GeoJsonStore:
             try:
                 yield as_written(data)
             except NotOurs as error:
-                raise self._contents.damaged("a line that was read before", str(error)) from error
+                raise self._damaged("a line that was read before", error) from error
 
     def changes_since(self, cursor: str | None, *, most: int = PAGE) -> Changes:
         """Give every revision saved since; see the port."""
         with self._looking():
             known = self._lines_at(cursor)
             first = known or 0
-            numbers = range(first, min(first + most, len(self._index)))
             index, file = self._index, self._contents.journal.file
+            lines = min(first + most, len(index))
+            end = index.place(lines - 1)[1] + 1 if lines else 0
+            numbers = [number for number in range(first, lines) if index.is_revision(number)]
             places = [index.place(number) for number in numbers]
             digests = [index.crc_at(number + 1) for number in numbers]
-            end, lines = (places[-1][1] + 1 if places else index.end), first + len(numbers)
             cursor_now = f"{lines}-{index.crc_at(lines):08x}"
             more, share = lines < len(index), end / index.end if index.end else 1.0
         # Without the lock, as `lines`.
@@ -235,7 +253,7 @@ class GeoJsonStore:
             try:
                 written = read_with_columns(data)
             except NotOurs as error:
-                raise self._contents.damaged(f"line {number + 1}", str(error)) from error
+                raise self._damaged(f"line {number + 1}", error) from error
             yield Stored(number, written.event, digest, written.columns)
 
     def _lines_at(self, cursor: str | None) -> int | None:
@@ -258,7 +276,7 @@ class GeoJsonStore:
             return tuple(self._problems())
 
     def _problems(self) -> Iterator[str]:
-        yield from self._contents.writer.problems()
+        yield from self._contents.problems()
         last = self._index.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
@@ -295,4 +313,14 @@ class GeoJsonStore:
         except OSError as error:
             raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
         except NotOurs as error:
-            raise self._contents.damaged(f"line {number + 1}", str(error)) from error
+            raise self._damaged(f"line {number + 1}", error) from error
+
+    def _damaged(self, where: str, error: NotOurs) -> StoreError:
+        """Say that a line cannot be read that could be before."""
+        if not isinstance(error, NotAsWritten | NotJson):
+            return self._contents.damaged(where, str(error))
+        with self._state:
+            self._contents.suspect()
+        return StoreUnavailable(
+            "The file of events was damaged just now. Ask again: what is whole of it is read anew."
+        )
