@@ -179,7 +179,7 @@
       const view = ConflictMap.unpack(await ConflictMap.load(ConflictMap.addressOf("/view", manager.asked, manager.days, FAR)));
       const shown = ConflictMap.switchedOn(view, new Set(manager.layers.keys()));
       const points = view.atoms.filter((each) => ConflictMap.weightOf(each, shown)).map(({ x, y }) => ConflictMap.place(x, y));
-      if (points.length) map.fitBounds(L.latLngBounds(points), { padding: [50, 50], maxZoom: 9 });
+      if (points.length) map.fitBounds(L.latLngBounds(points), { ...ConflictMap.roomOf(map), maxZoom: 9 });
     }
 
     /** Why the map is empty, with the way out. */
