@@ -54,8 +54,8 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     sort = st.session_state.get("list_sort", Sort.LATEST)
     st.markdown(f"**{_count(len(selection), 'event')}**, {_SORTS[sort]}")
     notes = []
-    for number, words in enumerate(("", "possibly in these days", "open: only an open side reaches in")):
-        if words and (count := selection.standing(number)):
+    for number, words in _STANDING_WORDS.items():
+        if count := selection.standing(number):
             notes.append(f"{count:,} {words}.")
     if selection.unplaced:
         number_words = _count(selection.unplaced, "event")
@@ -86,6 +86,7 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
         st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
 
 
+_STANDING_WORDS = {1: "possibly in these days", 2: "open: only an open side reaches in"}
 _STANDING = {1: "possibly in these days", 2: "open date"}
 
 
