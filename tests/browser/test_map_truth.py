@@ -48,6 +48,7 @@ def opened(server, watch):
     def opened(address=""):
         watched = watch()
         watched.page.goto(f"{server.url}/{address}")
+        frame_of(watched.page).locator(".cm-sum button").first.wait_for()
         map_at_rest(watched.page)
         at_rest(watched.page)
         return watched

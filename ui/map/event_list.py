@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from api.map.place_words import place_words
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.table.listing import Sort, in_order
+from events.table.place_words import place_words
 from events.table.public import Selection
 from services import Services
 from ui.map.filters import clear_filters, layer_words, show_undated
@@ -78,7 +78,9 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     end = page * _PAGE
     ordered = in_order(selection, sort, most=end)[end - _PAGE : end]
     rows = selection["row"][ordered]
-    places = place_words(selection, ordered, selection.public.glances(rows), services)
+    places = place_words(
+        selection, ordered, selection.public.glances(rows), services.towns, services.boundaries
+    )
     standings = selection.certainty[ordered].tolist()
     for row, place, standing in zip(rows.tolist(), places, standings, strict=True):
         _show_row(selection.public.read(row), place, _STANDING.get(standing, ""))

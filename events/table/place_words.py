@@ -12,7 +12,6 @@ from events.table.public import Glance, Selection
 from geo.boundaries import Area, Boundaries
 from geo.gazetteer.towns import Towns
 from geo.position import METRES_PER_DEGREE, Position
-from services import Services
 
 _TOWNS_TO_ZOOM = 9  # of some 6,000 people and more: whoever reads a list knows them
 _FAR_M = 60_000.0
@@ -23,7 +22,8 @@ def place_words(
     selection: Selection,
     positions: NDArray[np.int64],
     glances: Sequence[Glance],
-    services: Services,
+    towns: Towns,
+    boundaries: Boundaries,
 ) -> list[str | None]:
     """Say where events were; None only where no place is known.
 
@@ -35,6 +35,8 @@ def place_words(
         In the selection.
     glances
         What is said of each.
+    towns, boundaries
+        What lies around.
     """
     said: list[str | None] = [each.place for each in glances]
     precision, spot = selection["precision"][positions], selection["spot"][positions]
@@ -47,16 +49,16 @@ def place_words(
         )
         area = None
         if spot[number] != NOWHERE:
-            area = shipped_area(services.boundaries, selection.spots[spot[number]].key)
-        said[number] = area.name if area else words_around(at, services)
+            area = shipped_area(boundaries, selection.spots[spot[number]].key)
+        said[number] = area.name if area else words_around(at, towns, boundaries)
     return said
 
 
-def words_around(at: Position, services: Services) -> str:
+def words_around(at: Position, towns: Towns, boundaries: Boundaries) -> str:
     """Say what lies around a position: "near Mariupol", or else its area, or its coordinates."""
-    if town := _towns(services.towns).nearest(at):
+    if town := _near(towns).nearest(at):
         return f"near {town}"
-    country, admin1 = services.boundaries.locate(at)
+    country, admin1 = boundaries.locate(at)
     area = admin1 or country
     return at.words if area is None else area.name
 
@@ -93,5 +95,5 @@ class _Near:
 
 
 @lru_cache(maxsize=4)
-def _towns(towns: Towns) -> _Near:
+def _near(towns: Towns) -> _Near:
     return _Near(towns)
