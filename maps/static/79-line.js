@@ -194,6 +194,9 @@
     reason(sums, seen, placed) {
       if (placed && seen === 0) return [`${plural(placed, "event", "events")} outside this view`, "Zoom to them", () => this.zoomToAll()];
       if (placed) return [];
+      if (!sums.all && new URLSearchParams(this.manager.asked.query).has("known")) {
+        return ["Nothing had been recorded by that day", "Clear the filter", () => this.ask({}, true)];
+      }
       if (!sums.all) return ["There are no published events yet"];
       if (!sums.asked && sums.undatedApart) {
         const pairs = { from: "", to: "", certainty: "", undated: "only" };
