@@ -10,14 +10,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate, read_reported_date
+from events.intake.counts import count_of
 from events.model.countries import ALPHA3
+from events.model.country_names import read_country
 from events.model.nationalities import (
     AmbiguousNationality,
     Language,
     Nationality,
     name_of,
     normalised,
-    read_nationality,
 )
 from events.model.when import When
 from events.vocabulary import NOT_STATED, DatePrecision
@@ -45,6 +46,49 @@ def read_count(text: str) -> int | None:
         )
     digits = re.sub(r"[ ,.'’]", "", plain)
     return int(digits[:_MOST_DIGITS])
+
+
+def read_numbers(row: Mapping[str, str]) -> dict[str, int | str | None]:
+    """Read a number of troops with its range and hedge: "200+" typed as the number says all three.
+
+    Parameters
+    ----------
+    row
+        ``count_low``, ``count_best``, ``count_high`` and ``count_hedge`` as typed and chosen.
+
+    Raises
+    ------
+    ValueError
+        The number is none, or says otherwise than the range or the hedge beside it.
+    """
+    hedge: str | None = row["count_hedge"] or None
+    try:
+        return {"count_best": read_count(row["count_best"]), "count_hedge": hedge}
+    except ValueError as plain:
+        try:
+            found = count_of(row["count_best"])
+        except ValueError as error:
+            if "below zero" in str(error) or "goes down" in str(error):
+                raise
+            raise plain from error
+    read: dict[str, int | str | None] = {"count_best": found.best, "count_hedge": hedge}
+    for name, number in (("count_low", found.low), ("count_high", found.high)):
+        if number is None:
+            continue
+        if row[name].strip() and read_count(row[name]) != number:
+            raise ValueError(
+                f"“{row['count_best'].strip()[:40]}” and the range below say two things; leave one "
+                "of them out."
+            )
+        read[name] = number
+    if found.hedge is not None:
+        if hedge not in (None, found.hedge.value):
+            raise ValueError(
+                f"“{row['count_best'].strip()[:40]}” says “{found.hedge.words}”, and beside it "
+                "something else is chosen; leave one of them out."
+            )
+        read["count_hedge"] = found.hedge.value
+    return read
 
 
 def read_day(text: str, reference: date | None = None) -> date | None:
@@ -156,11 +200,14 @@ def read_side(text: str) -> str | None:
 
 def read_party(text: str) -> str | None:
     """Read a party of the ledger: a state by any of its names, others stay as written."""
-    return country_names().get(normalised(text)) or text
+    if named := country_names().get(normalised(text)):
+        return named
+    found = read_country(text)
+    return found.code if isinstance(found, Nationality) else text
 
 
 def _nationality(text: str) -> Nationality:
-    match read_nationality(text):
+    match read_country(text):
         case Nationality() as found:
             return found
         case AmbiguousNationality(choices=choices):
@@ -169,7 +216,7 @@ def _nationality(text: str) -> Nationality:
         case _:
             raise ValueError(
                 f"“{text.strip()[:40]}” is no nationality known here. Type part of the country's "
-                "name in English, Ukrainian or Russian."
+                "name in English, Ukrainian, Russian, German, French or Spanish."
             )
 
 

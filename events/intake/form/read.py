@@ -24,6 +24,7 @@ from events.intake.typed import (
     read_day,
     read_day_near,
     read_instant,
+    read_numbers,
     read_party,
     read_side,
     read_troops_nationality,
@@ -220,6 +221,7 @@ def _all_troops(
 
 def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
     field = f"troops[{at}]"
+    numbers = notes.read(f"{field}.count_best", lambda _: read_numbers(row), "") or {}
     return {
         "nationality": notes.read(
             f"{field}.nationality", read_troops_nationality, row["nationality"]
@@ -231,8 +233,9 @@ def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
         "unit": row["unit"],
         **{
             name: notes.read(f"{field}.{name}", read_count, row[name])
-            for name in ("count_low", "count_best", "count_high")
+            for name in ("count_low", "count_high")
         },
+        **numbers,
     }
 
 
