@@ -9,14 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from events.dates.edtf import day_words
-from events.intake.typed import country_names, read_day, read_day_near
+from events.intake.typed import read_day, read_day_near, read_party
 from events.model.countries import ALPHA3
 from events.model.country_names import read_country
 from events.model.nationalities import (
     AmbiguousNationality,
     Nationality,
     name_of,
-    normalised,
     suggestions,
 )
 from events.vocabulary import NOT_STATED
@@ -285,9 +284,8 @@ def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:
         return
     found = read_country(typed)
     if other_words:
-        named = country_names().get(normalised(typed))
-        if named or isinstance(found, Nationality):
-            form.assign(path, named or found.code)
+        if (named := read_party(typed)) != typed:
+            form.assign(path, named)
         return
     if found is None:
         offered = suggestions(typed)

@@ -146,12 +146,13 @@ def _read_role(form: OpenForm, path: str) -> None:
 def _echo_number(row: Mapping[str, Any]) -> None:
     """Say the number as it will be shown, once it is more than a number."""
     try:
-        read = {name: read_count(row[name]) for name in ("count_low", "count_high")}
-        read |= read_numbers(row)
+        low, high = (read_count(row[name]) for name in ("count_low", "count_high"))
+        said = read_numbers(row)
     except ValueError:
         return  # told beside the field once a save is tried
-    hedge = CountHedge(read["count_hedge"]) if read["count_hedge"] else None
-    words = count_words(read["count_low"], read["count_best"], read["count_high"], hedge)
+    low = said.low if low is None else low
+    high = said.high if high is None else high
+    words = count_words(low, said.best, high, said.hedge)
     kind = f" {CountKind(row['count_kind']).words}" if row["count_kind"] else ""
     if words and words + kind != row["count_best"]:
         note(f"Read as: {words}{kind}.")

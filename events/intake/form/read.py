@@ -16,6 +16,7 @@ from events.dates.reported import (
 )
 from events.desk.people import clean_name
 from events.errors import InvalidEvent, Problem
+from events.intake.counts import CountReading
 from events.intake.form.chosen_place import read_where
 from events.intake.form.values import ROWS, is_blank
 from events.intake.typed import (
@@ -221,21 +222,24 @@ def _all_troops(
 
 def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
     field = f"troops[{at}]"
-    numbers = notes.read(f"{field}.count_best", lambda _: read_numbers(row), "") or {}
+    said = notes.read(f"{field}.count_best", lambda _: read_numbers(row), "") or CountReading()
+    typed = {
+        name: notes.read(f"{field}.{name}", read_count, row[name])
+        for name in ("count_low", "count_high")
+    }
     return {
         "nationality": notes.read(
             f"{field}.nationality", read_troops_nationality, row["nationality"]
         ),
         "fighting_for": notes.read(f"{field}.fighting_for", read_side, row["fighting_for"]),
         "nationality_as_stated": row["nationality_as_stated"],
-        **{name: row[name] or None for name in ("role", "count_kind", "count_hedge")},
+        **{name: row[name] or None for name in ("role", "count_kind")},
         "status": row["status"],
         "unit": row["unit"],
-        **{
-            name: notes.read(f"{field}.{name}", read_count, row[name])
-            for name in ("count_low", "count_high")
-        },
-        **numbers,
+        "count_low": said.low if typed["count_low"] is None else typed["count_low"],
+        "count_best": said.best,
+        "count_high": said.high if typed["count_high"] is None else typed["count_high"],
+        "count_hedge": said.hedge or row["count_hedge"] or None,
     }
 
 

@@ -39,7 +39,6 @@ from events.versions.history import changes_between
 from events.versions.in_words import FIELDS
 from events.vocabulary import State
 
-
 NOT_FOUND: Final = "place that was not found"
 """Under this name the words for a place are kept beside an event that has none."""
 
