@@ -18,7 +18,7 @@ from events.desk.people import clean_name
 from events.errors import InvalidEvent, Problem
 from events.intake.counts import CountReading
 from events.intake.form.chosen_place import read_where
-from events.intake.form.values import ROWS, is_blank
+from events.intake.form.values import DATE_AS_TYPED, ROWS, is_blank
 from events.intake.typed import (
     read_clock,
     read_count,
@@ -127,12 +127,22 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "marking": values["marking"] or None,
         "state": State.DRAFT if values["keep_as_draft"] else State.PUBLISHED,
         "origin": values["origin"] or None,
-        "extra": values["extra"],
+        "extra": _with_words_of_date(values),
         "where": where.stated,
         "spans": values["spans"],
     }
     draft = _checked(notes, told, rows)
     return FormReading(draft, where.place, author, note, where.remarks)
+
+
+def _with_words_of_date(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the words a date was typed in, where EDTF says them another way."""
+    extra = {name: value for name, value in values["extra"].items() if name != DATE_AS_TYPED}
+    words = " ".join(values["when"]["edtf"].split())
+    reading = read_reported_date(words) if words else None
+    if isinstance(reading, ReportedDate) and reading.edtf not in (None, words):
+        extra[DATE_AS_TYPED] = words
+    return extra
 
 
 def read_form_date(when: Mapping[str, str]) -> DateReading:

@@ -608,3 +608,16 @@ def test_a_number_that_contradicts_what_stands_beside_it_is_told() -> None:
 )
 def test_a_party_is_read_by_the_vocabulary_of_nationalities(typed: str, party: str) -> None:
     assert read_party(typed) == party
+
+
+def test_a_date_opened_again_shows_the_words_it_was_typed_in() -> None:
+    reading = read(
+        when={"edtf": "4 or 5 December 2023", "choice": "", "reported_on": "", "time": ""}
+    )
+    event = event_from(reading.draft, reading.place)
+    assert event.when.edtf == "[2023-12-04..2023-12-05]"
+    values = form_of(event) | {"author": "Ann"}
+    assert values["when"]["edtf"] == "4 or 5 December 2023"
+    assert read_form(values, BOUNDARIES).draft.when == reading.draft.when
+    changed = event.with_changes(when={"edtf": "2023-12-04"})
+    assert form_of(changed)["when"]["edtf"] == "2023-12-04", "words of another date are not shown"
