@@ -27,6 +27,7 @@ from events.intake.formats.mapped_words import (
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
+from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
 from events.model.country_names import PEOPLES, SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
@@ -56,6 +57,7 @@ WORD_TABLES: Final = (
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
     *(WORDS_BESIDE, telling_words.COMMON_WORDS, PEOPLES, DISPUTED_AREAS, COUNT_WORDS),
     *(PERSONAL_COLUMNS, PRECISION_WORDS, KINDS_OF_SITE, WORLD_PARTS, APPROVAL_WORDS),
+    *TEXT_TABLES,
 )
 """Every file of data/words/."""
 

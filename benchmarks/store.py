@@ -21,7 +21,8 @@ from pathlib import Path
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
 from events.store.journal.checks import with_check
-from events.store.journal.store import EVENTS_FILE, INDEX_FILE, GeoJsonStore
+from events.store.journal.contents import EVENTS_FILE, INDEX_FILE
+from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
 from events.table.table import EventTable
 from tests.synthetic import recorded_events, synthetic_event

@@ -14,7 +14,7 @@ import polars as pl
 from events.geojson import codec
 from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery
-from events.store.base import EventStore
+from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.found import Found
@@ -56,11 +56,6 @@ class Extent:
     bbox: BoundingBox | None
     first: date | None
     last: date | None
-
-
-def utc_now() -> datetime:
-    """Give the time of day, in UTC."""
-    return datetime.now(UTC)
 
 
 class EventTable:
@@ -220,6 +215,15 @@ class EventTable:
         return None if changed is None else time_of(changed)
 
     @property
+    def first_recorded(self) -> datetime | None:
+        """When the first revision was saved; None while there is none.
+
+        Of every state: it tells nothing of what was recorded.
+        """
+        known_at = self._look().numbers["known_at"]
+        return time_of(int(known_at[0])) if len(known_at) else None
+
+    @property
     def extent(self) -> Extent:
         """Where and when what viewers see and may pass on lies."""
         snapshot = self._look()
@@ -312,7 +316,7 @@ class EventTable:
                 if changes.from_the_start and self._cursor is not None:
                     self._forget()
                     frames.clear()
-                if changes.revisions:
+                if changes.count:
                     frames.append(frame_of(changes.revisions, self._sets))
                 self._cursor, self._share, more = changes.cursor, changes.share, changes.more
         except BaseException:

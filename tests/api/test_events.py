@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from events.geojson.codec import from_feature
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.synthetic import many_lines, synthetic_event, synthetic_id
 

@@ -21,6 +21,10 @@ LOCK_TIMEOUT_S: Final = 10.0
 _CHUNK_BYTES: Final = 1 << 20
 
 
+class StoreBusy(StoreUnavailable):
+    """Another program is writing just now."""
+
+
 class Writer:
     """What adds lines to a journal, and sets aside what another left half written.
 
@@ -53,15 +57,16 @@ class Writer:
 
         Raises
         ------
+        StoreBusy
+            Another writer held the lock too long (at once, unless ``wait``).
         StoreUnavailable
-            Another writer held the lock too long (at once, unless ``wait``), or the folder cannot
-            be made or written to.
+            The folder cannot be made or written to.
         """
         try:
             make_folder(self.path.parent)
             self._lock.acquire(blocking=wait)
         except Timeout as error:
-            raise StoreUnavailable(
+            raise StoreBusy(
                 f"{self.path} is being written by another program, which has not finished within "
                 f"{self._lock.timeout:g} seconds. Nothing was saved; try again."
             ) from error
@@ -71,6 +76,36 @@ class Writer:
             yield
         finally:
             self._lock.release()
+
+    def time_of_disk(self) -> datetime | None:
+        """Give the time of day as the disk knows it; None where it does not tell. Within `writing`.
+
+        On a network share that is the clock of another computer.
+        """
+        lock = Path(self._lock.lock_file)
+        try:
+            os.utime(lock)
+            return datetime.fromtimestamp(lock.stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def last_written(self) -> datetime | None:
+        """Give the time the file was last written, as the disk knows it; None without one."""
+        seen = self.journal.look_or_none()
+        return None if seen is None else datetime.fromtimestamp(seen.modified_ns / 1e9, UTC)
+
+    def touch(self) -> None:
+        """Have the file bear the time of now, without changing it.
+
+        Raises
+        ------
+        StoreUnavailable
+            That cannot be done.
+        """
+        try:
+            os.utime(self.path)
+        except OSError as error:
+            raise unavailable(self.path, "write to", error) from error
 
     def check_writable(self) -> None:
         """See that a line could be appended, without doing so.
@@ -140,8 +175,13 @@ class Writer:
             raise unavailable(self.path, "write to", error) from error
         self.journal.wrote(end, number, data + b"\n", seen)
 
-    def finish_tail(self) -> None:
+    def finish_tail(self, *, spoilt: int = 0) -> None:
         """Give the last line, which is whole but for its newline, its newline.
+
+        Parameters
+        ----------
+        spoilt
+            Bytes that stand where it should.
 
         Raises
         ------
@@ -149,7 +189,8 @@ class Writer:
             It could not be written.
         """
         try:
-            with self.path.open("ab", buffering=0) as file:
+            with self.path.open("r+b", buffering=0) as file:
+                file.seek(-spoilt, os.SEEK_END)
                 write_all(file, b"\n")
                 os.fsync(file.fileno())
         except OSError as error:
@@ -186,12 +227,6 @@ class Writer:
 
     def problems(self) -> Iterator[str]:
         """Say what was left half written, and where it is now."""
-        if self.journal.unfinished:
-            yield (
-                f"The last line (or batch of lines) of {self.path.name} is incomplete, and cannot "
-                "be moved away because the folder cannot be written to. It is left out; it was "
-                "never acknowledged."
-            )
         for aside in self.set_aside():
             yield (
                 f"The last line (or batch of lines) of {self.path.name} was incomplete, as after "

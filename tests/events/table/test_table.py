@@ -119,10 +119,11 @@ def test_what_is_wrong_with_much_that_is_new_is_said(
     both: Both, journal: Path, lines: list[bytes]
 ) -> None:
     add(journal, b"".join(lines[FEW:]) + b'{"type":"Feature"}\n')
-    with pytest.raises(StoreDamaged, match=f"line {FEW + MANY + 1}"):
-        counts_until(both, FEW + MANY)
+    counts_until(both, FEW + MANY)
+    assert any(f"line {FEW + MANY + 1:,}" in problem for problem in both.problems)
     os.truncate(journal, sum(map(len, lines)))
     counts_until(both, FEW + MANY)
+    assert both.problems == ()
 
 
 def test_a_batch_half_written_by_another_program_shows_nothing_until_it_is_whole(
@@ -192,14 +193,14 @@ def test_closing_ends_the_reading_and_a_later_call_begins_anew(
 def test_a_damaged_file_is_told_of_each_time_until_it_was_mended(
     journal: Path, lines: list[bytes]
 ) -> None:
-    journal.write_bytes(b"".join(lines) + b'{"type":"Feature"}\n')
+    journal.write_bytes(b'{"type":"Feature"}\n' + b'{"type":"Feature"}\n')
     both = open_both(journal.parent)
     both.begin_reading()
     assert both.wait_until_read(PATIENCE_S)
     for _ in range(2):
-        with pytest.raises(StoreDamaged, match=f"line {FEW + MANY + 1}"):
+        with pytest.raises(StoreDamaged, match="line 1"):
             both.shown()
-    os.truncate(journal, sum(map(len, lines)))
+    journal.write_bytes(b"".join(lines))
     counts_until(both, FEW + MANY)
     both.close()
 
