@@ -1,10 +1,11 @@
 """What can be set from outside, read once and never changed afterwards."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
@@ -45,16 +46,25 @@ class Settings(BaseSettings):
     review: bool = False
     """What one person writes has to be published by another. Off for a single user."""
 
-    writers: tuple[PersonName, ...] = ()
+    writers: Annotated[tuple[PersonName, ...], NoDecode] = ()
     """Who may add and change events; everybody unless somebody is named."""
 
-    reviewers: tuple[PersonName, ...] = ()
+    reviewers: Annotated[tuple[PersonName, ...], NoDecode] = ()
     """Who may publish, send back and retract; everybody unless somebody is named."""
 
-    nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
+    nationalities: Annotated[tuple[Alpha3, ...], NoDecode] = (
+        "CHN",
+        "PRK",
+        "COL",
+        "NPL",
+        "CUB",
+        "SYR",
+        "GEO",
+        "USA",
+    )
     """At most eight nationalities that get a colour of their own, in order; the rest share one."""
 
-    markings: tuple[Marking, ...] = (
+    markings: Annotated[tuple[Marking, ...], NoDecode] = (
         *("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
     )
     """How far an event may be passed on, from farthest to least; the Traffic Light Protocol 2.0
@@ -89,6 +99,20 @@ class Settings(BaseSettings):
     nominatim_scheme: Annotated[str, StringConstraints(pattern="^https?$")] = "https"
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+
+    @field_validator("writers", "reviewers", "nationalities", "markings", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        """Read a list as JSON or as words between commas; empty text is an empty list."""
+        if not isinstance(value, str):
+            return value
+        text = value.strip()
+        if text.startswith("["):
+            try:
+                return json.loads(text)
+            except ValueError as error:
+                raise ValueError(f"is no list: {error}. Write names between commas") from error
+        return tuple(part.strip() for part in text.split(",") if part.strip())
 
     @field_validator("data_dir", "words_dir")
     @classmethod
