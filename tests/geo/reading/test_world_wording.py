@@ -19,7 +19,7 @@ from geo.precision import LocationPrecision
         ("Baku city", None, "Russia (Soviet Union)", 40.38, 49.89),
         ("Grozny town", "Chechnya republic", "Russia (Soviet Union)", 43.31, 45.69),
         ("Wau town", None, "Sudan", 7.70, 27.99),
-        ("Asmara", None, "Ethiopia", 15.34, 38.93),
+        ("Massawa", None, "Ethiopia", 15.61, 39.45),
         ("Tadmur/Palmyra town", "Homs governorate", "Syria", 34.56, 38.28),
     ],
 )
