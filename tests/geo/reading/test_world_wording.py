@@ -10,7 +10,7 @@ from geo.precision import LocationPrecision
 @pytest.mark.parametrize(
     ("name", "admin1", "country", "latitude", "longitude"),
     [
-        ("Kobo town", None, "Ethiopia", 10.15, 39.63),
+        ("Lalibela town", None, "Ethiopia", 12.03, 39.04),
         ("Babella suburb", "Rif Dimashq governorate", "Syria", 33.47, 36.33),
         ("Khan Younis town", "Gaza Strip", "Israel", 31.34, 34.30),
         ("Tulkarm town", "West Bank", "Israel", 32.31, 35.03),
@@ -36,6 +36,27 @@ def test_names_are_read_with_kinds_and_states_that_are_gone(
     best = outcome.candidate if isinstance(outcome, Found) else outcome.candidates[0]
     assert best.latitude == pytest.approx(latitude, abs=0.2)
     assert best.longitude == pytest.approx(longitude, abs=0.25)
+
+
+@pytest.mark.parametrize(
+    ("name", "admin1", "country", "listed"),
+    [
+        ("Al-Shaddadi town", "Al Hasakah governorate", "Syria", "Ash Shaddādah"),
+        ("Hawl camp", "Al Hasakah governorate", "Syria", "Al Ḩawl"),
+        ("Maliha suburb", "Rif Dimashq governorate", "Syria", "Al Mulayḩah"),
+        ("At Turbah town", "Ta'izz governorate", "Yemen (North Yemen)", "At Turbah"),
+        ("Hudaydah", None, "Yemen", "Al Ḩudaydah"),
+        ("El Geneina town", "West Darfur state", "Sudan", "Al-Junaynah"),
+        ("Sa'dah town", "Şa‘dah governorate", "Yemen (North Yemen)", "Sa'dah"),
+        ("Axum town", "Tigray region", "Ethiopia", "Aksum"),
+    ],
+)
+def test_arabic_and_amharic_names_are_found_in_other_spellings(
+    shipped: GazetteerGeocoder, name: str, admin1: str | None, country: str, listed: str
+):
+    outcome = shipped.look_up(PlaceQuery(name, admin1=admin1, country=country))
+    assert isinstance(outcome, Found), outcome
+    assert outcome.candidate.name == listed
 
 
 def test_a_landform_is_offered_near_the_settlement_of_its_name(shipped: GazetteerGeocoder):
