@@ -147,3 +147,24 @@ def test_paktia_and_paktika_have_their_own_codes(shipped: GazetteerGeocoder, nam
     outcome = shipped.look_up(PlaceQuery(name, country="AFG"))
     assert isinstance(outcome, Found)
     assert outcome.candidate.area_code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "country"),
+    [
+        ("eastern Democratic Republic of Congo", "eastern Democratic Republic of the Congo", "COD"),
+        ("northern Mali", "northern Mali", "MLI"),
+        ("central Somalia", "central Somalia", "SOM"),
+        ("north-eastern Nigeria", "north-eastern Nigeria", "NGA"),
+        ("the south of Yemen", "southern Yemen", "YEM"),
+    ],
+)
+def test_a_side_of_a_country_is_a_part_of_it(
+    shipped: GazetteerGeocoder, name: str, shown: str, country: str
+):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found), outcome
+    place = outcome.candidate
+    assert (place.name, place.country) == (shown, country)
+    assert place.precision is LocationPrecision.FUZZY
+    assert place.area is not None and place.area_code is None
