@@ -1,6 +1,9 @@
 """What can be set from outside, read once and never changed afterwards."""
 
+import os
+import re
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -36,8 +39,16 @@ class Settings(BaseSettings):
     shipped_data: Path = PROJECT / "data"
     """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
+    read_only: bool = False
+    """Show what is there and write nothing into the data folder: for a mirror, a CD, a share that
+    others fill. ``conflictmap serve --read-only`` sets it."""
+
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
+
+    request_log: bool = False
+    """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
+    long that took; never what was searched for, nor by whom."""
 
     author: PersonName = "unnamed"
     """The name saved with a change made from the command line; unproven until logins come."""
@@ -102,6 +113,12 @@ class Settings(BaseSettings):
             raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
         return self
 
+    def without_folder(self, text: str) -> str:
+        """Take the data folder out of a message that goes to a browser or a program."""
+        folder = re.escape(str(self.data_dir))
+        text = re.sub(rf"(?<![\w/.]){folder}/", "", text)
+        return re.sub(rf"(?<![\w/.]){folder}(?!\w)", "the data folder", text)
+
     @property
     def boundaries_dir(self) -> Path:
         """Folder of the administrative areas."""
@@ -136,6 +153,9 @@ class Settings(BaseSettings):
     @property
     def workshop_dir(self) -> Path:
         """Folder in which files for download are made."""
+        if self.exports_dir is None and self.read_only:
+            # Not the data folder's, which is not ours to write to; each user has one of their own.
+            return Path(gettempdir()) / f"conflictmap-exports-{os.getuid()}"
         return self.exports_dir or self.cache_dir / "exports"
 
     @property

@@ -98,6 +98,11 @@ class Chain:
                 self.odd.pop(accepted, None)
         return True
 
+    def unlisted(self) -> Iterator[tuple[int, str, str]]:
+        """Give lines that took another's place without a record: number, what, and own hash."""
+        for number, (took, left) in self._unlisted.items():
+            yield number, took, left
+
     def wrong(self) -> Iterator[tuple[int, str]]:
         """Give every line that is wrong, in their order, and what is."""
         unlisted = dict.fromkeys(

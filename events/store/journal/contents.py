@@ -170,31 +170,14 @@ class Contents:
                     self._check_aside(journal, kept, file)
         was_empty = not len(self.index)
         for line in journal.read_new():
-            self._take_in(line)
+            take_in(self.index, line)
+            if line.number == _MOST_STRANGE:
+                self._check_ours()
         if journal.tail and not len(self.index) and not may_begin_our_file(journal.tail):
             raise self.damaged("line 1", "not an event file")
         self._check_ours()
         if was_empty:
             self._went_back = self._look_whether_it_went_back()
-
-    def _take_in(self, line: Line) -> None:
-        """Take in a line; one that fails is left out, and told of."""
-        index, chain, data = self.index, self.index.chain, line.data
-        crc = crc_after(data, index.crc)
-        end = chain.follow(line.number, data)
-        try:
-            if end.is_sound is not False and not chain.heed_note(data):
-                head = head_of(data, end)
-                index.add(head, len(data), crc)
-                chain.heed_time(line.number, head.recorded_at)
-                return
-            if end.is_sound is False:
-                read_line(data)
-        except NotOurs as error:
-            chain.leave_out(line.number, str(error))
-        index.add_other(len(data), crc, is_blank=end.is_sound is not False and is_note(data))
-        if line.number == _MOST_STRANGE:
-            self._check_ours()
 
     def take_in_written(self, added: Added) -> None:
         """Take in a line this program wrote behind all others."""
@@ -385,3 +368,21 @@ class Contents:
             f"{self.journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
             "put back a copy that is whole, or choose another folder."
         )
+
+
+def take_in(index: LineIndex, line: Line) -> None:
+    """Take in the next line; one that fails is left out, and noted."""
+    chain, data = index.chain, line.data
+    crc = crc_after(data, index.crc)
+    end = chain.follow(line.number, data)
+    try:
+        if end.is_sound is not False and not chain.heed_note(data):
+            head = head_of(data, end)
+            index.add(head, len(data), crc)
+            chain.heed_time(line.number, head.recorded_at)
+            return
+        if end.is_sound is False:
+            read_line(data)
+    except NotOurs as error:
+        chain.leave_out(line.number, str(error))
+    index.add_other(len(data), crc, is_blank=end.is_sound is not False and is_note(data))
