@@ -84,7 +84,7 @@ def repair(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Put right what keeps the journal from being read or saved to; what was done goes on record."""
+    """Put right what keeps the journal from being read or saved to, and put that on record."""
     if aside + accept + times + clock != 1:
         raise CommandError("Say one of --set-aside, --accept, --times, --clock-is-right.")
     services = open_services(data_dir)

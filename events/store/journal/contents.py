@@ -378,7 +378,7 @@ def take_in(index: LineIndex, line: Line) -> None:
     try:
         if end.is_sound is not False and not chain.heed_note(data):
             head = head_of(data, end)
-            index.add(head, len(data), crc)
+            index.add(head, len(data), crc, is_sound=bool(end.is_sound))
             chain.heed_time(line.number, head.recorded_at)
             return
         if end.is_sound is False:

@@ -85,7 +85,7 @@ class LineIndex:
         """Give the CRC-32 of the journal up to the end of so many lines."""
         return self._columns["crc"][lines - 1] if lines else 0
 
-    def add(self, head: Head, length: int, crc: int) -> int:
+    def add(self, head: Head, length: int, crc: int, *, is_sound: bool = True) -> int:
         """Take in the next line and return its number.
 
         Parameters
@@ -94,6 +94,8 @@ class LineIndex:
             Its bytes, without the line end that follows it.
         crc
             As `crc_after` gives it.
+        is_sound
+            Its check says that it is as it was written.
 
         Raises
         ------
@@ -103,10 +105,9 @@ class LineIndex:
         name = _number_of(head.event_id)
         previous = self._newest_of(name)
         expected = 1 if previous == _NONE else self._columns["revision"][previous] + 1
-        # Where lines cannot be read, some revisions are not here.
-        if head.revision < expected or (
-            head.revision > expected and not (self.chain.is_broken or self._has_blanks)
-        ):
+        # Where lines were damaged or taken out, some revisions are not here.
+        has_gaps = is_sound and (self.chain.is_broken or self._has_blanks)
+        if head.revision < expected or (head.revision > expected and not has_gaps):
             raise NotOurs(
                 f"revision {head.revision} of event {head.event_id}, where revision {expected} "
                 "should follow"
