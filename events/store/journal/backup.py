@@ -4,8 +4,10 @@ It is a ZIP file, which any computer opens, with a list ``backup.json`` of what 
 each file is and its SHA-256. The journal in it ends with a whole line, whatever is saved meanwhile.
 """
 
+import errno
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,12 @@ BESIDE: Final = ("review.jsonl", "imports", "words", "gazetteer", "reference", "
 
 _ASIDE: Final = ("events-torn-*", "events-set-aside-*")
 _CHUNK_BYTES: Final = 1 << 20
+
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(KeyError, ValueError, TypeError, RuntimeError, OverflowError),
+)
+"""What reading a ZIP file or a list with some bytes changed can raise."""
 
 
 class BackupError(EventsError):
@@ -171,10 +179,14 @@ def _unpack(backup: Path, folder: Path) -> BackedUp:
 def _or_no_backup(backup: Path) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except _DAMAGED as error:
         raise BackupError(f"{backup} is no backup, or a damaged one ({error}).") from error
     except FileNotFoundError as error:
         raise BackupError(f"There is no file {backup}.") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise BackupError(f"{backup} is a damaged backup.") from error
 
 
 def _check_name(backup: Path, name: str) -> None:

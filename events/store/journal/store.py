@@ -281,7 +281,8 @@ class GeoJsonStore:
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
                 f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
-                "come: a clock was wrong then, or is now. Set the clock of this machine right."
+                "come: a clock was wrong then, or is now. Set the clock of this machine right; if "
+                "it is, `conflictmap repair --times` puts right what the other clock wrote."
             )
 
     def close(self) -> None:
