@@ -101,15 +101,16 @@ def end_of(line: bytes, previous: bytes = START) -> End:
         is_sound = line.endswith(b'"}') and said == _hash(signed)
         return End(is_sound, int(form), before, took, took or said, members.start())
     head = _hash(previous + line)
+    is_known: bool | None
     crc = _CRC.search(line, max(0, len(line) - _MOST_CRC))
     if crc is not None:
-        is_sound = b"%08x" % zlib.crc32(line[: crc.start()]) == crc[2]
-        return End(is_sound, int(crc[1]), None, None, head, crc.start())
+        is_known = b"%08x" % zlib.crc32(line[: crc.start()]) == crc[2]
+        return End(is_known, int(crc[1]), None, None, head, crc.start())
     oldest = _OLDEST.search(line, max(0, len(line) - _MOST_CRC))
     facts = len(line) - 1 if oldest is None else oldest.start()
     # A feature without a check ends with its properties. What ends otherwise had one.
-    is_sound = None if oldest is not None or line.endswith(b"}}") else False
-    return End(is_sound, None, None, None, head, facts)
+    is_known = None if oldest is not None or line.endswith(b"}}") else False
+    return End(is_known, None, None, None, head, facts)
 
 
 def without_check(line: bytes) -> bytes:
