@@ -63,7 +63,8 @@ class Chain:
                 self._unlisted[number] = end.took.decode(), line[-66:-2].decode()
         elif self.since is not None:
             self._note(self.odd, number, "bears no hash, as if put in by hand")
-        self.head = end.head
+        # What a line without a hash is known by follows from all lines before it.
+        self.head = None if before is None and end.previous is None else end.head
         return end
 
     def wrote(self, number: int, head: bytes, recorded_at: datetime) -> None:

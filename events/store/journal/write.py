@@ -232,8 +232,8 @@ class Writer:
         for aside in self.set_aside():
             yield (
                 f"{_torn_words(aside)} of {self.path.name} was incomplete, as after a power cut or "
-                "a program that was killed. It was never acknowledged as saved. What there was of it is in "
-                f"{aside.name}: look at it, then delete it."
+                "a program that was killed. It was never acknowledged as saved. What there was of "
+                f"it is in {aside.name}: look at it, then delete it."
             )
 
 
