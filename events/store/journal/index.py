@@ -134,16 +134,23 @@ class LineIndex:
         self._append(length, crc, 0, _NONE, _NONE)
 
     def _append(self, length: int, crc: int, name: int, revision: int, previous: int) -> int:
-        number = len(self)
-        halves = name >> 64, name & _LOW_HALF
-        values = (self.end + length + 1, crc, *halves, revision, previous)
-        for column, value in zip(self._columns.values(), values, strict=True):
-            column.append(value)
+        ends, crcs, high, low, revisions, previouses = self._columns.values()
+        number = len(ends)
+        ends.append((ends[-1] if number else 0) + length + 1)
+        crcs.append(crc)
+        high.append(name >> 64)
+        low.append(name & _LOW_HALF)
+        revisions.append(revision)
+        previouses.append(previous)
         return number
 
     def is_revision(self, number: int) -> bool:
         """Tell whether there is a line of that number that is a revision which can be read."""
         return 0 <= number < len(self) and self._columns["revision"][number] != _NONE
+
+    def is_as_read(self, number: int, line: bytes) -> bool:
+        """Tell whether a line is letter by letter what it was when it was taken in."""
+        return crc_after(line, self.crc_at(number)) == self.crc_at(number + 1)
 
     def number_of(self, event_id: str, revision: int) -> int | None:
         """Give the number of the line of a revision; None where it is not here."""
