@@ -18,12 +18,11 @@ from typing import Any
 
 import orjson
 
-from benchmarks.store import folder, saves
+from benchmarks.store import chained, folder, saves
 from events.geojson.codec import dumps
 from events.model.event import Event
 from events.store.errors import StoreUnavailable
 from events.store.journal.backup import back_up, restore_backup
-from events.store.journal.checks import START, with_check
 from events.store.journal.contents import EVENTS_FILE
 from events.store.journal.notes import is_note
 from events.store.journal.store import GeoJsonStore
@@ -44,15 +43,6 @@ def revisions(made: Path) -> list[Event]:
     found = [stored.event for stored in store.changes_since(None).revisions]
     store.close()
     return found
-
-
-def chained(count: int) -> Iterator[bytes]:
-    """Write lines as a store does."""
-    head = START
-    for event in recorded_events(count):
-        line = with_check(dumps(event), head)
-        head = line[-66:-2]
-        yield line + b"\n"
 
 
 # --- kills --------------------------------------------------------------------------------------
@@ -130,7 +120,7 @@ def flips(total: int) -> Iterator[str]:
     began = time.perf_counter()
     with folder() as made:
         path = made / EVENTS_FILE
-        whole = b"".join(chained(FEW))
+        whole = b"".join(chained(map(dumps, recorded_events(FEW))))
         path.write_bytes(whole)
         before = revisions(made)
         known = {event.model_dump_json() for event in before}
@@ -163,7 +153,7 @@ def cuts() -> Iterator[str]:
     began = time.perf_counter()
     lost = saved_on = count = 0
     with folder() as made:
-        lines = list(chained(5))
+        lines = list(chained(map(dumps, recorded_events(5))))
         whole, last = b"".join(lines[:2]), b"".join(lines[2:])
         ends = [sum(map(len, lines[2:n])) for n in range(2, 6)]
         for cut in range(len(last) + 1):
@@ -222,7 +212,7 @@ def proofs(count: int) -> Iterator[str]:
     """Verify, back up and restore a large journal."""
     with folder() as made, folder() as other:
         with (made / EVENTS_FILE).open("wb") as file:
-            file.writelines(chained(count))
+            file.writelines(chained(map(dumps, recorded_events(count))))
         size = (made / EVENTS_FILE).stat().st_size
         began = time.perf_counter()
         found = verify(made)
