@@ -101,6 +101,7 @@ class Contents:
         self._damage: tuple[object, StoreDamaged] | None = None
         self._went_back: str | None = None
         self._not_mended = ""
+        self._believes_kept = True
         self._reached_kept = 0.0
 
     @property
@@ -159,8 +160,8 @@ class Contents:
         return True
 
     def _take_in_new(self) -> None:
-        journal = self.journal
-        if not len(self.index) and (file := journal.open()) is not None:
+        journal, begins = self.journal, not len(self.index)
+        if begins and self._believes_kept and (file := journal.open()) is not None:
             kept, believed = kept_index(self._kept_index, file) or (LineIndex(), False)
             if len(kept):
                 self.index = kept
@@ -168,7 +169,6 @@ class Contents:
                 journal.resume(end + 1, len(kept), file.read(begin, end + 1 - begin))
                 if believed:
                     self._check_aside(journal, kept, file)
-        was_empty = not len(self.index)
         for line in journal.read_new():
             take_in(self.index, line)
             if line.number == _MOST_STRANGE:
@@ -176,7 +176,7 @@ class Contents:
         if journal.tail and not len(self.index) and not may_begin_our_file(journal.tail):
             raise self.damaged("line 1", "not an event file")
         self._check_ours()
-        if was_empty:
+        if begins:
             self._went_back = self._look_whether_it_went_back()
 
     def take_in_written(self, added: Added) -> None:
@@ -216,8 +216,7 @@ class Contents:
                 return
             with self._lock:
                 if self.journal is journal:
-                    self._kept_index.unlink(missing_ok=True)
-                    self.forget()
+                    self.suspect()
 
         end, crc = kept.end, kept.crc
         threading.Thread(target=check, name="events-checking", daemon=True).start()
@@ -300,8 +299,10 @@ class Contents:
 
     def suspect(self) -> None:
         """Read all of it anew at the next call, because a line is no longer what it was."""
-        with suppress(OSError):
-            self._kept_index.unlink(missing_ok=True)
+        self._believes_kept = False
+        if self._keeps:
+            with suppress(OSError):
+                self._kept_index.unlink(missing_ok=True)
         self.forget()
 
     def problems(self) -> Iterator[str]:
