@@ -3,6 +3,8 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
 from events.dates.lexicon import DATE_WORDS
@@ -81,7 +83,11 @@ class Services:
     @cached_property
     def workshop(self) -> Workshop:
         """Makes files for download that have to be whole before they are sent."""
-        return Workshop(self.settings.workshop_dir)
+        settings = self.settings
+        if settings.read_only and settings.exports_dir is None:
+            # The data folder is not ours to write to then.
+            return Workshop(Path(mkdtemp(prefix="conflictmap-exports-")))
+        return Workshop(settings.workshop_dir)
 
     @cached_property
     def gazetteer(self) -> "GazetteerGeocoder":

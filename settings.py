@@ -1,9 +1,7 @@
 """What can be set from outside, read once and never changed afterwards."""
 
-import os
 import re
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -153,9 +151,6 @@ class Settings(BaseSettings):
     @property
     def workshop_dir(self) -> Path:
         """Folder in which files for download are made."""
-        if self.exports_dir is None and self.read_only:
-            # Not the data folder's, which is not ours to write to; each user has one of their own.
-            return Path(gettempdir()) / f"conflictmap-exports-{os.getuid()}"
         return self.exports_dir or self.cache_dir / "exports"
 
     @property
