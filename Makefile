@@ -11,8 +11,6 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Where `make wheelhouse` left the packages, nothing is asked of a network.
-FROM_WHEELHOUSE := $(if $(wildcard wheelhouse),--no-index --find-links wheelhouse)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-faults bench-tests clean
@@ -21,6 +19,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, ADDRESS=)
+	@echo "Starting the map: open http://localhost:$(PORT) when it says that it runs (a few seconds)."
 	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 test: $(VENV)/.dev ## install what tests need and run them all
@@ -94,15 +93,16 @@ clean: ## remove environments and derived files, never events
 
 # Environments: one stamp a kind of use, made again when its lock changes.
 $(VENV)/bin/python:
+	@echo "Making the Python environment $(VENV) ..."
 	@PYTHON="$(PYTHON)" sh scripts/make-venv.sh "$(VENV)"
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install $(FROM_WHEELHOUSE) --require-hashes -r requirements.txt
+	@sh scripts/install-packages.sh $(BIN)/python requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	@sh scripts/install-packages.sh $(BIN)/python requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import correct, duplicates, events, export, history, imports, places, record
+from commands import correct, duplicates, events, export, extract, history, imports, places, record
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -72,6 +72,8 @@ for command in (
 duplicates.add_to(app)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
+app.command("extract")(extract.extract_reports)
+app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")

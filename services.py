@@ -15,15 +15,26 @@ from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
+from events.intake.counts import COUNT_WORDS
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
+from events.intake.formats.mapped_words import (
+    APPROVAL_WORDS,
+    KINDS_OF_SITE,
+    PRECISION_WORDS,
+    WORLD_PARTS,
+)
 from events.intake.imports.batches import BatchRecords
+from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
+from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
-from events.model.country_names import SPELLINGS
+from events.model.country_names import PEOPLES, SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
 from events.model.person import DeskRole
+from events.placing.agreement import DISPUTED_AREAS
 from events.query import telling_words
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
@@ -46,7 +57,9 @@ _log = logging.getLogger(__name__)
 WORD_TABLES: Final = (
     *PLACE_TABLES,
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
-    *(WORDS_BESIDE, telling_words.COMMON_WORDS),
+    *(WORDS_BESIDE, telling_words.COMMON_WORDS, PEOPLES, DISPUTED_AREAS, COUNT_WORDS),
+    *(PERSONAL_COLUMNS, PRECISION_WORDS, KINDS_OF_SITE, WORLD_PARTS, APPROVAL_WORDS),
+    *TEXT_TABLES,
 )
 """Every file of data/words/."""
 
@@ -132,7 +145,14 @@ class Services:
     @cached_property
     def imports(self) -> BatchRecords:
         """What was imported when, and the mappings people chose."""
-        return BatchRecords(self.settings.data_dir / "imports")
+        return BatchRecords(self.settings.data_dir / "imports", self.profiles)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Which column holds what, for tables that were seen before."""
+        return Profiles(
+            self.settings.data_dir / "profiles", self.settings.shipped_data / "profiles"
+        )
 
     @cached_property
     def store(self) -> EventStore:

@@ -42,12 +42,18 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
 }
 _FILTERED: Final = frozenset(
     {
-        *("/view", "/rows", "/timeline"),
+        *("/view", "/rows", "/timeline", "/regions", "/regions/{key}"),
         *("/events.geojson", "/changes", "/export/{format}"),
     }
 )
 _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/view": {"window": _BOX, "zoom": {"type": "integer", "minimum": 0, "maximum": 18}},
+    "/places": {"name": {"type": "string", "minLength": 2, "maxLength": 200}},
+    "/regions/{key}": {
+        "layers": _TEXT,
+        "limit": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+        "offset": {"type": "integer", "minimum": 0, "default": 0},
+    },
     "/changes": {
         "since": _TEXT,
         "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},

@@ -16,6 +16,7 @@ import orjson
 import polars as pl
 import pyarrow as pa
 
+from events.dates.certainty import KnownDays
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event, Place
 from events.model.layers import Troops
@@ -31,7 +32,7 @@ from events.table.compared import (
 from events.vocabulary import EventType, State, Verification
 from geo.precision import AREA_LEVELS
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -66,6 +67,10 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "lasting": pl.Boolean,
     "earliest": pl.Int32,
     "latest": pl.Int32,
+    "certain_from": pl.Int32,
+    "certain_to": pl.Int32,
+    "possible_from": pl.Int32,
+    "possible_to": pl.Int32,
     "longitude": pl.Float64,
     "latitude": pl.Float64,
     "precision": pl.Int8,
@@ -77,7 +82,9 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
 }
 """One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
-vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
+vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; from which day to which it is
+certain and possible (`events.dates.certainty`), from `LATER` to `EARLIER` for no day, possible to
+`LATER` for today; WGS 84 degrees, not a number
 without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
 `Sets.spots`, `NOWHERE` for no area; whether the place has a geometry of its own, which its line
 alone holds; and what duplicates are found by. In the frame their names begin with ``_``."""
@@ -272,6 +279,7 @@ def _numbers(
         when is not None and when.lasting,
         _day(None if when is None else when.earliest, EARLIER),
         _day(None if when is None else when.latest, LATER),
+        *_known_days(event.when.days),
         float("nan") if place is None else place.longitude,
         float("nan") if place is None else place.latitude,
         0 if place is None else int(place.precision),
@@ -280,6 +288,18 @@ def _numbers(
         sets.spot_number(place),
         place is not None and place.area_geometry is not None,
         *compared_numbers(event),
+    )
+
+
+def _known_days(days: KnownDays | None) -> tuple[int, int, int, int]:
+    """Give from which day to which a date is certain, and possible."""
+    certain, possible = (None, None) if days is None else (days.certain, days.possible)
+    first, last = certain or (None, None)
+    begin, end = possible or (None, None)
+    goes_on = possible is not None and end is None
+    return (
+        *(_day(first, LATER), _day(last, EARLIER)),
+        *(_day(begin, LATER), LATER if goes_on else _day(end, EARLIER)),
     )
 
 

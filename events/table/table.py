@@ -219,6 +219,15 @@ class EventTable:
         return None if changed is None else time_of(changed)
 
     @property
+    def first_recorded(self) -> datetime | None:
+        """When the first revision was saved; None while there is none.
+
+        Of every state: it tells nothing of what was recorded.
+        """
+        known_at = self._look().numbers["known_at"]
+        return time_of(int(known_at[0])) if len(known_at) else None
+
+    @property
     def extent(self) -> Extent:
         """Where and when what viewers see and may pass on lies."""
         snapshot = self._look()

@@ -122,6 +122,15 @@ class SettlementSearch:
         """Tell whether a row of the place list is a country's capital."""
         return bool(self._places.capital[row])
 
+    def country(self, row: int) -> str:
+        """Give the alpha-3 code of the country that a row of the place list lies in."""
+        code: str = self._places.countries[self._places.country[row]]
+        return code
+
+    def people(self, row: int) -> int:
+        """Give how many people live in a row of the place list, 0 where that is not known."""
+        return int(self._places.population[row])
+
     def _weighed(self, match: Spelled, weight: float) -> Weighed:
         places, row = self._places, match.place
         return Weighed(

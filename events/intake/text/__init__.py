@@ -1,0 +1,1 @@
+"""Reports read into drafts, with the words each field came from."""

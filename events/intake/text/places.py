@@ -1,0 +1,367 @@
+"""The places a sentence names, and the one a happening belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from events.intake.text.lexicon import Marked
+from events.intake.text.mentions import Mention
+from events.intake.text.roles import _BREAKS, Happening
+from events.vocabulary import EventType, Role
+
+_LINKS: Final = frozenset(
+    {
+        "da",
+        "do",
+        "dos",
+        "di",
+        "y",
+        "bou",
+        "al",
+        "el",
+        "ez",
+        "es",
+        "as",
+        "ash",
+        "de",
+        "la",
+        "le",
+        "du",
+        "of",
+        "bin",
+        "ed",
+        "ad",
+        "at",
+        "-",
+    }
+)
+_DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their"})
+_OF_GOVERNORS: Final = frozenset(
+    {
+        *("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"),
+        *("outskirts", "capture", "fall", "battle", "siege", "outside", "part", "parts", "city"),
+        *("town", "village", "province", "region", "state", "recapture", "seizure", "liberation"),
+        *("vicinity", "area", "areas", "territory", "settlement", "district", "governorate"),
+        *("defence", "defense", "port", "airport", "suburb", "suburbs", "edge", "centre", "center"),
+        *("control", "invasion", "occupation", "villages", "island", "island", "republic", "soil"),
+    }
+)
+_GOVERNED: Final = {
+    "of": _OF_GOVERNORS,
+    "on": frozenset(
+        {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
+    ),
+    "for": frozenset({"battle", "battles", "fight", "fighting"}),
+}
+"""Prepositions that lead to a place behind some words only."""
+
+_FAR: Final = 16.0
+_AFTER_PLACE: Final = frozenset(
+    {
+        *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
+        *("before", "during", "since", "until", "this", "last", "early", "late", "were", "was"),
+        *("are", "is", "have", "has", "had", "with", "by", "alongside", "for", "against", "under"),
+        *("because", "amid", "where", "there", "if", "than", "so", "then", "would", "will", "came"),
+        *(
+            "the",
+            "a",
+            "an",
+            "any",
+            "some",
+            "both",
+            "on",
+            "of",
+            "from",
+            "over",
+            "near",
+            "to",
+            "not",
+            "yet",
+            "only",
+            "just",
+            "up",
+            "down",
+        ),
+        *("which", "whose", "also", "too", "again", "first", "now", "then", "still", "until"),
+        *("without", "between", "said", "told", "via", "following", "every", "all", "his", "its"),
+    }
+)
+_NO_PLACE: Final = ("-led", "-backed", "-based", "-style", "-linked", "-made", "-speaking")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePhrase:
+    """A place as a sentence names it.
+
+    Attributes
+    ----------
+    words
+        To be looked up: the name with its kind, as "eastern Donetsk region".
+    is_country
+        It is the name of a whole state.
+    within
+        A wider place named just behind it, "" where none is.
+    """
+
+    words: str
+    first: int
+    last: int
+    lead: str
+    is_country: bool = False
+    code: str | None = None
+    within: str = ""
+
+
+def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
+    """Find every phrase of a sentence that names a place something may have happened at."""
+    taken = [range(m.first, m.last) for m in mentions]
+    found: dict[int, PlacePhrase] = {}
+    for lead in marked.of("place lead"):
+        phrase = _after_lead(marked, lead.last, marked.key(lead.first), lead.first)
+        if phrase is not None:
+            found.setdefault(phrase.last, phrase)
+    for area in marked.of("place area"):
+        phrase = _before_area(marked, area.first, area.last)
+        if phrase is not None:
+            found.setdefault(phrase.last, phrase)
+    return [
+        phrase
+        for _, phrase in sorted(found.items())
+        if phrase.is_country
+        or not any(phrase.first < r.stop and r.start < phrase.last for r in taken)
+    ]
+
+
+def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
+    if lead in _GOVERNED and marked.key(lead_at - 1) not in _GOVERNED[lead]:
+        return None
+    at, part = start, start
+    for _ in range(6):
+        if at >= len(marked.tokens):
+            return None
+        part_hit = marked.at("place part", at)
+        before = marked.at("place before", at)
+        nation = marked.at("nation", at)
+        if marked.key(at) in _DETERMINERS:
+            at += 1
+            part = at
+        elif part_hit is not None and not _is_name(marked, at):
+            at = part_hit.last
+            if marked.key(at) == "of":
+                at += 1
+            continue
+        elif before is not None and not (
+            marked.tokens[at].is_capitalised and before.last - at == 1
+        ):
+            at = part = before.last
+        elif (
+            nation is not None
+            and nation.value.form == "adjective"
+            and not _ends_run_with_area(marked, at)
+        ):
+            at = part = nation.last
+        elif marked.at("place area", at) and not marked.tokens[at].is_capitalised:
+            at = part = marked.at("place area", at).last  # type: ignore[union-attr]
+            if marked.key(at) == "of":
+                at = part = at + 1
+        elif marked.key(at) in (
+            "occupied",
+            "border",
+            "rebel-held",
+            "disputed",
+            "restive",
+            "mineral-rich",
+            "strategic",
+            "key",
+            "nearby",
+            "neighbouring",
+            "neighboring",
+            "gas-rich",
+            "government-held",
+            "Russian-occupied".lower(),
+            "besieged",
+            "прикордонн",
+            "тимчасово",
+            "временно",
+        ):
+            at += 1
+            part = at
+        else:
+            break
+    return _run(marked, part if part >= start else start, at, lead)
+
+
+def _is_name(marked: Marked, at: int) -> bool:
+    """Tell the first word of names such as South Sudan or Північна Корея."""
+    hit = marked.at("nation", at)
+    return hit is not None and hit.last > at + 1
+
+
+def _ends_run_with_area(marked: Marked, at: int) -> bool:
+    return marked.at("place area", at + 1) is not None and marked.tokens[at].text[0] < "\u0400"
+
+
+def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
+    """Read the name from its first word on."""
+    if at >= len(marked.tokens):
+        return None
+    country = marked.at("nation", at)
+    if country is not None and country.value.form == "country":
+        area = marked.at("place area", country.last)
+        if area is None:
+            code = country.value.codes[0] if len(country.value.codes) == 1 else None
+            words = marked.words(part, country.last)
+            return PlacePhrase(words, part, country.last, lead, is_country=True, code=code)
+    last = _name_end(marked, at)
+    area = marked.at("place area", max(last, at))
+    if last == at:
+        lower = marked.tokens[at]
+        adjective = lower.text[0] > "\u0400" and lower.key.endswith(
+            ("ском", "ському", "ской", "ській", "ське", "ское", "цком", "цькому", "ого", "ому")
+        )
+        if not adjective or marked.at("place area", at + 1) is None or len(lower.key) < 7:
+            return None
+        if marked.at("nation", at) is not None or marked.at("place part", at) is not None:
+            return None
+        last = at + 1
+        area = marked.at("place area", last)
+    if area is not None and area.first == last:
+        last = area.last
+    elif marked.key(last) == "'s" or _describes(marked, last):
+        return None
+    if _is_never(marked, at, last):
+        return None
+    within = ""
+    if marked.key(last) in (",", "in", "(") and last + 1 < len(marked.tokens):
+        step = last + 1
+        while marked.key(step) in ("in", "в", "у"):
+            step += 1
+        wider = _name_end(marked, step)
+        if (
+            wider > step
+            and marked.key(wider - 1) != "'s"
+            and not _is_never(marked, step, wider)
+            and marked.at("speaker", step) is None
+        ):
+            area = marked.at("place area", wider)
+            within = marked.words(step, area.last if area else wider)
+    return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+
+
+def _describes(marked: Marked, last: int) -> bool:
+    """Tell "the Kyiv facility", where the name only says which."""
+    if last >= len(marked.tokens):
+        return False
+    token = marked.tokens[last]
+    return (
+        token.text.isascii()
+        and token.text.islower()
+        and token.is_word
+        and token.key not in _AFTER_PLACE
+        and marked.at("role", last) is None
+        and marked.at("report", last) is None
+        and marked.at("place lead", last) is None
+        and not token.key.endswith(("ly", "ing", "ed"))
+    )
+
+
+def _name_end(marked: Marked, at: int) -> int:
+    """Give the token after a run of capitalised words that begins here; the same where none is."""
+    last = at
+    while last < len(marked.tokens):
+        token = marked.tokens[last]
+        if token.is_word and token.is_capitalised and not token.key.endswith(_NO_PLACE):
+            if last > at and marked.at("report", last) is not None:
+                break
+            last += 1
+        elif last > at and token.key in _LINKS and last + 1 < len(marked.tokens):
+            after = marked.tokens[last + 1]
+            if not (after.is_word and after.is_capitalised):
+                break
+            if token.key == "of" and marked.tokens[last - 1].key not in (
+                "republic",
+                "gulf",
+                "bay",
+                "horn",
+            ):
+                break
+            last += 1
+        else:
+            break
+    return last
+
+
+def _is_never(marked: Marked, first: int, last: int) -> bool:
+    for place in range(first, last):
+        hit = marked.at("place never", place)
+        if hit is not None and (place == first or hit.last == last):
+            return True
+    if any(marked.over("force", place) for place in range(first, last)):
+        return True
+    side = marked.over("side", first)
+    return side is not None and side.value.state is None
+
+
+def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
+    """Read "Kursk region" where no preposition stands before it."""
+    start = first
+    while (
+        start > 0 and marked.tokens[start - 1].is_word and marked.tokens[start - 1].is_capitalised
+    ):
+        start -= 1
+    if start == first or _is_never(marked, start, last):
+        return None
+    if marked.at("nation", start) is not None or marked.at("role", start) is not None:
+        return None
+    if marked.at("place lead", start) is not None:
+        return None
+    return PlacePhrase(marked.words(start, last), start, last, "")
+
+
+def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
+    """Give the places a happening may belong to, the nearest first."""
+    ranked = []
+    for phrase in phrases:
+        if phrase.lead in ("from", "out", "из", "з", "із", "зі") and (
+            happening.event_type is not EventType.WITHDRAWAL
+        ):
+            continue
+        cost = place_cost(marked, happening, phrase)
+        if cost <= _FAR:
+            ranked.append((cost, phrase))
+    return [phrase for _, phrase in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> float:
+    """Give how far a place is from what happened."""
+    if _spoken_at(marked, phrase) or _is_home(marked, phrase):
+        return _FAR * 2
+    anchors = [(happening.first, happening.last), (happening.mention.first, happening.mention.last)]
+    cost = min(_between(marked, first, last, phrase) for first, last in anchors)
+    if phrase.is_country:
+        cost += 5.0
+        if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by", "for"):
+            cost += _FAR
+    return cost
+
+
+def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> float:
+    low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
+    cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
+    for at in range(low, high):
+        cost += _BREAKS.get(marked.key(at), 0.0)
+    return cost
+
+
+def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
+    """Tell a place where somebody spoke: "told reporters in Moscow"."""
+    speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
+    return speaks and any(
+        0 <= phrase.first - hit.last <= 2
+        or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
+        for hit in marked.of("report")
+    )
+
+
+def _is_home(marked: Marked, phrase: PlacePhrase) -> bool:
+    return any(0 <= phrase.first - hit.last <= 4 for hit in marked.of("place home"))

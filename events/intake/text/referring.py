@@ -1,0 +1,145 @@
+"""Troops spoken of before: "the soldier", "these recruits", "one of them"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from events.intake.text.lexicon import Marked
+from events.intake.text.mentions import Mention
+from events.intake.text.numbers import Count
+from events.vocabulary import Role
+
+_CORE = frozenset(
+    {Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.RECRUITED, Role.ENGAGED, Role.PRESENT}
+)
+_OTHERS = frozenset({"our", "ukrainian", "their", "government", "civilian", "civilians"})
+
+
+def referring_mentions(
+    marked: Marked,
+    mentions: Sequence[Mention],
+    previous: Sequence[Mention],
+    counts: Sequence[Count],
+) -> list[Mention]:
+    """Give the mentions of a sentence that stand for troops named shortly before."""
+    elided = _elided(marked, mentions, previous, counts)
+    codes = {mention.codes for mention in previous}
+    if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
+        return elided
+    before = previous[-1]
+    if marked.sentence.number - before.sentence > 2 or (
+        before.sort == "unit" and _no_pronoun(marked)
+    ):
+        return []
+    found: list[Mention] = []
+    for noun in marked.of("troops"):
+        if noun.value.sort not in ("troops", "recruits", "people"):
+            continue
+        count = _count_at(counts, noun.first)
+        start = count.first if count is not None else noun.first
+        determiner = marked.at("coreference", start - 1)
+        definite = determiner is not None and determiner.value.use == "the"
+        one_of = marked.key(start - 1) == "of" and count is not None
+        if not (definite or one_of):
+            continue
+        if noun.value.sort == "people" and marked.key(noun.first) in (
+            "people",
+            "people",
+            "людей",
+            "others",
+        ):
+            continue
+        if (
+            marked.over("nation", noun.first - 1) is not None
+            or marked.key(noun.first - 1) in _OTHERS
+        ):
+            continue
+        if marked.key(noun.last) in ("of",) or marked.over("side", noun.first - 1) is not None:
+            continue
+        found.append(_standing_for(marked, before, start, noun.last, count))
+    for hit in marked.of("coreference"):
+        if hit.value.use != "they" or found:
+            continue
+        if marked.over("speaker", max(hit.first - 1, 0)) is not None:
+            continue
+        if hit.last - hit.first == 1 and not (hit.first <= 3 or _starts_clause(marked, hit.first)):
+            continue
+        found.append(_standing_for(marked, before, hit.first, hit.last, None))
+    return found[:1]
+
+
+_MORE = frozenset({"another", "further", "more", "ще", "ещё", "еще", "others", "інших", "других"})
+_OF_THEM = ("of them", "of whom", "з них", "із них", "из них", "с них")
+
+
+def _elided(
+    marked: Marked,
+    mentions: Sequence[Mention],
+    previous: Sequence[Mention],
+    counts: Sequence[Count],
+) -> list[Mention]:
+    """Read "another four were taken prisoner", "шестеро з них загинули"."""
+    for count in counts:
+        if any(m.first <= count.first < m.last for m in mentions):
+            continue
+        if any(m.count is not None and m.count.first == count.first for m in mentions):
+            continue
+        after = marked.words(count.last, count.last + 2).casefold()
+        more = marked.key(count.first - 1) in _MORE or marked.key(count.first) in _MORE
+        if not (after in _OF_THEM or (more and marked.at("troops", count.last) is None)):
+            continue
+        if marked.at("nation", count.last) is not None:
+            continue
+        before = [
+            m for m in mentions if m.last <= count.first and len(m.codes) < 2 and m.sort != "unit"
+        ] or list(previous)
+        if not before or marked.sentence.number - before[-1].sentence > 2:
+            continue
+        last = count.last + (2 if after in _OF_THEM else 0)
+        own = _standing_for(marked, before[-1], count.first, last, count)
+        return [replace(own, nominative=False)]
+    return []
+
+
+def _no_pronoun(marked: Marked) -> bool:
+    return not any(hit.value.use == "they" for hit in marked.of("coreference"))
+
+
+def _starts_clause(marked: Marked, at: int) -> bool:
+    return marked.key(at - 1) in (
+        ",",
+        "that",
+        "and",
+        "що",
+        "что",
+        "і",
+        "и",
+        "where",
+        "of",
+        "—",
+        "–",
+    )
+
+
+def _count_at(counts: Sequence[Count], first: int) -> Count | None:
+    for count in counts:
+        if count.last == first:
+            return count
+    return None
+
+
+def _standing_for(
+    marked: Marked, before: Mention, first: int, last: int, count: Count | None
+) -> Mention:
+    return replace(
+        before,
+        sentence=marked.sentence.number,
+        first=first,
+        last=last,
+        nation=None,
+        count=count,
+        refers=True,
+        singular=False,
+        nominative=marked.tokens[last - 1].key
+        in ("они", "вони", "он", "він", "вони", "оба", "обидва", "обоє")
+        or marked.tokens[last - 1].key.endswith(("ы", "и", "і")),
+    )

@@ -1,0 +1,306 @@
+"""What troops did or what happened to them: the word of a sentence that says so, and its reading."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from events.intake.text.lexicon import Marked
+from events.intake.text.mentions import Mention
+from events.intake.text.numbers import Count
+from events.vocabulary import EventType, Role
+
+_FURTHEST: Final = 14.0
+_LOSING: Final = frozenset(
+    {"lost", "потеряли", "потеряла", "потерял", "втратили", "втратила", "втратив"}
+)
+"""Words that tell of deaths only with a number of people behind them."""
+
+_PASSIVE: Final = frozenset(
+    {"was", "were", "been", "being", "be", "are", "is", "got", "get", "gets", "getting"}
+)
+_PERFECT: Final = frozenset({"have", "has", "had", "having"})
+_AFTER_PARTICIPLE: Final = frozenset(
+    {
+        *("in", "by", "near", "on", "at", "during", "while", "alive", "last", "since", "and", ","),
+        *(".", "from", "after", "over", "to", "as", "earlier", "this", "so", "inside", "with", ")"),
+        *(
+            "alongside",
+            "when",
+            "outside",
+            "around",
+            "within",
+            "along",
+            "across",
+            "into",
+            "for",
+            ":",
+        ),
+        *(";", "or", "but", "", "between", "under", "recently", "yesterday", "today", "there", "!"),
+        *("fighting", "who", "under", "against", "throughout", "than", "before", "until", "out"),
+        *(
+            "that",
+            "abroad",
+            "together",
+            "-",
+            "–",
+            "—",
+            "through",
+            "is",
+            "was",
+            "were",
+            "are",
+            "has",
+        ),
+        *("up", "off", "deep", "here", "only", "also", "on", "his", "?", "would", "will", "could"),
+    }
+)
+_BREAKS: Final = {
+    ";": 6.0,
+    ":": 3.0,
+    ",": 1.5,
+    "—": 2.5,
+    "–": 2.5,
+    "(": 2.0,
+    "but": 4.0,
+    "while": 4.0,
+    "whereas": 4.0,
+    "and": 1.5,
+    "after": 2.5,
+    "before": 3.0,
+    "when": 2.5,
+    "because": 3.0,
+    "although": 4.0,
+    "но": 4.0,
+    "але": 4.0,
+    "а": 3.0,
+    "тоді": 3.0,
+    "тогда": 3.0,
+    "и": 1.5,
+    "і": 1.5,
+    "та": 1.5,
+    "й": 1.5,
+    "после": 2.5,
+    "після": 2.5,
+    "когда": 2.5,
+    "коли": 2.5,
+    "that": 1.0,
+}
+_WEIGHT: Final = {
+    Role.CAPTURED: 5.0,
+    Role.KILLED: 5.0,
+    Role.WOUNDED: 4.5,
+    Role.RECRUITED: 2.0,
+    Role.TRAINING: 1.5,
+    Role.ENGAGED: 0.5,
+    Role.PRESENT: 0.0,
+}
+"""How much a role says: "soldiers fighting there were captured" tells of a capture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A mention and what is said of it.
+
+    Attributes
+    ----------
+    first, last
+        Tokens of the word that says it; equal where none does.
+    agent
+        The troops are who does it, not those it is done to.
+    """
+
+    mention: Mention
+    role: Role
+    event_type: EventType
+    first: int
+    last: int
+    cost: float
+    agent: bool = False
+    count: Count | None = None
+
+
+def happening_of(marked: Marked, mention: Mention, others: tuple[Mention, ...]) -> Happening | None:
+    """Give what a sentence says of a mention: the nearest word that fits, the stronger first."""
+    return min(
+        possible_happenings(marked, mention, others), key=lambda each: each.cost, default=None
+    )
+
+
+def possible_happenings(
+    marked: Marked, mention: Mention, others: tuple[Mention, ...]
+) -> list[Happening]:
+    """Give every reading of a mention's role that is near enough."""
+    found = []
+    for hit in marked.of("role"):
+        if hit.first < mention.last and hit.last > mention.first:
+            inside = hit.last <= mention.last and hit.first >= mention.first
+            head_last = mention.last
+            if not inside or (mention.nation and hit.first >= mention.nation[1]):
+                if not (inside and hit.last < head_last):
+                    if not inside:
+                        continue
+            reading = (hit.value.role, hit.value.event_type, 0.0, False)
+            if hit.value.frame not in ("object", "passive", "about"):
+                continue
+        else:
+            read = _reading(marked, mention, hit)
+            if read is None:
+                continue
+            reading = read
+        role, event_type, extra, agent = reading
+        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
+        cost += _describing(marked, mention, hit.first)
+        if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
+            cost += 3.0  # what they were sent for
+        if mention.told_by is not None:
+            cost += -8.0 if hit.first == mention.told_by else 0.0
+        if hit.value.role is Role.KILLED and marked.key(hit.first) in _LOSING:
+            if not any(
+                marked.at("number", at) or marked.key(at)[:1].isdigit()
+                for at in range(hit.last, hit.last + 4)
+            ):
+                continue
+        if cost <= _FURTHEST:
+            found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
+    return found
+
+
+def _distance(
+    marked: Marked, mention: Mention, first: int, last: int, others: tuple[Mention, ...]
+) -> float:
+    """Give how far a word is from a mention; clauses and other troops between count."""
+    if first >= mention.last:
+        low, high = mention.last, first
+    elif last <= mention.first:
+        low, high = last, mention.first
+    else:
+        return 0.0
+    cost = 0.35 * (high - low)
+    for place in range(low, high):
+        cost += _BREAKS.get(marked.key(place), 0.0)
+        if marked.at("report", place) is not None:
+            cost += 2.0
+    for other in others:
+        if other is not mention and other.first >= low and other.last <= high:
+            aside = _coordinated(marked, mention, other) or _beside(marked, other)
+            cost += 1.5 if aside else 4.0
+    for troops in marked.of("troops"):
+        if low <= troops.first and troops.last <= high and troops.value.sort in ("troops", "unit"):
+            if not any(o.first <= troops.first < o.last for o in others):
+                cost += 1.5
+    return cost
+
+
+def _beside(marked: Marked, other: Mention) -> bool:
+    """Tell troops named as those whom others fight for or beside."""
+    ends = (other.first, other.first - 1, other.first - 2)
+    return any(hit.last in ends for hit in marked.of("side word"))
+
+
+def _describing(marked: Marked, mention: Mention, first: int) -> float:
+    """Give what a word costs that only describes the troops: "who had fought", "hired by"."""
+    if first < mention.last:
+        return 0.0
+    between = [marked.key(place) for place in range(mention.last, first)]
+    if len(between) <= 6 and _RELATIVE & set(between[:2]):
+        return 3.0
+    if len(between) > 1 or any(word in _PASSIVE | _PERFECT for word in between):
+        return 0.0
+    describing = marked.key(first).endswith(
+        ("ing", "ed", "вших", "вшие", "вшего", "вший", "ющих", "чих")
+    )
+    return 3.5 if describing else 0.0
+
+
+_RELATIVE: Final = frozenset(
+    {"who", "which", "які", "який", "що", "которые", "который", "которых", "яких", "that"}
+)
+
+
+def _coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+    low, high = sorted((one, other), key=lambda m: m.first)
+    words = {marked.key(place) for place in range(low.last, high.first)}
+    return bool(words & {"and", "і", "и", "та", ",", "й"}) and high.first - low.last <= 4
+
+
+def _reading(
+    marked: Marked, mention: Mention, hit: object
+) -> tuple[Role, EventType, float, bool] | None:
+    row, first, last = hit.value, hit.first, hit.last  # type: ignore[attr-defined]
+    before = mention.last <= first
+    told = (row.role, row.event_type)
+    match row.frame:
+        case "object":
+            return _of_verb(marked, mention, row, first, last, before)
+        case "active":
+            return _of_slavic_verb(marked, mention, row, first, last, before)
+        case "passive":
+            return (*told, 0.0, False)
+        case "about":
+            by = {marked.key(place) for place in range(last, min(last + 2, mention.first))}
+            if not before and by & {"by", "from"}:
+                return _agent(marked, row.role, first, last)
+            if not before and row.event_type in (EventType.TERRITORY_CHANGE, EventType.INCURSION):
+                return row.role, EventType.CLASH, 1.0, False
+            return (*told, 0.0 if before else 1.0, row.role is Role.ENGAGED)
+        case "with":
+            if before:
+                return (*told, 0.0, True)
+            return (*told, -0.5, True) if mention.first - last <= 5 else None
+        case _:
+            return (*told, 2.0 if before else 0.0, False)
+
+
+def _of_verb(
+    marked: Marked, mention: Mention, row: object, first: int, last: int, before: bool
+) -> tuple[Role, EventType, float, bool] | None:
+    """Read an English verb that takes an object: who does it, and to whom."""
+    role, event_type = row.role, row.event_type  # type: ignore[attr-defined]
+    doing = marked.key(last - 1).endswith("ing")
+    if not before:
+        between = [marked.key(place) for place in range(last, mention.first)]
+        if "by" in between[:3]:
+            return _agent(marked, role, first, last)
+        if mention.first - last > 9:
+            return None
+        passive = any(marked.key(place) in _PASSIVE for place in range(max(first - 3, 0), first))
+        if passive and not doing and between and between[0] in _AFTER_PARTICIPLE:
+            return None
+        return role, event_type, 0.0 if len(between) <= 5 else 1.0, False
+    helpers = [marked.key(place) for place in range(max(mention.last, first - 4), first)]
+    if any(word in _PASSIVE for word in helpers) and not doing:
+        return role, event_type, 0.0, False
+    if first == mention.last or helpers[-1:] == [","] or not any(w in _PERFECT for w in helpers):
+        participle = marked.key(last - 1).endswith(
+            ("ed", "en", "shot", "dead", "sent", "ght", "lain")
+        )
+        if participle and marked.key(last) in _AFTER_PARTICIPLE:
+            near = first - mention.last <= 6
+            return role, event_type, 0.5 if near else 2.5, False
+    return _agent(marked, role, first, last)
+
+
+def _agent(
+    marked: Marked, role: Role, first: int, last: int
+) -> tuple[Role, EventType, float, bool] | None:
+    """Give what troops did who are named as those who captured, killed or recruited others."""
+    if role in (Role.RECRUITED, Role.PRESENT, Role.TRAINING):
+        return None
+    if role is Role.CAPTURED:
+        article = (
+            marked.key(last) in ("the", "a", "control")
+            or marked.tokens[min(last, len(marked.tokens) - 1)].is_capitalised
+        )
+        return Role.ENGAGED, EventType.TERRITORY_CHANGE if article else EventType.CLASH, 1.5, True
+    return Role.ENGAGED, EventType.CLASH, 1.5, True
+
+
+def _of_slavic_verb(
+    marked: Marked, mention: Mention, row: object, first: int, last: int, before: bool
+) -> tuple[Role, EventType, float, bool] | None:
+    """Read an active verb of Ukrainian or Russian: the case tells who does it."""
+    role, event_type = row.role, row.event_type  # type: ignore[attr-defined]
+    if mention.nominative and before:
+        return _agent(marked, role, first, last)
+    if not before and mention.first - last > 8:
+        return None
+    return role, event_type, 0.0 if not before else 0.5, False

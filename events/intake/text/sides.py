@@ -1,0 +1,304 @@
+"""Whom troops fight for, as far as the text says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from events.intake.text.lexicon import Marked
+from events.intake.text.mentions import Mention
+from events.intake.text.roles import Happening
+from events.model.foreign import at_war, pairs_at_war
+from events.vocabulary import Role
+
+_WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
+_OF_FORCES: Final = frozenset(
+    {
+        *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
+        *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
+        *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
+        *("army's", "counterparts", "assault", "infantry", "ground", "regular", "authorities"),
+    }
+)
+_SLAVIC_FORCES: Final = (
+    *("арми", "армі", "войск", "військ", "сил", "сторон", "боці", "бік", "военн", "війн", "войн"),
+    *(
+        "подразделен",
+        "підрозділ",
+        "правительств",
+        "уряд",
+        "збройн",
+        "вооруж",
+        "ряд",
+        "лав",
+        "солдат",
+    ),
+    *("бригад", "штурмов", "режим", "окуп", "оккуп"),
+)
+_NEAR: Final = 5
+_AGAINST: Final = frozenset(
+    {
+        "invasion",
+        "war",
+        "against",
+        "attack",
+        "attacks",
+        "вторгнення",
+        "вторжение",
+        "проти",
+        "против",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideFound:
+    """A side, with the tokens that name it.
+
+    Attributes
+    ----------
+    state
+        Alpha-3; None for a party that is no state.
+    """
+
+    state: str | None
+    first: int
+    last: int
+    sentence: int
+
+
+def side_of(
+    marked: Marked, happening: Happening, war: frozenset[str], *, strict: bool = False
+) -> SideFound | None:
+    """Give the side a sentence gives for troops.
+
+    Parameters
+    ----------
+    war
+        States the text speaks of.
+    strict
+        Only what is said of fighting for somebody, not what follows from an enemy.
+    """
+    own = set(happening.mention.codes)
+    best: tuple[float, SideFound] | None = None
+    for word in marked.of("side word"):
+        if word.value.use != "for":
+            continue
+        found = _named_after(marked, word.first, word.last)
+        if found is None or (found.state is not None and found.state in own):
+            continue
+        low, high = sorted((word.first, happening.mention.last))
+        cost = float(high - low) + (4.0 if word.first < happening.mention.first else 0.0)
+        if any(marked.key(at) in ("but", "while", ";", "але", "но") for at in range(low, high)):
+            cost += 10.0
+        warring = any(found.state is not None and at_war(code, found.state) for code in own)
+        if warring and happening.mention.sort in ("unit", "troops") and cost > 4.0:
+            continue
+        if cost <= 25.0 and (best is None or cost < best[0]):
+            best = cost, found
+    if best is not None:
+        return best[1]
+    return _recruiter(marked, happening, own) or (
+        None if strict else _enemy_of(marked, happening, war)
+    )
+
+
+def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
+    """Give the party named within a few words after "fighting for"."""
+    weak = start - first == 1 and marked.key(first) in _WEAK
+    at = start
+    near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
+    while at < min(start + near, len(marked.tokens)):
+        side = marked.at("side", at)
+        if side is not None and (
+            not weak
+            or side.last - side.first > 1
+            or _forces_at(marked, side.last)
+            or marked.tokens[side.first].text.isupper()
+        ):
+            return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
+        nation = marked.at("nation", at)
+        if nation is not None and nation.value.codes:
+            code = nation.value.codes[0] if len(nation.value.codes) == 1 else None
+            army = any(_forces_at(marked, at2) for at2 in range(nation.last, nation.last + 3))
+            if code is None or (weak and not army):
+                return None
+            if nation.value.form == "country" or army or nation.value.form == "people":
+                return SideFound(code, nation.first, nation.last, marked.sentence.number)
+            return None
+        speaker = marked.at("speaker", at)
+        if speaker is not None and len(speaker.value.party) == 3 and not weak:
+            return SideFound(
+                speaker.value.party
+                if speaker.value.party.isupper() and _is_state(speaker.value.party)
+                else None,
+                speaker.first,
+                speaker.last,
+                marked.sentence.number,
+            )
+        if marked.key(at) in _AGAINST:
+            return None
+        token = marked.tokens[at]
+        if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«", "-"):
+            if not token.text[0].isdigit():
+                return None
+        at += 1
+    return None
+
+
+def _is_state(party: str) -> bool:
+    from_war = {state for pair in pairs_at_war() for state in pair}
+    return party in from_war or party not in ("M23", "RSF", "SAF", "LNA")
+
+
+_PREPOSITIONS: Final = frozenset(
+    {
+        "in",
+        "to",
+        "from",
+        "of",
+        "at",
+        "into",
+        "across",
+        "inside",
+        "в",
+        "у",
+        "на",
+        "до",
+        "из",
+        "з",
+        "із",
+    }
+)
+
+
+def _forces_at(marked: Marked, at: int) -> bool:
+    key = marked.key(at)
+    return key in _OF_FORCES or (bool(key) and key.startswith(_SLAVIC_FORCES))
+
+
+def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
+    """Read "Russia recruited …" and "… recruited by Russia"."""
+    if happening.role is not Role.RECRUITED:
+        return None
+    for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
+        found = _party_at(marked, step, own)
+        if found is not None:
+            return found
+        if marked.key(step) in (";", "who", "which", "but"):
+            break
+    end = max(happening.last, happening.mention.last)
+    for step in range(end, min(end + 4, len(marked.tokens) - 1)):
+        if marked.key(step) in ("to", "into", "до", "в", "у"):
+            there = marked.at("nation", step + 1)
+            if there is not None and there.value.form == "country" and len(there.value.codes) == 1:
+                code = there.value.codes[0]
+                if code not in own and any(code in pair for pair in pairs_at_war()):
+                    return SideFound(code, there.first, there.last, marked.sentence.number)
+    for step in range(happening.last, min(happening.last + 3, len(marked.tokens))):
+        if marked.key(step) in ("by", "the"):
+            continue
+        found = _party_at(marked, step, own)
+        if found is not None and marked.key(step - 1) in ("by", "the"):
+            return found
+        break
+    return None
+
+
+def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
+    nation = marked.at("nation", at)
+    if nation is not None and len(nation.value.codes) == 1 and nation.value.codes[0] not in own:
+        if nation.value.form in ("country", "adjective"):
+            return SideFound(
+                nation.value.codes[0], nation.first, nation.last, marked.sentence.number
+            )
+    side = marked.at("side", at)
+    if side is not None and side.value.state not in own:
+        return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
+    return None
+
+
+def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> SideFound | None:
+    """Follow from who captured, killed or met them, where two states of the text are at war."""
+    if happening.role not in (Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.ENGAGED):
+        return None
+    own = set(happening.mention.codes)
+    if any(pair & own and pair - own <= war for pair in pairs_at_war()):
+        return None  # the troops of a party to the war themselves
+    for at in (
+        *range(happening.first - 1, max(happening.first - 16, -1), -1),
+        *range(happening.last, min(happening.last + 8, len(marked.tokens))),
+    ):
+        code = _state_of_forces(marked, at)
+        if code is None or code in own or _is_helped(marked, at):
+            continue
+        enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
+        there = sorted(enemies & war) or (["RUS"] if code == "UKR" else [])
+        if len(there) == 1 and there[0] not in own:
+            hit = marked.at("nation", at) or marked.at("side", at) or marked.at("speaker", at)
+            return SideFound(there[0], at, hit.last if hit else at + 1, marked.sentence.number)
+    return None
+
+
+def _is_helped(marked: Marked, at: int) -> bool:
+    """Tell "helped Russia", whose troops are no enemy."""
+    return any(hit.value.use == "for" and 0 <= at - hit.last <= 2 for hit in marked.of("side word"))
+
+
+def _state_of_forces(marked: Marked, at: int) -> str | None:
+    nation = marked.at("nation", at)
+    if nation is not None and len(nation.value.codes) == 1:
+        forces = any(
+            _forces_at(marked, step) or marked.at("troops", step) is not None
+            for step in range(nation.last, nation.last + 3)
+        )
+        if nation.value.form == "adjective" and forces:
+            return str(nation.value.codes[0])
+        lead = marked.key(nation.first - 1)
+        if nation.value.form == "country" and lead not in _PREPOSITIONS:
+            return str(nation.value.codes[0])
+    side = marked.at("side", at)
+    if side is not None and side.value.state is not None:
+        return str(side.value.state)
+    speaker = marked.at("speaker", at)
+    if speaker is not None and speaker.value.party in ("UKR", "RUS"):
+        return str(speaker.value.party)
+    return None
+
+
+def side_nearby(
+    sentences: Sequence[Marked],
+    happening: Happening,
+    mentions: Iterable[Mention],
+    war: frozenset[str],
+) -> SideFound | None:
+    """Give the side another sentence gives for troops of the same nationality, if only one does."""
+    found: dict[str | None, SideFound] = {}
+    for mention in mentions:
+        if mention.codes != happening.mention.codes:
+            continue
+        marked = sentences[mention.sentence]
+        like = Happening(
+            mention, happening.role, happening.event_type, mention.first, mention.last, 0.0
+        )
+        side = side_of(marked, like, war, strict=True)
+        if side is not None:
+            found.setdefault(side.state, side)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def side_of_text(sentences: Sequence[Marked], own: set[str]) -> SideFound | None:
+    """Give the one state the text says anybody fights for, where it names one only."""
+    found: dict[str | None, SideFound] = {}
+    for marked in sentences:
+        for word in marked.of("side word"):
+            weak = word.last - word.first == 1 and marked.key(word.first) in _WEAK | {"за"}
+            if word.value.use != "for" or (weak and not _soldierly(marked, word.first)):
+                continue
+            side = _named_after(marked, word.first, word.last)
+            if side is not None and side.state not in own:
+                found.setdefault(side.state, side)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _soldierly(marked: Marked, first: int) -> bool:
+    return any(0 <= first - hit.last <= 2 for hit in marked.of("role"))

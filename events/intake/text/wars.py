@@ -1,0 +1,67 @@
+"""Whether troops a report names take part as foreign ones, by the rule of `events.model.foreign`."""
+
+from events.intake.text.accounts import Reading, Row
+from events.model.foreign import at_war, is_foreign, pairs_at_war
+from events.vocabulary import Role, TroopStatus
+
+
+def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bool:
+    """Tell whether troops are foreign where they are said to be.
+
+    Where the state they are in is not known, the states the text names stand for it. A state's own
+    forces that are named beside a party that is no state (M23, say) fight for somebody else, even
+    where the two states have been at war.
+    """
+    code = row.mention.code
+    side = row.mention.fighting_for or (row.side.state if row.side is not None else None)
+    if is_foreign(code, side, country):
+        return True
+    if code is None or code == country:
+        return False
+    if (row.side is not None and row.side.state is None) or _beside_no_state(reading):
+        return True
+    enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
+    if country is None:
+        return not enemies & set(reading.states)
+    if not at_war(code, country):
+        return False
+    return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
+
+
+def without_hosts(rows: list[Row]) -> list[Row]:
+    """Leave out soldiers named beside mercenaries where no state is known: those they fight for."""
+    hired = [row for row in rows if row.mention.sort == "force" or _is_hired(row)]
+    regular = [row for row in rows if row not in hired and row.mention.sort in ("troops", "unit")]
+    return [row for row in rows if row not in regular] if hired and len(rows) > 1 else rows
+
+
+def _is_hired(row: Row) -> bool:
+    return row.mention.status is TroopStatus.MERCENARY
+
+
+def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
+    """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
+    if row.role is not Role.TRAINING:
+        return False
+    at_some_war = {state for pair in pairs_at_war() for state in pair}
+    own = row.side is None and row.mention.code in at_some_war
+    mention = row.mention
+    marked = reading.sentences[mention.sentence]
+    words = " ".join(marked.key(at) for at in range(mention.first, mention.last))
+    teaches = "instructor" in words or "trainer" in words or "структор" in words
+    return own or (teaches and country not in _trainees(reading, mention.codes))
+
+
+def _trainees(reading: Reading, codes: tuple[str, ...]) -> set[str]:
+    return {
+        code
+        for marked in reading.sentences
+        for hit in marked.of("nation")
+        if hit.value.form == "adjective"
+        for code in hit.value.codes
+        if code not in codes
+    }
+
+
+def _beside_no_state(reading: Reading) -> bool:
+    return any(hit.value.state is None for marked in reading.sentences for hit in marked.of("side"))
