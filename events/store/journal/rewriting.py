@@ -25,7 +25,7 @@ from events.store.journal.checks import START, end_of, with_check
 from events.store.journal.contents import INDEX_FILE, Contents
 from events.store.journal.lines import read_line
 from events.store.journal.notes import Exchanged, What, blank, is_note, record
-from events.store.journal.reached import REACHED_FILE, Reached, keep_reached
+from events.store.journal.reached import Reached, keep_reached
 from geo.atomic import replacing, sync_folder
 
 FROM_NOW_ON: Final = timedelta(minutes=5)
@@ -253,9 +253,11 @@ def _exchange(
         data = with_check(said, out.chain.head or START)
         out.put(data)
         head = data[-66:-2]
-    for name in (INDEX_FILE, "cache/events.arrow", REACHED_FILE):
-        with suppress(OSError):
-            (path.parent / name).unlink(missing_ok=True)
+    # Whatever was kept of these lines is made anew; what is taken out must not stay in any of it.
+    for kept in (path.parent / INDEX_FILE).parent.glob("*"):
+        if kept.is_file():
+            with suppress(OSError):
+                kept.unlink(missing_ok=True)
     contents.forget()
     contents.read_new()
     keep_reached(path.parent, Reached.now(len(contents.index), contents.index.crc, head))
