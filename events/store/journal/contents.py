@@ -103,6 +103,7 @@ class Contents:
         self._not_mended = ""
         self._believes_kept = True
         self._reached_kept = 0.0
+        self._wrote = False
 
     @property
     def head(self) -> bytes:
@@ -181,6 +182,7 @@ class Contents:
 
     def take_in_written(self, added: Added) -> None:
         """Take in a line this program wrote behind all others."""
+        self._wrote = True
         number = self.index.add(added.head, added.length, added.crc)
         self.index.chain.wrote(number + 1, added.hash, added.head.recorded_at)
 
@@ -258,7 +260,7 @@ class Contents:
             self.writer.set_tail_aside()
         except NotOurs as error:
             if self.index.last_recorded_at is not None:
-                self.index.chain.leave_out(journal.lines + 1, str(error))
+                self.writer.set_tail_aside()
                 return
             damage = self.damaged(f"line {journal.lines + 1}", str(error))
             self.forget()
@@ -291,7 +293,8 @@ class Contents:
             Keep it in any case.
         """
         index, now = self.index, time.monotonic()
-        if not self._keeps or self._went_back or not len(index) or index.chain.head is None:
+        # Whoever wrote it knows; of a damaged one nothing is to be remembered.
+        if not self._wrote or self._went_back or index.chain.left_out or index.chain.head is None:
             return
         if at_end or now - self._reached_kept > _EVERY_S:
             self._reached_kept = now
@@ -359,6 +362,7 @@ class Contents:
 
     def forget(self) -> None:
         """Begin at the top at the next call."""
+        self._wrote = False
         self.journal = Journal(self.journal.path)
         self.writer.journal = self.journal
         self.index = LineIndex()
