@@ -314,8 +314,10 @@ class Contents:
         if self.journal.unfinished:
             yield f"{self._unfinished_words()} cannot be moved away: {self._not_mended}."
         yield from self.writer.problems()
-        if self._went_back:
+        if self._went_back and reached_before(self._directory) is not None:
             yield self._went_back
+        else:
+            self._went_back = None  # somebody said that it was meant
         for number, why in islice(chain.wrong(), _MOST_TOLD):
             read = "It is left out" if number in chain.left_out else "It is read all the same"
             yield f"{name}, line {number:,}: {why}. {read}."
