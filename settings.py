@@ -1,6 +1,7 @@
 """What can be set from outside, read once and never changed afterwards."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -37,8 +38,16 @@ class Settings(BaseSettings):
     shipped_data: Path = PROJECT / "data"
     """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
+    read_only: bool = False
+    """Show what is there and write nothing into the data folder: for a mirror, a CD, a share that
+    others fill. ``conflictmap serve --read-only`` sets it."""
+
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
+
+    request_log: bool = False
+    """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
+    long that took; never what was searched for, nor by whom."""
 
     author: PersonName = "unnamed"
     """The name saved with a change made from the command line; unproven until logins come."""
@@ -125,6 +134,12 @@ class Settings(BaseSettings):
         if self.marking is not None and self.marking not in self.markings:
             raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
         return self
+
+    def without_folder(self, text: str) -> str:
+        """Take the data folder out of a message that goes to a browser or a program."""
+        folder = re.escape(str(self.data_dir))
+        text = re.sub(rf"(?<![\w/.]){folder}/", "", text)
+        return re.sub(rf"(?<![\w/.]){folder}(?!\w)", "the data folder", text)
 
     @property
     def boundaries_dir(self) -> Path:
