@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-faults bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,7 +26,7 @@ test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
-test-clients: $(VENV)/.dev ## open our data in GDAL's programs and in QGIS, which it installs
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS and LibreOffice, which it installs
 	@sh scripts/install-clients.sh
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 
@@ -84,6 +84,9 @@ bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside
 
 bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, what goes unnoticed?
 	$(BIN)/python -m benchmarks.faults $(ARGS)
+
+bench-brief: $(VENV)/.dev ## measure briefs in every format, and changes among 100,000 revisions
+	$(BIN)/python -m benchmarks.brief
 
 bench-tests: $(VENV)/.dev ## try single changes of an operator on the tests: which are noticed? (ARGS="--seed 2", --all)
 	$(BIN)/python -m benchmarks.mutations $(ARGS)

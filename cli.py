@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from commands import correct, duplicates, events, export, extract, history, imports, places, record
+from commands import (
+    brief,
+    correct,
+    duplicates,
+    events,
+    export,
+    extract,
+    history,
+    imports,
+    places,
+    record,
+)
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -65,11 +76,12 @@ def serve(
 
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
-    *(events.validate, export.export, history.backup),
+    *(events.validate, export.export, brief.brief, history.backup),
     *(record.verify, record.repair, record.erase),
 ):
     app.command()(command)
 duplicates.add_to(app)
+app.command("differences")(brief.show_differences)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
 app.command("extract")(extract.extract_reports)

@@ -7,6 +7,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
+from briefs.content import House
+from briefs.land import BaseMap
+from briefs.picture import Shipped
 from events.dates.lexicon import DATE_WORDS
 from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
@@ -92,6 +95,18 @@ class Services:
     def area_shapes(self) -> AreaShapes:
         """Outlines of areas as exports draw them."""
         return AreaShapes(self.boundaries)
+
+    @cached_property
+    def shipped_map(self) -> Shipped:
+        """What lies under the map of every brief."""
+        base = BaseMap.load(self.settings.boundaries_dir)
+        return Shipped(base, self.boundaries, self.towns)
+
+    @property
+    def house(self) -> House:
+        """What this installation sets for every brief."""
+        settings = self.settings
+        return House(settings.nationalities, settings.markings, settings.marking)
 
     @cached_property
     def workshop(self) -> Workshop:

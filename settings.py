@@ -163,6 +163,11 @@ class Settings(BaseSettings):
         return self.words_dir or (usual if usual.is_dir() else None)
 
     @property
+    def own_fonts_dir(self) -> Path:
+        """Folder of typefaces of the user's own, for briefs; it need not exist."""
+        return self.data_dir / "fonts"
+
+    @property
     def samples_file(self) -> Path:
         """The sample events, as words without coordinates."""
         return self.shipped_data / "samples" / "events.yaml"
