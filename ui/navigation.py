@@ -10,6 +10,7 @@ import ui.connect
 import ui.form.page
 import ui.imports.page
 import ui.map.page
+import ui.reports.page
 import ui.review.page
 import ui.same.page
 from ui.pages import register
@@ -22,6 +23,7 @@ def all_pages() -> list[Page]:
             ui.map.page.show, title="Map", icon=":material/map:", url_path="map", default=True
         ),
         "add": _page(ui.form.page.show, "Add event", "add", "add"),
+        "reports": _page(ui.reports.page.show, "Reports", "find_in_page", "reports"),
         "import": _page(ui.imports.page.show, "Import", "upload_file", "import"),
         "review": _page(ui.review.page.show, "Review", "rule", "review"),
         "connect": _page(ui.connect.show, "Connect GIS", "share", "connect"),

@@ -19,6 +19,7 @@ _LONGEST: Final = 9
 _RARELY_MONTHS: Final = frozenset(
     {"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"}
 )
+_SHORT_MONTHS: Final = frozenset({"may", "june", "july", "май", "мая", "мае"})
 _DAYS: Final = {"day": 1, "week": 7}
 
 
@@ -70,18 +71,15 @@ def _kind(marked: Marked, place: int) -> str:
         return "weak"
     if token.key in _RARELY_MONTHS and not _surely_month(marked, place):
         return ""
-    if token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday"):
-        if token.key not in ("may", "june", "july", "май", "мая", "мае") and not _digits_near(
-            marked, place
-        ):
-            return ""
+    short = token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday")
+    if short and token.key not in _SHORT_MONTHS and not _digits_near(marked, place):
+        return ""
     return "strong" if _is_strong(read) else "weak"
 
 
 def _is_strong(read: tuple[DateToken, ...]) -> bool:
     return any(
-        (token.kind in _STRONG
-        and (token.kind != "year" or 1990 <= token.number <= 2035))
+        (token.kind in _STRONG and (token.kind != "year" or 1990 <= token.number <= 2035))
         or (token.kind == "key" and token.text in _STRONG_KEYS)
         for token in read
     )

@@ -156,7 +156,9 @@ def _number_at(marked: Marked, place: int) -> tuple[int, int] | None:
         else:
             group += number
         last = hit.last
-        if (marked.key(last) == "-" and marked.at("number", last + 1) is not None) or (marked.key(last) == "and" and number == 100 and marked.at("number", last + 1)):
+        if (marked.key(last) == "-" and marked.at("number", last + 1) is not None) or (
+            marked.key(last) == "and" and number == 100 and marked.at("number", last + 1)
+        ):
             last += 1
     value = total + group
     return (value, last) if value else None

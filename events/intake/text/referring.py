@@ -26,10 +26,8 @@ def referring_mentions(
     if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
         return elided
     before = previous[-1]
-    if (
-        marked.sentence.number - before.sentence > 2
-        or (before.sort == "unit"
-        and _no_pronoun(marked))
+    if marked.sentence.number - before.sentence > 2 or (
+        before.sort == "unit" and _no_pronoun(marked)
     ):
         return []
     found: list[Mention] = []

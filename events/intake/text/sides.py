@@ -10,9 +10,7 @@ from events.intake.text.roles import Happening
 from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role
 
-_WEAK: Final = frozenset(
-    {"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"}
-)
+_WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
 _OF_FORCES: Final = frozenset(
     {
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
@@ -140,9 +138,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
         if marked.key(at) in _AGAINST:
             return None
         token = marked.tokens[at]
-        if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«", "-"):
-            if not token.text[0].isdigit():
-                return None
+        between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
+        if not token.is_word and not between:
+            return None
         at += 1
     return None
 
@@ -208,11 +206,13 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
 
 def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
     nation = marked.at("nation", at)
-    if nation is not None and len(nation.value.codes) == 1 and nation.value.codes[0] not in own:
-        if nation.value.form in ("country", "adjective"):
-            return SideFound(
-                nation.value.codes[0], nation.first, nation.last, marked.sentence.number
-            )
+    if (
+        nation is not None
+        and len(nation.value.codes) == 1
+        and nation.value.codes[0] not in own
+        and nation.value.form in ("country", "adjective")
+    ):
+        return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)
     if side is not None and side.value.state not in own:
         return SideFound(side.value.state, side.first, side.last, marked.sentence.number)

@@ -95,8 +95,8 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         heard = _party_of(marked, hit.first, hit.last, previous)
         if heard is None:
             continue
-        party, first, last = heard
-        previous = party
+        first = heard[1]
+        previous = heard[0]
         stance = hit.value.stance
         if stance is Stance.DENIES and _negated(marked, hit.first):
             stance = Stance.NO_COMMENT if _neither(marked) else stance
@@ -110,7 +110,7 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 party=party,
                 speaker=_speaker_near(marked, hit.first, hit.last, first, last),
                 stance=stance,
-                about=_about(marked, hit.last, stance),
+                about=_about(marked, stance),
                 first=hit.first,
                 last=hit.last,
                 heard=(first, last),
@@ -329,7 +329,7 @@ _AUXILIARY: Final = frozenset(
 )
 
 
-def _about(marked: Marked, last: int, stance: Stance) -> About:
+def _about(marked: Marked, stance: Stance) -> About:
     if stance in (Stance.CLAIMS, Stance.NO_COMMENT, Stance.VERIFYING):
         return About.EVENT
     for hit in marked.of("part"):
