@@ -94,7 +94,10 @@ def _show_buttons(
 def _show_likely(read: ReportRead, number: int, services: Services, name: str) -> None:
     """Offer to join a draft to an event that is here already."""
     for likely in _likely(read.events[number], services):
-        words = f"{likely.words.capitalize()}: {escape_markdown(likely.title[:90])}"
+        title = _title_of(likely, services)
+        if title is None:
+            continue
+        words = f"{likely.words.capitalize()}: {escape_markdown(title[:90])}"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(words)
             join = st.button(
@@ -107,6 +110,13 @@ def _show_likely(read: ReportRead, number: int, services: Services, name: str) -
             read.decided[number] = "Kept as a draft, to be joined."
             both = {"event": saved.id, "with": likely.event_id}
             st.switch_page(page_named("same"), query_params=both)
+
+
+def _title_of(likely: LikelyDuplicate, services: Services) -> str | None:
+    try:
+        return services.store.get(likely.event_id).title
+    except EventsError:
+        return None  # withdrawn meanwhile
 
 
 def _likely(event: Event, services: Services) -> list[LikelyDuplicate]:

@@ -7,6 +7,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mentions import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
+from events.vocabulary import Stance
 
 
 def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None:
@@ -16,7 +17,7 @@ def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None
     named = {code for hit in marked.of("nation") for code in hit.value.codes}
     for speech in speeches:
         targets = here
-        if not targets and speech.anaphoric:
+        if not targets and _may_speak_of_before(marked, speech):
             targets = _spoken_of(reading, speech, named)
         for account in targets:
             if not any(
@@ -38,7 +39,8 @@ def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Accoun
     if meant:
         return meant[:1]
     latest = max(max(s for s in a.sentences) for a in recent)
-    return [a for a in recent if latest in a.sentences][:1]
+    last = next(a for a in recent if latest in a.sentences)
+    return [next(a for a in recent if a.codes & last.codes)] if last.codes else [last]
 
 
 def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
@@ -79,3 +81,13 @@ def _side(
             if side is not None:
                 return side
     return None
+
+
+_OF_IT = frozenset({"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"})
+
+
+def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:
+    """Tell "The president said so" and "Про це повідомив …" from a claim of something else."""
+    if speech.stance is not Stance.CLAIMS:
+        return speech.anaphoric
+    return any(token.key in _OF_IT for token in marked.tokens)

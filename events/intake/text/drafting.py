@@ -280,7 +280,7 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
             weight = 3 if hit.value.form == "country" and inside else 2 if own else 1
             named[hit.value.codes[0]] += weight
         for hit in marked.of("side"):
-            if hit.value.state is not None:
+            if hit.value.state is not None and marked.over("force", hit.first) is None:
                 named[hit.value.state] += 2
     if named["UKR"] and named["RUS"]:
         return "UKR"  # a war of states: the place itself says otherwise where it is the other's

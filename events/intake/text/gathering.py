@@ -15,7 +15,7 @@ from events.intake.text.numbers import Count
 from events.intake.text.places import PlacePhrase, place_of, places_in
 from events.intake.text.reality import Unreal, unreal
 from events.intake.text.referring import referring_mentions
-from events.intake.text.roles import Happening, happening_of
+from events.intake.text.roles import Happening, coordinated, happening_of
 from events.intake.text.statements import speeches_in
 from events.intake.text.tokens import sentences_of
 from events.intake.text.what_counts import among_them, is_background, is_side, no_event, shared
@@ -165,7 +165,7 @@ def _account_for(
             (latest.first, latest.last) == (happening.first, happening.last)
             and account.happenings[-1][0] == number
             and happening.mention.codes != latest.mention.codes
-            and happening.agent == latest.agent
+            and coordinated(marked, latest.mention, happening.mention)
         ):
             account.rows.append(Row(happening.mention, happening.role, happening.count, number))
             account.happenings.append((number, happening))

@@ -51,7 +51,7 @@ _GOVERNED: Final = {
     "on": frozenset(
         {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
     ),
-    "for": frozenset({"battle", "battles", "fight", "fighting"}),
+    "for": frozenset({"battle", "battles"}),
 }
 """Prepositions that lead to a place behind some words only."""
 

@@ -23,7 +23,10 @@ def referring_mentions(
     """Give the mentions of a sentence that stand for troops named shortly before."""
     elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
-    if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
+    others = {mention.codes for mention in mentions if mention.sort != "unit"}
+    if elided or len(codes) != 1 or others - codes:
+        return elided
+    if mentions and not _begins_with_they(marked):
         return elided
     before = previous[-1]
     if marked.sentence.number - before.sentence > 2 or (
@@ -65,6 +68,10 @@ def referring_mentions(
             continue
         found.append(_standing_for(marked, before, hit.first, hit.last, None))
     return found[:1]
+
+
+def _begins_with_they(marked: Marked) -> bool:
+    return any(hit.value.use == "they" and hit.first == 0 for hit in marked.of("coreference"))
 
 
 _MORE = frozenset({"another", "further", "more", "ще", "ещё", "еще", "others", "інших", "других"})

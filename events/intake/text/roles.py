@@ -184,7 +184,7 @@ def _distance(
             cost += 2.0
     for other in others:
         if other is not mention and other.first >= low and other.last <= high:
-            aside = _coordinated(marked, mention, other) or _beside(marked, other)
+            aside = coordinated(marked, mention, other) or _beside(marked, other)
             cost += 1.5 if aside else 4.0
     for troops in marked.of("troops"):
         within = low <= troops.first and troops.last <= high
@@ -220,7 +220,8 @@ _RELATIVE: Final = frozenset(
 )
 
 
-def _coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+def coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+    """Tell mentions joined by "and" or a comma."""
     low, high = sorted((one, other), key=lambda m: m.first)
     words = {marked.key(place) for place in range(low.last, high.first)}
     return bool(words & {"and", "і", "и", "та", ",", "й"}) and high.first - low.last <= 4
