@@ -63,7 +63,7 @@ def further_rows(
     mentions: Sequence[Mention],
 ) -> None:
     """Add "and 2,700 wounded" to "300 killed"."""
-    if happening.role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
+    if happening.agent or happening.role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
         return
     for hit in marked.of("role"):
         role = hit.value.role

@@ -216,6 +216,9 @@ def _last_or_this(
     return DatePhrase(edtf, start, last + 1)
 
 
+_WHOLE: Final = frozenset({"сутки", "добу", "неделю", "тиждень", "месяц", "місяць"})
+
+
 def _past(marked: Marked, first: int, last: int, published: date | None) -> DatePhrase | None:
     """Read "over the past week", the days up to the report."""
     unit, at, number = _unit_at(marked, last), last, 1

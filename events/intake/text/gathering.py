@@ -90,7 +90,7 @@ def _read_sentence(
     words = {
         (h.first, h.last)
         for m in mentions
-        if m.sort != "unit" and not is_side(marked, m, mentions)
+        if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
         if (h := happening_of(marked, m, tuple(mentions)))
     }
     for mention in mentions:

@@ -174,7 +174,8 @@ def count_before(marked: Marked, start: int, counts: Sequence[Count]) -> Count |
             if all(_may_describe(marked, place) for place in between):
                 best = count
     if best is not None and best.best == 1 and marked.key(best.first) in ("a", "an"):
-        return replace(best)
+        of = any(marked.key(place) == "of" for place in range(best.last, start))
+        return None if of else best  # "an unknown number of"
     return best
 
 

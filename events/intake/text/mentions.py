@@ -203,7 +203,8 @@ def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> Mention | 
     if noun is None and marked.key(hit.last) in ("'s", "\u2019s", "-"):
         return None
     first = hit.first
-    before = noun_ending_at(marked, first)
+    quoted = marked.key(first - 1) in ("«", '"', "\u201c", "\u201e")
+    before = noun_ending_at(marked, first - quoted)
     for word in ("of", "from", "з", "із", "из"):
         if before is None and marked.key(first - 1) == word:
             before = noun_ending_at(marked, first - 1)

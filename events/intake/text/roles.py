@@ -148,6 +148,8 @@ def possible_happenings(
         cost += _describing(marked, mention, hit.first)
         if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
             cost += 3.0  # what they were sent for
+        if hit.first > mention.last and _goes_on(marked, hit.first):
+            cost -= 4.0
         if mention.told_by is not None:
             cost += -8.0 if hit.first == mention.told_by else 0.0
         if hit.value.role is Role.KILLED and not _loses_men(marked, hit.first, hit.last):
@@ -155,6 +157,14 @@ def possible_happenings(
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
     return found
+
+
+def _goes_on(marked: Marked, first: int) -> bool:
+    """Tell "… and was killed", whose subject is that of the verb before."""
+    at = first - 1
+    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був", "був"}:
+        at -= 1
+    return at < first - 1 and marked.key(at) in ("and", "but", "и", "та", "і")
 
 
 def _loses_men(marked: Marked, first: int, last: int) -> bool:
@@ -297,12 +307,16 @@ def _agent(marked: Marked, role: Role, last: int) -> tuple[Role, EventType, floa
     return Role.ENGAGED, EventType.CLASH, 1.5, True
 
 
+_WHOM: Final = frozenset({"якого", "яких", "которого", "которых", "яку", "которую", "якому"})
+
+
 def _of_slavic_verb(
     marked: Marked, mention: Mention, row: RoleFrame, last: int, before: bool
 ) -> tuple[Role, EventType, float, bool] | None:
     """Read an active verb of Ukrainian or Russian: the case tells who does it."""
     role, event_type = row.role, row.event_type
-    if mention.nominative and before:
+    between = {marked.key(place) for place in range(mention.last, mention.last + 3)}
+    if mention.nominative and before and not between & _WHOM:
         return _agent(marked, role, last)
     if not before and mention.first - last > 8:
         return None

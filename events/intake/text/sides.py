@@ -17,7 +17,7 @@ _OF_FORCES: Final = frozenset(
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
         *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
         *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *("army's", "counterparts", "assault", "infantry", "ground", "regular", "authorities"),
+        *("army's", "counterparts", "trenches", "positions", "lines", "captivity", "custody", "assault", "infantry", "ground", "regular", "authorities"),
     }
 )
 _SLAVIC_FORCES: Final = (
@@ -197,12 +197,14 @@ def _forces_at(marked: Marked, at: int) -> bool:
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
     """Read "Russia recruited …" and "… recruited by Russia"."""
-    if happening.role is not Role.RECRUITED:
+    sent = happening.role is Role.PRESENT and not happening.agent
+    if happening.role is not Role.RECRUITED and not sent:
         return None
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
         found = _party_at(marked, step, own)
         if found is not None:
-            return found
+            warring = any(found.state in pair for pair in pairs_at_war())
+            return found if warring or not sent else None
         if marked.key(step) in (";", "who", "which", "but"):
             break
     end = max(happening.last, happening.mention.last)

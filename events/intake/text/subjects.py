@@ -8,13 +8,13 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention, Mentions, count_before, is_singular
 from events.model.countries import ALPHA3
 
-_OWN: Final = frozenset({"its", "their", "своїх", "своих", "свої", "свои", "own"})
+_OWN: Final = frozenset({"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"})
 
 
 def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
     """Read "45 of its soldiers" and "Kigali had sent 1,000 soldiers": the state is the subject."""
     for noun in marked.of("troops"):
-        if noun.value.sort not in ("troops", "unit", "recruits"):
+        if noun.value.sort == "civilians":
             continue
         if any(m.first < noun.last and noun.first < m.last for m in found.troops):
             continue
@@ -33,8 +33,10 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             "'s",
         ):
             continue
-        if not own and verb is None:
+        if not own and (verb is None or noun.value.sort == "people"):
             continue
+        if count is not None and noun.value.sort == "unit" and count.size == 1:
+            count = None  # one contingent, not one man
         described = [marked.tokens[at] for at in range(max(start, noun.first - 2), noun.first)]
         if any(token.is_capitalised for token in described) and not own:
             continue
