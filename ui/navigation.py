@@ -10,6 +10,7 @@ import ui.connect
 import ui.form.page
 import ui.imports.page
 import ui.map.page
+import ui.reports.page
 import ui.review.page
 import ui.same.page
 from ui.pages import register
@@ -25,6 +26,9 @@ def all_pages() -> list[Page]:
             ui.map.page.show, title="Map", icon=":material/map:", url_path="map", default=True
         ),
         "add": _writing(ui.form.page.show, "Add event", "add", "add", hidden=only_read),
+        "reports": _writing(
+            ui.reports.page.show, "Reports", "find_in_page", "reports", hidden=only_read
+        ),
         "import": _writing(
             ui.imports.page.show, "Import", "upload_file", "import", hidden=only_read
         ),
