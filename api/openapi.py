@@ -17,6 +17,7 @@ from api.ogc.routes import PATH as OGC
 from api.serving.answers import ASK_AGAIN, Body, route, send
 from api.serving.base_url import address_of
 from events.changes.feed import MOST, USUAL
+from events.dates.certainty import Certainty
 from events.model.countries import ALPHA3
 from events.query.address import PARAMETERS
 from events.query.query import LAYER_KEYS, Placed, Undated
@@ -34,8 +35,10 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
     "verification": {"type": "string", "enum": list(Verification)},
     "from": _DAY,
     "to": _DAY,
+    "certainty": {"type": "string", "enum": list(Certainty)},
     "undated": {"type": "string", "enum": list(Undated)},
     "placed": {"type": "string", "enum": list(Placed)},
+    "off": {"type": "string", "enum": [*sorted(LAYER_KEYS), NO_FOREIGN]},
     "bbox": _BOX,
     "q": {"type": "string", "maxLength": 200},
     "known": _DAY,
