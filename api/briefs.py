@@ -1,5 +1,6 @@
 """The routes of briefs and of what has changed since: `GET /brief/{format}`, `GET /differences`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -96,9 +97,9 @@ def brief_routes(services: Services) -> list[Route]:
             "until": until.isoformat(),
             "count": len(found),
             "left_out": found.left_out,
-            "by_step": found.by_step,
-            "by_timing": found.by_timing,
-            "by_kind": found.by_kind,
+            "by_step": _counted(found.by_step),
+            "by_timing": _counted(found.by_timing),
+            "by_kind": _counted(found.by_kind),
             "differences": [_json(each) for each in page],
         }
         headers = {**HEADERS, "Cache-Control": "no-store"}
@@ -111,6 +112,11 @@ def _until(values: dict[str, str], query: EventQuery, now: datetime) -> datetime
     if "until" in values:
         return read_until(values["until"], now)
     return now if query.as_known_on is None else min(end_of(query.as_known_on), now)
+
+
+def _counted(numbers: Mapping[Any, int]) -> dict[str, int]:
+    """Write numbers by the values of their terms, which JSON takes for keys."""
+    return {term.value: number for term, number in numbers.items()}
 
 
 def _json(difference: Difference) -> dict[str, Any]:
