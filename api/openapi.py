@@ -46,7 +46,7 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
 _FILTERED: Final = frozenset(
     {
         *("/view", "/rows", "/timeline", "/regions", "/regions/{key}"),
-        *("/events.geojson", "/changes", "/export/{format}"),
+        *("/events.geojson", "/changes", "/export/{format}", "/brief/{format}", "/differences"),
     }
 )
 _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
@@ -65,6 +65,19 @@ _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "geometry": {"type": "string", "enum": ["point", "area"]},
         "round": {"type": "number"},
         "bom": {"type": "string", "enum": ["true", "false"]},
+    },
+    "/brief/{format}": {
+        **dict.fromkeys(("map", "screen", "since", "until", "size", "made_at"), _TEXT),
+        "title": {"type": "string", "maxLength": 140},
+        "marking": {"type": "string", "maxLength": 120},
+        "paper": {"type": "string", "enum": ["a4", "letter"]},
+        "orientation": {"type": "string", "enum": ["portrait", "landscape"]},
+    },
+    "/differences": {
+        "since": {"type": "string", "example": "yesterday"},
+        "until": _TEXT,
+        "limit": {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100},
+        "offset": {"type": "integer", "minimum": 0, "default": 0},
     },
     "/assets/{name}": {"v": _TEXT},
 }
