@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.table.areas import Counts, count_kinds
-from events.table.columns import NOWHERE, VERIFICATIONS
+from events.table.columns import NOWHERE
 from events.table.public import PublicEvents, Selection
 from geo.precision import LocationPrecision
 
