@@ -49,9 +49,9 @@ class Regions:
 
     def count(self, selection: Selection) -> Counts:
         """Count a selection by region and set of troops (`PublicEvents.troop_sets`)."""
-        kinds = len(selection.public.troop_sets)
-        troops = selection["kind"] // len(VERIFICATIONS)
-        return count_kinds(len(self.keys), kinds, self.of(selection).astype(np.int64), troops)
+        sets = len(selection.public.troop_sets)
+        region = self.of(selection).astype(np.int64)
+        return count_kinds(len(self.keys), sets, region, selection["troops"])
 
 
 def regions_of(
