@@ -69,7 +69,10 @@ def of_any_role(scores_of: Sequence[Passage], finder: PlaceFinder) -> Scores:
     plain = [
         Passage(
             p.id, p.language, p.text, p.published, p.trap,
-            tuple(Item(i.nation, "present", "other", place=i.place, optional=i.optional) for i in p.items),
+            tuple(
+                Item(i.nation, "present", "other", place=i.place, optional=i.optional)
+                for i in p.items
+            ),
         )
         for p in scores_of
     ]  # fmt: skip

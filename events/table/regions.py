@@ -49,9 +49,9 @@ class Regions:
 
     def count(self, selection: Selection) -> Counts:
         """Count a selection by region and set of troops (`PublicEvents.troop_sets`)."""
-        sets = len(selection.public.troop_sets)
+        kinds = len(selection.public.troop_sets)
         region = self.of(selection).astype(np.int64)
-        return count_kinds(len(self.keys), sets, region, selection["troops"])
+        return count_kinds(len(self.keys), kinds, region, selection["troops"])
 
 
 def regions_of(

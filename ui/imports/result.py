@@ -69,10 +69,10 @@ def check_button(services: Services, upload: Upload, prepared: Prepared, name: s
     fields = {
         column: name for name, column in (prepared.mapping or ColumnMapping()).columns.items()
     }
-    for told in report.not_understood:
-        if (name := fields.get(told["column"])) is not None:
-            texts = [(each["value"], each["rows"]) for each in told["values"][:_VALUES]]
-            upload.values_asked[name] = texts
+    for unread in report.not_understood:
+        if (field := fields.get(unread["column"])) is not None:
+            texts = [(each["value"], each["rows"]) for each in unread["values"][:_VALUES]]
+            upload.values_asked[field] = texts
     bar.empty()
     st.rerun()  # questions stand above the button, and the columns make room for what came out
 

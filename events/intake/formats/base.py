@@ -328,9 +328,11 @@ def ordered_fatalities(
     """Put numbers of deaths together; one that contradicts the best is left out, and told of."""
     if best is not None and low is not None and low > best:
         cells.warn(("low",), f"The lowest number ({low}) is above the best ({best}); left out.")
+        cells.keep("low")
         low = None
     if best is not None and high is not None and high < best:
         cells.warn(("high",), f"The highest number ({high}) is below the best ({best}); left out.")
+        cells.keep("high")
         high = None
     if best is None and low is not None and high is not None and low > high:
         cells.warn(("low",), f"The lowest number ({low}) is above the highest ({high}); left out.")

@@ -219,6 +219,8 @@ def _troops(
     whole = read_country(named)
     parts = [named] if whole is not None else [p for p in _PARTS.split(named) if p and p.strip()]
     alone = len(parts) == 1
+    if not alone:
+        cells.keep(at("nationality"))
     if not alone and (number != CountReading() or unit):
         for name in ("count", "unit"):
             if cells.raw(at(name)) is not None:

@@ -36,6 +36,13 @@ class PlainWords(Row):
     words: Words
 
 
+class SiteWord(Row):
+    """Words that tell a kind of site, or join such words."""
+
+    use: Literal["kind", "joins"]
+    words: Words
+
+
 class ApprovalWord(Row):
     """Words for what a moderator decided of a report."""
 
@@ -44,7 +51,7 @@ class ApprovalWord(Row):
 
 
 PRECISION_WORDS: Final = WordTable("precision_words", PrecisionWord)
-KINDS_OF_SITE: Final = WordTable("kinds_of_site", PlainWords)
+KINDS_OF_SITE: Final = WordTable("kinds_of_site", SiteWord)
 WORLD_PARTS: Final = WordTable("world_parts", PlainWords)
 APPROVAL_WORDS: Final = WordTable("approval_words", ApprovalWord)
 
@@ -123,12 +130,11 @@ def _levels() -> dict[str, LocationPrecision]:
 @depends_on_words
 @cache
 def _kinds_of_site() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the words that are kinds of site, and those that only join them: the last row."""
-    rows = [frozenset(map(normalised, row.words)) for row in KINDS_OF_SITE.rows]
-    joining = frozenset(
-        {"of", "or", "and", "the", "a", "in", "at", "on", "with", "near", "for", "by"}
-    )
-    return frozenset().union(*rows) - joining, joining
+    """Give the words that are kinds of site, and those that only join them."""
+    words: dict[str, set[str]] = {"kind": set(), "joins": set()}
+    for row in KINDS_OF_SITE.rows:
+        words[row.use] |= set(map(normalised, row.words))
+    return frozenset(words["kind"] - words["joins"]), frozenset(words["joins"])
 
 
 @depends_on_words

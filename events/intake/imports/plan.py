@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
@@ -33,9 +33,14 @@ from events.intake.tables.base import Row, Table
 from events.intake.tables.encoding import mended
 from events.model.draft import event_from, read_draft
 from events.model.event import Event, Origin
+from events.model.place import DraftPlace
 from events.store.errors import EventNotFound
 from events.versions.history import changes_between
+from events.versions.in_words import FIELDS
 from events.vocabulary import State
+
+NOT_FOUND: Final = "place that was not found"
+"""Under this name the words for a place are kept beside an event that has none."""
 
 
 class Action(StrEnum):
@@ -266,6 +271,8 @@ class Plan:
         if isinstance(place, Problem):
             return _rejected(row, [place], warnings)
         event = event_from(draft, place)
+        if place is None and (words := _place_words(place_told)):
+            event = event.model_copy(update={"extra": {**event.extra, NOT_FOUND: words}})
         held = held or self._placer.contradiction(place_told, place, strict=self._is_mapped)
         if held:
             event = event.model_copy(update={"state": State.DRAFT})
@@ -358,12 +365,17 @@ def _merged_outcome(
     return Outcome(row, Action.UPDATED, merged.event, warnings=notes, changes=changes)
 
 
+def _place_words(told: DraftPlace) -> str:
+    named = (told.name, told.admin2, told.admin1, told.country)
+    return ", ".join(word for word in named if word)
+
+
 def _changes(before: Event, after: Event) -> tuple[tuple[str, str, str], ...]:
     """Say field by field what an import changes of an event; where it comes from is no change."""
     return tuple(
         (change.part, "; ".join(change.before), "; ".join(change.after))
         for change in changes_between(before, after)
-        if change.part != "origin"
+        if FIELDS[change.part] != ("origin",)
     )
 
 

@@ -27,7 +27,7 @@ class Report:
     ``not_understood`` are the accounts of columns and values; ``asked`` are columns that look like
     a field no reading was found for; ``held`` rows went in as drafts, because they contradict
     themselves or were not approved where they come from; ``says_same`` rows are among the
-    unchanged; ``changed`` and ``gone`` tell what the publisher changed, and what is no longer there.
+    unchanged; ``changed`` and ``gone`` tell what the publisher changed, and what is gone.
     """
 
     file: str

@@ -136,10 +136,9 @@ class RowShapes:
     def _apart(self, row: Row, where: RowFields, shape: Footprint) -> Problem | None:
         """Compare a geometry with the columns the format reads, and with every other pair."""
         told = (where.get("latitude"), where.get("longitude"))
-        pairs: list[tuple[tuple[str, str], tuple[float, float] | None]] = []
+        pairs = [(names, _numbers(row.cells, names)) for names in self.pairs]
         if told[0] is not None and told[1] is not None:
             pairs.append((("latitude", "longitude"), (told[0], told[1])))
-        pairs += [(names, _numbers(row.cells, names)) for names in self.pairs]
         for names, pair in pairs:
             if pair is None or pair == (0, 0):
                 continue

@@ -340,23 +340,15 @@ def row_of(document: object, number: int) -> Row:
 def _flat(document: dict[str, Any]) -> dict[str, Any]:
     """Bring groups within a record to its own level: ``{"at": {"lat": 1}}`` has a cell ``lat``."""
     cells: dict[str, Any] = {}
-    document = {name: _only(value) for name, value in document.items()}
-    groups = {
-        name: value
-        for name, value in document.items()
-        if isinstance(value, dict) and value and name != "geometry" and not _is_shape(value)
-        and not any(isinstance(each, dict) for each in value.values())
-    }  # fmt: skip
-    cells |= {name: value for name, value in document.items() if name not in groups}
-    for group, members in groups.items():
-        inner = {name: _only(value) for name, value in members.items()}
-        pairs = [
-            pair
-            for name, value in inner.items()
-            for pair in (value.items() if isinstance(value, dict) else ((name, value),))
-        ]
-        for name, value in pairs:
-            cells[name if name not in cells and name not in document else f"{group}.{name}"] = value
+    groups = [("", document)]
+    for path, members in groups:  # grows as groups are found within groups
+        for name, value in members.items():
+            inner = _only(value)
+            is_group = isinstance(inner, dict) and inner and name != "geometry"
+            if is_group and not _is_shape(inner) and path.count(".") < _MOST_NESTED:
+                groups.append((f"{path}{name}.", inner))
+            else:
+                cells[name if name not in cells else f"{path}{name}"] = value
     return cells
 
 

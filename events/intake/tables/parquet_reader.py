@@ -61,7 +61,7 @@ def _crs(column: dict[str, Any]) -> str | None:
     return None
 
 
-def _geojson(value: object) -> object:
+def _geojson(value: Any) -> object:  # noqa: ANN401 - bytes, or text in its place
     if value is None:
         return None
     try:

@@ -19,6 +19,7 @@ _LONGEST: Final = 9
 _RARELY_MONTHS: Final = frozenset(
     {"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"}
 )
+_SHORT_MONTHS: Final = frozenset({"may", "june", "july", "май", "мая", "мае"})
 _DAYS: Final = {"day": 1, "week": 7}
 
 
@@ -70,11 +71,9 @@ def _kind(marked: Marked, place: int) -> str:
         return "weak"
     if token.key in _RARELY_MONTHS and not _surely_month(marked, place):
         return ""
-    if token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday"):
-        if token.key not in ("may", "june", "july", "май", "мая", "мае") and not _digits_near(
-            marked, place
-        ):
-            return ""
+    short = token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday")
+    if short and token.key not in _SHORT_MONTHS and not _digits_near(marked, place):
+        return ""
     return "strong" if _is_strong(read) else "weak"
 
 
@@ -215,6 +214,9 @@ def _last_or_this(
     reading = read_reported_date(f"{part} {marked.tokens[last].text}".strip(), published)
     edtf = reading.edtf if isinstance(reading, ReportedDate) else None
     return DatePhrase(edtf, start, last + 1)
+
+
+_WHOLE: Final = frozenset({"сутки", "добу", "неделю", "тиждень", "месяц", "місяць"})
 
 
 def _past(marked: Marked, first: int, last: int, published: date | None) -> DatePhrase | None:

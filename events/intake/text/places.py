@@ -6,7 +6,7 @@ from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.mentions import Mention
-from events.intake.text.roles import _BREAKS, Happening
+from events.intake.text.roles import BREAKS, Happening
 from events.vocabulary import EventType, Role
 
 _LINKS: Final = frozenset(
@@ -51,7 +51,7 @@ _GOVERNED: Final = {
     "on": frozenset(
         {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
     ),
-    "for": frozenset({"battle", "battles", "fight", "fighting"}),
+    "for": frozenset({"battle", "battles"}),
 }
 """Prepositions that lead to a place behind some words only."""
 
@@ -349,7 +349,7 @@ def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> floa
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
     for at in range(low, high):
-        cost += _BREAKS.get(marked.key(at), 0.0)
+        cost += BREAKS.get(marked.key(at), 0.0)
     return cost
 
 

@@ -92,8 +92,8 @@ def read_report(path: Path) -> Report:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
     if size > LARGEST_FILE_BYTES:
         raise UnreadableFile(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE_BYTES // 10**6} are read. "
-            "Bring the report alone."
+            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE_BYTES // 10**6} are "
+            "read. Bring the report alone."
         )
     return report_from(data, path.name)
 

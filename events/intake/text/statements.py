@@ -93,14 +93,18 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
     found: list[Speech] = []
     for hit in marked.of("report"):
         heard = _party_of(marked, hit.first, hit.last, previous)
+        if heard is None and found and hit.value.stance is Stance.DENIES:
+            heard = (found[-1].party, *found[-1].heard)  # "noted that the claims were unfounded"
         if heard is None:
             continue
-        party, first, last = heard
-        previous = party
+        first = heard[1]
+        previous = heard[0]
         stance = hit.value.stance
         if stance is Stance.DENIES and _negated(marked, hit.first):
             stance = Stance.NO_COMMENT if _neither(marked) else stance
         if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
+            continue
+        if stance is Stance.VERIFYING and _unsaid(marked, hit.first):
             continue
         keys = {token.key for token in marked.tokens}
         parties = [heard, *_joined_to(marked, first)]
@@ -110,7 +114,7 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 party=party,
                 speaker=_speaker_near(marked, hit.first, hit.last, first, last),
                 stance=stance,
-                about=_about(marked, hit.last, stance),
+                about=_about(marked, stance),
                 first=hit.first,
                 last=hit.last,
                 heard=(first, last),
@@ -138,6 +142,14 @@ def _negated(marked: Marked, first: int) -> bool:
     return any(
         marked.key(at) in ("not", "neither", "nor", "не", "ні", "ни")
         for at in (first - 1, first - 2)
+    )
+
+
+def _unsaid(marked: Marked, first: int) -> bool:
+    """Tell "did not say if it could verify": no word of whether anybody does."""
+    return any(
+        other.value.stance is Stance.NO_COMMENT and other.first < first
+        for other in marked.of("report")
     )
 
 
@@ -187,7 +199,7 @@ def _party_of(
                 return party
             if (
                 marked.key(at) in _ANAPHORIC
-                and at >= first - 3
+                and at >= first - 5
                 and previous is not None
                 and not _named_before(marked, at)
             ):
@@ -329,7 +341,7 @@ _AUXILIARY: Final = frozenset(
 )
 
 
-def _about(marked: Marked, last: int, stance: Stance) -> About:
+def _about(marked: Marked, stance: Stance) -> About:
     if stance in (Stance.CLAIMS, Stance.NO_COMMENT, Stance.VERIFYING):
         return About.EVENT
     for hit in marked.of("part"):

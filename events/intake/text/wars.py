@@ -1,4 +1,4 @@
-"""Whether troops a report names take part as foreign ones, by the rule of `events.model.foreign`."""
+"""Whether troops take part as foreign ones, by the rule of `events.model.foreign`."""
 
 from events.intake.text.accounts import Reading, Row
 from events.model.foreign import at_war, is_foreign, pairs_at_war
