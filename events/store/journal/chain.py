@@ -51,7 +51,7 @@ class Chain:
         """
         before = self.head
         end = end_of(line, before or START)
-        if end.is_sound and end.previous == before and not end.took and self.since:
+        if before and end.is_sound and end.previous == before and not end.took and self.since:
             self.head = end.head  # nearly every line
             return end
         if end.is_sound is False:
