@@ -83,7 +83,9 @@ def _side(
     return None
 
 
-_OF_IT = frozenset({"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"})
+_OF_IT = frozenset(
+    {"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"}
+)
 
 
 def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:

@@ -159,6 +159,7 @@ def _place(
                         outcome = _ask(words, None, finder, asked)
                 if isinstance(outcome, Found):
                     return _Placed((number, phrase), outcome.candidate, (), phrase.code)
+                best = _Placed((number, phrase), country=phrase.code)
             continue
         outcome = _resolved(phrase, account, reading, finder, asked)
         if isinstance(outcome, Found):

@@ -122,9 +122,14 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
     return None
 
 
+_MODIFIERS: Final = frozenset(
+    {"military", "army", "force", "infantry", "artillery", "helicopter", "aircraft", "unit", "navy"}
+)
+
+
 def _describes(marked: Marked, place: int) -> bool:
     """Tell whether a word such as "army" describes the next one, as in "army uniforms"."""
-    if place >= len(marked.tokens):
+    if place >= len(marked.tokens) or marked.key(place - 1) not in _MODIFIERS:
         return False
     token = marked.tokens[place]
     return (

@@ -17,7 +17,20 @@ _OF_FORCES: Final = frozenset(
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
         *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
         *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *("army's", "counterparts", "trenches", "positions", "lines", "captivity", "custody", "assault", "infantry", "ground", "regular", "authorities"),
+        *(
+            "army's",
+            "counterparts",
+            "trenches",
+            "positions",
+            "lines",
+            "captivity",
+            "custody",
+            "assault",
+            "infantry",
+            "ground",
+            "regular",
+            "authorities",
+        ),
     }
 )
 _SLAVIC_FORCES: Final = (
