@@ -162,7 +162,7 @@ def possible_happenings(
 def _goes_on(marked: Marked, first: int) -> bool:
     """Tell "… and was killed", whose subject is that of the verb before."""
     at = first - 1
-    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був", "був"}:
+    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був"}:
         at -= 1
     return at < first - 1 and marked.key(at) in ("and", "but", "и", "та", "і")
 

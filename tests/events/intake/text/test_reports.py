@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(data: bytes, name: str, tol
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="nothing.txt"):
+    with pytest.raises(UnreadableFile, match=r"nothing\.txt"):
         read_report(tmp_path / "nothing.txt")
 
 
