@@ -35,6 +35,7 @@ class Account:
     places: list[tuple[int, PlacePhrase]] = field(default_factory=list)
     date: tuple[int, DatePhrase] | None = None
     speeches: list[Speech] = field(default_factory=list)
+    also: set[int] = field(default_factory=set)
 
     @property
     def codes(self) -> set[str]:

@@ -13,7 +13,7 @@ from events.vocabulary import Stance
 def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None:
     """Give each statement to the events it is about."""
     number = marked.sentence.number
-    here = [a for a in reading.accounts if number in a.sentences]
+    here = [a for a in reading.accounts if number in a.sentences | a.also]
     named = {code for hit in marked.of("nation") for code in hit.value.codes}
     for speech in speeches:
         targets = here

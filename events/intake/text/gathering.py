@@ -96,7 +96,8 @@ def _read_sentence(
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
         happening = shared(marked, mention, mentions, told, happening)
-        happening = happening or among_them(reading, marked, mention)
+        if happening is None or _is_included(marked, mention):
+            happening = among_them(reading, marked, mention) or happening
         reason = no_event(reading, marked, mention, happening)
         if reason is None and is_side(marked, mention, mentions):
             reason = "the side that others fight for"
@@ -112,6 +113,8 @@ def _read_sentence(
         told[mention.first] = happening
         happening = counted(marked, happening, counts, mentions)
         if mention.refers and is_background(reading, happening):
+            standing = [a for a in reading.accounts if a.codes & set(mention.codes)]
+            standing[-1].also.add(number)
             continue
         where = [
             p
@@ -132,6 +135,13 @@ def _read_sentence(
         if when is not None and account.date is None:
             account.date = (number, when)
         further_rows(marked, account, happening, counts, mentions)
+
+
+def _is_included(marked: Marked, mention: Mention) -> bool:
+    return any(
+        marked.key(at) in ("including", "зокрема", "включая")
+        for at in range(max(mention.first - 3, 0), mention.first)
+    )
 
 
 def _note(

@@ -115,6 +115,8 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
         token = marked.tokens[step]
         if not token.is_word or token.key in FUNCTION or marked.at("role", step) is not None:
             return None
+        if token.text.isascii() and token.key.endswith("s") and token.text.islower():
+            return None  # "Turkish buses took foreigners"
         if token.text[0] > "\u0400" and not _SLAVIC_ADJECTIVE.search(token.key):
             return None
         if marked.at("nation", step) is not None or marked.at("report", step) is not None:

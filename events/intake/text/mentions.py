@@ -134,9 +134,16 @@ def _joined(marked: Marked, place: int) -> list[tuple[int, int]]:
             return found
         if not is_country and following.value.form == "note":
             return found
-        if hit.value.form == "people" and marked.at("number", step - 1):  # type: ignore[union-attr]
+        if hit.value.form == "people" and _counts_alone(marked, step, following.last):  # type: ignore[union-attr]
             return found
         found.append((following.first, following.last))
+
+
+def _counts_alone(marked: Marked, step: int, last: int) -> bool:
+    """Tell the second of "two Britons and a Moroccan", which has a number of its own."""
+    return marked.at("number", step - 1) is not None or is_singular(
+        marked, step, marked.key(last - 1)
+    )
 
 
 def _stands_alone(marked: Marked, first: int, last: int) -> bool:

@@ -86,7 +86,7 @@ BREAKS: Final = {
     "коли": 2.5,
     "that": 1.0,
 }
-_WEIGHT: Final = {
+WEIGHT: Final = {
     Role.CAPTURED: 5.0,
     Role.KILLED: 5.0,
     Role.WOUNDED: 4.5,
@@ -144,7 +144,7 @@ def possible_happenings(
                 continue
             reading = read
         role, event_type, extra, agent = reading
-        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
+        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
         if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
             cost += 3.0  # what they were sent for

@@ -52,6 +52,10 @@ _NEAR: Final = 5
 _AGAINST: Final = frozenset(
     {
         "invasion",
+        "assault",
+        "offensive",
+        "strike",
+        "strikes",
         "war",
         "against",
         "attack",
@@ -217,7 +221,9 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
         found = _party_at(marked, step, own)
         if found is not None:
             warring = any(found.state in pair for pair in pairs_at_war())
-            return found if warring or not sent else None
+            if warring or not sent:
+                return found
+            break
         if marked.key(step) in (";", "who", "which", "but"):
             break
     end = max(happening.last, happening.mention.last)

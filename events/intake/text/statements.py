@@ -14,7 +14,7 @@ _OFFICE: Final = re.compile(
     r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
     r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
     r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
-    r"|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
+    r"|військов|военн|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
     r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
 )
 _ANAPHORA: Final = frozenset(
@@ -194,6 +194,8 @@ def _party_of(
                 break
             if _is_nobody(marked, at) and not _described_by_state(marked, at):
                 return None
+            if at == first - 1 and _is_unknown_outlet(marked, at):
+                return None
             party = _party_at(marked, at)
             if party is not None:
                 return party
@@ -220,6 +222,18 @@ def _party_of(
 def _is_nobody(marked: Marked, at: int) -> bool:
     hit = marked.over("speaker", at)
     return hit is not None and hit.value.sort == "nobody"
+
+
+def _is_unknown_outlet(marked: Marked, at: int) -> bool:
+    """Tell "…, WSJ reports": a name of nobody known here, right behind a comma."""
+    while at >= 0 and marked.tokens[at].is_word and marked.tokens[at].is_capitalised:
+        known = marked.over("speaker", at) or marked.over("nation", at) or marked.over("force", at)
+        if known is not None:
+            return False
+        at -= 1
+        if marked.key(at) == ",":
+            return True
+    return False
 
 
 def _described_by_state(marked: Marked, at: int) -> bool:
