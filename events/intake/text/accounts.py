@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from events.intake.text.dates import DatePhrase
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.places import PlacePhrase
 from events.intake.text.roles import Happening
@@ -67,4 +67,5 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
     mentions: list[Mention] = field(default_factory=list)
+    places: list[PlacePhrase] = field(default_factory=list)
     fired: list[tuple[int, int, int, str]] = field(default_factory=list)

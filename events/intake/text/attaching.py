@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events.intake.text.accounts import Account, Reading, Row
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
 from events.vocabulary import Stance

@@ -226,6 +226,8 @@ def _past(marked: Marked, first: int, last: int, published: date | None) -> Date
         counted = marked.at("number", last)
         number = counted.value.number if counted is not None else int(marked.key(last)[:3])
         unit, at = _unit_at(marked, last + 1), last + 1
+    if marked.key(first) == "за" and (number != 1 or marked.key(at) not in _WHOLE):
+        return None
     if unit is None and marked.key(last) == "24":
         unit, number, at = "day", 1, last + 1
     if unit is None or (

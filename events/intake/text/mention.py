@@ -154,6 +154,8 @@ def noun_ending_at(marked: Marked, place: int) -> tuple[int, int] | None:
 
 def is_singular(marked: Marked, start: int, head: str) -> bool:
     """Tell whether a phrase names one man, by its article or the form of its noun."""
+    if head.endswith("s") or head in ("men", "people", "servicemen", "personnel"):
+        return False
     if marked.key(start - 1) in ONE or marked.key(start - 2) in ONE:
         return True
     return head.endswith(_SINGULAR_ENDS) or head in (

@@ -150,6 +150,11 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
     """Tell an English adjective used as a noun: "two Chinese were", "a Nepali who"."""
     if marked.tokens[first].text[0] > "\u0400":
         return False
+    step = last + 1
+    while marked.at("number", step) is not None or marked.key(step).isdigit():
+        step += 1
+    if marked.key(last) in _AND and marked.at("nation", step) is not None:
+        return False  # "four Indonesian and two Filipino sailors"
     counted = marked.key(first - 1) in (ONE | {"the"}) or bool(marked.over("number", first - 1))
     counted = counted or marked.tokens[max(first - 1, 0)].text.isdigit()
     if last >= len(marked.tokens):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.roles import BREAKS, Happening
 from events.vocabulary import EventType, Role
 

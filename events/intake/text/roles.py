@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.phrases import Hit
 from events.intake.text.tables import RoleFrame
@@ -159,6 +159,16 @@ def possible_happenings(
     return found
 
 
+def _has_own_subject(
+    marked: Marked, mention: Mention, first: int, others: tuple[Mention, ...]
+) -> bool:
+    """Tell "as rebels entered", whose subject is somebody else."""
+    for troops in marked.of("troops"):
+        if troops.first >= mention.last and troops.last == first and troops.value.sort != "people":
+            return not any(other.first <= troops.first < other.last for other in others)
+    return False
+
+
 def _goes_on(marked: Marked, first: int) -> bool:
     """Tell "… and was killed", whose subject is that of the verb before."""
     at = first - 1
@@ -196,6 +206,8 @@ def _distance(
         if other is not mention and other.first >= low and other.last <= high:
             aside = coordinated(marked, mention, other) or _beside(marked, other)
             cost += 1.5 if aside else 4.0
+    if first >= mention.last and _has_own_subject(marked, mention, first, others):
+        cost += 4.0
     for troops in marked.of("troops"):
         within = low <= troops.first and troops.last <= high
         if within and troops.value.sort in ("troops", "unit"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.roles import Happening
 from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
@@ -214,7 +214,9 @@ def _forces_at(marked: Marked, at: int) -> bool:
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
     """Read "Russia recruited …" and "… recruited by Russia"."""
-    sent = happening.role is Role.PRESENT and not happening.agent
+    word = marked.at("role", happening.first)
+    done = word is not None and word.value.frame in ("object", "active")
+    sent = happening.role is Role.PRESENT and done
     if happening.role is not Role.RECRUITED and not sent:
         return None
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.roles import WEIGHT, Happening
 from events.vocabulary import Role
 
