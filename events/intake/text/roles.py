@@ -135,8 +135,11 @@ def possible_happenings(
     for hit in marked.of("role"):
         if hit.first < mention.last and hit.last > mention.first:
             within = hit.first >= mention.first and hit.last <= mention.last
+            noun = marked.at("troops", hit.first)
             if not within or hit.value.frame not in ("object", "passive", "about"):
                 continue
+            if noun is not None and noun.value.sort == "recruits":
+                continue  # "recruits" are who they are, not what was done to them
             reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)

@@ -129,6 +129,10 @@ def _speaks_of_war(
 ) -> bool:
     if mention.sort == "recruits":
         return True
+    if mention.sort == "people" and marked.key(mention.last - 1).startswith(_BYSTANDERS):
+        return happening.role is Role.RECRUITED or any(
+            hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
+        )
     if mention.sort == "people" and _is_noun(marked, happening):
         return False
     if marked.key(happening.first).startswith(_POLICE) and mention.sort in ("people", "demonym"):
@@ -144,6 +148,7 @@ def _speaks_of_war(
     return bool(outside) or bool(marked.of("side"))
 
 
+_BYSTANDERS = ("student", "worker", "migrant", "resident", "студент", "рабоч", "робітник", "жител")
 _POLICE = ("detain", "arrest", "apprehend", "caught", "затрим", "задерж")
 
 
