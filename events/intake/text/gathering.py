@@ -206,10 +206,10 @@ def _account_for(
             account.rows.append(Row(happening.mention, happening.role, happening.count, number))
             account.happenings.append((number, happening))
             return account
+    included = _is_included(marked, happening.mention)
     for account in reversed(reading.accounts):
         row = _row_alike(account, happening)
-        included = _is_included(marked, happening.mention) and number in account.sentences
-        if row is not None and included:
+        if row is not None and included and number in account.sentences:
             return account  # "14 Belarusians, among them four …"
         if row is not None and _compatible(account, row, happening, number, there):
             account.happenings.append((number, happening))
