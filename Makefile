@@ -13,27 +13,29 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places bench-import bench-map bench-export bench-extract bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, ADDRESS=)
+	@echo "Starting the map: open http://localhost:$(PORT) when it says that it runs (a few seconds)."
 	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
-test-clients: $(VENV)/.dev ## open our data in GDAL's programs and in QGIS, which it installs
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS and LibreOffice, which it installs
 	@sh scripts/install-clients.sh
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 
-check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, tests of the docs
+check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, Dockerfile and services, tests of the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh scripts/check-deployment.sh $(BIN)
 	$(BIN)/python -m pytest -q tests/docs
 
 test-pythons: ## run the tests on 3.11, 3.12 and 3.13, each in an environment of its own
@@ -52,6 +54,10 @@ lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pypr
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --upgrade --extra build --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
+
+wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network
+	$(PIP) download --require-hashes -r requirements.txt -d wheelhouse
+	@PYTHON="$(PYTHON)" sh scripts/prove-wheelhouse.sh
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless Chromium
 	@sh scripts/install-test-programs.sh
@@ -79,6 +85,12 @@ bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside
 bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
 	$(BIN)/python -m benchmarks.extract $(ARGS)
 
+bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, what goes unnoticed?
+	$(BIN)/python -m benchmarks.faults $(ARGS)
+
+bench-brief: $(VENV)/.dev ## measure briefs in every format, and changes among 100,000 revisions
+	$(BIN)/python -m benchmarks.brief
+
 bench-tests: $(VENV)/.dev ## try single changes of an operator on the tests: which are noticed? (ARGS="--seed 2", --all)
 	$(BIN)/python -m benchmarks.mutations $(ARGS)
 
@@ -87,15 +99,16 @@ clean: ## remove environments and derived files, never events
 
 # Environments: one stamp a kind of use, made again when its lock changes.
 $(VENV)/bin/python:
+	@echo "Making the Python environment $(VENV) ..."
 	@PYTHON="$(PYTHON)" sh scripts/make-venv.sh "$(VENV)"
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements.txt
+	@sh scripts/install-packages.sh $(BIN)/python requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	@sh scripts/install-packages.sh $(BIN)/python requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 

@@ -3,8 +3,13 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
+from briefs.content import House
+from briefs.land import BaseMap
+from briefs.picture import Shipped
 from events.dates.lexicon import DATE_WORDS
 from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
@@ -13,16 +18,26 @@ from events.errors import EventsError
 from events.export import AreaShapes, Workshop
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
+from events.intake.counts import COUNT_WORDS
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.mapped import EVENT_TYPE_WORDS
+from events.intake.formats.mapped_words import (
+    APPROVAL_WORDS,
+    KINDS_OF_SITE,
+    PRECISION_WORDS,
+    WORLD_PARTS,
+)
 from events.intake.imports.batches import BatchRecords
+from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
 from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
-from events.model.country_names import SPELLINGS
+from events.model.country_names import PEOPLES, SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
 from events.model.person import DeskRole
+from events.placing.agreement import DISPUTED_AREAS
 from events.query import telling_words
 from events.store.base import EventStore
 from events.store.journal.store import GeoJsonStore
@@ -45,7 +60,8 @@ _log = logging.getLogger(__name__)
 WORD_TABLES: Final = (
     *PLACE_TABLES,
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
-    *(WORDS_BESIDE, telling_words.COMMON_WORDS),
+    *(WORDS_BESIDE, telling_words.COMMON_WORDS, PEOPLES, DISPUTED_AREAS, COUNT_WORDS),
+    *(PERSONAL_COLUMNS, PRECISION_WORDS, KINDS_OF_SITE, WORLD_PARTS, APPROVAL_WORDS),
     *TEXT_TABLES,
 )
 """Every file of data/words/."""
@@ -81,9 +97,25 @@ class Services:
         return AreaShapes(self.boundaries)
 
     @cached_property
+    def shipped_map(self) -> Shipped:
+        """What lies under the map of every brief."""
+        base = BaseMap.load(self.settings.boundaries_dir)
+        return Shipped(base, self.boundaries, self.towns)
+
+    @property
+    def house(self) -> House:
+        """What this installation sets for every brief."""
+        settings = self.settings
+        return House(settings.nationalities, settings.markings, settings.marking)
+
+    @cached_property
     def workshop(self) -> Workshop:
         """Makes files for download that have to be whole before they are sent."""
-        return Workshop(self.settings.workshop_dir)
+        settings = self.settings
+        if settings.read_only and settings.exports_dir is None:
+            # The data folder is not ours to write to then.
+            return Workshop(Path(mkdtemp(prefix="conflictmap-exports-")))
+        return Workshop(settings.workshop_dir)
 
     @cached_property
     def gazetteer(self) -> "GazetteerGeocoder":
@@ -128,18 +160,30 @@ class Services:
     @cached_property
     def imports(self) -> BatchRecords:
         """What was imported when, and the mappings people chose."""
-        return BatchRecords(self.settings.data_dir / "imports")
+        return BatchRecords(self.settings.data_dir / "imports", self.profiles)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Which column holds what, for tables that were seen before."""
+        return Profiles(
+            self.settings.data_dir / "profiles", self.settings.shipped_data / "profiles"
+        )
 
     @cached_property
     def store(self) -> EventStore:
         """Where events are kept."""
-        return GeoJsonStore(self.settings.data_dir)
+        return GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
 
     @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
         data = f"{foreign.tables_digest()} {telling_words.tables_digest()}"
-        return EventTable(self.store, self.settings.data_dir / TABLE_FILE, data=data)
+        return EventTable(
+            self.store,
+            self.settings.data_dir / TABLE_FILE,
+            data=data,
+            keeps=not self.settings.read_only,
+        )
 
     @cached_property
     def published(self) -> PublishedFile:
@@ -148,15 +192,17 @@ class Services:
 
     def close(self) -> None:
         """Bring derived files up to date, and let go of all others."""
-        self.published.close()
+        if not self.settings.read_only:
+            self.published.close()
         self.table.close()
         self.store.close()
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What a person should know of the stored events, and look at."""
-        problem = self.published.problem
-        return (*self.store.problems, *(() if problem is None else (problem,)))
+        """What a person should know of the stored events, and look at; no folder is named."""
+        problem = None if self.settings.read_only else self.published.problem
+        found = (*self.store.problems, *(() if problem is None else (problem,)))
+        return tuple(map(self.settings.without_folder, found))
 
     @cached_property
     def duplicates(self) -> Duplicates:
@@ -184,7 +230,7 @@ def put_first_events(services: Services) -> None:
 
     A store that cannot be written or read does not stop the server: the pages say what is wrong.
     """
-    if not services.settings.samples:
+    if not services.settings.samples or services.settings.read_only:
         return
     try:
         if not services.table.wait_until_read(SOON_S) or not services.table.is_empty:

@@ -1,10 +1,12 @@
 """What can be set from outside, read once and never changed afterwards."""
 
+import json
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
@@ -36,8 +38,16 @@ class Settings(BaseSettings):
     shipped_data: Path = PROJECT / "data"
     """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
+    read_only: bool = False
+    """Show what is there and write nothing into the data folder: for a mirror, a CD, a share that
+    others fill. ``conflictmap serve --read-only`` sets it."""
+
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
+
+    request_log: bool = False
+    """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
+    long that took; never what was searched for, nor by whom."""
 
     author: PersonName = "unnamed"
     """The name saved with a change made from the command line; unproven until logins come."""
@@ -45,16 +55,25 @@ class Settings(BaseSettings):
     review: bool = False
     """What one person writes has to be published by another. Off for a single user."""
 
-    writers: tuple[PersonName, ...] = ()
+    writers: Annotated[tuple[PersonName, ...], NoDecode] = ()
     """Who may add and change events; everybody unless somebody is named."""
 
-    reviewers: tuple[PersonName, ...] = ()
+    reviewers: Annotated[tuple[PersonName, ...], NoDecode] = ()
     """Who may publish, send back and retract; everybody unless somebody is named."""
 
-    nationalities: tuple[Alpha3, ...] = ("CHN", "PRK", "COL", "NPL", "CUB", "SYR", "GEO", "USA")
+    nationalities: Annotated[tuple[Alpha3, ...], NoDecode] = (
+        "CHN",
+        "PRK",
+        "COL",
+        "NPL",
+        "CUB",
+        "SYR",
+        "GEO",
+        "USA",
+    )
     """At most eight nationalities that get a colour of their own, in order; the rest share one."""
 
-    markings: tuple[Marking, ...] = (
+    markings: Annotated[tuple[Marking, ...], NoDecode] = (
         *("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
     )
     """How far an event may be passed on, from farthest to least; the Traffic Light Protocol 2.0
@@ -90,6 +109,20 @@ class Settings(BaseSettings):
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
 
+    @field_validator("writers", "reviewers", "nationalities", "markings", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        """Read a list as JSON or as words between commas; empty text is an empty list."""
+        if not isinstance(value, str):
+            return value
+        text = value.strip()
+        if text.startswith("["):
+            try:
+                return json.loads(text)
+            except ValueError as error:
+                raise ValueError(f"is no list: {error}. Write names between commas") from error
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
     @field_validator("data_dir", "words_dir")
     @classmethod
     def _whole_path(cls, value: Path | None) -> Path | None:
@@ -101,6 +134,12 @@ class Settings(BaseSettings):
         if self.marking is not None and self.marking not in self.markings:
             raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
         return self
+
+    def without_folder(self, text: str) -> str:
+        """Take the data folder out of a message that goes to a browser or a program."""
+        folder = re.escape(str(self.data_dir))
+        text = re.sub(rf"(?<![\w/.]){folder}/", "", text)
+        return re.sub(rf"(?<![\w/.]){folder}(?!\w)", "the data folder", text)
 
     @property
     def boundaries_dir(self) -> Path:
@@ -122,6 +161,11 @@ class Settings(BaseSettings):
         """Folder of the user's own words; None where nobody made one."""
         usual = self.data_dir / "words"
         return self.words_dir or (usual if usual.is_dir() else None)
+
+    @property
+    def own_fonts_dir(self) -> Path:
+        """Folder of typefaces of the user's own, for briefs; it need not exist."""
+        return self.data_dir / "fonts"
 
     @property
     def samples_file(self) -> Path:

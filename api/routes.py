@@ -2,11 +2,15 @@
 
 from starlette.routing import Route
 
+from api.briefs import brief_routes
 from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
 from api.map.files import file_routes
+from api.map.land import land_routes
+from api.map.places import place_routes
 from api.map.reference import reference_routes
+from api.map.regions import region_routes
 from api.map.rows import row_routes
 from api.map.view import view_routes
 from api.ogc.routes import ogc_routes
@@ -25,19 +29,24 @@ def routes(services: Services) -> list[Route]:
     Returns
     -------
     list of Route
-        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``,
-        ``/view``, ``/rows``, ``/timeline``, ``/events.geojson``, ``/changes``,
-        ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``, ``/health``,
-        ``/ogc/*`` and ``/openapi.json``. They only read.
+        ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/tiles/*``,
+        ``/places``, ``/view``, ``/rows``, ``/timeline``, ``/regions*``, ``/events.geojson``,
+        ``/changes``, ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
+        ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and
+        ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),
+        *land_routes(services),
+        *place_routes(services),
         *reference_routes(services),
         *event_routes(services),
         *change_routes(services),
         *view_routes(services),
         *row_routes(services),
+        *region_routes(services),
         *export_routes(services),
+        *brief_routes(services),
         *ogc_routes(services),
     ]
     return [*made, *openapi_routes(made)]

@@ -19,7 +19,8 @@ from rapidfuzz import fuzz, process
 from events.duplicates.finding import LIKELY_BITS, POSSIBLE_BITS, Duplicates
 from events.geojson.codec import dumps
 from events.model.event import Event
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.contents import EVENTS_FILE
+from events.store.journal.store import GeoJsonStore
 from events.table.table import EventTable
 from tests.synthetic import recorded_events, synthetic_event
 

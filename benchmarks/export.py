@@ -30,7 +30,8 @@ import pyarrow.parquet as pq
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
 from events.export.frame import COLUMNS, FACTS
 from events.geojson.codec import dumps
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.contents import EVENTS_FILE
+from events.store.journal.store import GeoJsonStore
 from events.table.table import FILE as TABLE_FILE
 from events.table.table import EventTable
 from geo.boundaries import Boundaries

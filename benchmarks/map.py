@@ -22,13 +22,12 @@ from pathlib import Path
 
 import orjson
 
-from events.export.published import FILE as PUBLISHED_FILE
-from events.export.published import PublishedFile
+from benchmarks.store import chained
 from events.geojson.codec import dumps
-from events.store.journal.checks import with_check
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
-from events.table.table import FILE as TABLE_FILE
-from events.table.table import EventTable
+from events.store.base import EventStore
+from events.store.journal.contents import EVENTS_FILE
+from services import Services
+from settings import Settings
 from tests.synthetic import AREAS, MARK, recorded_events, synthetic_event, synthetic_id
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -52,17 +51,14 @@ def store_of(count: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = journal.with_suffix(".unfinished")
         with unfinished.open("wb") as file:
-            file.writelines(lines(count))
+            file.writelines(chained(lines(count)))
         unfinished.replace(journal)
-    store = GeoJsonStore(folder)
-    table = EventTable(store, folder / TABLE_FILE)
+    services = Services(Settings(data_dir=folder, samples=False))
     began = time.perf_counter()
-    found = len(table.shown())
+    found = len(services.table.shown())
     seconds = time.perf_counter() - began
     print(f"  read {found:,} events in {seconds:.1f} s (once; later starts have a kept table)")
-    PublishedFile(table, folder / PUBLISHED_FILE).close()
-    table.close()
-    store.close()
+    services.close()
     return folder
 
 
@@ -86,7 +82,7 @@ def lines(count: int) -> Iterator[bytes]:
             where["longitude"], where["latitude"] = place
             told["place"] = where["name"] = f"{MARK} place {number} in {name}"
         told["recorded_at"] = f"2025-01-01T00:00:00.{number % 1_000_000:06d}Z"
-        yield with_check(orjson.dumps(feature)) + b"\n"
+        yield orjson.dumps(feature)
 
 
 # --- the program, as it is served ----------------------------------------------------------------
@@ -177,8 +173,8 @@ def p95(seconds: list[float]) -> float:
 def served(folder: Path, port: int) -> Iterator[tuple[str, float, str]]:
     """Measure one store: names, figures, units."""
     began = time.perf_counter()
-    store = GeoJsonStore(folder)
-    count = len(EventTable(store, folder / TABLE_FILE).shown())
+    services = Services(Settings(data_dir=folder, samples=False))
+    count = len(services.table.shown())
     yield "store opened to columns ready", time.perf_counter() - began, "s"
     began = time.perf_counter()
     with Server(folder, port) as server:
@@ -223,7 +219,7 @@ def served(folder: Path, port: int) -> Iterator[tuple[str, float, str]]:
         yield "memory at its peak", server.memory_mb()[1], "MB"
         before, seen = server.processor_s(), []
         for number in range(SAVED):
-            seen.append(saved_and_seen(store, alone, count + number))
+            seen.append(saved_and_seen(services.store, alone, count + number))
         yield "event another program saved, until a view has it", statistics.median(seen), "ms"
         yield "its processor time here, mean", spent(server, before, SAVED), "ms"
 
@@ -233,7 +229,7 @@ def spent(server: Server, before: float, times: int) -> float:
     return (server.processor_s() - before) * 1000 / times
 
 
-def saved_and_seen(store: GeoJsonStore, asker: Asker, count: int) -> float:
+def saved_and_seen(store: EventStore, asker: Asker, count: int) -> float:
     """Save an event here and ask until a view has it; give the milliseconds after the save."""
     new = synthetic_event(int(time.time() * 1000) % 10**9 + 10**9)
     store.save(new, author=MARK, expected_revision=0)

@@ -24,7 +24,7 @@ from api.ogc.parameters import Asked
 from api.ogc.provider import Handle
 from api.routes import routes
 from events.geojson.codec import dumps
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from services import Services
 from settings import Settings
 from tests.synthetic import recorded_events

@@ -1,6 +1,7 @@
 """Commands about events that may be the same: list likely ones, merge, relate, tell apart."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, cast
 
 import typer
@@ -26,13 +27,19 @@ Note = Annotated[str, typer.Option(help="Why, for the history.")]
 
 
 def duplicates(
-    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
+    event_id: Annotated[
+        str | None,
+        typer.Argument(help="The event's identifier; every likely pair of the store without one."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 5,
     data_dir: DataDir = None,
 ) -> None:
-    """List events that may be the same as this one, in any state, with the reasons."""
+    """List events that may be the same as one, or the pairs of the whole store to decide."""
     store = open_store(data_dir)
+    if event_id is None:
+        _worklist(data_dir, limit=limit, as_json=as_json)
+        return
     event = store.get(event_id)
     likely = open_services(data_dir).duplicates.of(event, limit=limit)
     if as_json:
@@ -56,6 +63,25 @@ def duplicates(
         typer.echo(f"{other.id}  {each.words} ({each.percent} %)  {_line(other)}")
         for reason in each.reasons:
             typer.echo(f"  {reason.weight:+5.1f}  {reason.words}")
+
+
+def _worklist(data_dir: Path | None, *, limit: int, as_json: bool) -> None:
+    services = open_services(data_dir)
+    pairs = services.duplicates.worklist(most=limit)
+    if as_json:
+        print_json(
+            [
+                {"id": pair.event_id, "other": pair.likely.event_id, "percent": pair.likely.percent}
+                for pair in pairs
+            ]
+        )
+        return
+    if not pairs:
+        typer.echo("No two events seem to be the same.")
+    for pair in pairs:
+        one, other = (services.store.get(each) for each in (pair.event_id, pair.likely.event_id))
+        typer.echo(f"{pair.likely.words} ({pair.likely.percent} %)")
+        typer.echo(f"  {_line(one)}\n  {_line(other)}")
 
 
 def merge(

@@ -1,6 +1,8 @@
 """``conflictmap import``: bring in a table of events, look at what would happen, take it back."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,9 +11,10 @@ import typer
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.intake.formats.cell_values import DateOrder
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
-from events.intake.formats.mapped import ColumnMapping
+from events.intake.imports.accounts import unread_words
 from events.intake.imports.importing import (
     TABLE,
     Checked,
@@ -23,7 +26,9 @@ from events.intake.imports.importing import (
     write_rejected,
 )
 from events.intake.imports.plan import Decisions
+from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
+from events.intake.imports.row_shapes import GEOMETRY
 from events.intake.tables.base import ReadOptions
 from events.vocabulary import State
 from services import Services
@@ -37,6 +42,13 @@ class ImportState(StrEnum):
     PUBLISHED = "published"
     IN_REVIEW = "in_review"
     DRAFT = "draft"
+
+
+class Gone(StrEnum):
+    """What happens to events that a newer release of their dataset no longer has."""
+
+    KEEP = "keep"
+    RETRACT = "retract"
 
 
 def import_file(
@@ -79,6 +91,26 @@ def import_file(
             "--map", help=f"FIELD=COLUMN for any other table. Fields: {', '.join(FIELDS)}."
         ),
     ] = None,
+    value: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="FIELD:TEXT=MEANING for all rows, such as fighting_for:окупанти=RUS; empty for "
+            "“says nothing”."
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Read it by this profile; `conflictmap profiles` lists them.")
+    ] = None,
+    save_profile: Annotated[
+        str | None, typer.Option(help="Keep which column holds what under this name.")
+    ] = None,
+    keep_names: Annotated[
+        bool, typer.Option("--keep-names", help="Take over columns that name persons too.")
+    ] = False,
+    gone: Annotated[
+        Gone | None,
+        typer.Option(help="What happens to events a newer release of the dataset has no more."),
+    ] = None,
     dataset: Annotated[str | None, typer.Option(help="Name of the dataset.")] = None,
     licence: Annotated[str | None, typer.Option(help="Licence of the dataset.")] = None,
     place: Annotated[
@@ -100,7 +132,14 @@ def import_file(
     check_may_import(wanted, person)
     choices = Choices(
         ReadOptions(encoding, _unescaped(delimiter), sheet, crs, mend_text),
-        Decisions(date_order, mend_text, _places(place or []), crs),
+        Decisions(
+            date_order,
+            mend_text,
+            _places(place or []),
+            crs,
+            _position(column or []),
+            gone is Gone.RETRACT,
+        ),
         file_format,
         None,
     )
@@ -111,17 +150,30 @@ def import_file(
         new_batch_name(),
         wanted,
         services.duplicates,
+        services.imports.alike,
+        services.imports.events_of,
     )
     prepared = prepare(file, choices, target)
     if prepared.mapping is not None:
-        prepared = _mapped(services, prepared, column or [], dataset, licence)
+        told = Told(
+            tuple(column or ()), tuple(value or ()), profile, keep_names=keep_names,
+            dataset=dataset, licence=licence,
+        )  # fmt: skip
+        prepared = _mapped(services, prepared, told)
+    elif value or profile or [text for text in column or () if not _is_of_position(text)]:
+        raise CommandError(
+            f"The file is read as {prepared.known.name}, whose columns are known; add --format "
+            f"{TABLE} to say yourself which column holds what."
+        )
     with prepared.check(by=person) as checked:
         if not dry_run:
             checked.save()
             if checked.event_ids:
                 services.imports.keep(checked, person)
-        if prepared.mapping is not None and column:
-            services.imports.remember_mapping(prepared.table.columns, prepared.mapping)
+        if prepared.mapping is not None and (save_profile or column or value):
+            services.imports.remember_mapping(
+                prepared.table.columns, prepared.mapping, save_profile
+            )
         _tell(checked, dry_run=dry_run)
         if report is not None:
             _write(report, json.dumps(checked.report.as_json(), ensure_ascii=False, indent=1))
@@ -175,30 +227,82 @@ def _places(given: list[str]) -> dict[str, int]:
     return chosen
 
 
-def _mapped(
-    services: Services,
-    prepared: Prepared,
-    given: list[str],
-    dataset: str | None,
-    licence: str | None,
-) -> Prepared:
-    """Use the mapping told, on top of the one remembered or guessed."""
+@dataclass(frozen=True)
+class Told:
+    """What was said on the command line about the columns of a table."""
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    profile: str | None
+    keep_names: bool
+    dataset: str | None
+    licence: str | None
+
+
+def _is_of_position(text: str) -> bool:
+    name, _, column = text.partition("=")
+    return name in ("latitude", "longitude") or (name, column) == ("position", GEOMETRY)
+
+
+def _position(given: list[str]) -> str | tuple[str, str] | None:
+    """Read which position counts where a geometry and columns differ."""
+    said = dict(text.partition("=")[::2] for text in given if _is_of_position(text))
+    if said.get("position") == GEOMETRY:
+        return GEOMETRY
+    latitude, longitude = said.get("latitude"), said.get("longitude")
+    return (latitude, longitude) if latitude and longitude else None
+
+
+def _mapped(services: Services, prepared: Prepared, told: Told) -> Prepared:
+    """Use the mapping told, on top of the profile that fits or what was guessed."""
     columns = prepared.table.columns
-    known = services.imports.mapping_for(columns) or prepared.mapping or ColumnMapping()
+    if told.profile is not None:
+        known: ColumnMapping | None = services.profiles.called(told.profile).mapping_of(columns)
+    else:
+        known = services.imports.mapping_for(columns)
+    if known is not None and known.name:
+        typer.echo(f"Read by the profile {known.name!r}.", err=True)
+    known = known or prepared.mapping or ColumnMapping()
     chosen = dict(known.columns)
-    for text in given:
+    for text in told.columns:
         name, _, column = text.partition("=")
+        if (name, column) == ("position", GEOMETRY):
+            continue
         if name not in FIELDS:
             raise CommandError(f"--map {name!r}: there is no such field. {', '.join(FIELDS)}.")
         if column and column not in columns:
             raise CommandError(f"The file has no column {column!r}: {', '.join(columns)[:400]}.")
         chosen.pop(name, None)
         if column:
+            chosen = {field: held for field, held in chosen.items() if held != column}
             chosen[name] = column
     mapping = ColumnMapping(
-        columns=chosen, dataset=dataset or known.dataset, licence=licence or known.licence
+        columns=chosen,
+        values=_values(told.values, known.values),
+        left_out=()
+        if told.keep_names
+        else tuple(name for name in known.left_out if name not in chosen.values()),
+        dataset=told.dataset or known.dataset,
+        licence=told.licence or known.licence,
+        name=known.name,
     )
-    return prepared.with_mapping(mapping)
+    return prepared.with_mapping(mapping, is_sure=bool(told.columns))
+
+
+def _values(
+    given: tuple[str, ...], known: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    values = {name: dict(meanings) for name, meanings in known.items()}
+    for text in given:
+        name, between, rest = text.partition(":")
+        word, equals, meaning = rest.rpartition("=")
+        if not between or not equals or name not in FIELDS or not word:
+            raise CommandError(
+                f"--value {text!r}: write FIELD:TEXT=MEANING, such as fighting_for:окупанти=RUS. "
+                f"Fields: {', '.join(FIELDS)}."
+            )
+        values.setdefault(name, {})[word] = meaning
+    return values
 
 
 def _tell(checked: Checked, *, dry_run: bool) -> None:
@@ -209,6 +313,7 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
         typer.echo(f"  {remark}", err=True)
     for words in report.wrongly_decoded[:3]:
         typer.echo(f"  Text looks wrongly decoded: {words}. --mend-text mends it.", err=True)
+    _tell_accounts(report)
     for told in report.rejected[:_SHOWN]:
         field = f"{told.field}: " if told.field else ""
         typer.echo(f"  row {told.row}: {field}{told.reason}", err=True)
@@ -223,6 +328,7 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
             f"  row {likely['row']}: {likely['likely']} as {likely['event_id']}, {likely['title']}",
             err=True,
         )
+    _tell_changes(report)
     if report.countries:
         typer.echo(f"  by country: {report.where}", err=True)
     typer.echo(f"{report.words}{' (dry run: nothing was saved)' if dry_run else ''}")
@@ -231,6 +337,67 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
             f"Import {report.batch}; `conflictmap import --undo {report.batch}` takes it back",
             err=True,
         )
+
+
+def _tell_accounts(report: Report) -> None:
+    """Say what became of every column, and what was not understood, by kind."""
+    if report.format == TABLE:
+        typer.echo("  Columns:", err=True)
+        for each in report.columns:
+            values = ", ".join(repr(value[:30]) for value in each["values"])
+            typer.echo(
+                f"    {each['column']}: {each['what']}{f' ({values})' * bool(values)}", err=True
+            )
+    else:
+        others = [each["column"] for each in report.columns if each["beside"]]
+        if others:
+            typer.echo(f"  Kept beside the events: {', '.join(others)}", err=True)
+    for asked in report.asked:
+        typer.echo(
+            f"  Is {asked['column']!r} the {asked['words']}? Then add --map "
+            f'"{asked["field"]}={asked["column"]}".',
+            err=True,
+        )
+    for told in report.not_understood[:_SHOWN]:
+        typer.echo(f"  {unread_words(told)}", err=True)
+    if report.not_understood:
+        typer.echo('  --value "FIELD:TEXT=MEANING" says once for all rows what is meant.', err=True)
+    shown = [each for each in report.warning_kinds if "not understood" not in each["kind"]]
+    for kind in shown[:_SHOWN]:
+        field = f"{kind['field']}: " if kind["field"] else ""
+        rows = f"{counted(kind['rows'], 'row')}, first {kind['first_row']}"
+        typer.echo(f"  {field}{kind['kind']} ({rows})", err=True)
+    if len(shown) > _SHOWN:
+        typer.echo(f"  and {len(shown) - _SHOWN:,} more kinds of warning; --report FILE.", err=True)
+
+
+def _tell_changes(report: Report) -> None:
+    """Say what the publisher changed since the last import of the dataset."""
+    for changed in report.changed[:_SHOWN]:
+        fields = "; ".join(
+            f"{each['field']}: {each['before'][:60] or '—'} → {each['after'][:60] or '—'}"
+            for each in changed["fields"]
+        )
+        typer.echo(f"  row {changed['row']} changes {changed['title'][:60]!r}: {fields}", err=True)
+    count = len(report.gone) + report.more_gone
+    if count:
+        done = "retracted" if report.retracted_gone else "kept; --gone retract takes them back"
+        names = ", ".join(
+            repr(each["external_id"] or each["title"])[:60] for each in report.gone[:5]
+        )
+        typer.echo(
+            f"  {counted(count, 'event')} no longer in the dataset ({done}): {names}", err=True
+        )
+
+
+def list_profiles(data_dir: DataDir = None) -> None:
+    """List the profiles of tables: which column holds what, for headers seen before."""
+    profiles = open_services(data_dir).profiles
+    for profile in profiles.all():
+        fields = ", ".join(f"{name}={column}" for name, column in profile.columns.items())
+        typer.echo(f"{profile.name}  {fields}")
+    for problem in profiles.problems:
+        typer.echo(f"conflictmap: {problem}", err=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from events.desk.people import clean_name
 from events.model.person import Person
@@ -33,6 +34,8 @@ def open_services(data_dir: Path | None = None) -> Services:
     """
     try:
         settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
+    except SettingsError as error:
+        raise CommandError(f"A setting cannot be read: {error}.") from error
     except ValidationError as error:
         problems = "; ".join(
             f"CONFLICTMAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}"

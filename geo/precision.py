@@ -27,13 +27,13 @@ class LocationPrecision(IntEnum):
     @property
     def words_without_distance(self) -> str:
         """The level in plain English, for places whose own radius is said beside it."""
-        return _NEAR if self is LocationPrecision.NEAR else self.words
+        return _WITHOUT_DISTANCE.get(self, self.words)
 
 
 _NEAR = "near a known place"
 _WORDS = MappingProxyType(
     {
-        LocationPrecision.EXACT: "exact place known",
+        LocationPrecision.EXACT: "point, within about 2 km",
         LocationPrecision.NEAR: f"{_NEAR}, within about 25 km",
         LocationPrecision.ADMIN2: "somewhere in this district",
         LocationPrecision.ADMIN1: "somewhere in this region",
@@ -41,6 +41,10 @@ _WORDS = MappingProxyType(
         LocationPrecision.COUNTRY: "somewhere in this country",
         LocationPrecision.WATER_OR_AIR: "at sea or in the air",
     }
+)
+
+_WITHOUT_DISTANCE = MappingProxyType(
+    {LocationPrecision.EXACT: "point", LocationPrecision.NEAR: _NEAR}
 )
 
 _RADII_M = MappingProxyType(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -28,6 +28,7 @@ _TOLERANCE_DEGREES: Final = 0.0005
 """About 50 m: less than a pixel up to zoom 11."""
 _LONGEST_LINE: Final = 200
 _NAMES: Final = ("name", "Name", "NAME", "title", "label")
+_VALID: Final = ("valid_from", "valid_to")
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -48,7 +49,8 @@ class ReferenceLayer:
     colour
         ``#rrggbb``, or nothing for the map's own.
     shapes
-        A GeoJSON FeatureCollection (WGS 84); of the properties only a ``name`` is left.
+        A GeoJSON FeatureCollection (WGS 84); of the properties only ``name`` is left, and
+        ``valid_from`` and ``valid_to`` where they are given.
     """
 
     key: str
@@ -104,7 +106,16 @@ def read_layer(path: Path) -> ReferenceLayer:
     )
 
 
-_Shapes = list[tuple[BaseGeometry, str]]
+class _Shape(NamedTuple):
+    """One feature: its geometry, its name, and the days it is said to hold between."""
+
+    geometry: BaseGeometry
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+_Shapes = list[_Shape]
 
 
 def _from_geojson(path: Path) -> tuple[Mapping[str, Any], _Shapes]:
@@ -123,7 +134,8 @@ def _from_geojson(path: Path) -> tuple[Mapping[str, Any], _Shapes]:
         except shapely.GEOSException as error:
             raise _invalid(path, f"has no geometry in its feature {number + 1}.") from error
         properties = feature.get("properties")
-        shapes.append((shape, _name(properties if isinstance(properties, dict) else {})))
+        known = properties if isinstance(properties, dict) else {}
+        shapes.append(_shape(path, number + 1, shape, known))
     return read, shapes
 
 
@@ -139,9 +151,36 @@ def _from_geopackage(path: Path) -> _Shapes:
         table = table.to_crs(4326)
     except (DataSourceError, ValueError, OSError, AttributeError) as error:
         raise _invalid(path, "cannot be read as a GeoPackage.") from error
-    names = next((name for name in _NAMES if name in table.columns), None)
-    labels = [""] * len(table) if names is None else [_text(value) for value in table[names]]
-    return [(s, n) for s, n in zip(table.geometry, labels, strict=True) if s is not None]
+    facts = [name for name in (*_NAMES, *_VALID) if name in table.columns]
+    rows = zip(table.geometry, table[facts].to_dict("records"), strict=True)
+    return [
+        _shape(path, number, shape, {str(name): value for name, value in known.items()})
+        for number, (shape, known) in enumerate(rows, start=1)
+        if shape is not None
+    ]
+
+
+def _shape(
+    path: Path, number: int, geometry: BaseGeometry, properties: Mapping[str, Any]
+) -> _Shape:
+    begin, end = (_valid_day(path, number, name, properties.get(name)) for name in _VALID)
+    if begin is not None and end is not None and end < begin:
+        raise _invalid(path, f"has a feature {number} that ends ({end}) before it begins.")
+    return _Shape(geometry, _name(properties), begin, end)
+
+
+def _valid_day(path: Path, number: int, name: str, value: object) -> date | None:
+    """Read a day as GeoJSON or a GeoPackage holds it; nothing given is an open side."""
+    if value is None or value == "" or value != value:  # NaT and NaN are not themselves
+        return None
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    text = value.strip()[:10] if isinstance(value, str) else ""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        fault = f"has a “{name}” in its feature {number} that is not written like 2025-04-09."
+        raise _invalid(path, fault) from error
 
 
 def _drawn(path: Path, shapes: _Shapes) -> bytes:
@@ -149,15 +188,17 @@ def _drawn(path: Path, shapes: _Shapes) -> bytes:
     if len(shapes) > _MOST_SHAPES:
         raise _invalid(path, f"has over {_MOST_SHAPES:,} shapes.")
     features = []
-    for shape, name in shapes:
-        if shape.is_empty:
+    for shape in shapes:
+        if shape.geometry.is_empty:
             continue
-        west, south, east, north = shape.bounds
+        west, south, east, north = shape.geometry.bounds
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
             raise _invalid(path, "is not in longitude and latitude (WGS 84).")
-        drawn = shapely.force_2d(shape.simplify(_TOLERANCE_DEGREES))
+        drawn = shapely.force_2d(shape.geometry.simplify(_TOLERANCE_DEGREES))
         geometry = orjson.loads(shapely.to_geojson(shapely.set_precision(drawn, 1e-5)))
-        features.append({"type": "Feature", "properties": {"name": name}, "geometry": geometry})
+        days = zip(_VALID, (shape.valid_from, shape.valid_to), strict=True)
+        properties = {"name": shape.name, **{name: day for name, day in days if day is not None}}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     if not features:
         raise _invalid(path, "has nothing in it to draw.")
     return orjson.dumps({"type": "FeatureCollection", "features": features})
@@ -181,7 +222,7 @@ def _line(path: Path, stated: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise _invalid(path, f"has a “{name}” that is no text.")
-    return _text(value)
+    return plain_text(value)
 
 
 def _day(path: Path, stated: Mapping[str, Any]) -> date:
@@ -197,14 +238,15 @@ def _day(path: Path, stated: Mapping[str, Any]) -> date:
 
 
 def _name(properties: Mapping[str, Any]) -> str:
-    return next((_text(properties[name]) for name in _NAMES if properties.get(name)), "")
+    return next((plain_text(properties[name]) for name in _NAMES if properties.get(name)), "")
 
 
-def _text(value: object) -> str:
+def plain_text(value: object) -> str:
+    """Give a stranger's text as one short line of printable letters; nothing for what is none."""
     if not isinstance(value, str):
         return ""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_LONGEST_LINE]
 
 
 def _invalid(path: Path, fault: str) -> InvalidReferenceLayer:
-    return InvalidReferenceLayer(f"{_text(path.name)} {fault}")
+    return InvalidReferenceLayer(f"{plain_text(path.name)} {fault}")

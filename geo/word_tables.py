@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from geo.words import Row, Word, Words, WordTable, one_of
 
@@ -49,10 +49,28 @@ class Water(Row):
         return self.names[0]
 
 
-class MissingPlace(Row):
-    """A place in the news that neither the areas nor the lists have."""
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+RadiusKm = Annotated[float, Field(gt=0, le=1_000)]
+
+
+class MorePlace(Row):
+    """A place that neither the areas nor the lists have, and where it lies (degrees, WGS 84).
+
+    The first of its names is the one it is shown with.
+    """
 
     names: Words
+    latitude: Latitude
+    longitude: Longitude
+    country: Alpha3
+    kind: Word
+    radius_km: RadiusKm
+
+    @property
+    def name(self) -> str:
+        """The name it is shown with."""
+        return self.names[0]
 
 
 class SharedName(Row):
@@ -60,6 +78,29 @@ class SharedName(Row):
 
     names: Words
     countries: Annotated[tuple[Alpha3, ...], BeforeValidator(_codes), Field(min_length=2)]
+
+
+class FormerState(Row):
+    """A state that was, or is stated to be, larger than the country of today.
+
+    Attributes
+    ----------
+    country
+        The country that its name means today.
+    words
+        Words that tell the old state from today's; without them every mention may mean it.
+    parts
+        Countries of today that lay in it, or are stated under it.
+    """
+
+    country: Alpha3
+    words: tuple[str, ...] = ()
+    parts: Annotated[tuple[Alpha3, ...], BeforeValidator(_codes), Field(min_length=1)]
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _none_is_any(cls, cell: object) -> object:
+        return cell.casefold().split("|") if isinstance(cell, str) else cell or ()
 
 
 class Landmark(Row):
@@ -74,11 +115,15 @@ class WorldRegion(Row):
     """A region of the world, and the first-level areas it is together or is a part of.
 
     The first of its names is the one it is shown with. One without an agreed edge has no areas.
+    Of one that is a part of areas a circle may be given, in which it lies (degrees, WGS 84).
     """
 
     names: Words
     relation: Literal["is", "part of", "no edge"]
     areas: Areas = ()
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    radius_km: RadiusKm | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +134,9 @@ class WorldRegion(Row):
     def _has_areas(self) -> "WorldRegion":
         if bool(self.areas) == (self.relation == "no edge"):
             raise ValueError("a region needs areas, unless its relation is “no edge”")
+        given = [each is not None for each in (self.latitude, self.longitude, self.radius_km)]
+        if any(given) and (not all(given) or self.relation != "part of"):
+            raise ValueError("a circle needs latitude, longitude and radius_km, and a “part of”")
         return self
 
 
@@ -107,10 +155,21 @@ class OldName(Row):
     now: Word
 
 
+class FormerRaion(Row):
+    """A raion of Ukraine as it was until 17 July 2020, whether or not one bears its name today.
+
+    The first of its names is the Ukrainian one in force then; others are older or Russian ones.
+    """
+
+    names: Words
+    admin1: Admin1
+    seat: Word
+
+
 class PlaceKind(Row):
     """Words that say what kind of place a name is of; they are no part of the name."""
 
-    kind: Literal["settlement", "village", "area", "district"]
+    kind: Literal["settlement", "village", "after a name", "area", "district"]
     words: Words
 
 
@@ -138,7 +197,7 @@ class NumberWord(Row):
 _USES: Final = (
     *("kilometres", "miles", "metres", "about", "away from", "between", "and"),
     *("outskirts", "part", "middle", "front", "near", "front line near", "beside"),
-    *("surroundings", "airfield", "district", "border area"),
+    *("surroundings", "landform", "airfield", "district", "border area"),
     *("says nothing", "in whose hands", "occupied", "unnamed spot", "a few", "road", "road before"),
 )
 
@@ -155,13 +214,15 @@ class PlacePhrase(Row):
 
 NICKNAMES: Final = WordTable("region_nicknames", RegionNickname)
 WATERS: Final = WordTable("waters", Water)
-MISSING: Final = WordTable("missing_places", MissingPlace)
+MORE_PLACES: Final = WordTable("more_places", MorePlace)
 SHARED: Final = WordTable("shared_country_names", SharedName)
+FORMER_STATES: Final = WordTable("former_states", FormerState)
 LANDMARKS: Final = WordTable("landmarks", Landmark)
 DIRECTIONS: Final = WordTable("front_directions", Landmark)
 WORLD_REGIONS: Final = WordTable("world_regions", WorldRegion)
 CAPITALS: Final = WordTable("capitals", Capital)
 OLD_NAMES: Final = WordTable("old_names", OldName)
+FORMER_RAIONS: Final = WordTable("former_raions", FormerRaion)
 PLACE_KINDS: Final = WordTable("place_kinds", PlaceKind)
 TRANSLATED: Final = WordTable("translated_stems", TranslatedStem)
 ADJECTIVES: Final = WordTable("country_adjectives", CountryAdjective)
@@ -169,6 +230,15 @@ NUMBERS: Final = WordTable("number_words", NumberWord)
 PHRASES: Final = WordTable("place_phrases", PlacePhrase)
 
 PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
-    *(NICKNAMES, WATERS, MISSING, SHARED, LANDMARKS, DIRECTIONS, WORLD_REGIONS, CAPITALS),
-    *(OLD_NAMES, PLACE_KINDS, TRANSLATED, ADJECTIVES, NUMBERS, PHRASES),
+    *(NICKNAMES, WATERS, MORE_PLACES, SHARED, LANDMARKS, DIRECTIONS, WORLD_REGIONS, CAPITALS),
+    *(
+        FORMER_STATES,
+        FORMER_RAIONS,
+        OLD_NAMES,
+        PLACE_KINDS,
+        TRANSLATED,
+        ADJECTIVES,
+        NUMBERS,
+        PHRASES,
+    ),
 )

@@ -206,9 +206,11 @@ def legend() -> dict[str, object]:
         "place_title": "Where",
         "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
-        "sides": "Several sides",
+        "sides": "Two of a ring's events",
+        "possible": "Possibly in the days shown",
         "ring": "Several events",
-        "exact": "Exact place",
+        "backdrop": "Foreign troops not mentioned",
+        "exact": "Point, within about 2 km",
         "area": "Somewhere in the area",
         "disputed": "Disputed border",
     }

@@ -11,12 +11,12 @@ from typing import Any
 from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.model.event import Event
-from events.store.base import EventStore, Stored
+from events.store.base import EventStore, Stored, utc_now
 from events.store.journal.store import GeoJsonStore
 from events.table.columns import Sets, frame_of
 from events.table.snapshot import Snapshot, snapshot_of
 from events.table.table import FILE as TABLE_FILE
-from events.table.table import EventTable, utc_now
+from events.table.table import EventTable
 
 START = datetime(2026, 2, 1, tzinfo=UTC)
 

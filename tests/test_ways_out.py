@@ -55,6 +55,9 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "/basemap/towns/{tier:int}/{column:int}/{row:int}.json": (),
     "/assets/{name:path}": ("/assets/../var/review.jsonl", "/assets/%2e%2e/var/events.geojsonl"),
     "/basemap/{name}.json": (),
+    "/basemap/land/{column:int}/{row:int}.json": (),
+    "/basemap/regions/{country}.json": (),
+    "/places": (),
     "/areas/{code}.json": (),
     "/ogc/style.css": (),
     # What is asked of the store.
@@ -66,6 +69,11 @@ WAYS: Mapping[str, tuple[str, ...]] = {
         for zoom in (3, 12)
     ),
     "/rows": tuple(f"/rows{filters}" for filters in FILTERS),
+    "/regions": tuple(f"/regions{filters}" for filters in FILTERS),
+    "/regions/{key}": tuple(
+        f"/regions/{key}{filters}" for filters in FILTERS for key in ("UA-14", "RU-KRS", "UA-23")
+    ),
+    "/tiles/{name}/{zoom:int}/{column:int}/{row:int}": ("/tiles/..%2Freview.jsonl/0/0/0",),
     "/timeline": tuple(f"/timeline{filters}" for filters in FILTERS),
     "/events.geojson": tuple(f"/events.geojson{filters}" for filters in FILTERS),
     "/events/{event_id}.json": tuple(f"/events/{event_id}.json" for event_id in IDS),

@@ -67,6 +67,7 @@ def test_no_route_tells_them(services: Services, event: Event, tmp_path: Path) -
     items = "/ogc/collections/events/items"
     ways = [
         *("/events.geojson", f"/events/{event.id}.json", "/changes", "/rows"),
+        *("/regions", "/regions/UA-14", "/regions/RU-KRS", "/regions/UA-23"),
         "/view?window=-180,-85,180,85&zoom=12",
         *(f"/export/{kind}" for kind in ExportFormat),
         *(items, f"{items}?f=html", f"{items}/{event.id}", f"{items}/{event.id}?f=html"),

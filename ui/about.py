@@ -10,13 +10,19 @@ _TEXT = """
 Events in which foreign troops are **said** to be involved, layered by the nationality of those
 troops. Every event keeps what was said apart from what is known, and says how well each is known.
 
-- **A place may be unsure.** Only an exact location is a point. A district, a region or "the Kursk
-  direction" is an area, softly filled, with one badge that says how many events it holds. The badge
-  is put where there is room; it is not where anything happened.
+- **Foreign troops stand out.** Events whose sources do not mention any are a quiet backdrop: small,
+  pale, below everything else, and a layer that can be switched off.
+- **A place may be unsure.** Only a location known within about 2 km is a point. A district, a
+  region or "the Kursk direction" is an area, softly filled, with one badge that says how many
+  events it holds. The badge is put where there is room; it is not where anything happened.
 - **A claim is not a fact.** A mark's edge is solid when independent parties corroborate or the
   party spoken against confirms, dashed when it is only claimed, crossed when it is disputed or
   refuted. The ledger of each event says who claims, who denies and who will not comment.
 - **Unknown is not zero.** A number that was not reported is shown as "not given".
+- **A date may be unsure.** Between two days an event is *certain* when all its possible days lie
+  there or it surely went on then, *possible* when only some possible day does, and *open* when
+  nothing but a side without a bound reaches in: "by 9 April" fills no day before. Bars and marks
+  are solid where it is certain, faint where it is possible; an open side is an arrow at its bound.
 - **A report's date is not the event's date.** Where the event's own date is unknown, it says so.
 
 Sources carry the two Admiralty grades: reliability A to F and credibility 1 to 6. F and 6 mean
@@ -68,7 +74,10 @@ def show() -> None:
 
 
 def _at_war_words() -> str:
-    """Say which states the table has as at war with each other."""
-    pairs = sorted(sorted(map(name_of, pair)) for pair in pairs_at_war())
-    listed = "; ".join(f"{one} and {other}" for one, other in pairs)
-    return f"States counted as at war with each other since 1989: {listed}."
+    """Show which states the table has as at war with each other."""
+    against: dict[str, list[str]] = {}
+    for one, other in sorted(sorted(map(name_of, pair)) for pair in pairs_at_war()):
+        against.setdefault(one, []).append(other)
+    lines = [f"| {one} | {', '.join(others)} |" for one, others in against.items()]
+    head = ["States counted as at war with each other since 1989:", "", "| state | at war with |"]
+    return "\n".join([*head, "|---|---|", *lines])

@@ -1,4 +1,4 @@
-"""Who sits at this browser: a name typed once, kept in the browser, unproven until logins come."""
+"""Who sits at this browser: a name typed once and kept there, not checked until logins come."""
 
 import json
 from urllib.parse import quote, unquote
@@ -45,12 +45,12 @@ def ask_name() -> str:
     """Show the name with a field to change it, and give it; "" while there is none."""
     with st.container(key="who", horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
-            "Your name, unproven",
+            "Your name (not checked)",
             known_name(),
             key="who_typed",
             placeholder="Typed once, then remembered here",
             autocomplete="off",
-            help="It is kept with what you do. It is unproven: anyone can type it.",
+            help="It is kept with what you do. Nobody checks it: anyone can type any name.",
             max_chars=200,
         )
     try:

@@ -27,7 +27,8 @@ from maps.basemap import BASEMAP_FILES
 from services import Services
 
 _AREA_CODE = re.compile(r"[A-Za-z0-9._~+-]{2,20}", re.ASCII)
-_OUTLINE_TOLERANCE_DEGREES = 0.002  # about 150 m in Ukraine: less than a pixel up to zoom 9
+_TOLERANCE_DEGREES = (0.002, 0.0005)
+"""Of countries and first-level areas: about 150 and 40 m in Ukraine, a pixel at zoom 9 and 11."""
 _MOST_OUTLINES = 400
 _MOST_SQUARES = 300  # of towns; each some kilobytes
 
@@ -78,7 +79,7 @@ def file_routes(services: Services) -> list[Route]:
         geometry = area.geometry
 
         def make() -> Body:
-            drawn = geometry.simplify(_OUTLINE_TOLERANCE_DEGREES)
+            drawn = geometry.simplify(_TOLERANCE_DEGREES[area.level])
             feature: dict[str, Any] = {
                 "type": "Feature",
                 "id": area.code,

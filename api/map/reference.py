@@ -1,8 +1,9 @@
-"""Routes for the user's own reference layers: which there are, and each to draw."""
+"""Routes for the user's own reference layers and base maps: which there are, and each to draw."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -10,9 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.serving.answers import ASK_AGAIN, GEOJSON, JSON, Body, not_found, route, send
+from api.serving.answers import (
+    ASK_AGAIN,
+    FOR_AN_HOUR,
+    GEOJSON,
+    HEADERS,
+    JSON,
+    Body,
+    etag_of,
+    not_found,
+    route,
+    send,
+)
 from geo.errors import InvalidReferenceLayer
 from geo.reference import ReferenceLayer, layer_files, read_layer, stated_beside
+from geo.tile_file import SUFFIX as TILES_SUFFIX
+from geo.tile_file import TileFile, read_tile, read_tile_file, tile_files
 from services import Services
 
 
@@ -21,9 +35,10 @@ class _Read:
     """A layer as it was read, or what is wrong with it."""
 
     stamp: tuple[tuple[int, int], ...]
-    layer: ReferenceLayer | None
-    problem: str
-    body: Body | None
+    layer: ReferenceLayer | None = None
+    tiles: TileFile | None = None
+    problem: str = ""
+    body: Body | None = None
 
 
 class _Folder:
@@ -36,7 +51,7 @@ class _Folder:
 
     def look(self) -> list[_Read]:
         with self._lock:
-            files = layer_files(self._directory)
+            files = [*layer_files(self._directory), *tile_files(self._directory)]
             self._read = {path: self._look_at(path) for path in files}
             return list(self._read.values())
 
@@ -46,12 +61,26 @@ class _Folder:
         if known is not None and known.stamp == stamp:
             return known
         try:
+            if path.suffix.lower() == TILES_SUFFIX:
+                return _Read(stamp, tiles=read_tile_file(path))
             layer = read_layer(path)
         except InvalidReferenceLayer as error:
-            return _Read(stamp, None, str(error), None)
+            return _Read(stamp, problem=str(error))
         except OSError:
-            return _Read(stamp, None, f"{path.name} cannot be read.", None)
-        return _Read(stamp, layer, "", Body.of(layer.shapes, GEOJSON))
+            return _Read(stamp, problem=f"{path.name} cannot be read.")
+        return _Read(stamp, layer, body=Body.of(layer.shapes, GEOJSON))
+
+    def tiles_at(self, name: str) -> Path | None:
+        """Give the file of a base map that was listed; looks at the folder where it is not known.
+
+        A map asks for dozens of pictures at once: the folder is not read for each.
+        """
+        path = self._directory / name
+        known = self._read.get(path)
+        if known is None and path in tile_files(self._directory):
+            self.look()
+            known = self._read.get(path)
+        return None if known is None or known.tiles is None else path
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -89,6 +118,8 @@ def reference_routes(services: Services) -> list[Route]:
             if each.layer is not None and each.body is not None
         ]
         answer = {"layers": layers, "problems": [each.problem for each in read if each.problem]}
+        if base_maps := [_base_map(each.tiles, each.stamp) for each in read if each.tiles]:
+            answer["base_maps"] = base_maps
         return send(request, Body.of(orjson.dumps(answer), JSON), ASK_AGAIN)
 
     def shapes(request: Request) -> Response:
@@ -98,4 +129,32 @@ def reference_routes(services: Services) -> list[Route]:
                 return send(request, each.body, ASK_AGAIN)
         return not_found("reference layer")
 
-    return [route("/reference.json", listing), route("/reference/{name}", shapes)]
+    def tile(request: Request) -> Response:
+        asked = request.path_params
+        path = folder.tiles_at(asked["name"])
+        if path is None:
+            return not_found("base map")
+        found = read_tile(path, asked["zoom"], asked["column"], asked["row"])
+        if found is None:  # the map's own land shows through; not an error
+            return Response(status_code=204, headers={**HEADERS, "Cache-Control": FOR_AN_HOUR})
+        picture, media_type = found
+        return send(request, Body(picture, b"", media_type, etag_of(picture)), FOR_AN_HOUR)
+
+    return [
+        route("/reference.json", listing),
+        route("/reference/{name}", shapes),
+        route("/tiles/{name}/{zoom:int}/{column:int}/{row:int}", tile),
+    ]
+
+
+def _base_map(tiles: TileFile, stamp: tuple[tuple[int, int], ...]) -> dict[str, Any]:
+    version = etag_of(str(stamp)).strip('W/"')[:12]
+    return {
+        "key": tiles.key,
+        "title": tiles.title,
+        "attribution": tiles.attribution,
+        "least_zoom": tiles.least_zoom,
+        "most_zoom": tiles.most_zoom,
+        "bounds": tiles.bounds,
+        "address": f"/tiles/{quote(tiles.key, safe='')}/{{z}}/{{x}}/{{y}}?v={version}",
+    }

@@ -8,19 +8,29 @@ from numpy.typing import NDArray
 
 from events.model.layers import layers_of, sides_of
 from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
+from events.table.place_words import place_words
 from events.table.public import Glance, Selection
+from events.table.select import CERTAINTIES
+from services import Services
+
+_CERTAINTIES = (*(each.value for each in CERTAINTIES), "undated")
 
 
-def rows_json(selection: Selection, positions: NDArray[np.int64]) -> list[dict[str, Any]]:
+def rows_json(
+    selection: Selection, positions: NDArray[np.int64], services: Services
+) -> list[dict[str, Any]]:
     """Write the events at some positions of a selection as ``GET /rows`` gives them."""
     glances = selection.public.glances(selection["row"][positions])
+    places = place_words(selection, positions, glances, services.towns, services.boundaries)
     return [
-        _row_json(selection, position, glance)
-        for position, glance in zip(positions.tolist(), glances, strict=True)
+        _row_json(selection, position, glance, place)
+        for position, glance, place in zip(positions.tolist(), glances, places, strict=True)
     ]
 
 
-def _row_json(selection: Selection, position: int, glance: Glance) -> dict[str, Any]:
+def _row_json(
+    selection: Selection, position: int, glance: Glance, place: str | None
+) -> dict[str, Any]:
     public = selection.public
     value = {
         name: selection[name][position].item()
@@ -30,13 +40,13 @@ def _row_json(selection: Selection, position: int, glance: Glance) -> dict[str, 
         )
     }
     troops, placed = public.troop_sets[value["troops"]], value["precision"] > 0
-    return {
+    said = {
         "id": glance.id,
         "title": glance.title,
         "when": glance.when,
         "earliest": _day(value["earliest"], value["dated"]),
         "latest": _day(value["latest"], value["dated"]),
-        "place": glance.place,
+        "place": place,
         "layers": layers_of(troops),
         "fighting_for": sides_of(troops),
         "type": TYPES[value["event_type"]].value,
@@ -46,6 +56,9 @@ def _row_json(selection: Selection, position: int, glance: Glance) -> dict[str, 
         "longitude": value["longitude"] if placed else None,
         "latitude": value["latitude"] if placed else None,
     }
+    if selection.query.has_dates:
+        said["certainty"] = _CERTAINTIES[selection.certainty[position]]
+    return said
 
 
 def _day(ordinal: int, is_dated: bool) -> str | None:
@@ -55,8 +68,9 @@ def _day(ordinal: int, is_dated: bool) -> str | None:
 
 def _area_of(selection: Selection, position: int) -> str | None:
     """Give the key of the area an event lies somewhere in, as ``/view`` gives it."""
-    groups = selection.areas
-    number = int(np.searchsorted(groups.begin, position, side="right")) - 1
-    if number < 0 or position >= groups.end[number]:
-        return None
-    return groups.key(number)
+    for half in (selection.foreign, selection.backdrop):
+        groups = half.areas
+        number = int(np.searchsorted(groups.begin, position, side="right")) - 1
+        if number >= 0 and position < groups.end[number]:
+            return groups.key(number)
+    return None

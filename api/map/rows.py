@@ -1,6 +1,7 @@
 """Lists of events and their numbers over time, as JSON: see ``docs/map.md``."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,12 @@ from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, sen
 from api.serving.parameters import one_of, read_parameters, whole_number
 from events.errors import InvalidQuery
 from events.model.layers import layers_of
-from events.query.address import write_query
-from events.query.query import LAYER_KEYS, layers_asked
-from events.table.columns import VERIFICATIONS
+from events.query.address import read_day, write_query
+from events.query.query import LAYER_KEYS, EventQuery, layers_asked
 from events.table.listing import Sort, in_order
 from events.table.public import Selection
 from events.table.select import select_box
-from events.table.timeline import MOST_BINS, Timeline, timeline_of
+from events.table.timeline import MOST_BINS, Step, Timeline, timeline_of
 from maps.style import in_order as layers_in_order
 from services import Services
 
@@ -30,7 +30,7 @@ _MOST_KEPT = 64
 _MOST_ROWS = 500
 _FARTHEST = 10_000_000
 _ROWS = frozenset({"window", "area", "layers", "sort", "reverse", "limit", "offset"})
-_TIMELINE = frozenset({"bins", "whole"})
+_TIMELINE = frozenset({"bins", "whole", "first", "last", "step"})
 
 
 def row_routes(services: Services) -> list[Route]:
@@ -54,14 +54,14 @@ def row_routes(services: Services) -> list[Route]:
         reverse = whole_number(values, "reverse", 0, 1, 0) == 1
         layers = _read_layers(values)
         public = services.table.shown(query.as_known_on)
-        asked = f"{window} {area} {layers} {sort} {reverse} {limit} {offset}"
+        asked = f"{window} {area} {layers} {sort} {reverse} {limit} {offset} {query.today}"
         etag = etag_of("rows", public.version, write_query(query), asked)
 
         def make() -> Body:
             selection = public.select(query)
             positions = None
             if window is not None:
-                box = slice(0, selection.bounds[3])
+                box = selection.placed
                 points = {name: selection[name][box] for name in ("longitude", "latitude")}
                 positions = np.flatnonzero(select_box(points, window))
             if area is not None:
@@ -73,7 +73,7 @@ def row_routes(services: Services) -> list[Route]:
             said = {
                 "version": public.version,
                 "count": len(selection) if positions is None else len(positions),
-                "rows": rows_json(selection, page),
+                "rows": rows_json(selection, page, services),
             }
             return Body.of(orjson.dumps(said), JSON, etag)
 
@@ -83,16 +83,19 @@ def row_routes(services: Services) -> list[Route]:
         query, values = read_parameters(request, _TIMELINE)
         bins = whole_number(values, "bins", 1, MOST_BINS, 120)
         whole = whole_number(values, "whole", 0, 1, 0) == 1
+        step = one_of(values, "step", Step, Step.DAY) if "step" in values else None
+        axis = _read_axis(values)
         if whole:
-            query = replace(query, from_=None, to=None)
+            query = replace(query, from_=None, to=None, certainty=())
         public = services.table.shown(query.as_known_on)
-        etag = etag_of(
-            "timeline", public.version, write_query(query), f"{bins} {whole}", *nationalities
-        )
+        asked = f"{bins} {whole} {axis} {step} {query.today}"
+        etag = etag_of("timeline", public.version, write_query(query), asked, *nationalities)
 
         def make() -> Body:
-            found = timeline_of(public.select(query), bins, query.from_, query.to)
-            said = _timeline_json(found, public.select(query), nationalities)
+            selection = public.select(query)
+            first, last = axis if any(axis) else (query.from_, query.to)
+            found = timeline_of(selection, bins, first, last, step)
+            said = _timeline_json(found, selection, nationalities)
             return Body.of(orjson.dumps(said, option=orjson.OPT_SERIALIZE_NUMPY), JSON, etag)
 
         return send(request, kept.get(etag, make), ASK_AGAIN)
@@ -132,35 +135,45 @@ def _within(
     selection: Selection, key: str, positions: NDArray[np.int64] | None
 ) -> NDArray[np.int64]:
     """Give the positions of the events that lie somewhere in an area."""
-    groups = selection.areas
-    found = [number for number in range(len(groups)) if groups.key(number) == key]
-    ranges = [np.arange(groups.begin[n], groups.end[n]) for n in found]
-    within = np.concatenate([np.zeros(0, dtype=np.int64), *ranges])
+    ranges = [np.zeros(0, dtype=np.int64)]
+    for groups in (selection.foreign.areas, selection.backdrop.areas):
+        found = [number for number in range(len(groups)) if groups.key(number) == key]
+        ranges += [np.arange(groups.begin[n], groups.end[n]) for n in found]
+    within = np.concatenate(ranges)
     return within if positions is None else np.intersect1d(within, positions)
+
+
+def _read_axis(values: dict[str, str]) -> tuple[date | None, date | None]:
+    """Read the days that a histogram shows; none of them for all there are."""
+    first, last = (read_day(n, values[n]) if n in values else None for n in ("first", "last"))
+    EventQuery(from_=first)  # refuses a year no event can lie in
+    EventQuery(from_=last)
+    if first is not None and last is not None and last < first:
+        raise InvalidQuery("last", f"The last day ({last}) is before the first ({first}).")
+    return first, last
 
 
 def _timeline_json(
     timeline: Timeline, selection: Selection, nationalities: tuple[str, ...]
 ) -> dict[str, Any]:
     sets = selection.public.troop_sets
-    by_set = selection.by_kind.reshape(len(sets), len(VERIFICATIONS)).sum(axis=1)
-    here = np.flatnonzero(by_set).tolist()
-    layers = layers_in_order((key for n in here for key in layers_of(sets[n])), nationalities)
-    member = np.zeros((selection.kinds, len(layers)), dtype=np.int64)
-    for number in here:
-        for key in layers_of(sets[number]):
-            first = number * len(VERIFICATIONS)
-            member[first : first + len(VERIFICATIONS), layers.index(key)] = 1
+    drawn = [layers_of(sets[number]) for number in selection.kinds.troops.tolist()]
+    layers = layers_in_order((key for each in drawn for key in each), nationalities)
+    member = np.array([[key in each for key in layers] for each in drawn], dtype=np.int64)
+    member = member.reshape(len(drawn), len(layers))
     return {
         "version": selection.public.version,
         "step": timeline.step.value,
         "starts": [start.isoformat() for start in timeline.starts],
         "layers": layers,
-        "counts": timeline.sure @ member,
-        "faint": timeline.faint @ member,
-        "events": timeline.sure.sum(axis=1),
-        "events_faint": timeline.faint.sum(axis=1),
+        "counts": timeline.certain @ member,
+        "faint": timeline.possible @ member,
+        "open_before": timeline.open_before @ member,
+        "open_after": timeline.open_after @ member,
+        "events": timeline.certain.sum(axis=1),
+        "events_faint": timeline.possible.sum(axis=1),
         "undated": timeline.undated,
         "first": timeline.first and timeline.first.isoformat(),
         "last": timeline.last and timeline.last.isoformat(),
+        "known": [day and day.isoformat() for day in timeline.known],
     }

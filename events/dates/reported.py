@@ -185,6 +185,7 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
         found = found[:-1]
         if not any(_is(token, "to", "from", "since", "byorbefore") for token in found):
             found = [Token("key", "by"), *found]
+        return _bounded(_sentence(found, doubt, reference, notes))
     first = found[0] if found else None
     if first is not None and _is(first, "between"):
         return _range(_cut(found[1:], "and"), "[{}..{}]", doubt, reference, notes)
@@ -209,6 +210,19 @@ def _sentence(found: list[Token], doubt: str, reference: date | None, notes: lis
         notes.append("A week was read as the seven days from the date given.")
         return f"[{point.first}..{point.first + timedelta(days=6)}]"
     return _single(complete(read_point(found, reference), reference, notes), doubt, notes)
+
+
+def _bounded(edtf: str) -> str:
+    """Mark the end of what lasted as a bound: it may have ended before."""
+    start, _, end = edtf.partition("/")
+    if not end or start == ".." or end == ".." or read_edtf(edtf).form != "interval":
+        return edtf
+    marked = f"{start}/{end.rstrip('~?%')}{'%' if end[-1] in '~%' else '?'}"
+    try:
+        read_edtf(marked)
+    except ValueError:  # EDTF level 1 marks no season
+        return edtf
+    return marked
 
 
 def _night(found: list[Token], doubt: str, reference: date | None, notes: list[str]) -> str:

@@ -44,9 +44,13 @@ LIKELY_BITS: Final = 1.5
 VERY_LIKELY_BITS: Final = 4.0
 
 ANY_STATE: Final = tuple(State)
+STANDING: Final = (State.PUBLISHED, State.IN_REVIEW, State.DRAFT)
+"""States of events that are worth telling apart or putting together."""
+
 _SOON: Final = 50_000
 """Rows that are sorted in a fraction of a second."""
 
+_PAIRS_OF_ONE: Final = 3
 _PATIENCE_S: Final = 1.0
 
 _AT_ONCE: Final = 1_000
@@ -82,6 +86,22 @@ class LikelyDuplicate:
         if self.bits >= VERY_LIKELY_BITS:
             return "very likely the same"
         return "likely the same" if self.bits >= LIKELY_BITS else "possibly the same"
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPair:
+    """Two kept events that are likely the same.
+
+    Attributes
+    ----------
+    event_id
+        Of the one that came later.
+    likely
+        The other, and why.
+    """
+
+    event_id: str
+    likely: LikelyDuplicate
 
 
 class Duplicates:
@@ -135,6 +155,31 @@ class Duplicates:
             The store cannot be read.
         """
         return _Weighing(self._follow(), Compared.of((one, other))).weigh()
+
+    def worklist(self, *, most: int = 200) -> tuple["LikelyPair", ...]:
+        """Give pairs of kept events that are likely the same, undecided, the likeliest first.
+
+        The newest events are looked at first, until there are so many pairs.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be read.
+        """
+        index = self._follow()
+        numbers = index.compared.snapshot.numbers
+        standing = np.array([state in STANDING for state in STATES])
+        rows = np.flatnonzero(index.is_newest & standing[numbers["state"]] & ~numbers["merged"])
+        weighing, found = _Weighing(index, index.compared), list[LikelyPair]()
+        for end in range(len(rows), 0, -_AT_ONCE):
+            some = rows[max(end - _AT_ONCE, 0) : end]
+            likely = weighing.look_up(some, STANDING, _PAIRS_OF_ONE, earlier=True)
+            for row, others in zip(some.tolist(), likely, strict=True):
+                event_id = index.compared.snapshot.event_id(row)
+                found += [LikelyPair(event_id, o) for o in others if o.bits >= LIKELY_BITS]
+            if len(found) >= most:
+                break
+        return tuple(sorted(found, key=lambda pair: -pair.likely.bits)[:most])
 
     def prepare(self) -> bool:
         """Tell whether a look-up would be answered at once; if not, see to it in the background.

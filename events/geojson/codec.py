@@ -199,10 +199,6 @@ _FIRST_FACT = b',"format":%d,' % FORMAT
 """What the nested facts begin with; within a text its quotation marks would be escaped."""
 
 
-_FACTS_START: Final = len(_FIRST_FACT)
-"""Where the facts begin in the second of `parts_of`, which begins with the form's number."""
-
-
 def parts_of(line: bytes) -> tuple[bytes, bytes]:
     """Cut a line `dumps` wrote: a feature with the flat properties alone, and all other facts.
 
@@ -237,29 +233,6 @@ def summary_of(facts: bytes) -> str | None:
         raise ValueError("The facts are not as they are written here.")
     summary: str | None = orjson.loads(found[1])
     return summary
-
-
-_HEAD: Final = re.compile(
-    rb'\{"type":"Feature","id":("[^"]*"),"geometry":[^"]*(?:"type":"Point","coordinates":[^"]*)?'
-    rb'"properties":\{"title":("[^"\\]*(?:\\.[^"\\]*)*"),"event_type":("[^"]*"),'
-)
-
-
-def read_written(line: bytes) -> Event | None:
-    """Read a line that `dumps`, as it is now, is known to have written; None for any other.
-
-    The event is made of the facts alone, which takes half the time of `loads`.
-    """
-    head = _HEAD.match(line)
-    if head is None:
-        return None
-    try:
-        _, facts = parts_of(line)
-        return Event.model_validate_json(
-            b'{"id":%b,"title":%b,"event_type":%b,%b' % (*head.groups(), facts[_FACTS_START:])
-        )
-    except ValueError:
-        return None
 
 
 _NO_TIME: Final = b'"recorded_at":null}}'

@@ -6,21 +6,24 @@ Every function raises ValueError with a sentence for the person; empty text is "
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate, read_reported_date
+from events.intake.counts import CountReading, count_of
 from events.model.countries import ALPHA3
+from events.model.country_names import read_country
 from events.model.nationalities import (
     AmbiguousNationality,
     Language,
     Nationality,
     name_of,
     normalised,
-    read_nationality,
+    shipped,
 )
 from events.model.when import When
-from events.vocabulary import NOT_STATED, DatePrecision
+from events.vocabulary import NOT_STATED, CountHedge, DatePrecision
 
 _GROUPS = re.compile(r"[+-]?\d+|[+-]?\d{1,3}(?:[ ,.'’]\d{3})+")
 _MOST_DIGITS = 18
@@ -45,6 +48,48 @@ def read_count(text: str) -> int | None:
         )
     digits = re.sub(r"[ ,.'’]", "", plain)
     return int(digits[:_MOST_DIGITS])
+
+
+def read_numbers(row: Mapping[str, str]) -> CountReading:
+    """Read a number of troops as the source puts it: "200+" says lowest number and hedge at once.
+
+    Parameters
+    ----------
+    row
+        ``count_low``, ``count_best``, ``count_high`` and ``count_hedge`` as typed and chosen.
+
+    Returns
+    -------
+    What ``count_best`` says, and the hedge as chosen where it says none.
+
+    Raises
+    ------
+    ValueError
+        The number is none, or says otherwise than the range or the hedge beside it.
+    """
+    text = row["count_best"]
+    chosen = CountHedge(row["count_hedge"]) if row["count_hedge"] else None
+    try:
+        return CountReading(best=read_count(text), hedge=chosen)
+    except ValueError as plain:
+        try:
+            found = count_of(text)
+        except ValueError as error:
+            if "goes down" in str(error):
+                raise
+            raise plain from error
+    shown = text.strip()[:40]
+    for name, number in (("count_low", found.low), ("count_high", found.high)):
+        if number is not None and row[name].strip() and read_count(row[name]) != number:
+            raise ValueError(
+                f"“{shown}” and the range below say two things; leave one of them out."
+            )
+    if found.hedge is not None and chosen not in (None, found.hedge):
+        raise ValueError(
+            f"“{shown}” says “{found.hedge.words}”, and beside it something else is chosen; leave "
+            "one of them out."
+        )
+    return replace(found, hedge=found.hedge or chosen)
 
 
 def read_day(text: str, reference: date | None = None) -> date | None:
@@ -156,11 +201,17 @@ def read_side(text: str) -> str | None:
 
 def read_party(text: str) -> str | None:
     """Read a party of the ledger: a state by any of its names, others stay as written."""
-    return country_names().get(normalised(text)) or text
+    if named := country_names().get(normalised(text)):
+        return named
+    # "Russian volunteers" are no state: words beside the nationality make another party of it.
+    if code := shipped().words.get(normalised(text)):
+        return code
+    found = read_country(text) if len(text.split()) == 1 else None
+    return found.code if isinstance(found, Nationality) else text
 
 
 def _nationality(text: str) -> Nationality:
-    match read_nationality(text):
+    match read_country(text):
         case Nationality() as found:
             return found
         case AmbiguousNationality(choices=choices):
@@ -169,7 +220,7 @@ def _nationality(text: str) -> Nationality:
         case _:
             raise ValueError(
                 f"“{text.strip()[:40]}” is no nationality known here. Type part of the country's "
-                "name in English, Ukrainian or Russian."
+                "name in English, Ukrainian, Russian, German, French or Spanish."
             )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,10 +13,12 @@ _MOST_PROBLEMS = 100
 _FOLLOWS = "default_factory_not_called"
 """Reported of a field that follows from one with a problem of its own."""
 
+UNKNOWN_FIELD: Final = "Is not a field known here; check its spelling."
+
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "missing": "Is missing; it is needed.",
-        "extra_forbidden": "Is not a field known here; check its spelling.",
+        "extra_forbidden": UNKNOWN_FIELD,
         "string_type": "Must be text.",
         "string_unicode": "Holds characters that cannot be kept; type the text anew.",
         "string_pattern_mismatch": "Is not written the way it must be.",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from events.dates.certainty import KnownDays, known_days
 from events.dates.edtf import EdtfReading, day_words, edtf_words, read_edtf
 from events.model.fields import Day, Model
 from events.vocabulary import DateBasis, DatePrecision
@@ -60,6 +61,11 @@ class When(Model):
     def reading(self) -> EdtfReading | None:
         """What the EDTF text means, or None without one."""
         return None if self.edtf is None else read_edtf(self.edtf)
+
+    @property
+    def days(self) -> KnownDays | None:
+        """Which days are certain, which possible, and which side is open; None without a date."""
+        return None if self.edtf is None else known_days(self.edtf)
 
     @property
     def earliest(self) -> date | None:

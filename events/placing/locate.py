@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from events.model.countries import ALPHA3
 from events.model.draft import EventDraft, event_from, told_of
 from events.model.event import AreaGeometry, Event, Place, area_from_shape
+from events.model.nationalities import name_of
 from events.model.place import DraftPlace
 from events.placing.position import Misplaced, compare, place_at, reading_with
 from events.vocabulary import PlaceMethod
@@ -160,8 +162,12 @@ def place_of_candidate(
 
 def query_of(where: DraftPlace) -> PlaceQuery:
     """Ask for the narrowest thing the draft has words for."""
-    named = [where.name, where.admin2, where.admin1, where.country]
+    named = [where.name, where.admin2, where.admin1]
     name = next((text for text in named if text), "")
+    if not name and where.country in ALPHA3:
+        # A code is no name: "VEN" is Venezuela, and not a place that is spelled like it.
+        return PlaceQuery(name=name_of(where.country), country=where.country)
+    name = name or where.country or ""
     return PlaceQuery(
         name=name,
         admin1=where.admin1 if where.admin1 != name else None,

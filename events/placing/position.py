@@ -138,6 +138,11 @@ def off_earth(
     return Problem(f"where.{name}", f"{value:g} is not on Earth: {hint}")
 
 
+def stated_regions(where: DraftPlace, boundaries: Boundaries) -> Sequence[Area]:
+    """Give the first-level areas a source may mean by the region it states."""
+    return _stated_regions(where.admin1, _stated_countries(where.country, boundaries), boundaries)
+
+
 def area_of_level(level: LocationPrecision, located: tuple[Area | None, Area | None]) -> str | None:
     """Give the code of the shipped area that a place of this level lies somewhere in.
 

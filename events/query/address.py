@@ -73,8 +73,10 @@ def write_pairs(query: EventQuery) -> tuple[tuple[str, str], ...]:
         ("verification", ",".join(query.verification)),
         ("from", "" if query.from_ is None else query.from_.isoformat()),
         ("to", "" if query.to is None else query.to.isoformat()),
+        ("certainty", ",".join(query.certainty)),
         ("undated", query.undated or ""),
         ("placed", query.placed or ""),
+        ("off", ",".join(query.off)),
         ("bbox", "" if query.bbox is None else ",".join(map(_number, query.bbox))),
         ("q", query.text),
         ("known", "" if query.as_known_on is None else query.as_known_on.isoformat()),
@@ -127,7 +129,8 @@ def _split(name: str, value: str) -> tuple[str, ...]:
     return parts
 
 
-def _read_day(name: str, value: str) -> date:
+def read_day(name: str, value: str) -> date:
+    """Read a day, ``2025-04-08``; raises InvalidQuery."""
     if _ISO_DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -156,13 +159,15 @@ PARAMETERS: Final[Mapping[str, _Parameter]] = MappingProxyType(
         "fighting_for": _Parameter("fighting_for", True, _split),
         "event_type": _Parameter("event_type", True, _split),
         "verification": _Parameter("verification", True, _split),
-        "from": _Parameter("from_", False, _read_day),
-        "to": _Parameter("to", False, _read_day),
+        "from": _Parameter("from_", False, read_day),
+        "to": _Parameter("to", False, read_day),
+        "certainty": _Parameter("certainty", True, _split),
         "undated": _Parameter("undated", False, _as_it_is),
         "placed": _Parameter("placed", False, _as_it_is),
+        "off": _Parameter("off", True, _split),
         "bbox": _Parameter("bbox", False, read_box),
         "q": _Parameter("text", False, _as_it_is),
-        "known": _Parameter("as_known_on", False, _read_day),
+        "known": _Parameter("as_known_on", False, read_day),
     }
 )
 """Every parameter of the query string, in its one order; `EventQuery` checks what they say."""

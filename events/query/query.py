@@ -8,13 +8,15 @@ Within one parameter any value may match; between parameters all must. ``nationa
 Colombians for Moscow, whoever else takes part.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from math import isfinite
+from types import MappingProxyType
 from typing import NamedTuple, Self, TypeVar
 
+from events.dates.certainty import Certainty
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR
 from events.errors import InvalidQuery
 from events.model.countries import ALPHA3
@@ -84,11 +86,16 @@ class EventQuery:
     from_, to
         First and last day; an event matches when the days it may have happened on overlap. An
         open side ("by 9 April") overlaps everything on that side.
+    certainty
+        Only what is certain, possible or open between those days (`events.dates.certainty`); empty
+        for all three. What nobody dated is none of them, and told apart by ``undated``.
     undated
         Events whose own date is unknown: by default kept while no day is asked for and left out
         (but to be counted, see ``undated_apart``) when one is. A report's date never stands in.
     placed
         With a place, without one, or None for both.
+    off
+        Layers switched off: an event that is drawn in no other is left out.
     bbox
         The representative point must lie in it; events without a place do not.
     text
@@ -110,21 +117,27 @@ class EventQuery:
     verification: tuple[Verification, ...] = ()
     from_: date | None = None
     to: date | None = None
+    certainty: tuple[Certainty, ...] = ()
     undated: Undated | None = None
     placed: Placed | None = None
+    off: tuple[str, ...] = ()
     bbox: BoundingBox | None = None
     text: str = ""
     as_known_on: date | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "nationality", layers_asked(self.nationality))
+        for name in ("nationality", "off"):
+            object.__setattr__(self, name, layers_asked(getattr(self, name)))
         for name, allowed in (
             ("nationality", LAYER_KEYS),
+            ("off", LAYER_KEYS),
             ("fighting_for", _SIDE_KEYS),
         ):
             object.__setattr__(self, name, _codes(name, getattr(self, name), allowed))
-        for name, terms in (("event_type", EventType), ("verification", Verification)):
+        for name, terms in _TERMS.items():
             object.__setattr__(self, name, _terms(name, getattr(self, name), terms))
+        if len(self.certainty) == len(Certainty):
+            object.__setattr__(self, "certainty", ())
         for name, choices in (("undated", Undated), ("placed", Placed)):
             if (value := getattr(self, name)) is not None:
                 object.__setattr__(self, name, _one_of(name, value, choices))
@@ -140,15 +153,21 @@ class EventQuery:
 
     @property
     def has_dates(self) -> bool:
-        """Whether a first or last day is asked for."""
-        return self.from_ is not None or self.to is not None
+        """Whether a first or last day is asked for, or how an event stands to those days."""
+        return self.from_ is not None or self.to is not None or bool(self.certainty)
+
+    @property
+    def today(self) -> date:
+        """Until when that which goes on is possible: the day asked as of, or today (UTC)."""
+        today = datetime.now(UTC).date()
+        return today if self.as_known_on is None else min(self.as_known_on, today)
 
     def undated_apart(self) -> Self:
         """Give the query for undated events that match all the rest.
 
         Its matches are what a date filter leaves out and what is counted beside it.
         """
-        return replace(self, from_=None, to=None, undated=Undated.ONLY)
+        return replace(self, from_=None, to=None, certainty=(), undated=Undated.ONLY)
 
 
 def matches(event: Event, query: EventQuery) -> bool:
@@ -164,18 +183,15 @@ def matches(event: Event, query: EventQuery) -> bool:
 
 
 def _dates_match(event: Event, query: EventQuery) -> bool:
-    if event.when.edtf is None:
+    days = event.when.days
+    if days is None:
         if query.undated is None:
             return not query.has_dates
         return query.undated is not Undated.EXCLUDE
     if query.undated is Undated.ONLY:
         return False
-    if not query.has_dates:
-        return True
-    earliest, latest = event.when.earliest, event.when.latest
-    starts_in_time = query.to is None or earliest is None or earliest <= query.to
-    ends_in_time = query.from_ is None or latest is None or latest >= query.from_
-    return starts_in_time and ends_in_time
+    certainty = days.within(query.from_, query.to, query.today)
+    return certainty is not None and (not query.certainty or certainty in query.certainty)
 
 
 def _place_matches(event: Event, query: EventQuery) -> bool:
@@ -188,7 +204,9 @@ def _place_matches(event: Event, query: EventQuery) -> bool:
 
 
 def troops_match(troops: Troops, query: EventQuery) -> bool:
-    """Tell whether a set of troops is what a query asks for by nationality and side."""
+    """Tell whether a set of troops is what a query asks for by nationality, side and layers."""
+    if query.off and set(layers_of(troops)) <= set(query.off):
+        return False
     if not troops:
         asked = not query.nationality or layers_of(troops)[0] in query.nationality
         return asked and not query.fighting_for
@@ -205,6 +223,10 @@ LAYER_KEYS = ALPHA3 | {NOT_STATED, NOT_MENTIONED, STATED_NONE}
 """Every layer an event can be drawn in."""
 
 _SIDE_KEYS = ALPHA3 | {NOT_STATED}
+
+_TERMS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"event_type": EventType, "verification": Verification, "certainty": Certainty}
+)
 
 
 def layers_asked(keys: Iterable[str]) -> tuple[str, ...]:

@@ -48,20 +48,25 @@ def telling_words(event: Event) -> tuple[str, ...]:
     known = _known_by_code(event.nationalities)
     place = event.where
     if place is not None:
-        named = " ".join(filter(None, (place.name, place.country, place.admin1, place.admin2)))
-        known = known | {word[:5] for word in _WORD.findall(fold(named))}
+        known = known | _known_by_place(place.name, place.country, place.admin1, place.admin2)
     text = event.title if event.summary is None else f"{event.title}\n{event.summary[:1_000]}"
     found: dict[str, None] = {}
     common = _common()
     for word in _WORD.findall(fold(_GROUPED.sub("", text))):
-        if len(word) < 3 and not word.isdigit():
-            continue
         stem = word[:_STEM]
-        if stem not in common and word[:5] not in known and word[:4] not in known:
+        if stem in found or stem in common or word[:5] in known or word[:4] in known:
+            continue
+        if len(word) > 2 or word.isdigit():
             found[stem] = None
             if len(found) == MOST_WORDS:
                 break
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _known_by_place(*names: str | None) -> frozenset[str]:
+    """Give the first letters of the words of a place's names."""
+    return frozenset(word[:5] for word in _WORD.findall(fold(" ".join(filter(None, names)))))
 
 
 @lru_cache(maxsize=4096)

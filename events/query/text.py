@@ -6,12 +6,10 @@ from events.model.event import Event
 
 
 def searched_text(event: Event) -> str:
-    """Give every text of an event a search looks at, folded; one a line."""
-    return record_of(event).decode()
+    """Give every text of an event a search looks at, folded; one a line.
 
-
-def record_of(event: Event) -> bytes:
-    """Give the same as UTF-8: the first line is the title, the second the place or empty."""
+    The first line is the title, the second the place or empty.
+    """
     place = event.where
     parts: list[str | None] = [event.summary]
     if place is not None:
@@ -25,7 +23,7 @@ def record_of(event: Event) -> bytes:
         parts += [source.publisher, source.title, source.url]
     name = None if place is None else place.name
     text = "\n".join((event.title, name or "", *(part for part in parts if part)))
-    return fold(text).encode()
+    return fold(text)
 
 
 def words_of(text: str) -> list[str]:

@@ -4,16 +4,22 @@
 at once is answered by `events.table`, which any store feeds through `EventStore.changes_since`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final, NamedTuple, Protocol, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 from events.model.event import Event
 from events.vocabulary import Way
 
 PAGE: Final = 5_000
 """Most revisions in one answer of `EventStore.changes_since`, unless told otherwise."""
+
+
+def utc_now() -> datetime:
+    """Give the time of day, in UTC."""
+    return datetime.now(UTC)
 
 
 class Stored(NamedTuple):
@@ -27,11 +33,15 @@ class Stored(NamedTuple):
         As it was saved.
     digest
         32 bits that stand for this and every revision before it, letter by letter.
+    columns
+        Its flat columns (`events.geojson.flat`) where they are kept with it just as they would be
+        computed now, so that nobody need compute them; else None.
     """
 
     number: int
     event: Event
     digest: int
+    columns: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,11 @@ class Changes:
 
     Attributes
     ----------
+    count
+        How many revisions these are.
     revisions
-        In any state, in the order they were saved.
+        In any state, in the order they were saved; to be gone through once. Each is read when its
+        turn comes, so that no more than one is held in memory, and may raise what the call may.
     cursor
         Give it to the next call.
     more
@@ -53,7 +66,8 @@ class Changes:
         everything, and whatever was built from earlier answers must be thrown away.
     """
 
-    revisions: Sequence[Stored]
+    count: int
+    revisions: Iterator[Stored]
     cursor: str
     more: bool
     share: float

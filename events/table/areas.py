@@ -26,7 +26,7 @@ class Counts(NamedTuple):
     thing
         Position of the cell or area, rising.
     kind
-        `events.table.public.PublicEvents` says what a kind is.
+        `events.table.public.Kinds` says what a kind is.
     number
         Number of events.
     """
@@ -59,7 +59,7 @@ class _Selected(Protocol):
     def __getitem__(self, name: str) -> NDArray[Any]: ...
 
     @property
-    def kinds(self) -> int: ...
+    def kind_count(self) -> int: ...
 
     @property
     def spots(self) -> tuple[Spot, ...]: ...
@@ -165,7 +165,7 @@ def group_areas(selected: _Selected, begin: int, end: int) -> AreaGroups:
         spots=selected.spots,
         counts=count_kinds(
             len(starts),
-            selected.kinds,
+            selected.kind_count,
             np.repeat(np.arange(len(starts)), ends - starts),
             selected["kind"][piece],
         ),

@@ -5,20 +5,24 @@ thousand.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.table.areas import Counts, count_kinds
 from events.table.grid import cell_bits
+from events.table.order import GROUP_SHIFT
+
+_PLACE: Final = (1 << GROUP_SHIFT) - 1
+"""What of a key is the number of the smallest cell."""
 
 
 class _Points(Protocol):
     def __getitem__(self, name: str) -> NDArray[Any]: ...
 
     @property
-    def kinds(self) -> int: ...
+    def kind_count(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,15 @@ class CellTable:
         )
 
 
-def cell_table(points: _Points, end: int, zoom: int) -> CellTable:
-    """Count the first so many of a selection, which are drawn at points, in cells of a zoom."""
-    cell = points["key"][:end] >> cell_bits(zoom)
+def cell_table(points: _Points, which: slice, zoom: int) -> CellTable:
+    """Count those of a selection that are drawn at points, and stand there, in cells of a zoom."""
+    cell = (points["key"][which] & _PLACE) >> cell_bits(zoom)
     starts, thing = _runs(cell)
     return _table(
         cell[starts] << cell_bits(zoom),
-        np.add.reduceat(points["longitude"][:end], starts),
-        np.add.reduceat(points["latitude"][:end], starts),
-        count_kinds(len(starts), points.kinds, thing, points["kind"][:end]),
+        np.add.reduceat(points["longitude"][which], starts),
+        np.add.reduceat(points["latitude"][which], starts),
+        count_kinds(len(starts), points.kind_count, thing, points["kind"][which]),
     )
 
 

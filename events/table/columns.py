@@ -8,11 +8,15 @@ lists ask about, as numbers, and the words a search looks through.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, get_args
 
 import orjson
 import polars as pl
+import pyarrow as pa
 
+from events.dates.certainty import KnownDays
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event, Place
 from events.model.layers import Troops
@@ -28,7 +32,7 @@ from events.table.compared import (
 from events.vocabulary import EventType, State, Verification
 from geo.precision import AREA_LEVELS
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raise it whenever a column is added or says something else: kept tables become stale."""
 
 TYPES: Final = tuple(EventType)
@@ -63,6 +67,10 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
     "lasting": pl.Boolean,
     "earliest": pl.Int32,
     "latest": pl.Int32,
+    "certain_from": pl.Int32,
+    "certain_to": pl.Int32,
+    "possible_from": pl.Int32,
+    "possible_to": pl.Int32,
     "longitude": pl.Float64,
     "latitude": pl.Float64,
     "precision": pl.Int8,
@@ -74,7 +82,9 @@ NUMBERS: Final[Mapping[str, type[pl.DataType]]] = {
 }
 """One revision: its `Stored.number` and ``digest``, the halves of its event's identifier; times in
 microseconds since 1970, `NO_EMBARGO` for no embargo; `Event.hides_before`; positions in their
-vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; WGS 84 degrees, not a number
+vocabularies; days as ordinals, open sides `EARLIER` and `LATER`; from which day to which it is
+certain and possible (`events.dates.certainty`), from `LATER` to `EARLIER` for no day, possible to
+`LATER` for today; WGS 84 degrees, not a number
 without a place; UCDP where_prec, 0 without a place; metres; positions in `Sets.troops` and
 `Sets.spots`, `NOWHERE` for no area; whether the place has a geometry of its own, which its line
 alone holds; and what duplicates are found by. In the frame their names begin with ``_``."""
@@ -193,9 +203,9 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
     numbers: list[tuple[Any, ...]] = []
     flat: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
-    names = tuple(Columns.model_fields)
-    for number, event, digest in revisions:
-        computed = columns_of(event)
+    computed_of = itemgetter(*Columns.model_fields)
+    for number, event, digest, columns in revisions:
+        computed = columns_of(event) if columns is None else columns
         numbers.append(_numbers(number, event, digest, computed["verification"], sets))
         facts = (
             event.title,
@@ -204,10 +214,9 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
             event.marking,
             event.revision,
         )
-        flat.append((*facts, event.recorded_at, *(computed[name] for name in names)))
+        flat.append((*facts, event.recorded_at, *computed_of(computed)))
         when = event.when
-        time = None if when.time is None else when.model_dump(mode="json", include={"time"})["time"]
-        details.append((when.edtf, time, searched_text(event), *compared_details(event)))
+        details.append((when.edtf, when.time, searched_text(event), *compared_details(event)))
     series = [*_series(_NUMBERS, numbers), *_series(FLAT, flat), *_series(DETAILS, details)]
     return pl.DataFrame(series)
 
@@ -240,6 +249,11 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
     for (name, kind), values in zip(kinds.items(), columns, strict=True):
         if kind is pl.Date:  # written as text, as JSON has no days
             yield pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+        elif isinstance(kind, pl.List):  # polars would make a series of each
+            ends = accumulate(map(len, values), initial=0)
+            whole = pa.array(chain.from_iterable(values), pa.int64())
+            lists = pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), whole)
+            yield pl.Series(name, pl.from_arrow(lists))
         else:
             yield pl.Series(name, values, dtype=kind)
 
@@ -265,6 +279,7 @@ def _numbers(
         when is not None and when.lasting,
         _day(None if when is None else when.earliest, EARLIER),
         _day(None if when is None else when.latest, LATER),
+        *_known_days(event.when.days),
         float("nan") if place is None else place.longitude,
         float("nan") if place is None else place.latitude,
         0 if place is None else int(place.precision),
@@ -273,6 +288,18 @@ def _numbers(
         sets.spot_number(place),
         place is not None and place.area_geometry is not None,
         *compared_numbers(event),
+    )
+
+
+def _known_days(days: KnownDays | None) -> tuple[int, int, int, int]:
+    """Give from which day to which a date is certain, and possible."""
+    certain, possible = (None, None) if days is None else (days.certain, days.possible)
+    first, last = certain or (None, None)
+    begin, end = possible or (None, None)
+    goes_on = possible is not None and end is None
+    return (
+        *(_day(first, LATER), _day(last, EARLIER)),
+        *(_day(begin, LATER), LATER if goes_on else _day(end, EARLIER)),
     )
 
 

@@ -4,6 +4,7 @@ It holds for the store's cursor it was made at, for the format of its columns, a
 of data the columns follow from; nothing else.
 """
 
+import mmap
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -57,12 +58,16 @@ def keep(path: Path, kept: Kept, *, data: str) -> bool:
 def kept_table(path: Path, *, data: str) -> Kept | None:
     """Give what another program kept; None where there is nothing of use."""
     try:
-        with pa.memory_map(str(path)) as file:
-            table = pa.ipc.open_file(file).read_all()
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        table = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped))).read_all()
         about = orjson.loads(table.schema.metadata[_ABOUT])
         if about["format"] != [FORMAT, data]:
             return None
         frame = pl.from_arrow(table)
+        # Every text was touched once; most are not looked at before somebody searches them.
+        if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+            mapped.madvise(mmap.MADV_DONTNEED)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
     names = [*(f"_{name}" for name in NUMBERS), *FLAT, *DETAILS]

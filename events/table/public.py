@@ -5,7 +5,7 @@ it takes to copy its columns. So whoever draws from one is never disturbed by wh
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -20,29 +20,29 @@ from events.model.when import When
 from events.query.query import EventQuery
 from events.table.areas import AreaGroups, group_areas
 from events.table.cells import CellTable, cell_table
-from events.table.columns import EARLIER, LATER, NOWHERE, VERIFICATIONS, Spot
-from events.table.grid import cell_numbers
-from events.table.select import Mask, select_dates, select_facts
+from events.table.columns import EARLIER, VERIFICATIONS, Spot
+from events.table.order import (
+    AREAS,
+    BACKDROP,
+    CIRCLES,
+    FOREIGN,
+    GROUP_SHIFT,
+    POINTS,
+    UNPLACED,
+    Columns,
+    sorted_columns,
+)
+from events.table.select import CERTAINTIES, Mask, certainty_of, select_dates, select_facts
 from events.table.snapshot import Rows, Snapshot
-from geo.precision import AREA_LEVELS
 
-Columns: TypeAlias = Mapping[str, NDArray[Any]]
 Read: TypeAlias = Callable[[Snapshot, int], Event]
 
-POINTS, AREAS, CIRCLES, UNPLACED = range(4)
-"""How an event can be drawn, which is the first thing its columns are sorted by: at its point, in
-an area of a shape, in a circle that is all that is known (UCDP where_prec 3 to 6), not at all."""
+UNDATED: Final = len(CERTAINTIES)
+"""Stands beside the positions in `CERTAINTIES` for a date that nobody gave."""
 
-GROUP_SHIFT: Final = 56
-"""The group stands in the key above this bit; below it the cell number or the area."""
-
-_COLUMNS: Final = (
-    *("event_type", "verification", "dated", "lasting", "earliest", "latest"),
-    *("longitude", "latitude", "precision", "radius_m", "troops", "spot"),
-    *("first", "passed_on"),
-)
 _MOST_ROWS_KEPT: Final = 4_000_000
 _FEW_CHANGES: Final = 20_000
+_FEW_PIECES: Final = 100
 
 
 class Glance(NamedTuple):
@@ -54,83 +54,57 @@ class Glance(NamedTuple):
     when: str
 
 
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """The events of one filter, in the order of the columns.
+class Kinds(NamedTuple):
+    """The different kinds of event in a selection, as equally long columns.
 
     Attributes
     ----------
-    public
-        What they were selected from.
-    positions
-        Where they stand in its columns; None for all of them.
+    troops, verification
+        Positions in `PublicEvents.troop_sets` and `VERIFICATIONS`.
+    certainty
+        How they stand to the days asked for: positions in `CERTAINTIES`, or `UNDATED`.
+    number
+        Number of events.
     """
 
-    public: "PublicEvents"
-    positions: Rows | None
-    _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+    troops: NDArray[np.int64]
+    verification: NDArray[np.int64]
+    certainty: NDArray[np.int64]
+    number: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Half:
+    """The placed events of a selection that have foreign troops, or those that have none.
+
+    Attributes
+    ----------
+    selection
+        What they are a part of, and whose positions theirs are.
+    first_group
+        `FOREIGN` or `BACKDROP`.
+    """
+
+    selection: "Selection"
+    first_group: int
     _tables: dict[int, CellTable | None] = field(default_factory=dict)
 
-    def __len__(self) -> int:
-        return len(self.public) if self.positions is None else len(self.positions)
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        """Give one column, or ``kind``, ``key`` or ``row``, of the events selected."""
-        column = self.public.columns[name]
-        if self.positions is None:
-            return column
-        taken = self._taken.get(name)
-        if taken is None:
-            taken = self._taken[name] = column[self.positions]
-        return taken
-
-    @cached_property
-    def bounds(self) -> tuple[int, int, int, int, int]:
-        """Where each group begins, and where the last ends."""
-        starts = np.arange(5, dtype=np.int64) << GROUP_SHIFT
-        found = np.searchsorted(self["key"], starts)
-        return tuple(found.tolist())
-
-    def group(self, group: int) -> slice:
-        """Give where one group stands."""
-        return slice(self.bounds[group], self.bounds[group + 1])
+    @property
+    def points(self) -> slice:
+        """Where those stand that are drawn at their points."""
+        return self.selection.group(self.first_group + POINTS)
 
     @property
-    def kinds(self) -> int:
-        """Number of different kinds; see `PublicEvents.kinds`."""
-        return self.public.kinds
-
-    @property
-    def spots(self) -> tuple[Spot, ...]:
-        """What the column ``spot`` is a position in."""
-        return self.public.spots
-
-    @property
-    def unplaced(self) -> int:
-        """Number of events without a place."""
-        return self.bounds[4] - self.bounds[3]
-
-    @cached_property
-    def kept_in(self) -> int:
-        """Number of events whose licence keeps them out of feeds and exports."""
-        return len(self) - int(np.count_nonzero(self["passed_on"]))
-
-    @cached_property
-    def undated(self) -> int:
-        """Number of events without a date of their own."""
-        return len(self) - int(np.count_nonzero(self["dated"]))
-
-    @cached_property
-    def latest(self) -> date | None:
-        """Last day any of them may have happened on; open ends do not count."""
-        latest = self["latest"]
-        last = int(np.max(latest, initial=EARLIER, where=latest < LATER))
-        return None if last == EARLIER else date.fromordinal(last)
+    def first_key(self) -> int:
+        """The key of a point in the first cell."""
+        return (self.first_group + POINTS) << GROUP_SHIFT
 
     @cached_property
     def areas(self) -> AreaGroups:
         """What lies somewhere in an area, gathered by area."""
-        return group_areas(self, self.group(AREAS).start, self.group(CIRCLES).stop)
+        selection, first = self.selection, self.first_group
+        begin, end = selection.group(first + AREAS).start, selection.group(first + CIRCLES).stop
+        return group_areas(selection, begin, end)
 
     def cell_table(self, zoom: int) -> CellTable | None:
         """Give the points counted in all cells of a zoom; None when first asked for that zoom.
@@ -145,16 +119,142 @@ class Selection:
             made = {each: found for each, found in self._tables.copy().items() if found}
             finer = min((each for each in made if each > zoom), default=None)
             table = self._tables[zoom] = (
-                cell_table(self, self.group(POINTS).stop, zoom)
+                cell_table(self.selection, self.points, zoom)
                 if finer is None
-                else made[finer].coarser(self.kinds, zoom)
+                else made[finer].coarser(self.selection.kind_count, zoom)
             )
         return table
 
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The events of one filter, in the order of the columns.
+
+    Attributes
+    ----------
+    public
+        What they were selected from.
+    positions
+        Where they stand in its columns; None for all of them.
+    query
+        Whose days they stand to.
+    """
+
+    public: "PublicEvents"
+    positions: Rows | None
+    query: EventQuery = field(default_factory=EventQuery)
+    _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.public) if self.positions is None else len(self.positions)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Give one column, or ``kind`` (position in `kinds`), ``key`` or ``row``, of these."""
+        if name == "kind":
+            return self._kinds[1]
+        return self._column(name)
+
+    def _column(self, name: str) -> NDArray[Any]:
+        column = self.public.columns[name]
+        if self.positions is None:
+            return column
+        taken = self._taken.get(name)
+        if taken is None:
+            taken = self._taken[name] = column[self.positions]
+        return taken
+
     @cached_property
-    def by_kind(self) -> NDArray[np.int64]:
-        """Number of events of each kind (`PublicEvents.kinds`)."""
-        return np.bincount(self["kind"], minlength=self.public.kinds)
+    def certainty(self) -> NDArray[np.int8]:
+        """How each stands to the days asked for: positions in `CERTAINTIES`, or `UNDATED`."""
+        if self.query.has_dates:
+            found = certainty_of(self, self.query)
+        else:
+            found = np.zeros(len(self), dtype=np.int8)
+        found[~self["dated"]] = UNDATED
+        return found
+
+    @cached_property
+    def _kinds(self) -> tuple[Kinds, NDArray[np.int32]]:
+        standings = UNDATED + 1
+        code = self._column("kind") * np.int32(standings) + self.certainty
+        counts = np.bincount(code, minlength=1)
+        there = np.flatnonzero(counts)
+        position = np.zeros(len(counts), dtype=np.int32)
+        position[there] = np.arange(len(there), dtype=np.int32)
+        troops, verification = np.divmod(there // standings, len(VERIFICATIONS))
+        kinds = Kinds(troops, verification, there % standings, counts[there])
+        return kinds, position[code]
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of event that are there."""
+        return self._kinds[0]
+
+    @property
+    def kind_count(self) -> int:
+        """Number of different kinds."""
+        return len(self.kinds.number)
+
+    @cached_property
+    def bounds(self) -> tuple[int, ...]:
+        """Where each group begins, and where the last ends."""
+        starts = np.arange(UNPLACED + 2, dtype=np.int64) << GROUP_SHIFT
+        found = np.searchsorted(self["key"], starts)
+        return tuple(found.tolist())
+
+    def group(self, group: int) -> slice:
+        """Give where one group stands."""
+        return slice(self.bounds[group], self.bounds[group + 1])
+
+    @property
+    def placed(self) -> slice:
+        """Where those with a place stand."""
+        return slice(0, self.bounds[UNPLACED])
+
+    @cached_property
+    def foreign(self) -> Half:
+        """Those with foreign troops."""
+        return Half(self, FOREIGN)
+
+    @cached_property
+    def backdrop(self) -> Half:
+        """Those whose sources mention no foreign troops, or state that there were none."""
+        return Half(self, BACKDROP)
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """What the column ``spot`` is a position in."""
+        return self.public.spots
+
+    @property
+    def unplaced(self) -> int:
+        """Number of events without a place."""
+        return len(self) - self.bounds[UNPLACED]
+
+    @cached_property
+    def kept_in(self) -> int:
+        """Number of events whose licence keeps them out of feeds and exports."""
+        return len(self) - int(np.count_nonzero(self["passed_on"]))
+
+    @property
+    def undated(self) -> int:
+        """Number of events without a date of their own."""
+        return self.standing(UNDATED)
+
+    def standing(self, certainty: int) -> int:
+        """Give the number of those that stand so to the days asked for."""
+        return int(self.kinds.number[self.kinds.certainty == certainty].sum())
+
+    @cached_property
+    def latest(self) -> date | None:
+        """Last day on which any of them surely happened or went on.
+
+        A day that is only possible, or the bound of an open side, is none.
+        """
+        exact = self["earliest"] == self["latest"]
+        last = int(np.max(self["latest"], initial=EARLIER, where=exact & self["dated"]))
+        last = max(last, int(np.max(self["certain_to"], initial=EARLIER)))
+        return None if last == EARLIER else date.fromordinal(last)
 
 
 class PublicEvents:
@@ -190,24 +290,22 @@ class PublicEvents:
     def __len__(self) -> int:
         return len(self.columns["row"])
 
-    @property
-    def kinds(self) -> int:
-        """Number of different kinds: of a set of troops and a verification."""
-        return len(self.troop_sets) * len(VERIFICATIONS)
-
     def select(self, query: EventQuery) -> Selection:
         """Give the events of a filter, its words included; the last few are kept.
 
-        ``query.as_known_on`` is passed over: it says which state of the store to take.
+        ``query.as_known_on`` says until when that which goes on is possible, and which state of
+        the store to take, which was done before.
         """
-        query = replace(query, as_known_on=None)
+        today = query.today
+        query = replace(query, as_known_on=today if query.has_dates else None)
         if query == EventQuery():
             return self._all
         found: Selection | None = self._look_up(self._selections, query)
         if found is None:
-            mask = self._select_facts(replace(query, from_=None, to=None, undated=None))
+            facts = replace(query, from_=None, to=None, certainty=(), undated=None)
+            mask = self._select_facts(replace(facts, as_known_on=None))
             positions = np.flatnonzero(mask & select_dates(self.columns, query))
-            found = Selection(self, positions)
+            found = Selection(self, positions, query)
             self._keep(self._selections, query, found)
         return found
 
@@ -276,54 +374,24 @@ class PublicEvents:
                 columns = before.columns
                 kept = ~gone[columns["row"]] if gone.any() else None
                 mine = columns if kept is None else {n: c[kept] for n, c in columns.items()}
-                added = _sorted_columns(snapshot.numbers, new)
+                added = sorted_columns(snapshot, new)
                 at = np.searchsorted(mine["key"], added["key"], side="right")
-                changed = {name: np.insert(each, at, added[name]) for name, each in mine.items()}
+                changed = {name: _inserted(each, at, added[name]) for name, each in mine.items()}
                 return cls(version, changed, snapshot, read)
-        columns = _sorted_columns(snapshot.numbers, np.flatnonzero(shown))
+        columns = sorted_columns(snapshot, np.flatnonzero(shown))
         return cls(version, columns, snapshot, read)
+
+
+def _inserted(column: NDArray[Any], at: Rows, added: NDArray[Any]) -> NDArray[Any]:
+    """Give a column with some values put in before these positions, which are sorted."""
+    if len(at) > _FEW_PIECES:
+        return np.insert(column, at, added)
+    pieces = np.split(column, at)  # copied as they are, where `np.insert` looks at every row
+    mixed = [each for pair in zip(pieces[:-1], added[:, None], strict=True) for each in pair]
+    return np.concatenate([*mixed, pieces[-1]])
 
 
 @lru_cache(maxsize=10_000)
 def _when_words(edtf: str | None, reported_on: date | None, time: str | None) -> str:
     told = {"edtf": edtf, "reported_on": reported_on, "time": time}
     return When.model_validate(told).words
-
-
-def _sorted_columns(columns: Columns, rows: Rows) -> dict[str, NDArray[Any]]:
-    """Give the columns of some rows in the order of `PublicEvents`."""
-    taken = {name: columns[name][rows] for name in _COLUMNS}
-    taken["row"] = rows.astype(np.int32)
-    taken["kind"] = taken["troops"] * np.int32(len(VERIFICATIONS)) + taken["verification"]
-    key = _keys(taken)
-    order = np.argsort(key, kind="stable")
-    taken = {name: column[order] for name, column in taken.items()}
-    taken["key"] = key[order]
-    return taken
-
-
-def _keys(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
-    precision, spot = columns["precision"], columns["spot"]
-    group = np.full(len(precision), POINTS, dtype=np.int64)
-    group[np.isin(precision, [int(level) for level in AREA_LEVELS])] = CIRCLES
-    group[spot != NOWHERE] = AREAS
-    group[precision == 0] = UNPLACED
-    place = np.zeros(len(precision), dtype=np.int64)
-    at = group == POINTS
-    place[at] = cell_numbers(columns["longitude"][at], columns["latitude"][at])
-    at = group == AREAS
-    place[at] = spot[at]
-    at = group == CIRCLES
-    place[at] = _circle_numbers(*(columns[n][at] for n in ("longitude", "latitude", "radius_m")))
-    return place | (group << GROUP_SHIFT)
-
-
-def _circle_numbers(
-    longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], radii_m: NDArray[np.float32]
-) -> NDArray[np.int64]:
-    """Give equal circles equal numbers of 56 bits, which no two others can be expected to share."""
-    number = np.zeros(len(longitudes), dtype=np.uint64)
-    for part in (longitudes, latitudes, radii_m.astype(np.float64)):
-        number = (number ^ (part + 0.0).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        number ^= number >> np.uint64(29)
-    return (number >> np.uint64(8)).astype(np.int64)

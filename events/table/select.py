@@ -5,16 +5,24 @@ test holds it to that.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from events.dates.certainty import Certainty
 from events.model.layers import Troops
 from events.query.query import EventQuery, Placed, Undated, troops_match
-from events.table.columns import TYPES, VERIFICATIONS
+from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
 
 Mask: TypeAlias = NDArray[np.bool_]
+
+CERTAINTIES: Final = tuple(Certainty)
+_CERTAIN, _POSSIBLE, _OPEN = map(CERTAINTIES.index, CERTAINTIES)
+
+
+class _Named(Protocol):
+    def __getitem__(self, name: str, /) -> NDArray[Any]: ...
 
 
 def select(
@@ -48,7 +56,7 @@ def select_facts(
     if query.verification:
         numbers = [VERIFICATIONS.index(value) for value in query.verification]
         mask &= np.isin(range(len(VERIFICATIONS)), numbers)[columns["verification"]]
-    if query.nationality or query.fighting_for:
+    if query.nationality or query.fighting_for or query.off:
         fits = np.array([troops_match(troops, query) for troops in troop_sets], dtype=bool)
         mask &= fits[columns["troops"]]
     if query.placed is not None:
@@ -70,9 +78,31 @@ def select_dates(columns: Mapping[str, NDArray[Any]], query: EventQuery) -> Mask
         asked &= columns["earliest"] <= query.to.toordinal()
     if query.from_ is not None:
         asked &= columns["latest"] >= query.from_.toordinal()
+    if query.certainty:
+        wanted = np.isin(range(len(CERTAINTIES)), [CERTAINTIES.index(c) for c in query.certainty])
+        asked &= wanted[certainty_of(columns, query)]
     if query.undated is Undated.INCLUDE:
         asked |= ~dated
     return asked
+
+
+def certainty_of(columns: _Named, query: EventQuery) -> NDArray[np.int8]:
+    """Tell how dated events stand to a query's days, as positions in `CERTAINTIES`.
+
+    Says nothing of those it does not ask for. `events.dates.certainty` is what it agrees with.
+    """
+    first = EARLIER if query.from_ is None else query.from_.toordinal()
+    last = LATER if query.to is None else query.to.toordinal()
+    certain: Mask = (columns["earliest"] >= first) & (columns["latest"] <= last)
+    certain |= (columns["certain_from"] <= last) & (columns["certain_to"] >= first)
+    begin = columns["possible_from"]
+    end = columns["possible_to"]
+    end = np.where(end == LATER, np.maximum(query.today.toordinal(), begin), end)
+    possible: Mask = (begin <= last) & (end >= first)
+    found = np.full(len(certain), _OPEN, dtype=np.int8)
+    found[possible] = _POSSIBLE
+    found[certain] = _CERTAIN
+    return found
 
 
 def select_box(columns: Mapping[str, NDArray[Any]], box: tuple[float, float, float, float]) -> Mask:

@@ -21,6 +21,10 @@ Rows = NDArray[np.int64]
 """Numbers of rows, counted from 0 in the order revisions were saved."""
 
 _MOST_TEXTS_KEPT: Final = 16
+
+_ROOM: Final = 1_000
+"""Least rows an array has room for when it must grow."""
+
 _PENDING: Final = frozenset(STATES.index(state) for state in PENDING)
 
 
@@ -61,6 +65,8 @@ class Snapshot:
         What ``troops`` and ``spot`` are positions in.
     seen
         When what viewers see changes.
+    rooms
+        Arrays that ``numbers`` are the first rows of, for the next snapshot to go on in.
     """
 
     frame: pl.DataFrame
@@ -68,6 +74,7 @@ class Snapshot:
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
     seen: Seen
+    rooms: Mapping[str, NDArray[Any]]
     _found: dict[str, Mask] = field(default_factory=dict)
     _ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
@@ -198,12 +205,34 @@ def snapshot_of(
     before
         One of the first of these rows; None where nothing is known of them yet.
     """
-    numbers: dict[str, NDArray[Any]] = {name: frame[f"_{name}"].to_numpy() for name in NUMBERS}
+    rooms: dict[str, NDArray[Any]] = {}
+    numbers = {name: _column(name, frame[f"_{name}"], before, rooms) for name in NUMBERS}
     numbers["known_at"] = np.maximum.accumulate(numbers["recorded_at"])
     told = None if before is None else (before.numbers["first"], before.numbers["until"])
     numbers["first"], numbers["until"] = standing(numbers, told)
     numbers["hidden"] = hidden(numbers)
-    return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers))
+    return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), rooms)
+
+
+def _column(
+    name: str, series: pl.Series, before: Snapshot | None, rooms: dict[str, NDArray[Any]]
+) -> NDArray[Any]:
+    """Give a column as an array, without copying the many rows for the few that are new.
+
+    The array of a column that is in pieces has room behind it for rows to come, which is put to
+    ``rooms``; what an earlier snapshot sees of it never changes.
+    """
+    if series.n_chunks() == 1:
+        column: NDArray[Any] = series.to_numpy()
+        return column
+    rows, known = len(series), 0 if before is None else len(before)
+    room = None if before is None else before.rooms.get(name)
+    if room is None or len(room) < rows:
+        room = np.empty(rows + max(_ROOM, rows // 16), dtype=series[:0].to_numpy().dtype)
+        known = 0
+    room[known:rows] = series[known:].to_numpy()
+    rooms[name] = room
+    return room[:rows]
 
 
 def known_days(

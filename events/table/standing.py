@@ -138,8 +138,9 @@ def seen(numbers: Numbers) -> Seen:
     by = until[overtaken]
     replaced = by[embargo[overtaken] <= known_at[by]]
     hiding = np.flatnonzero(numbers["hides_before"])
-    # Only of an event that was seen: what never was is no news when it is hidden.
-    hiding = hiding[np.isin(numbers["first"][hiding], numbers["first"][shown])]
+    if len(hiding):
+        # Only of an event that was seen: what never was is no news when it is hidden.
+        hiding = hiding[np.isin(numbers["first"][hiding], numbers["first"][shown])]
     ends = (each[-1:].tolist() for each in (shown, np.sort(replaced), hiding))
     last = max([NONE, *(row for end in ends for row in end)])
     waiting = is_published & (embargo > known_at) & (until == NONE)

@@ -14,7 +14,7 @@ import polars as pl
 from events.geojson import codec
 from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery
-from events.store.base import EventStore
+from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.found import Found
@@ -58,11 +58,6 @@ class Extent:
     last: date | None
 
 
-def utc_now() -> datetime:
-    """Give the time of day, in UTC."""
-    return datetime.now(UTC)
-
-
 class EventTable:
     """All revisions of a store in columns, with everything in them that is on the disk.
 
@@ -80,6 +75,8 @@ class EventTable:
         Gives the time of day, in UTC.
     data
         Names the tables of data its columns follow from.
+    keeps
+        Write that file; else it is taken up where it is there.
     """
 
     def __init__(
@@ -89,9 +86,11 @@ class EventTable:
         *,
         clock: Callable[[], datetime] = utc_now,
         data: str = "",
+        keeps: bool = True,
     ) -> None:
         self._store = store
         self._kept = kept
+        self._keeps = keeps
         self._clock = clock
         self._data = data
         self._lock = threading.RLock()
@@ -220,6 +219,15 @@ class EventTable:
         return None if changed is None else time_of(changed)
 
     @property
+    def first_recorded(self) -> datetime | None:
+        """When the first revision was saved; None while there is none.
+
+        Of every state: it tells nothing of what was recorded.
+        """
+        known_at = self._look().numbers["known_at"]
+        return time_of(int(known_at[0])) if len(known_at) else None
+
+    @property
     def extent(self) -> Extent:
         """Where and when what viewers see and may pass on lies."""
         snapshot = self._look()
@@ -312,7 +320,7 @@ class EventTable:
                 if changes.from_the_start and self._cursor is not None:
                     self._forget()
                     frames.clear()
-                if changes.revisions:
+                if changes.count:
                     frames.append(frame_of(changes.revisions, self._sets))
                 self._cursor, self._share, more = changes.cursor, changes.share, changes.more
         except BaseException:
@@ -348,7 +356,7 @@ class EventTable:
 
     def _keep(self, least: int) -> None:
         """Keep all rows for the next program, if there are so many new ones."""
-        if self._kept is None or len(self._snapshot) - self._kept_rows < least:
+        if self._kept is None or not self._keeps or len(self._snapshot) - self._kept_rows < least:
             return
         sets = self._sets
         kept = Kept(self._snapshot.frame, tuple(sets.troops), tuple(sets.spots), self._cursor or "")

@@ -1,8 +1,10 @@
 """What a window of the map shows of a filter: counts per cell, single events, honest areas.
 
-Every placed event is in exactly one of them. One that lies somewhere in an area is counted with
-that area wherever the area is large enough on the screen to be seen as one, else in a cell; at a
-close look the few events of the cells are named instead of counted.
+Events with foreign troops are looked at apart from the backdrop of those without: a few of them
+must not vanish among thousands. Every placed event is in exactly one of all these. One that lies
+somewhere in an area is counted with that area wherever the area is large enough on the screen to
+be seen as one, else in a cell; at a close look the few events of the cells are named instead of
+counted, and so is whatever is alone in its cell.
 """
 
 from dataclasses import dataclass
@@ -13,11 +15,14 @@ from numpy.typing import NDArray
 
 from events.table.areas import AreaGroups, Counts, Extent, are_large, are_met, count_kinds
 from events.table.grid import CELL_PIXELS, FARTHEST_ZOOM, Cells, Window, cell_at, cells_of, range_of
-from events.table.public import POINTS, Selection
+from events.table.public import Half, Selection
 from events.table.select import select_box
 
 FEW_EVENTS: Final = 300
 """Up to so many in the cells of a window are named instead of counted."""
+
+NAMED_FROM_ZOOM: Final = 6
+"""From this zoom on events that are alone in their cell are named."""
 
 _MOST_CELLS: Final = 4_200
 _MOST_CELLS_FILLED: Final = 1_050
@@ -36,26 +41,42 @@ class CellsSeen:
 
 
 @dataclass(frozen=True)
+class HalfSeen:
+    """What a window shows of one half of a selection.
+
+    Attributes
+    ----------
+    cells
+        None where every event is named instead.
+    rows
+        Positions in the selection of the events named; None where all are counted.
+    areas
+        Positions in ``half.areas`` of those that are drawn, the ones with most events last.
+    """
+
+    half: Half
+    cells: CellsSeen | None
+    rows: NDArray[np.int64] | None
+    areas: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class View:
     """What a window shows.
 
     Attributes
     ----------
     in_window
-        Events whose representative point lies in the window or on its edge.
-    cells
-        None where events are named instead.
-    rows
-        Positions in the selection of the events named; None where they are counted.
-    areas
-        Positions in ``selection.areas`` of those that are drawn, the ones with most events last.
+        Number of events of each kind (`events.table.public.Kinds`) whose representative point
+        lies in the window or on its edge.
+    foreign, backdrop
+        Events with foreign troops, and those without.
     """
 
     selection: Selection
-    in_window: int
-    cells: CellsSeen | None
-    rows: NDArray[np.int64] | None
-    areas: NDArray[np.int64]
+    in_window: NDArray[np.int64]
+    foreign: HalfSeen
+    backdrop: HalfSeen
 
 
 def view_of(selection: Selection, window: Window, zoom: int, extent: Extent) -> View:
@@ -68,18 +89,29 @@ def view_of(selection: Selection, window: Window, zoom: int, extent: Extent) -> 
     extent
         Where shipped areas lie.
     """
+    in_window = np.zeros(selection.kind_count, dtype=np.int64)
+    seen = []
+    for half in (selection.foreign, selection.backdrop):
+        found, parts = _half_seen(half, window, zoom, extent)
+        in_window += _in_window(half, window, parts)
+        seen.append(found)
+    return View(selection, in_window, *seen)
+
+
+def _half_seen(half: Half, window: Window, zoom: int, extent: Extent) -> tuple[HalfSeen, "_Parts"]:
+    closeness = zoom
     zoom = _coarse_enough(window, min(zoom, FARTHEST_ZOOM))
-    drawn, lumped = _areas(selection.areas, window, zoom, extent)
-    parts = _parts(selection, lumped, window, zoom)
-    rows = seen = None
+    drawn, lumped = _areas(half.areas, window, zoom, extent)
+    parts = _parts(half, lumped, window, zoom)
     if parts.total <= FEW_EVENTS:
-        rows = parts.positions()
-    else:
-        while parts.filled > _MOST_CELLS_FILLED and zoom > 0:
-            zoom -= 1
-            parts = _parts(selection, lumped, window, zoom)
-        seen = parts.counted()
-    return View(selection, _in_window(selection, window, parts.cells), seen, rows, drawn)
+        return HalfSeen(half, None, parts.positions(), drawn), parts
+    while parts.filled > _MOST_CELLS_FILLED and zoom > 0:
+        zoom -= 1
+        parts = _parts(half, lumped, window, zoom)
+    alone = parts.alone() if closeness >= NAMED_FROM_ZOOM else None
+    if alone is None or not 0 < len(alone) <= FEW_EVENTS:
+        return HalfSeen(half, parts.counted(), None, drawn), parts
+    return HalfSeen(half, parts.counted(but=alone), parts.begin[alone], drawn), parts
 
 
 def _coarse_enough(window: Window, zoom: int) -> int:
@@ -111,7 +143,7 @@ def _areas(
 class _Parts:
     """Which events are in which cell: ranges of points, and whole areas that are too small."""
 
-    selection: Selection
+    half: Half
     zoom: int
     cells: Cells
     begin: NDArray[np.int64]
@@ -122,7 +154,7 @@ class _Parts:
     @property
     def total(self) -> int:
         """Number of events."""
-        of_areas = self.selection.areas.count[self.areas]
+        of_areas = self.half.areas.count[self.areas]
         return int((self.end - self.begin).sum() + of_areas.sum())
 
     def _has_any(self) -> NDArray[np.bool_]:
@@ -135,9 +167,15 @@ class _Parts:
         """Number of cells with any events."""
         return int(np.count_nonzero(self._has_any()))
 
+    def alone(self) -> NDArray[np.int64]:
+        """Give the cells that hold one event, which is drawn at its point."""
+        alone = self.end - self.begin == 1
+        alone[self.area_cells] = False
+        return np.flatnonzero(alone)
+
     def positions(self) -> NDArray[np.int64]:
         """Where the events stand in the selection."""
-        groups = self.selection.areas
+        groups = self.half.areas
         pairs = [
             *zip(self.begin.tolist(), self.end.tolist(), strict=True),
             *zip(groups.begin[self.areas].tolist(), groups.end[self.areas].tolist(), strict=True),
@@ -145,11 +183,14 @@ class _Parts:
         empty = np.zeros(0, dtype=np.int64)
         return np.concatenate([empty, *(np.arange(*pair) for pair in pairs)])
 
-    def counted(self) -> CellsSeen:
-        """Count them."""
-        selection, groups = self.selection, self.selection.areas
-        filled = np.flatnonzero(self._has_any())
-        cells, kinds = len(filled), selection.kinds
+    def counted(self, but: NDArray[np.int64] | None = None) -> CellsSeen:
+        """Count them, but for those of some cells."""
+        groups, kinds = self.half.areas, self.half.selection.kind_count
+        has_any = self._has_any()
+        if but is not None:
+            has_any[but] = False
+        filled = np.flatnonzero(has_any)
+        cells = len(filled)
         count = self.end[filled] - self.begin[filled]
         longitude, latitude, counts = self._points(filled, count)
         if len(self.areas):
@@ -168,12 +209,13 @@ class _Parts:
         self, filled: NDArray[np.int64], count: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], Counts]:
         """Add up the points of some cells: longitudes, latitudes, and numbers by kind."""
-        selection, cells = self.selection, len(filled)
-        table = selection.cell_table(self.zoom) if count.sum() > _WORTH_A_TABLE else None
+        selection, cells = self.half.selection, len(filled)
+        table = self.half.cell_table(self.zoom) if count.sum() > _WORTH_A_TABLE else None
         if table is None:
             pieces = _merged(self.begin[filled], self.end[filled])
             cell = np.repeat(np.arange(cells), count)
-            counts = count_kinds(cells, selection.kinds, cell, _taken(selection, "kind", pieces))
+            kind = _taken(selection, "kind", pieces)
+            counts = count_kinds(cells, selection.kind_count, cell, kind)
             longitude = _sums(_taken(selection, "longitude", pieces), count)
             return longitude, _sums(_taken(selection, "latitude", pieces), count), counts
         any_ = np.flatnonzero(count)
@@ -183,15 +225,18 @@ class _Parts:
         return sums[0], sums[1], counts._replace(thing=any_[counts.thing])
 
 
-def _parts(selection: Selection, lumped: NDArray[np.int64], window: Window, zoom: int) -> _Parts:
+def _parts(half: Half, lumped: NDArray[np.int64], window: Window, zoom: int) -> _Parts:
     cells = cells_of(range_of(window, zoom), zoom)
-    points = selection["key"][selection.group(POINTS)]
-    begin, end = np.searchsorted(points, cells.start), np.searchsorted(points, cells.end)
-    groups = selection.areas
+    # A cell's numbers stand in the key below the group's.
+    keys, first = half.selection["key"][half.points], half.first_key
+    begin, end = (
+        half.points.start + np.searchsorted(keys, first + edge) for edge in (cells.start, cells.end)
+    )
+    groups = half.areas
     at = cell_at(groups.longitude[lumped], groups.latitude[lumped], zoom)
     number = np.minimum(np.searchsorted(cells.start, at), len(cells.start) - 1)
     here = cells.start[number] == at
-    return _Parts(selection, zoom, cells, begin, end, lumped[here], number[here])
+    return _Parts(half, zoom, cells, begin, end, lumped[here], number[here])
 
 
 def _merged(begin: NDArray[np.int64], end: NDArray[np.int64]) -> list[slice]:
@@ -237,15 +282,22 @@ def _with_areas(
     return Counts(found // kinds, found % kinds, summed)
 
 
-def _in_window(selection: Selection, window: Window, cells: Cells) -> int:
-    """Count points in the window: whole cells inside it, and one by one at its edges."""
-    points = selection["key"][selection.group(POINTS)]
-    begin, end = np.searchsorted(points, cells.start), np.searchsorted(points, cells.end)
-    whole = int((end - begin)[cells.inside].sum())
-    edges = _merged(begin[~cells.inside], end[~cells.inside])
-    inside, cut = selection.areas.points_within(window)
-    groups = selection.areas
-    pieces = [*edges, *map(slice, groups.begin[cut].tolist(), groups.end[cut].tolist())]
-    whole += int(groups.count[inside].sum())
+def _in_window(half: Half, window: Window, parts: _Parts) -> NDArray[np.int64]:
+    """Count points in the window by kind: whole cells inside it, and one by one at its edges."""
+    selection, groups, inside = half.selection, half.areas, parts.cells.inside
+    whole = _merged(parts.begin[inside], parts.end[inside])
+    counts = np.bincount(_taken(selection, "kind", whole), minlength=selection.kind_count)
+    within, cut = groups.points_within(window)
+    is_within = np.zeros(len(groups), dtype=bool)
+    is_within[within] = True
+    of_areas = is_within[groups.counts.thing]
+    counts += np.bincount(
+        groups.counts.kind[of_areas], groups.counts.number[of_areas], selection.kind_count
+    ).astype(np.int64)
+    pieces = [
+        *_merged(parts.begin[~inside], parts.end[~inside]),
+        *map(slice, groups.begin[cut].tolist(), groups.end[cut].tolist()),
+    ]
     taken = {name: _taken(selection, name, pieces) for name in ("longitude", "latitude")}
-    return whole + int(np.count_nonzero(select_box(taken, window)))
+    kind = _taken(selection, "kind", pieces)[select_box(taken, window)]
+    return counts + np.bincount(kind, minlength=selection.kind_count)

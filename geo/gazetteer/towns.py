@@ -21,7 +21,7 @@ from geo.position import METRES_PER_DEGREE
 FROM_ZOOM: Final = (
     (4, 4_000_000),
     (5, 1_200_000),
-    (6, 300_000),
+    (6, 200_000),
     (7, 90_000),
     (8, 25_000),
     (9, 6_000),

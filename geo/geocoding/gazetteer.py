@@ -19,7 +19,6 @@ from geo.position import ParsedPosition, Position, parse_position
 from geo.reading.candidates import CandidateMaker
 from geo.reading.choosing import Scored
 from geo.reading.phrases import MAX_LENGTH, parse
-from geo.reading.positions import position_candidate
 from geo.reading.reader import PlaceReader
 from geo.reading.settlements import SettlementSearch
 
@@ -51,7 +50,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
             return NotFound(query, "No place was named.")
         position = _position_in(text)
         if position is not None:
-            return Found(position_candidate(position, self._boundaries))
+            return self._reader.at(position, query)
         if _LINK.match(text):
             return NotFound(
                 query,

@@ -17,6 +17,7 @@ from geo.names.place_words import (
     settlement_words,
     translated_stems,
     village_words,
+    words_after_names,
 )
 from geo.names.romanise import clean, sounds
 from geo.word_tables import OLD_NAMES
@@ -39,10 +40,25 @@ _VOWELS_AGAIN = re.compile("e{2,}")
 _VOWEL_RUN = re.compile(f"[{VOWELS}]+")
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+")
+_NO_NAME: Final = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "our",
+        "their",
+        "its",
+        "unknown",
+        "unnamed",
+    }
+)
 _SAME_NAME = (("микол", "никол"), ("микіл", "никол"), ("микит", "никит"))
 """Given names whose consonants differ, always read as the first: the name index is made with
 them, so that they are no table of words."""
-_ENGLISH_KINDS = frozenset({"city", "town", "village", "settlement", "hamlet", "township", "smt"})
 # Case endings with a consonant, in the alphabet of sounds, longest first: Покровськом, Часового,
 # Лисичанського. Endings of vowels alone need no rule, since skeletons have no vowels.
 _DECLINED = re.compile("(?:oho|eho|iho|omu|emu|imu|ami|imi|om|em|im|am|ax|ix|ex)$")
@@ -156,7 +172,7 @@ def without_kind_words(words: list[str]) -> list[str]:
     start, end = 0, len(words)
     while start < end and words[start] in settlement_words():
         start += 1
-    while end > start and words[end - 1] in _ENGLISH_KINDS:
+    while end > start and words[end - 1] in words_after_names():
         end -= 1
     return words[start:end] or words
 
@@ -189,11 +205,14 @@ def tells_little(form: str) -> bool:
 @depends_on_words
 @lru_cache(maxsize=16_384)
 def is_no_name(text: str) -> bool:
-    """Tell whether a text is one letter, or one letter over and over ("qqq", "K region").
+    """Tell whether a text is one letter, or one over and over ("qqq", "K region"), or just "town".
 
     There are villages of one letter, Å and Y; in a report it is far oftener an initial, a slip or
     a mark, so they are to be asked for by coordinates. A letter twice may be a name: Aa, Ee.
     """
+    every = set(words_of(text))
+    if every and every <= _NO_NAME | settlement_words():
+        return True
     words = [word for word in words_of(text) if word not in any_area_words()]
     letters = "".join(without_kind_words(words))
     return len(set(letters)) == 1 and len(letters) != 2 and bool(_ALPHABETIC.match(letters))

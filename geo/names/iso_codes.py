@@ -5,7 +5,9 @@ from typing import Final
 
 from babel.core import get_global
 
-_WITHDRAWN: Final = frozenset({"BUR", "FXX", "ROM", "SCG", "TMP", "XKK", "YMD", "YUG", "ZAR"})
+_WITHDRAWN: Final = frozenset(
+    {"BUR", "DDR", "FXX", "ROM", "SCG", "TMP", "XKK", "YMD", "YUG", "ZAR"}
+)
 """Alpha-3 codes that CLDR still maps to an alpha-2 code, beside the one in force."""
 
 

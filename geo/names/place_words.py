@@ -28,6 +28,11 @@ def village_words() -> frozenset[str]:
     return _of_kind("village")
 
 
+def words_after_names() -> frozenset[str]:
+    """Give the words that follow a settlement's name in English: Kobo town, Jabalia camp."""
+    return _of_kind("after a name")
+
+
 def area_words() -> frozenset[str]:
     """Give the words that say "first-level area"."""
     return _of_kind("area")

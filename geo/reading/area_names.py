@@ -137,8 +137,13 @@ def _codes_of_region(text: str) -> tuple[str, ...]:
 
 def area_form(text: str) -> str:
     """Give the form of an area's name without "oblast", "область", "region" and the like."""
+    return form_of_words(area_name(text).split())
+
+
+def area_name(text: str) -> str:
+    """Give an area's name without "oblast", "область", "region" and the like."""
     words, left_out = words_of(text), area_words() | _NO_NAME
-    return form_of_words([word for word in words if word not in left_out] or words)
+    return " ".join([word for word in words if word not in left_out] or words)
 
 
 def twins_of(code: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Area, Boundaries
 from geo.finding import Candidate, Outcome
-from geo.measure import area_radius_m
+from geo.measure import area_radius_m, circle
 from geo.names.forms import name_form, plain, without_article, words_of
 from geo.names.place_words import area_words
 from geo.position import Position
@@ -19,7 +19,8 @@ from geo.precision import LocationPrecision
 from geo.reading.area_names import AreaNames
 from geo.reading.choosing import THEATRE, answer_from
 from geo.reading.unlisted_names import region_codes, shared_name, water
-from geo.reading.world_regions import composed_of
+from geo.reading.world_regions import composed_of, parts_of_areas
+from geo.shapes import polygons_in
 from geo.word_tables import Water, WorldRegion
 
 _FINEST: Final = 0.005
@@ -71,6 +72,44 @@ class AreaReader:
     def alike(self, name: str, countries: Sequence[Area]) -> Outcome | None:
         """Give the countries named so but for one letter, or None."""
         return self._country(name, countries, slips=1)
+
+    def within_areas(self, name: str, countries: Sequence[str]) -> list[Candidate]:
+        """Give the regions of this name that are known to lie in a circle, as what it covers.
+
+        Parameters
+        ----------
+        countries
+            Alpha-3 codes of the countries stated, none if none is.
+        """
+        drawn = []
+        for region in parts_of_areas(name):
+            areas = [area for code in region.areas if (area := self._boundaries.area(code))]
+            inside = [area for area in areas if not countries or area.country in countries]
+            if inside and region.latitude is not None:
+                drawn.append(self._in_circle(region, inside))
+        return drawn
+
+    def _in_circle(self, region: WorldRegion, areas: Sequence[Area]) -> Candidate:
+        middle = Position(longitude=region.longitude or 0.0, latitude=region.latitude or 0.0)
+        radius_m = (region.radius_km or 0.0) * 1000
+        around = circle(middle, radius_m)
+        shape = polygons_in(shapely.union_all([area.geometry for area in areas]) & around)
+        where = self.names_of([area.code for area in areas])
+        return replace(
+            self.candidate(areas[0], ""),
+            name=region.name,
+            longitude=middle.longitude,
+            latitude=middle.latitude,
+            admin1=None,
+            admin1_code=None,
+            kind="region",
+            precision=LocationPrecision.FUZZY,
+            radius_m=radius_m,
+            area_code=None,
+            area=around if shape.is_empty else shape.simplify(_FINEST),
+            reading=f"{region.name}, about {radius_m / 1000:.3g} km around its middle, "
+            f"in {where}: no open map has its outline",
+        )
 
     def names_of(self, codes: Sequence[str]) -> str:
         """Say which areas of a country these are: "Kidal and Gao, Mali"."""

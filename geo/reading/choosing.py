@@ -50,6 +50,13 @@ LEAST_OFFERED: Final = 0.005
 """Where even the best has a smaller chance, nothing like the name is known."""
 _WORTH_OFFERING: Final = 0.005
 """A smaller chance is no help to a person who must choose."""
+AS_ASKED: Final = 0.25
+_HALF_A_SLIP: Final = 0.5
+_FEW_SLIPS: Final = 0.75
+_MOST_SLIPS: Final = 1.35
+"""Letters off in a name of eight: the limits of likeness, see `is_alike`."""
+_LEAST_BLIND: Final = 0.1
+"""A smaller chance of a place that is not spelled as asked is no help where nothing is stated."""
 SAME_PLACE_M: Final = 6_000
 """Two entries of the same name this close are one place."""
 _BAND: Final = 0.06
@@ -119,6 +126,38 @@ def size_weight(population: int, weights: Weights = WEIGHTS, *, in_area: bool = 
     if in_area:
         return size
     return size + max(population - weights.city_from, 0) / weights.city_people
+
+
+def slips_in_eight(cost: float, letters: int) -> float:
+    """Give a spelling's cost (in letters) as it would be in a name of eight letters."""
+    return cost * 8 / max(letters, 4)
+
+
+def is_alike(
+    slips: float, score: float, *, theatre: bool, city: bool, area_stated: bool, blind: bool
+) -> bool:
+    """Tell whether a place is spelled enough like the name asked for to be offered at all.
+
+    Measured on names from humanitarian reports and UCDP: beyond these, hardly one in thirty is the
+    place meant. The alphabet of sounds is made for Ukrainian and Russian, so that in other
+    languages less counts as the same.
+
+    Parameters
+    ----------
+    slips
+        Letters off in a name of eight.
+    theatre, city
+        Whether the place lies in Ukraine or Russia, and whether it is a city.
+    area_stated, blind
+        Whether the first-level area is stated, and whether neither that nor the country is.
+    """
+    if slips <= AS_ASKED:
+        return True
+    if theatre:
+        return area_stated or (slips <= _MOST_SLIPS and (not blind or score >= _LEAST_BLIND))
+    if blind:
+        return False
+    return slips <= (_MOST_SLIPS if city else _FEW_SLIPS if area_stated else _HALF_A_SLIP)
 
 
 class Scored(NamedTuple):

@@ -39,7 +39,9 @@ _SLOPE: Final = 1.5
 """Loss of weight (in powers of e) for one letter off."""
 _ABSENT: Final = 0.05
 """Weight of a district that the list lacks, where nothing is stated: it names those of Ukraine and
-Russia alone."""
+Russia alone,"""
+_ABSENT_THERE: Final = 0.03
+"""and where a country or area is."""
 _MOST_SLIPS: Final = 0.2
 """Vowels that may differ, as a share of a name's letters, and one in any name."""
 
@@ -57,7 +59,7 @@ def answer_among(found: Sequence[tuple[Candidate, float]], *, blind: bool) -> Fo
         math.exp(-_SLOPE * slips) * (_blind_weight(place) if blind else 1.0)
         for place, slips in found
     ]
-    total = sum(weights) + (_ABSENT if blind else 0.0)
+    total = sum(weights) + (_ABSENT if blind else _ABSENT_THERE)
     scored = [
         replace(place, score=round(weight / total, 4))
         for (place, _), weight in zip(found, weights, strict=True)
@@ -124,6 +126,8 @@ class Districts:
         for wanted in (form, *sorted(names_in_force(form))):
             for key in sorted(self._named):
                 country, area, district = key
+                if country == "UKR":  # geo.reading.raions knows more of them
+                    continue
                 if (admin1 and area not in admin1) or (countries and country not in countries):
                     continue
                 if not same_district(skeleton(wanted), district):
@@ -136,6 +140,15 @@ class Districts:
                     found.append((len(district) - len(skeleton(wanted)), candidate, slips))
         closest = min((extra for extra, *_ in found), default=0)
         return [(candidate, slips) for extra, candidate, slips in found if extra == closest]
+
+    def names(self, country: str) -> list[tuple[str, str]]:
+        """Give the first-level area and the name of every district of a country (alpha-3)."""
+        return [(key[1], name) for key, (name, _) in self._named.items() if key[0] == country]
+
+    def called(self, country: str, admin1: str, name: str) -> Candidate | None:
+        """Give the district with just this name, None where too few of its places are known."""
+        key = (country, admin1, skeleton(district_form(name)))
+        return self._candidate(*self._named[key], country, admin1) if key in self._named else None
 
     def around(self, town: Candidate, name: str) -> Candidate | None:
         """Give the district that a town asked for by name lies in, where it is named after it.

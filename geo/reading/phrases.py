@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
+from geo.reading.bearings import DIRECTION, read_bearing
 from geo.reading.wording import any_of, plainer
 from geo.words import depends_on_words
 
@@ -35,6 +36,20 @@ class Near:
 
     place: "Phrase"
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Something that bears a settlement's name: "Bagram airbase", "Hawijat Saqr island".
+
+    ``whole`` is the text as a name of its own: Long Island. A landform seldom lies at the very
+    settlement it shares its name with, what people built does.
+    """
+
+    place: "Phrase"
+    whole: Named
+    words: str
+    landform: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,59 +117,26 @@ class BorderOf:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A district (raion) by name."""
+    """A district (raion) by name; ``kind`` is the report's word for what it is."""
 
     name: str
     within: tuple[str, ...] = ()
+    kind: str = "district"
 
 
 Phrase: TypeAlias = (
-    Named | Near | Beside | Outskirts | Away | Between | PartOf | Direction | BorderOf | District
+    Named
+    | Near
+    | Site
+    | Beside
+    | Outskirts
+    | Away
+    | Between
+    | PartOf
+    | Direction
+    | BorderOf
+    | District
 )
-
-# --- Directions ----------------------------------------------------------------------------------
-
-_SIDES: Final = (
-    # (stems, degrees east, degrees north)
-    (r"north|північ|півноч|север", 0, 1),
-    (r"south|півден|південь|півдн|юг|юж", 0, -1),
-    (r"east|схід|східн|сход|восток|восточн", 1, 0),
-    (r"west|захід|західн|заход|запад", -1, 0),
-)
-_SHORT: Final = {
-    **{"n": 0.0, "ne": 45.0, "e": 90.0, "se": 135.0, "s": 180.0, "sw": 225.0, "w": 270.0},
-    **{"nw": 315.0},
-}
-_SIDE = (
-    r"(?:north|south|east|west|півн\w*|півд\w*|сх[іо]д\w*|зах[іо]д\w*|север\w*|ю[гж]\w*|"
-    r"вост\w*|запад\w*)"
-)
-_DIRECTION = (
-    rf"{_SIDE}(?:[\s-]*{_SIDE})?(?:ern|erly|ward|wards|ее|нее)?|\b(?:n|s|e|w|ne|nw|se|sw)\b"
-)
-
-
-def read_bearing(text: str) -> float | None:
-    """Give the bearing in degrees of "north-east", "південний схід", "SW"; None for none."""
-    words = text.casefold().strip()
-    if words in _SHORT:
-        return _SHORT[words]
-    east = north = 0
-    for stems, x, y in _SIDES:
-        if re.search(stems, words):
-            east, north = east + x, north + y
-    bearings = {
-        (0, 1): 0.0,
-        (1, 1): 45.0,
-        (1, 0): 90.0,
-        (1, -1): 135.0,
-        (0, -1): 180.0,
-        (-1, -1): 225.0,
-        (-1, 0): 270.0,
-        (-1, 1): 315.0,
-    }
-    return bearings.get((east, north))
-
 
 # --- Rules ---
 
@@ -192,7 +174,14 @@ def side_of(text: str) -> tuple[str, float | None, str] | None:
 
 def _district(match: re.Match[str], _: int) -> Phrase:
     named = _named(match["place"] + (match["rest"] or ""))
-    return District(named.name, named.within)
+    return District(named.name, named.within, match["kind"])
+
+
+def _site(match: re.Match[str], depth: int) -> Phrase:
+    rest = match["rest"] or ""
+    place, words = match["place"], match["words"]
+    whole = _named(f"{place} {words}{rest}")
+    return Site(_parse(place + rest, depth), whole, words, match.re.groupindex.get("land", 0) > 0)
 
 
 _AREA_WORD = (
@@ -219,22 +208,22 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         # 20 km (to the) west of A; за 20 км на захід від A; в 20 км к западу от A
         (
             rf"{length}\s+(?:(?:to\s+the|due|на|к|ко|в)\s+)?"
-            rf"(?P<side>{_DIRECTION})(?:\s+(?:of|{away_from}))?\s+{_PLACE}",
+            rf"(?P<side>{DIRECTION})(?:\s+(?:of|{away_from}))?\s+{_PLACE}",
             _away,
         ),
         # 20 km from A
         (rf"{length}\s+(?:away\s+)?(?:of|{away_from})\s+{_PLACE}", _away),
         # the eastern outskirts of A
         (
-            rf"(?:(?P<side>{_DIRECTION})\s+)?(?:{any_of('outskirts')})(?:\s+of)?\s+{_PLACE}",
+            rf"(?:(?P<side>{DIRECTION})\s+)?(?:{any_of('outskirts')})(?:\s+of)?\s+{_PLACE}",
             lambda m, d: Outskirts(_parse(m["place"], d), read_bearing(m["side"] or "")),
         ),
         # the eastern part of A, the east of A; на сході A, восточная часть A
         (
-            rf"(?P<side>{_DIRECTION}|{middle})\s+(?:{any_of('part')})\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
+            rf"(?P<side>{DIRECTION}|{middle})\s+(?:{any_of('part')})\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
             _part,
         ),
-        (rf"(?P<side>{_DIRECTION}|cent(?:re|er))\s+of\s+(?:the\s+)?(?P<place>.*(?:AREA).*)", _part),
+        (rf"(?P<side>{DIRECTION}|cent(?:re|er))\s+of\s+(?:the\s+)?(?P<place>.*(?:AREA).*)", _part),
         (
             r"(?P<side>(?:північний\s+|південний\s+|північно-|південно-)?(?:сході?|заході?)|"
             r"півночі|північ|півдні|південь|(?:северо-|юго-)?(?:востоке?|западе?)|севере?|юге?|"
@@ -242,7 +231,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
             _part,
         ),
         # west of A, without a distance
-        (rf"(?P<side>{_DIRECTION})(?:\s+(?:of|{away_from}))\s+{_PLACE}", _away),
+        (rf"(?P<side>{DIRECTION})(?:\s+(?:of|{away_from}))\s+{_PLACE}", _away),
         # Kursk direction; Курський напрямок; на Покровском направлении
         (
             rf"(?P<place>.+?)\s+(?:{any_of('front')})",
@@ -281,8 +270,13 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         # the Bakhmut area, Bakhmut and its surroundings
         (
             r"(?P<place>(?![^,]*\b(?:border|coastal)\b)[^,]+?)(?:\s+and\s+(?:its|the))?\s+"
-            rf"(?P<words>{any_of('surroundings')})",
-            lambda m, d: Near(_parse(m["place"], d), m["words"]),
+            rf"(?P<words>{any_of('surroundings')})(?P<rest>\s*[,;(].*)?",
+            _site,
+        ),
+        # Hawijat Saqr island
+        (
+            rf"(?P<place>[^,;(]+?)\s+(?P<land>)(?P<words>{any_of('landform')})(?P<rest>\s*[,;(].*)?",
+            _site,
         ),
         # the airfield of Kramatorsk; аеродром Краматорськ, лес под Кременной is read above
         (
@@ -292,7 +286,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         ),
         # Pokrovsk district; Покровський район
         (
-            rf"(?P<place>[^,;]+?)\s+(?:{any_of('district')})"
+            rf"(?P<place>[^,;(]+?)\s+(?P<kind>{any_of('district')})"
             r"(?P<rest>\s*(?:[,;(]|\b(?:in|of|в|у)\b).*)?",
             _district,
         ),
@@ -303,7 +297,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         ),
         # eastern Donetsk region: the press's idiom, or a part
         (
-            rf"(?P<maybe>)(?P<side>(?:{_DIRECTION}|cent(?:ral)|центральн\w+))\s+(?P<place>.*(?:AREA).*)",
+            rf"(?P<maybe>)(?P<side>(?:{DIRECTION}|cent(?:ral)|центральн\w+))\s+(?P<place>.*(?:AREA).*)",
             _part,
         ),
     )
@@ -316,7 +310,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
 @depends_on_words
 @cache
 def _sided() -> re.Pattern[str]:
-    side = rf"(?P<side>{_DIRECTION}|{any_of('middle')})"
+    side = rf"(?P<side>{DIRECTION}|{any_of('middle')})"
     return re.compile(rf"{side}\s+(?P<place>\S.*)", re.IGNORECASE)
 
 
@@ -354,7 +348,16 @@ _SIGNS = (
 @cache
 def _trigger() -> re.Pattern[str]:
     uses = (
-        *("near", "front line near", "beside", "surroundings", "airfield", "district", "front"),
+        *(
+            "near",
+            "front line near",
+            "beside",
+            "surroundings",
+            "landform",
+            "airfield",
+            "district",
+            "front",
+        ),
         *("border area", "between", "away from", "outskirts", "part", "middle"),
     )
     return re.compile(rf"{_SIGNS}|\b(?:{'|'.join(map(any_of, uses))})\b", re.IGNORECASE)

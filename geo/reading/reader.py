@@ -10,29 +10,33 @@ from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQue
 from geo.gazetteer.places import PlaceTable
 from geo.measure import distance_m, spread_m
 from geo.names.forms import (
-    is_cyrillic,
     is_no_name,
     name_form,
     plain,
-    tells_little,
-    without_kind_words,
-    words_of,
 )
 from geo.names.place_words import any_area_words, area_words
-from geo.precision import LocationPrecision, default_radius_m
+from geo.position import ParsedPosition
 from geo.reading.area_names import AreaNames
 from geo.reading.areas import AreaReader
 from geo.reading.candidates import CandidateMaker
-from geo.reading.choosing import LEAST_OFFERED, THEATRE, Scored, found_score
+from geo.reading.choosing import (
+    THEATRE,
+    answer_from,
+)
 from geo.reading.described import Describer
-from geo.reading.districts import Districts, answer_among
+from geo.reading.district_reader import DistrictReader
+from geo.reading.districts import Districts
+from geo.reading.more_places import more_places
+from geo.reading.not_known import NotKnown
 from geo.reading.offsets import near
-from geo.reading.phrases import Beside, District, Named, PartOf, Phrase, side_of
-from geo.reading.settlements import AS_SPELLED, SettlementSearch
+from geo.reading.phrases import Beside, District, Named, PartOf, Phrase, Site, side_of
+from geo.reading.positions import position_answer
+from geo.reading.raions import Raions
+from geo.reading.settlement_reader import SettlementReader
+from geo.reading.settlements import SettlementSearch
 from geo.reading.stated import Stated, names_a, read_stated
-from geo.reading.unlisted_names import is_missing, landmark
+from geo.reading.unlisted_names import landmark
 from geo.reading.weighing import (
-    CITY_RADIUS_M,
     LIKELY,
     area_or_settlement,
     best_score,
@@ -45,12 +49,13 @@ _BESIDE_M: Final = 60_000.0
 """Two places given together lie no further apart."""
 _LEAST_AREA: Final = 4
 """Letters of the shortest area's name that stands without "region": Ohio; "IX" is a numeral."""
-_SEATS: Final = 6
-"""How many places of a district's name are asked which district they lie in."""
-_TYPED_BADLY: Final = 1.0
-"""Slips in a name of eight letters beyond which nothing is found, however large the place."""
-_QUARTER_M: Final = 5_000.0
-"""Radius of a city's quarter, and how far outside the city's own radius it may lie."""
+_HAMLET_M: Final = 1_000.0
+"""Radius of a place of fewer than 10,000 people: nobody means it where another country
+is stated."""
+_EITHER: Final = 4
+"""How many names divided by strokes are looked up."""
+_ABROAD: Final = 0.5
+"""The score of a place that lies in another country than stated."""
 
 
 class PlaceReader:
@@ -59,32 +64,58 @@ class PlaceReader:
     def __init__(
         self, places: PlaceTable, search: SettlementSearch, boundaries: Boundaries
     ) -> None:
-        self._search = search
+        self._boundaries = boundaries
         self._names = AreaNames(boundaries)
         self._areas = AreaReader(boundaries, self._names)
-        self._districts = Districts(places, boundaries)
         self._make = CandidateMaker(places, boundaries)
         self._describer = Describer(boundaries, self.resolve)
+        self._settlement = SettlementReader(search, self._make, NotKnown(places)).read
+        districts = Districts(places, boundaries)
+        self._district_reader = DistrictReader(
+            districts,
+            Raions(districts, self._town),
+            search,
+            self._make,
+            self._settlement,
+            self._named,
+            self._stated,
+            self._is_area,
+        )
         # Reports name the same few dozen areas over and over.
         self._read_stated = lru_cache(maxsize=4_096)(partial(read_stated, self._names))
 
     def resolve(self, phrase: Phrase, query: PlaceQuery) -> Outcome:
         """Give the outcome for a phrase of a query."""
         if isinstance(phrase, Named | District) and is_no_name(phrase.name):
-            return NotFound(query, f"“{phrase.name}” is one letter: no place can be told from it.")
+            return NotFound(query, f"No place can be told from “{phrase.name}” alone.")
         if isinstance(phrase, Named):
             return self._named(phrase, query)
         if isinstance(phrase, District):
-            return self._district(phrase, query)
+            return self._district_reader.read(phrase, query)
         if isinstance(phrase, Beside):
             return self._beside(phrase, query)
+        if isinstance(phrase, Site):
+            return self._site(phrase, query)
         return self._describer.read(phrase, query)
+
+    def at(self, position: ParsedPosition, query: PlaceQuery) -> Outcome:
+        """Give the outcome for a position that a query names, compared with what it states."""
+        stated = self._read_stated(query.country or "", query.admin1 or "", ())
+        return position_answer(position, stated, self._boundaries)
 
     def _stated(self, query: PlaceQuery, within: Sequence[str]) -> Stated | NotFound:
         stated = self._read_stated(query.country or "", query.admin1 or "", tuple(within))
         if stated is None:
             return NotFound(query, f"“{query.country}” is no country known here.")
         return stated
+
+    def _town(self, name: str, admin1: str) -> Candidate | None:
+        """Give the likeliest place of this name in a first-level area."""
+        query = PlaceQuery(name, admin1=admin1)
+        known = self._stated(query, ())
+        if isinstance(known, NotFound):
+            return None
+        return next(iter(candidates_of(self._settlement(name, query, known))), None)
 
     def _is_area(self, text: str) -> bool:
         return names_a(text, any_area_words()) or bool(self._names.country(text))
@@ -93,6 +124,9 @@ class PlaceReader:
 
     def _named(self, named: Named, query: PlaceQuery) -> Outcome:
         name, within = named.name, named.within
+        either = [part.strip() for part in name.split("/") if part.strip()]
+        if len(either) > 1:
+            return self._either(named, either[:_EITHER], query)
         if beside := landmark(name):
             stated = Stated(admin1=frozenset({beside.admin1}))
             town = self._settlement(beside.settlement, query, stated)
@@ -112,8 +146,8 @@ class PlaceReader:
         if isinstance(known, NotFound):
             return known
         stated = known
-        if is_missing(name) and set(stated.country_codes) <= {"UKR"}:
-            return NotFound(query, f"“{name}” is too small for the lists: give its coordinates.")
+        if listed := more_places(name, self._boundaries, inflected=named.inflected):
+            return self._more(listed, named, query, stated)
         if not stated.admin1 and (without := self._without_outline(name, query, stated)):
             return without
         if not stated.admin1 or names_a(name, area_words()):
@@ -133,7 +167,74 @@ class PlaceReader:
             return outcome
         if not stated.admin1 and (alike := self._areas.alike(name, stated.countries)):
             return alike
-        return self._side_of(name, within, query) or outcome
+        if side := self._side_of(name, within, query):
+            return side
+        return self._elsewhere(named, query, stated, outcome)
+
+    def _either(self, named: Named, names: Sequence[str], query: PlaceQuery) -> Outcome:
+        """Read "Tadmur/Palmyra town": one place under several names."""
+        outcomes = [self._named(replace(named, name=name), query) for name in names]
+        found = [outcome for outcome in outcomes if isinstance(outcome, Found)]
+        if not found:
+            return max(outcomes, key=best_score)
+        first = found[0].candidate.position
+        if all(distance_m(first, each.candidate.position) <= _BESIDE_M for each in found):
+            return found[0]
+        return answer_from([replace(each.candidate, score=1 / len(found)) for each in found])
+
+    def _elsewhere(
+        self, named: Named, query: PlaceQuery, stated: Stated, outcome: Outcome
+    ) -> Outcome:
+        """Look in the countries that a stated state held; else say where else a place lies.
+
+        A place outside the country stated is offered and never found: Мелітополь is in Ukraine.
+        """
+        if not stated.countries or stated.admin1 or stated.others:
+            return outcome
+        if stated.parts:
+            held = replace(stated, countries=stated.parts, parts=())
+            inside = self._settlement(named.name, query, held, inflected=named.inflected)
+            if best_score(inside) > best_score(outcome):
+                return inside
+        if candidates_of(outcome):
+            return outcome
+        abroad = replace(query, country=None)
+        anywhere = self._stated(abroad, named.within)
+        if isinstance(anywhere, NotFound):
+            return outcome
+        there = self._areas.read(named.name, ()) or self._settlement(
+            named.name, abroad, anywhere, inflected=named.inflected
+        )
+        if not isinstance(there, Found):
+            return outcome
+        place = there.candidate
+        if place.country not in THEATRE and place.radius_m <= _HAMLET_M:
+            return outcome
+        country = self._boundaries.country(place.country)
+        lies = country.name if country is not None else "another country"
+        note = f"it lies in {lies}, not in {stated.countries[0].name} as stated: check it"
+        return in_doubt(Found(replace(place, score=_ABROAD)), note)
+
+    def _more(
+        self, listed: list[Candidate], named: Named, query: PlaceQuery, stated: Stated
+    ) -> Outcome:
+        """Weigh places of the table of more places against the list's of the same name."""
+        held = {area.code for area in (*stated.countries, *stated.parts)}
+        inside = [each for each in listed if not held or each.country in held]
+        inside = [each for each in inside if not stated.admin1 or each.admin1_code in stated.admin1]
+        outcome = self._settlement(named.name, query, stated, inflected=named.inflected)
+        if not inside:
+            if isinstance(outcome, Found):
+                return outcome
+            return in_doubt(answer_from(listed), "not where it is stated to lie: check it")
+        apart = [
+            each
+            for each in candidates_of(outcome)
+            if each.score > LIKELY
+            and plain(each.name) == plain(named.name)
+            and distance_m(each.position, inside[0].position) > _BESIDE_M
+        ]
+        return answer_from([*inside, *(replace(each, score=_ABROAD) for each in apart)])
 
     def _without_outline(self, name: str, query: PlaceQuery, stated: Stated) -> Outcome | None:
         """Answer for a region that is known by name alone, or None for any other name.
@@ -149,9 +250,20 @@ class PlaceReader:
             note = f"“{name}” has no outline here: it lies in {self._areas.names_of(codes)}"
         elif crosses_countries(name) and not stated.countries:
             note = f"“{name}” is a region without an agreed edge"
+        elif lies_in(name):
+            note = f"“{name}” lies in another country than stated"
         else:
             return None
         outcome = self._settlement(name, query, stated)
+        drawn = self._areas.within_areas(name, stated.country_codes)
+        if drawn and isinstance(outcome, Found) and _lies_in(outcome.candidate, drawn[0]):
+            return outcome
+        if drawn:
+            return area_or_settlement(drawn, outcome, name)
+        if not codes and (abroad := self._areas.within_areas(name, ())):
+            if isinstance(outcome, Found):
+                return outcome
+            return in_doubt(answer_from(abroad), "not in the country that is stated: check it")
         form = name_form(name)
         if any(
             place.country in THEATRE and name_form(place.name) == form
@@ -160,60 +272,6 @@ class PlaceReader:
             return in_doubt(outcome, f"a settlement of that name; or else {note}")
         more = "" if codes else "the country or "
         return NotFound(query, f"{note}. Name {more}an area or a town in it, or draw it.")
-
-    def _settlement(
-        self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool = False
-    ) -> Outcome:
-        scored = self._search.search(
-            name,
-            stated.admin1,
-            stated.country_codes,
-            district=stated.district,
-            nearby=query.nearby,
-            inflected=inflected,
-        )
-        if not scored or scored[0].score < LEAST_OFFERED:
-            where = ", ".join(part for part in (query.admin1, query.country) if part)
-            return NotFound(
-                query, f"No place named “{name}” is known here{f' in {where}' if where else ''}."
-            )
-        candidates = tuple(map(self._make.settlement, scored))
-        enough = found_score(
-            area_stated=bool(stated.admin1),
-            country_stated=bool(stated.countries),
-            country=candidates[0].country,
-        )
-        blind = not (stated.admin1 or stated.countries)
-        elsewhere = blind and candidates[0].country not in THEATRE
-        if stated.unknown_area:
-            note = f" (“{stated.unknown_area}” is no first-level area known here: check it)"
-            candidates = tuple(replace(each, reading=each.reading + note) for each in candidates)
-        elif (
-            candidates[0].score >= enough
-            and candidates[0].corroborated
-            and scored[0].cost * 8 <= _TYPED_BADLY * max(len(name_form(name)), 4)
-            and _may_be_found(name, candidates[0].name)
-            and not (elsewhere and self._is_doubtful_elsewhere(name, scored, candidates))
-        ):
-            return Found(candidates[0], candidates[1:])
-        return Ambiguous(candidates, spread_m([each.position for each in candidates]))
-
-    def _is_doubtful_elsewhere(
-        self, name: str, scored: Sequence[Scored], candidates: Sequence[Candidate]
-    ) -> bool:
-        """Tell of a city outside the theatre whether a report may mean another place.
-
-        When it only sounds like the name, or when a report in Cyrillic has a village of that very
-        name to speak of: Нью-Йорк and Константинополь lie in Donetsk Oblast.
-        """
-        if scored[0].cost > AS_SPELLED:
-            return True
-        if self._search.is_capital(scored[0].row):
-            return False
-        return is_cyrillic(name) and any(
-            place.country in THEATRE and score.cost <= AS_SPELLED
-            for score, place in zip(scored, candidates, strict=True)
-        )
 
     def _with_others(
         self, name: str, query: PlaceQuery, stated: Stated, *, inflected: bool
@@ -258,6 +316,23 @@ class PlaceReader:
             return outcome
         return in_doubt(outcome, f"not near {here.name}: check it")
 
+    def _site(self, phrase: Site, query: PlaceQuery) -> Outcome:
+        """Read "Bagram airbase" and "Jolo island", unless that is a name of its own."""
+        whole = self._named(phrase.whole, query)
+        name = phrase.whole.name
+        own = landmark(name) or more_places(name, self._boundaries)
+        if own or (isinstance(whole, Found) and _is_named(whole.candidate, name)):
+            return whole
+        town = self.resolve(phrase.place, query)
+        if isinstance(town, Found):
+            around = near(town.candidate)
+            if not phrase.landform:
+                return Found(around)
+            return in_doubt(Found(around), f"whether the {phrase.words} lies there, is not known")
+        if isinstance(town, Ambiguous):
+            return replace(town, candidates=tuple(map(near, town.candidates)))
+        return town
+
     def _side_of(self, name: str, within: tuple[str, ...], query: PlaceQuery) -> Outcome | None:
         """Read "central Kharkiv" and "northern Luhansk", the city's side or the oblast's."""
         side = side_of(name)
@@ -279,85 +354,15 @@ class PlaceReader:
             Ambiguous(tuple(found), spread_m([each.position for each in found])) if found else None
         )
 
-    # --- districts ---
 
-    def _district(self, district: District, query: PlaceQuery) -> Outcome:
-        stated = self._stated(query, district.within)
-        if isinstance(stated, NotFound):
-            return stated
-        if not stated.admin1 and (quarter := self._quarter(district, query, stated)):
-            return quarter
-        found = self._districts.find(district.name, tuple(stated.admin1), stated.country_codes)
-        blind = not (stated.admin1 or stated.countries)
-        seat = self._settlement(district.name, query, stated, inflected=True)
-        # A town whose own district is named after it settles how that name is spelled.
-        for place in candidates_of(seat)[:_SEATS]:
-            around = self._districts.around(place, district.name)
-            if around is not None:
-                found = [each for each in found if each[0].reading != around.reading]
-                found.append((around, 0.0))
-        if found and not tells_little(name_form(district.name)):
-            return answer_among(found, blind=blind)
-        if quarter := self._quarter(district, query, stated):
-            return quarter
-        if not isinstance(seat, Found | Ambiguous):
-            return NotFound(query, f"No district “{district.name}” is known here.")
-        listed = (seat.candidate,) if isinstance(seat, Found) else seat.candidates
-        circles = tuple(
-            replace(
-                place,
-                kind="district",
-                precision=LocationPrecision.ADMIN2,
-                radius_m=default_radius_m(LocationPrecision.ADMIN2),
-                gazetteer_id=None,
-                reading=f"the district around {place.reading}, taken as a circle of 30 km",
-            )
-            for place in listed
-        )
-        if isinstance(seat, Found):
-            return Found(circles[0])
-        return Ambiguous(circles, spread_m([each.position for each in circles]))
-
-    def _quarter(self, district: District, query: PlaceQuery, stated: Stated) -> Outcome | None:
-        """Read "Shevchenkivskyi district, Kharkiv": a quarter of a city, or else the city."""
-        cities = [
-            outcome.candidate
-            for clause in district.within
-            if not self._is_area(clause)
-            and isinstance(outcome := self._settlement(clause, query, stated), Found)
-            and outcome.candidate.radius_m >= CITY_RADIUS_M
-        ]
-        if not cities:
-            return None
-        city = cities[0]
-        quarters = [
-            place
-            for scored in self._search.search(
-                district.name, stated.admin1, stated.country_codes, nearby=(city.position,)
-            )
-            if scored.cost <= AS_SPELLED
-            and distance_m((place := self._make.settlement(scored)).position, city.position)
-            <= city.radius_m + _QUARTER_M
-        ]
-        where = quarters[0] if quarters else city
-        known = (
-            f"a quarter of {city.name}" if quarters else "of which no map is known: the whole city"
-        )
-        return Found(
-            replace(
-                where,
-                kind="district",
-                precision=LocationPrecision.NEAR,
-                radius_m=_QUARTER_M if quarters else city.radius_m,
-                reading=f"{district.name} district, {known}, {city.reading}",
-            )
-        )
+def _is_named(place: Candidate, name: str) -> bool:
+    """Tell whether a name with a word for a kind is a place's own: Long Island, Rhode Island."""
+    larger = place.area is not None or place.area_code is not None
+    return larger or name_form(place.name) == name_form(name)
 
 
-def _may_be_found(name: str, found: str) -> bool:
-    """Tell whether a name says enough: one of two sounds must be the place's, letter by letter."""
-    bare = without_kind_words(words_of(name))
-    return not tells_little(name_form(" ".join(bare))) or "".join(bare) == plain(found)
+def _lies_in(place: Candidate, region: Candidate) -> bool:
+    return distance_m(place.position, region.position) <= region.radius_m
 
 
 def _is_among(outcome: Outcome, codes: frozenset[str]) -> bool:

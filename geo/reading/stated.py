@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from geo.boundaries import Area
 from geo.names.forms import words_of
 from geo.names.place_words import district_words
-from geo.reading.area_names import AreaNames, twins_of
+from geo.reading.area_names import AreaNames, area_name, twins_of
+from geo.reading.unlisted_names import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Stated:
         The area as stated, where it is none known here: whatever is found cannot be checked.
     others
         What else the text gives beside the name: another place, or words not understood.
+    parts
+        Countries of today that the stated state held, or is stated to hold: Palestine for Israel.
     """
 
     countries: tuple[Area, ...] = ()
@@ -28,6 +31,7 @@ class Stated:
     district: str = ""
     unknown_area: str = ""
     others: tuple[str, ...] = ()
+    parts: tuple[Area, ...] = ()
 
     @property
     def country_codes(self) -> tuple[str, ...]:
@@ -51,9 +55,18 @@ def read_stated(
             return None
     areas: tuple[Area, ...] = ()
     unknown = ""
+    parts = tuple(
+        part
+        for area in countries
+        for code in parts_of(area.code, country)
+        for part in names.country(code)
+    )
     if admin1.strip():
         areas = _admin1(names, admin1, countries)
-        unknown = "" if areas else admin1.strip()
+        if not areas and parts and (inside := _part(names, admin1, parts)):
+            areas, countries, parts = *inside, ()
+        elif not areas:
+            unknown = admin1.strip()
     district = ""
     others: list[str] = []
     for clause in within:
@@ -65,14 +78,39 @@ def read_stated(
             areas = _admin1(names, clause, countries)
             others += [] if areas else [clause]
     codes = frozenset(code for area in areas for code in twins_of(area.code))
-    return Stated(countries, codes, district, unknown, tuple(others))
+    return Stated(countries, codes, district, unknown, tuple(others), parts)
+
+
+def _part(
+    names: AreaNames, admin1: str, parts: Sequence[Area]
+) -> tuple[tuple[Area, ...], tuple[Area, ...]] | None:
+    """Give the area stated, in one of the countries that a state held, and that country.
+
+    A whole country may be stated as an area: Kosovo province, Serbia.
+    """
+    whole = tuple(area for area in names.country(area_name(admin1)) if area in parts)
+    if whole:
+        return (), whole
+    areas = _admin1(names, admin1, parts)
+    within = tuple(part for part in parts if part.code in {area.country for area in areas})
+    return (areas, within) if areas else None
 
 
 def _admin1(names: AreaNames, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
-    found: list[Area] = []
-    for country in [area.code for area in countries] or (None,):
-        found += names.admin1(text, country)
-    return tuple(found)
+    for words in _spellings(text):
+        found: list[Area] = []
+        for country in [area.code for area in countries] or (None,):
+            found += names.admin1(words, country)
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Give an area's name as stated, without "district", and with ş as Arabic's Ṣād: Şan‘ā’."""
+    bare = " ".join(word for word in text.split() if word.casefold() not in district_words())
+    sad = text.replace("ş", "s").replace("Ş", "S")
+    return tuple(dict.fromkeys(each for each in (text, bare, sad) if each))
 
 
 def names_a(text: str, kinds: frozenset[str]) -> bool:

@@ -18,8 +18,8 @@ from geo.names.forms import (
 )
 from geo.word_tables import (
     DIRECTIONS,
+    FORMER_STATES,
     LANDMARKS,
-    MISSING,
     NICKNAMES,
     SHARED,
     WATERS,
@@ -53,12 +53,6 @@ def _waters() -> dict[str, Water]:
 
 @depends_on_words
 @cache
-def _missing() -> frozenset[str]:
-    return frozenset(plain(name) for row in MISSING.rows for name in row.names)
-
-
-@depends_on_words
-@cache
 def _shared() -> dict[str, tuple[str, ...]]:
     return {plain(name): row.countries for row in SHARED.rows for name in row.names}
 
@@ -86,14 +80,25 @@ def shared_name(name: str) -> tuple[str, ...]:
     return _shared().get(bare, ())
 
 
+def parts_of(country: str, words: str) -> tuple[str, ...]:
+    """Give the codes of the countries that a state is, or was, stated to hold besides itself.
+
+    Parameters
+    ----------
+    country
+        Alpha-3 code of the country that the words are read as.
+    words
+        As the report has them: "Serbia (Yugoslavia)" may be Bosnia, "Serbia" Kosovo alone.
+    """
+    said = words.casefold()
+    rows = (row for row in FORMER_STATES.rows if row.country == country)
+    meant = (row for row in rows if not row.words or any(word in said for word in row.words))
+    return tuple(dict.fromkeys(code for row in meant for code in row.parts))
+
+
 def water(form: str) -> Water | None:
     """Give the water of this name form, or None."""
     return _waters().get(form)
-
-
-def is_missing(name: str) -> bool:
-    """Tell whether a place is in the news and, as is known, in none of the lists."""
-    return plain(name) in _missing()
 
 
 def landmark(name: str) -> Landmark | None:

@@ -28,9 +28,15 @@ def composed_of(name: str) -> tuple[WorldRegion, ...]:
 @lru_cache(maxsize=4096)
 def lies_in(name: str) -> tuple[str, ...]:
     """Give the codes of the areas that a region without an outline is a part of."""
+    return tuple(code for region in parts_of_areas(name) for code in region.areas)
+
+
+@depends_on_words
+@lru_cache(maxsize=4096)
+def parts_of_areas(name: str) -> tuple[WorldRegion, ...]:
+    """Give each region of this name that is a part of areas, without an outline of its own."""
     bare = " ".join(word for word in words_of(name) if word not in area_words())
-    found = _look_up(_named("part of"), name) or _look_up(_named("part of"), bare)
-    return tuple(code for region in found for code in region.areas)
+    return _look_up(_named("part of"), name) or _look_up(_named("part of"), bare)
 
 
 @depends_on_words

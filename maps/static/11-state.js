@@ -41,7 +41,7 @@
   /** An answer of the server has been drawn. */
   ConflictMap.tellAnswered = () => count("answered");
 
-  const place = (at) => at && Object.freeze({ longitude: at.lng, latitude: at.lat });
+  const place = (at) => at && Object.freeze({ longitude: ConflictMap.wrapped(at.lng), latitude: at.lat });
 
   /** Show the state of a map on its element; `shown` gives what this kind of map shows. */
   ConflictMap.showState = function (map, shown) {

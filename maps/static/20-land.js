@@ -51,7 +51,14 @@
 
   const overlaps = (ConflictMap.overlaps = (a, b) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1]);
 
-  /** Add a ring to the path, leaving out points that fall on the pixel before them. */
+  const isEdge = (x) => x < 1e-7 || x > 1 - 1e-7;
+
+  /**
+   * Add a ring to the path, leaving out points that fall on the pixel before them.
+   *
+   * @param open a line, that is drawn and not filled: areas are cut at the 180th meridian, and that
+   *   cut is no border
+   */
   function trace(context, ring, scale, originX, originY, open) {
     const { points } = ring;
     let lastX = Infinity;
@@ -59,7 +66,7 @@
     for (let index = 0; index < points.length; index += 2) {
       const x = points[index] * scale - originX;
       const y = points[index + 1] * scale - originY;
-      if (index === 0) context.moveTo(x, y);
+      if (index === 0 || (open && isEdge(points[index]) && isEdge(points[index - 2]))) context.moveTo(x, y);
       else if (Math.abs(x - lastX) + Math.abs(y - lastY) < 0.7) continue;
       else context.lineTo(x, y);
       lastX = x;
@@ -70,11 +77,13 @@
 
   /** Leaflet grid of canvases: each square is drawn once and moved about by Leaflet. */
   ConflictMap.Land = L.GridLayer.extend({
-    options: { tileSize: 512, noWrap: true, updateWhenZooming: false, keepBuffer: 1 },
+    options: { tileSize: 512, updateWhenZooming: false, keepBuffer: 1 },
 
-    initialize(features, options) {
+    /** @param finer gives the squares of a part of the world, null where there are none yet */
+    initialize(features, finer, options) {
       L.GridLayer.prototype.initialize.call(this, options);
       this.features = features;
+      this.finer = finer;
       this.disputed = [];
     },
 
@@ -85,8 +94,17 @@
       canvas.width = canvas.height = size * density;
       const context = canvas.getContext("2d");
       context.scale(density, density);
-      this.draw(context, coords, size);
+      canvas.paint = () => {
+        context.clearRect(0, 0, size, size);
+        this.draw(context, coords, size);
+      };
+      canvas.paint();
       return canvas;
+    },
+
+    /** Draw each square anew where it stands: nothing flashes. */
+    repaint() {
+      for (const { el } of Object.values(this._tiles)) el.paint();
     },
 
     draw(context, coords, size) {
@@ -100,37 +118,36 @@
         (originX + size + margin) / scale,
         (originY + size + margin) / scale,
       ];
-      const seen = this.features.filter((feature) => overlaps(feature.box, window_));
-      const path = (feature) => {
+      const colours = COLOURS[ConflictMap.theme];
+      context.lineJoin = "round";
+      const fill = (parts) => {
+        context.fillStyle = colours.land;
         context.beginPath();
-        for (const rings of feature.parts) {
+        for (const rings of parts) {
           if (!overlaps(rings[0].box, window_)) continue;
           for (const ring of rings) trace(context, ring, scale, originX, originY);
         }
-      };
-      const colours = COLOURS[ConflictMap.theme];
-      context.lineJoin = "round";
-      for (const feature of seen) {
-        if (feature.level !== COUNTRY) continue;
-        path(feature);
-        context.fillStyle = colours.land;
         context.fill("evenodd");
-      }
-      if (coords.z >= AREAS_FROM_ZOOM) {
-        context.strokeStyle = colours.area;
-        context.lineWidth = coords.z >= 8 ? 1.4 : 1;
-        for (const feature of seen) {
-          if (feature.level === COUNTRY) continue;
-          path(feature);
-          context.stroke();
-        }
-      }
-      context.strokeStyle = colours.country;
-      context.lineWidth = coords.z >= 6 ? 1.5 : 1;
-      for (const feature of seen) {
-        if (feature.level !== COUNTRY) continue;
-        path(feature);
+      };
+      const stroke = (lines, colour, width) => {
+        [context.strokeStyle, context.lineWidth] = [colour, width];
+        context.beginPath();
+        for (const line of lines) if (overlaps(line.box, window_)) trace(context, line, scale, originX, originY, true);
         context.stroke();
+      };
+      const ofAreas = [colours.area, coords.z >= 8 ? 1.4 : 1];
+      const ofCountries = [colours.country, coords.z >= 6 ? 1.5 : 1];
+      const fine = this.finer(coords.z, window_);
+      if (fine) {
+        for (const { land } of fine) fill(land);
+        for (const { areas } of fine) stroke(areas, ...ofAreas);
+        for (const { countries } of fine) stroke(countries, ...ofCountries);
+      } else {
+        const seen = this.features.filter((feature) => overlaps(feature.box, window_));
+        const [countries, areas] = [true, false].map((is) => seen.filter((feature) => (feature.level === COUNTRY) === is));
+        for (const { parts } of countries) fill(parts);
+        if (coords.z >= AREAS_FROM_ZOOM) stroke(areas.flatMap(({ parts }) => parts.flat()), ...ofAreas);
+        stroke(countries.flatMap(({ parts }) => parts.flat()), ...ofCountries);
       }
       for (const line of this.disputed) {
         if (!overlaps(line.box, window_)) continue;

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { element, place, overlaps } = ConflictMap;
+  const { element, place, overlaps, turned } = ConflictMap;
   const { COUNTRY } = ConflictMap.LEVEL;
 
   const AREA_NAMES_FROM_ZOOM = 6;
@@ -11,8 +11,12 @@
   const SPOT_STEP = 128; // px of the grid on which names of half-seen countries are put
   const DROPS = [0, 30, -30]; // px a name may move down or up to make room for a mark
   const ROOM = 14; // px kept free around the name of a town: a map that is full says nothing
+  const LEAST_ROOM = 3; // px around that of a large one: it is what people look for beside a ring
+  const MOST_COVERED = 0.45; // share of such a name that may lie over marks
+  const GAP = 3; // px between a mark and the name of the town under it
   const MOST_TOWNS = 90;
   const LARGE_TOWN_UNTIL = 6; // towns named from this zoom on win a place before areas do
+  const BESIDE_A_MARK_UNTIL = 7; // and these are named beside a mark that covers them
 
   ConflictMap.Names = L.LayerGroup.extend({
     initialize(features, towns) {
@@ -47,8 +51,9 @@
       const map = this._map;
       if (!map) return;
       const zoom = Math.round(map.getZoom());
-      const pass = { zoom, view: map.getPixelBounds(), scale: 256 * 2 ** map.getZoom(), taken: [...this.obstacles], keep: new Map() };
-      const towns = this.towns.named(zoom, pass.view, pass.scale);
+      const middle = ConflictMap.middleOf(map);
+      const pass = { zoom, middle, view: map.getPixelBounds(), scale: 256 * 2 ** map.getZoom(), taken: [...this.obstacles], keep: new Map() };
+      const towns = this.towns.named(zoom, pass.view, pass.scale, middle);
       if (zoom <= COUNTRY_NAMES_UNTIL_ZOOM) this.placeFeatures(pass, true);
       this.placeTowns(pass, towns.filter((town) => town.zoom <= LARGE_TOWN_UNTIL));
       if (zoom >= AREA_NAMES_FROM_ZOOM && zoom <= AREA_NAMES_UNTIL_ZOOM) this.placeFeatures(pass, false);
@@ -62,11 +67,11 @@
       for (const [named, spot] of pass.keep) if (!this.shown.has(named)) this.show(named, spot);
     },
 
-    placeFeatures({ view, scale, taken, keep }, countries) {
+    placeFeatures({ view, scale, taken, keep, middle }, countries) {
       for (const feature of this.features) {
         const country = feature.level === COUNTRY;
         if (country !== countries) continue;
-        const at = this.spotFor(feature, country, view, scale);
+        const at = this.spotFor(feature, country, view, scale, middle);
         if (!at) continue;
         const [x, y] = [at[0] * scale, at[1] * scale];
         const { name } = feature.properties;
@@ -83,40 +88,93 @@
       }
     },
 
-    /** A dot and beside it the name, at the right or, where something is in the way, the left. */
-    placeTowns({ zoom, scale, taken, keep }, towns) {
+    /**
+     * A dot and beside it the name, at the right or, where something is in the way, the left. Under a
+     * mark the dot is not seen: the name of a large town then stands beside the mark, or over or under it.
+     */
+    placeTowns(pass, towns) {
+      const { zoom, scale, taken, keep, middle } = pass;
       let named = 0;
       for (const town of towns) {
         if (named >= MOST_TOWNS) return;
-        const [x, y] = [town.x * scale, town.y * scale];
+        const x = turned(town.x, middle);
         const size = sizeOf(town, zoom);
         this.ruler.font = `${size}px sans-serif`;
         const width = this.ruler.measureText(town.name).width * 1.05 + 8;
-        for (const side of ["right", "left"]) {
-          const from = side === "right" ? x - 4 : x - width - 4;
-          const box = [from, y - 8, from + width + 8, y + 8];
-          const wide = [box[0] - ROOM, box[1] - ROOM / 2, box[2] + ROOM, box[3] + ROOM / 2];
+        const large = town.zoom <= BESIDE_A_MARK_UNTIL;
+        const room = large ? LEAST_ROOM : ROOM;
+        for (const spot of this.spotsOf(x * scale, town.y * scale, width, large)) {
+          const { box } = spot;
+          const wide = [box[0] - room, box[1] - room / 2, box[2] + room, box[3] + room / 2];
           if (taken.some((other) => overlaps(other, wide))) continue;
-          taken.push(box);
-          keep.set(town, { town: true, side, size, is: `${side}${size}` });
+          this.keepTown(town, spot, pass);
           named += 1;
           break;
+        }
+        if (large && !keep.has(town)) {
+          const spot = this.leastCovered(x * scale, town.y * scale, width, taken);
+          if (spot) this.keepTown(town, spot, pass);
         }
       }
     },
 
+    keepTown(town, spot, { keep, taken, middle, zoom }) {
+      const [size, x] = [sizeOf(town, zoom), turned(town.x, middle)];
+      taken.push(spot.box);
+      keep.set(town, { town: true, size, x, ...spot, is: `${spot.side}${spot.dx},${spot.dy},${spot.over || ""},${size},${x}` });
+    },
+
+    /** Where rings stand close the name of a large town may touch some, but never cover much of any. */
+    leastCovered(x, y, width, taken) {
+      const own = (box) => (box[2] - box[0]) * (box[3] - box[1]);
+      const covered = (box) =>
+        taken.reduce((sum, other) => {
+          const [across, down] = [0, 1].map((axis) => Math.min(box[axis + 2], other[axis + 2]) - Math.max(box[axis], other[axis]));
+          return sum + Math.max(across, 0) * Math.max(down, 0);
+        }, 0);
+      const spots = this.spotsOf(x, y, width, true).map((spot) => ({ ...spot, over: true, share: covered(spot.box) / own(spot.box) }));
+      const best = spots.reduce((least, spot) => (spot.share < least.share ? spot : least));
+      return best.share < MOST_COVERED ? best : null;
+    },
+
+    /** Where the name of a town at these pixels may stand: {side, dx, dy, box}, the best first. */
+    spotsOf(x, y, width, large) {
+      const beside = (side, dx, dy) => {
+        const from = side === "right" ? x + dx - 4 : side === "left" ? x + dx - width - 4 : x + dx - width / 2 - 4;
+        return { side, dx, dy, box: [from, y + dy - 8, from + width + 8, y + dy + 8] };
+      };
+      const cover = large && this.obstacles.find((box) => x > box[0] && x < box[2] && y > box[1] && y < box[3]);
+      if (!cover) return [beside("right", 0, 0), beside("left", 0, 0)];
+      const [left, top, right, bottom] = [cover[0] - x, cover[1] - y, cover[2] - x, cover[3] - y].map(Math.round);
+      const level = Math.round((top + bottom) / 2);
+      const over = Math.round((left + right) / 2);
+      return [
+        beside("right", right + GAP, level),
+        beside("left", left - GAP, level),
+        beside("middle", over, bottom + 8 + GAP),
+        beside("middle", over, top - 8 - GAP),
+        ...[-1, 1].flatMap((step) => [beside("right", right + GAP, level + 14 * step), beside("left", left - GAP, level + 14 * step)]),
+      ];
+    },
+
     /** The usual place of a name if it is in view, else for a country one that is. */
-    spotFor(feature, country, view, scale) {
+    spotFor(feature, country, view, scale, middle) {
       const box = [view.min.x / scale, view.min.y / scale, view.max.x / scale, view.max.y / scale];
-      const [x, y] = feature.label;
-      if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) return feature.label;
-      return country && overlaps(feature.box, box) ? visibleSpot(feature, box, SPOT_STEP / scale) : null;
+      const label = [turned(feature.label[0], middle), feature.label[1]];
+      const [x, y] = label;
+      if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) return label;
+      const own = (feature.box[0] + feature.box[2]) / 2;
+      const turn = turned(own, middle) - own;
+      const there = [box[0] - turn, box[1], box[2] - turn, box[3]];
+      const found = country && overlaps(feature.box, there) ? visibleSpot(feature, there, SPOT_STEP / scale) : null;
+      return found && [found[0] + turn, found[1]];
     },
 
     show(named, spot) {
       const [span, className, at] = spot.town ? townLabel(named, spot) : areaLabel(named, spot);
       const icon = L.divIcon({ html: span, className: `cm-name ${className}`, iconSize: null });
-      const marker = L.marker(at, { icon, pane: "cm-names", interactive: false, keyboard: false });
+      const pane = spot.over ? "cm-names-over" : "cm-names";
+      const marker = L.marker(at, { icon, pane, interactive: false, keyboard: false });
       this.shown.set(named, { marker, is: spot.is });
       this.addLayer(marker);
     },
@@ -124,10 +182,12 @@
 
   const sizeOf = (town, zoom) => Math.min(10 + Math.max(zoom - town.zoom, 0), 13);
 
-  function townLabel(town, { side, size }) {
+  function townLabel(town, { side, size, dx, dy, x, over }) {
     const span = element("span", "", town.name);
     span.style.fontSize = `${size}px`;
-    return [span, `cm-town cm-town-${side}`, place(town.x, town.y)];
+    span.style.marginLeft = `${dx}px`;
+    span.style.marginTop = `${dy}px`;
+    return [span, `cm-town cm-town-${side}${over ? " cm-town-over" : ""}`, place(x, town.y)];
   }
 
   function areaLabel(feature, { at, drop }) {

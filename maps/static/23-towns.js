@@ -50,13 +50,15 @@
       }
     }
 
-    /** Towns named at this zoom within pixel bounds, larger ones first. */
-    named(zoom, view, scale) {
+    /** Towns named at this zoom within pixel bounds, larger ones first; `middle` of the view. */
+    named(zoom, view, scale, middle) {
       const [west, north, east, south] = [view.min.x / scale, view.min.y / scale, view.max.x / scale, view.max.y / scale];
       const found = [];
       for (const towns of this.pieces.values()) {
         for (const town of towns || []) {
-          if (town.zoom > zoom || town.x < west || town.x > east || town.y < north || town.y > south) continue;
+          if (town.zoom > zoom || town.y < north || town.y > south) continue;
+          const x = ConflictMap.turned(town.x, middle);
+          if (x < west || x > east) continue;
           found.push(town);
         }
       }
@@ -64,13 +66,15 @@
     }
   };
 
+  /** Squares that bounds touch, around the world. */
   function squares(bounds, side) {
-    const count = (degrees, offset, most) => Math.min(Math.max(Math.floor((degrees + offset) / side), 0), most / side - 1);
+    const [columns, rows] = [360 / side, 180 / side];
+    const row = (latitude) => Math.min(Math.max(Math.floor((latitude + 90) / side), 0), rows - 1);
+    const first = Math.floor((bounds.getWest() + 180) / side);
+    const last = Math.min(Math.floor((bounds.getEast() + 180) / side), first + columns - 1);
     const found = [];
-    for (let column = count(bounds.getWest(), 180, 360); column <= count(bounds.getEast(), 180, 360); column += 1) {
-      for (let row = count(bounds.getSouth(), 90, 180); row <= count(bounds.getNorth(), 90, 180); row += 1) {
-        found.push(`${column}/${row}`);
-      }
+    for (let column = first; column <= last; column += 1) {
+      for (let at = row(bounds.getSouth()); at <= row(bounds.getNorth()); at += 1) found.push(`${((column % columns) + columns) % columns}/${at}`);
     }
     return found;
   }

@@ -68,8 +68,10 @@
   ConflictMap.basemap = function (map, sources) {
     const turn = marksFirst(map);
     map.createPane("cm-names").style.zIndex = 350;
+    map.createPane("cm-names-over");
     const features = [];
-    const squares = new ConflictMap.Land(features);
+    const finer = new ConflictMap.Finer(sources.land, load, () => squares.repaint());
+    const squares = new ConflictMap.Land(features, (zoom, box) => finer.of(zoom, box));
     const towns = new ConflictMap.Towns(map, sources.towns, load, () => names.redraw());
     const names = new ConflictMap.Names(features, towns);
     const add = (collection, level) => {
@@ -78,12 +80,12 @@
       if (level === COUNTRY) features.unshift(...found);
       else features.push(...found);
       for (const feature of found) geometries.set(feature.properties.code, feature.geometry);
-      squares.redraw();
+      squares.repaint();
       names.redraw();
     };
     squares.addTo(map);
     names.addTo(map);
-    ConflictMap.onTheme(() => squares.redraw());
+    ConflictMap.onTheme(() => squares.repaint());
     const bring = async (url, level) => {
       try {
         const [collection] = await Promise.all([load(url), turn]);
@@ -96,7 +98,7 @@
     load(sources.disputed).then(
       (collection) => {
         squares.disputed = collection.features.flatMap(ConflictMap.projectLines);
-        squares.redraw();
+        squares.repaint();
         notes(map, collection);
       },
       (error) => console.warn(`basemap: ${error.message}`),
@@ -107,10 +109,17 @@
 
   const asked = new Map();
 
-  /** The outline of a shipped area: the one the basemap drew, so that both lie on one line. */
-  ConflictMap.outline = async function (code, areasUrl) {
+  /** When land and borders stand, or could not be had. */
+  ConflictMap.basemapLoaded = () => loaded;
+
+  /**
+   * The outline of a shipped area: the one the basemap drew, so that both lie on one line.
+   *
+   * @param fine as fine as it ships, for a close look, where the basemap is finer too
+   */
+  ConflictMap.outline = async function (code, areasUrl, fine) {
     await loaded;
-    if (geometries.has(code)) return geometries.get(code);
+    if (!fine && geometries.has(code)) return geometries.get(code);
     if (!asked.has(code)) {
       const url = `${areasUrl}${encodeURIComponent(code)}.json`;
       asked.set(code, load(url).then((feature) => feature.geometry));

@@ -15,6 +15,7 @@
   const MOST_STRIPES = 3;
   const BOX = 52; // px, side of the square a single mark is drawn in
   const FULL = 2 * Math.PI;
+  ConflictMap.SMALLER = 0.62; // of the backdrop, beside what has foreign troops
   const STEM = (ConflictMap.STEM = 34); // px from the middle of a mark to the foot of its stem
 
   let palette = {};
@@ -107,30 +108,32 @@
     return lines;
   }
 
-  /** A small tab naming the side fought for, e.g. RUS; half and half where there are several. */
-  function tab(sides, x, y) {
-    if (!sides.length) return [];
-    if (sides.length > 1) {
+  const MOST_TABS = 2;
+
+  /**
+   * Small tabs naming the sides fought for: RUS where all of a mark's events have it, else with how
+   * many of them do, RUS 2; of several sides the two with most, one below the other.
+   */
+  function tabs(sides, count, x, y) {
+    const whole = sides.length === 1 && (sides[0].number ?? count) === count;
+    return sides.slice(0, MOST_TABS).flatMap(({ code, look, number }, index) => {
+      const words = whole || number === undefined ? code : `${code} ${compact(number)}`;
+      const width = 5.6 * words.length + 8;
+      const top = y + 14 * index;
       return [
-        svg("rect", { x, y, width: 18, height: 11, rx: 3, class: "cm-tab cm-tab-open" }),
-        svg("path", { d: `M${x + 9} ${y + 1}h-6a2 2 0 0 0-2 2v5a2 2 0 0 0 2 2h6Z`, class: "cm-tab-half" }),
+        svg("rect", { x, y: top, width, height: 13, rx: 3, class: `cm-tab cm-tab-${look}` }),
+        svgText(words, { x: x + width / 2, y: top + 9.7, class: `cm-tab-text cm-tab-text-${look}` }),
       ];
-    }
-    const [{ code, look }] = sides;
-    const width = 6.2 * code.length + 7;
-    return [
-      svg("rect", { x, y, width, height: 13, rx: 3, class: `cm-tab cm-tab-${look}` }),
-      svgText(code, { x: x + width / 2, y: y + 9.7, class: `cm-tab-text cm-tab-text-${look}` }),
-    ];
+    });
   }
 
-  function frame(children, width, height) {
+  function frame(children, width, height, scale = 1) {
     return svg(
       "svg",
       {
         viewBox: `${-width / 2} ${-height / 2} ${width} ${height}`,
-        width,
-        height,
+        width: width * scale,
+        height: height * scale,
         "aria-hidden": "true",
         focusable: "false",
       },
@@ -157,7 +160,8 @@
    * One event: a shape with the nationality's code. An exact place has a stem whose foot is the
    * place itself; anything less exact has none, since the mark then stands for an area.
    */
-  ConflictMap.singleMark = function ({ layers, kind, edge: edgeKind, sides, exact }) {
+  ConflictMap.singleMark = function ({ layers, kind, edge: edgeKind, sides, exact, backdrop }) {
+    if (backdrop) return smallMark(layers, kind, edgeKind);
     const path = SHAPES[kind] || SHAPES.statement;
     const parts = [];
     if (exact) {
@@ -165,7 +169,7 @@
       parts.push(svg("circle", { cx: 0, cy: STEM, r: 2.6, class: "cm-foot" }));
     }
     parts.push(svg("path", { d: path, fill: sharedFill(layers), class: "cm-body" }));
-    parts.push(...edge(path, edgeKind), ...codeText(layers, kind), ...tab(sides, 5, 10));
+    parts.push(...edge(path, edgeKind), ...codeText(layers, kind), ...tabs(sides, 1, 5, 10));
     const height = exact ? BOX + 24 : BOX;
     return {
       picture: frame(parts, BOX + 10, height),
@@ -174,6 +178,14 @@
       reach: 20,
     };
   };
+
+  /** One event of the backdrop: its kind and how sure it is, small. */
+  function smallMark(layers, kind, edgeKind) {
+    const path = SHAPES[kind] || SHAPES.statement;
+    const scale = ConflictMap.SMALLER;
+    const picture = frame([svg("path", { d: path, fill: sharedFill(layers), class: "cm-body" }), ...edge(path, edgeKind)], BOX, BOX, scale);
+    return { picture, size: [BOX * scale, BOX * scale], anchor: [(BOX * scale) / 2, (BOX * scale) / 2], reach: 20 * scale };
+  }
 
   function sector(from, to, outer, inner) {
     if (to - from >= FULL - 1e-6) {
@@ -202,7 +214,8 @@
   };
 
   /** Several events: a ring divided by nationality around their number. */
-  ConflictMap.ringMark = function ({ shares, counts, count, edge: edgeKind, sides, caption }) {
+  ConflictMap.ringMark = function ({ shares, counts, count, edge: edgeKind, sides, caption, backdrop }) {
+    const scale = backdrop ? ConflictMap.SMALLER : 1;
     const radius = ConflictMap.ringRadius(count);
     const inner = radius * 0.68;
     const whole = shares.reduce((sum, [, share]) => sum + share, 0);
@@ -225,10 +238,11 @@
     const code = shares.length === 1 ? ConflictMap.lookOf(shares[0][0]).code : "";
     parts.push(svgText(compact(count), { y: code ? 1 : 4.6, class: "cm-count" }));
     if (code) parts.push(svgText(code, { y: 8.2, class: "cm-count-code" }));
-    parts.push(...tab(sides, radius * 0.35, radius * 0.62));
+    parts.push(...tabs(sides, count, radius * 0.35, radius * 0.62));
     if (caption) parts.push(svgText(caption, { y: -radius - 7, class: "cm-caption" }));
     const side = Math.max(2 * radius + 40, 96);
-    return { picture: frame(parts, side, side), size: [side, side], anchor: [side / 2, side / 2], reach: radius + 3 };
+    const size = side * scale;
+    return { picture: frame(parts, side, side, scale), size: [size, size], anchor: [size / 2, size / 2], reach: (radius + 3) * scale };
   };
 
   /** Small samples for the legend. */
@@ -243,7 +257,8 @@
       const children = [pill, ...codeText([value], "")];
       return svg("svg", { ...small, viewBox: "-17 -8.5 34 17", width: 34, height: 17 }, children);
     }
-    if (name === "side") return svg("svg", { ...small, viewBox: "0 0 30 14", width: 30, height: 14 }, tab(value, 1, 0.5));
+    if (name === "side") return svg("svg", { ...small, viewBox: "0 0 40 14", width: 38, height: 13 }, tabs(value, 1, 1, 0.5));
+    if (name === "possible") return svg("svg", { ...small, class: "cm-possible" }, [svg("path", { d: path, class: "cm-sample" }), ...edge(path, "solid")]);
     if (name === "exact") {
       return svg("svg", { ...small, viewBox: "-16 -12 32 50", width: 16, height: 25 }, [
         svg("path", { d: "M0 6V31", class: "cm-stem" }),
@@ -255,6 +270,12 @@
       return svg("svg", { ...small, viewBox: "0 0 30 10", width: 28, height: 9 }, [
         svg("path", { d: "M1 5H29", class: "cm-sample-disputed" }),
       ]);
+    }
+    if (name === "backdrop") {
+      const shares = [["not_mentioned", 1]];
+      const ring = ConflictMap.ringMark({ shares, counts: new Map(shares), count: 9, edge: "solid", sides: [], backdrop: true }).picture;
+      for (const [attribute, given] of Object.entries({ ...small, viewBox: "-30 -30 60 60", class: "cm-backdrop" })) ring.setAttribute(attribute, given);
+      return ring;
     }
     if (name === "area") {
       return svg("svg", { ...small, viewBox: "0 0 30 22", width: 26, height: 19 }, [

@@ -5,10 +5,14 @@
   const LEAST_REACH = 40; // px: two single marks side by side
   const GROWTH = 4; // a mark is expected to take up so many times the events of its heaviest atom
   const BUCKET = 70; // px: no reach is longer
+  const ASIDE = [-30, 16]; // px
   const SINGLE = 19; // px: radius of a single event's picture
 
   const isSingle = (atoms) => atoms.length === 1 && atoms[0].event !== undefined;
-  const radiusOf = ({ atoms, count }) => (isSingle(atoms) ? SINGLE : ConflictMap.ringRadius(count) + 1);
+  const radiusOf = ({ atoms, count }) => ConflictMap.reachOf(isSingle(atoms), count, atoms[0].backdrop) + (isSingle(atoms) ? 0 : 1);
+
+  /** Pixels from the middle of a mark's picture to its edge; what is of the backdrop is smaller. */
+  ConflictMap.reachOf = (single, count, backdrop) => (single ? SINGLE : ConflictMap.ringRadius(count)) * (backdrop ? ConflictMap.SMALLER : 1);
 
   /** Things by square of a grid, to find those nearby. */
   class Nearby {
@@ -39,11 +43,12 @@
    * The heaviest atoms first: each either lies within the reach of a mark that is already there, or
    * starts one of its own. So marks keep apart, and a crowded stretch becomes many marks, not one.
    */
-  function gather(view, shown, scale) {
+  function gather(atoms, shown, scale) {
     const weighed = [];
-    for (const each of view.atoms) {
+    for (const each of atoms) {
       const count = ConflictMap.weightOf(each, shown);
-      if (count) weighed.push({ each, count, x: each.x * scale, y: each.y * scale });
+      const [right, down] = each.aside || [0, 0];
+      if (count) weighed.push({ each, count, x: each.x * scale + right, y: each.y * scale + down });
     }
     weighed.sort((a, b) => b.count - a.count || a.x - b.x || a.y - b.y);
     const seeds = new Nearby();
@@ -125,9 +130,9 @@
   ConflictMap.layersOf = function (view, shown, atoms) {
     const shares = new Map(); // of the ring: an event with two nationalities gives half to each
     const counts = new Map(); // in words: it is an event of both
-    for (const { sets } of atoms) {
-      for (const [set, count] of sets) {
-        const layers = shown[set];
+    for (const { kinds } of atoms) {
+      for (const [kind, count] of kinds) {
+        const layers = shown[kind];
         for (const layer of layers) {
           shares.set(layer, (shares.get(layer) || 0) + count / layers.length);
           counts.set(layer, (counts.get(layer) || 0) + count);
@@ -140,13 +145,12 @@
 
   function describe(view, shown, group, scale) {
     const { atoms, count } = group;
-    const sides = new Set();
-    for (const each of atoms) {
-      for (const [set] of each.sides) for (const side of view.side_sets[set]) sides.add(side);
-    }
     const box = extent(atoms);
     const single = isSingle(atoms) ? atoms[0] : null;
     const [x, y] = middle(group);
+    const numbers = ConflictMap.numbersOf(view, shown, atoms.flatMap(({ kinds }) => kinds));
+    const possible = numbers.certainties.get("possible") || 0;
+    const open = numbers.certainties.get("open") || 0;
     return {
       x: single ? single.x : x / scale,
       y: single ? single.y : y / scale,
@@ -154,24 +158,34 @@
       atoms,
       box,
       single,
+      backdrop: atoms[0].backdrop,
       area: atoms.length === 1 && atoms[0].area ? atoms[0].area : null,
       oneSpot: box[2] - box[0] < 1e-9 && box[3] - box[1] < 1e-9,
       ...ConflictMap.layersOf(view, shown, atoms),
-      sides: [...sides].sort((a, b) => a - b).map((side) => view.sides[side]),
-      edge: ConflictMap.edgeOf(atoms),
+      ...numbers,
+      possible,
+      open,
+      faint: possible + open === count, // not one of them is certain in the days shown
+      edge: ConflictMap.edgeOf(view, numbers.verifications),
     };
   }
 
   /**
-   * Atoms to marks.
+   * Atoms to marks; those of the backdrop first, apart from all others.
    *
    * @param view what `unpack` gave
-   * @param shown per combination of layers the ones switched on
+   * @param shown per kind the layers switched on
    * @param zoom Leaflet's zoom level
    */
   ConflictMap.group = function (view, shown, zoom) {
     const scale = 256 * 2 ** zoom;
-    return settle(gather(view, shown, scale)).map((group) => describe(view, shown, group, scale));
+    // Where an area has events of both, the badge of the backdrop stands beside the other, not under it.
+    const taken = new Set(view.atoms.filter((each) => each.area && !each.backdrop && ConflictMap.weightOf(each, shown)).map(({ area }) => area.key));
+    for (const each of view.atoms) each.aside = each.backdrop && each.area && taken.has(each.area.key) ? ASIDE : null;
+    return [true, false].flatMap((backdrop) => {
+      const atoms = view.atoms.filter((each) => each.backdrop === backdrop);
+      return settle(gather(atoms, shown, scale)).map((group) => describe(view, shown, group, scale));
+    });
   };
 
   /**
@@ -182,15 +196,15 @@
    */
   ConflictMap.withRoom = function (groups, zoom, widthOf) {
     const scale = 256 * 2 ** zoom;
-    const pictures = groups.map(({ single, count, x, y }) => {
-      const radius = single ? SINGLE : ConflictMap.ringRadius(count) + 3;
+    const pictures = groups.map(({ single, count, backdrop, x, y }) => {
+      const radius = ConflictMap.reachOf(single, count, backdrop) + (single ? 0 : 3);
       const [left, top] = [x * scale, y * scale - (single ? single.lift : 0)];
       return [left - radius, top - radius, left + radius, top + radius];
     });
     const taken = [...pictures];
     return new Set(
       groups.filter((group, index) => {
-        const width = widthOf(group);
+        const width = group.backdrop ? 0 : widthOf(group);
         if (!width) return false;
         const [left, top, right] = pictures[index];
         const middleX = (left + right) / 2;

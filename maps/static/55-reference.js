@@ -1,9 +1,13 @@
-/* The user's own reference layers: dated, attributed, under the events. Their text is text only. */
+/*
+ * The user's own reference layers, dated, attributed, under the events; and base maps of pictures
+ * from a file. Their text is text only.
+ */
 (function () {
   "use strict";
 
-  const { element } = ConflictMap;
+  const { element, load } = ConflictMap;
   const PANE = "cm-reference";
+  const CLOSEST = 18; // zoom to which pictures are enlarged
   const OWN_COLOUR = "#7a5a86";
 
   const keyOf = (layer) => `ref:${layer.key}`;
@@ -12,10 +16,11 @@
   ConflictMap.Reference = L.Control.extend({
     options: { position: "topright" },
 
-    initialize(address, off, load) {
+    /** @param days gives {from, to} of what is shown, as in an address */
+    initialize(address, off, days) {
       this.address = address;
       this.off = off;
-      this.load = load;
+      this.days = days;
       this.switches = new Map(); // key -> {input, layer}
       this.drawn = new Map(); // key -> Leaflet layer, or null while it is loading
     },
@@ -32,24 +37,26 @@
     async bring(url) {
       let listed;
       try {
-        listed = await this.load(url);
+        listed = await load(url);
       } catch (error) {
         console.warn(`reference layers: ${error.message}`);
         return;
       }
-      const { layers, problems } = listed;
-      this.box.hidden = !layers.length && !problems.length;
-      this.box.open = !ConflictMap.isNarrow(this._map) && layers.length + problems.length <= 4;
+      const { layers, base_maps: baseMaps = [], problems } = listed;
+      const count = layers.length + baseMaps.length + problems.length;
+      this.box.hidden = !count;
+      this.box.open = !ConflictMap.isNarrow(this._map) && count <= 4;
       const title = problems.length ? "Reference layers (!)" : "Reference layers";
       this.box.replaceChildren(element("summary", "", title));
       const list = element("ul");
-      for (const layer of layers) list.append(this.row(layer));
+      for (const layer of layers) list.append(this.row(layer, `${layer.source}, ${layer.date}`));
+      for (const tiles of baseMaps) list.append(this.row({ ...tiles, isTiles: true }, ["Base map", tiles.attribution].filter(Boolean).join(" · ")));
       for (const problem of problems) list.append(element("li", "cm-problem", problem));
       this.box.append(list);
       this.follow();
     },
 
-    row(layer) {
+    row(layer, about) {
       const item = element("li");
       const label = element("label");
       const input = element("input");
@@ -61,10 +68,10 @@
         this.show(layer, input.checked);
         this.address.later();
       });
-      const swatch = element("i", "cm-line");
-      swatch.style.background = colourOf(layer);
+      const swatch = element("i", layer.isTiles ? "cm-line cm-line-tiles" : "cm-line");
+      if (!layer.isTiles) swatch.style.background = colourOf(layer);
       const words = element("span");
-      words.append(element("span", "", layer.title), element("small", "cm-quiet", `${layer.source}, ${layer.date}`));
+      words.append(element("span", "", layer.title), element("small", "cm-quiet", about));
       label.append(input, swatch, words);
       item.append(label);
       this.switches.set(keyOf(layer), { input, layer });
@@ -89,36 +96,94 @@
       if (known) known.addTo(this._map);
       if (this.drawn.has(key)) return;
       this.drawn.set(key, null);
+      if (layer.isTiles) {
+        this.drawn.set(key, pictures(layer).addTo(this._map));
+        return;
+      }
       try {
-        const shapes = await this.load(`${layer.address}?v=${encodeURIComponent(layer.version)}`);
+        const shapes = await load(`${layer.address}?v=${encodeURIComponent(layer.version)}`);
         const made = draw(layer, shapes);
         this.drawn.set(key, made);
+        this.shownDays = null;
+        this.followDays();
         if (!this.off.has(key)) made.addTo(this._map);
       } catch (error) {
         this.drawn.delete(key);
         console.warn(`reference layer ${layer.key}: ${error.message}`);
       }
     },
+
+    /**
+     * Shapes with days of their own follow the window of time: what holds on its last day (today,
+     * where it has none) is drawn in full, what held earlier in it faintly, anything else not at all.
+     */
+    followDays() {
+      const days = this.days();
+      const key = `${days.from}|${days.to}`;
+      if (key === this.shownDays) return;
+      this.shownDays = key;
+      for (const made of this.drawn.values()) if (made && made.shapes) made.shapes(days);
+    },
   });
+
+  const today = () => new Date().toISOString().slice(0, 10);
+
+  /** "now", "before" or "" for not within the days shown. ISO days sort as text. */
+  function holds({ valid_from: begin, valid_to: end }, { from, to }) {
+    const last = to || today();
+    const starts = !begin || begin <= last;
+    const reaches = !from || !end || end >= from;
+    if (!starts || !reaches) return "";
+    return !end || end >= last ? "now" : "before";
+  }
 
   const colourOf = (layer) => layer.colour || OWN_COLOUR;
 
   function draw(layer, shapes) {
     const colour = colourOf(layer);
     const style = { pane: PANE, color: colour, weight: 2.5, opacity: 0.9, fillColor: colour, fillOpacity: 0.12, className: "cm-reference-shape" };
-    return L.geoJSON(shapes, {
+    const group = L.layerGroup();
+    const made = L.geoJSON(shapes, {
       ...style,
       style: () => style,
       renderer: L.svg({ pane: PANE, padding: 0.3 }),
       pointToLayer: (feature, at) => L.circleMarker(at, { ...style, radius: 5 }),
       onEachFeature: (feature, shape) => shape.bindTooltip(() => tip(layer, feature), { sticky: true, className: "cm-tooltip" }),
     });
+    /** Show what holds in these days. */
+    group.shapes = (days) =>
+      made.eachLayer((shape) => {
+        const when = holds(shape.feature.properties, days);
+        if (!when) group.removeLayer(shape);
+        else {
+          const faint = when === "before";
+          shape.setStyle({ opacity: faint ? 0.35 : 0.9, dashArray: faint ? "4 4" : null, fillOpacity: faint ? 0.04 : 0.12 });
+          group.addLayer(shape);
+        }
+      });
+    return group;
+  }
+
+  /** A stranger's words for where Leaflet takes HTML. */
+  const escaped = (text) => text.replace(/[^\w\s.,:;()/-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
+
+  /** Pictures of a file, over the land and under everything else. */
+  function pictures({ title, attribution, least_zoom: least, most_zoom: most, bounds, address }) {
+    return L.tileLayer(address, {
+      attribution: escaped(attribution || title),
+      minZoom: least,
+      maxNativeZoom: most,
+      maxZoom: CLOSEST,
+      bounds: bounds ? [[bounds[1], bounds[0]], [bounds[3], bounds[2]]] : undefined,
+      className: "cm-pictures",
+    });
   }
 
   function tip(layer, feature) {
     const box = element("div", "cm-tip");
-    const { name } = feature.properties;
+    const { name, valid_from: begin, valid_to: end } = feature.properties;
     if (name) box.append(element("strong", "", name));
+    if (begin || end) box.append(element("span", "", [begin && `from ${begin}`, end && `to ${end}`].filter(Boolean).join(" ")));
     box.append(element("span", "", layer.title), element("span", "cm-quiet", `${layer.source}, ${layer.date}`));
     return box;
   }

@@ -7,34 +7,44 @@
   const NONE = -1;
   const MOST_NAMED = 6; // nationalities in a hover text: the largest
 
-  /** What one event says about itself, as plain strings. */
-  ConflictMap.factsOf = function (marks, index) {
-    const { events } = marks;
-    const layers = marks.layer_sets[events.layer_set[index]].map((l) => marks.layers[l]);
-    const sides = marks.side_sets[events.side_set[index]].map((s) => marks.sides[s]);
-    const type = marks.types[events.type[index]];
-    const verification = marks.verifications[events.verification[index]];
+  const CERTAINTIES = { possible: "possibly in the days shown", open: "open date: only its open side reaches into the days shown" };
+
+  /** What the event of an atom says about itself, as plain strings. */
+  ConflictMap.factsOf = function (view, { half, event: index, backdrop }) {
+    const { events } = half;
+    const kind = events.kind[index];
+    const troops = view.kinds.troops[kind];
+    const unique = (positions) => [...new Set(positions)];
+    const type = view.types[events.type[index]];
+    const verification = view.verifications[events.verification[index]];
     return {
       id: events.id[index],
       title: events.title[index],
-      layers,
-      sides,
+      layers: unique(troops.map(([layer]) => layer)).map((layer) => view.layers[layer]),
+      sides: unique(troops.map(([, side]) => side).filter((side) => side >= 0)).map((side) => view.sides[side]),
       kind: type.kind,
       type: type.words,
       edge: verification.edge,
       verification: verification.words,
-      precision: marks.precisions[events.precision[index]] || "",
-      when: marks.whens[events.when[index]],
-      where: events.place[index] === NONE ? "" : marks.places[events.place[index]],
+      certainty: CERTAINTIES[view.certainties[view.kinds.certainty[kind]]] || "",
+      precision: view.precisions[events.precision[index]] || "",
+      when: half.whens[events.when[index]],
+      where: events.place[index] === NONE ? "" : half.places[events.place[index]],
       exact: events.precision[index] === 1,
+      backdrop,
     };
   };
 
   function who(facts) {
-    const names = facts.layers.map((layer) => ConflictMap.lookOf(layer).name || layer).join(", ");
+    const names = facts.layers.map((layer) => ConflictMap.nameOf(layer)).join(", ");
     const sides = facts.sides.map((side) => side.name).join(" and ");
     return sides ? `${names}, for ${sides}` : names;
   }
+
+  const NAMES = { not_stated: "nationality not stated", not_mentioned: "foreign troops not mentioned", stated_none: "stated: none foreign" };
+
+  /** A layer's name where it stands among other words. */
+  ConflictMap.nameOf = (layer) => NAMES[layer] || ConflictMap.lookOf(layer).name || layer;
 
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -45,7 +55,7 @@
   }
 
   ConflictMap.labelOf = function (facts) {
-    return [facts.title, capital(facts.type), who(facts), facts.where, facts.when, capital(facts.verification)]
+    return [facts.title, capital(facts.type), capital(who(facts)), facts.where, facts.when, capital(facts.certainty), capital(facts.verification)]
       .filter(Boolean)
       .join(". ");
   };
@@ -57,35 +67,52 @@
       element("strong", "", facts.title),
       element("span", "", `${capital(facts.type)} · ${who(facts)}`),
       element("span", "", [facts.where, facts.when].filter(Boolean).join(" · ")),
-      element("span", "cm-quiet", `${capital(facts.verification)} · ${facts.precision}`),
     );
+    if (facts.certainty) tip.append(element("span", "", capital(facts.certainty)));
+    tip.append(element("span", "cm-quiet", [capital(facts.verification), facts.precision].filter(Boolean).join(" · ")));
     return tip;
   };
 
-  const nameOf = (layer) => ConflictMap.lookOf(layer).name || layer;
+  const number = (count) => count.toLocaleString("en");
+
+  /** How a group's events stand to the days shown, where not all of them are certain. */
+  const standing = ({ possible, open }) => [possible && `${number(possible)} possibly`, open && `${number(open)} open`].filter(Boolean).join(", ");
+
+  /** How many of a group are confirmed or corroborated; words of what all of them are, where one. */
+  function surely(view, { verifications, count }) {
+    if (verifications.size === 1) return view.verifications[[...verifications.keys()][0]].words;
+    const sure = [...verifications].reduce((sum, [each, some]) => sum + (view.verifications[each].edge === "solid" ? some : 0), 0);
+    return `${sure ? number(sure) : "none"} of ${number(count)} confirmed or corroborated`;
+  }
 
   /** Where clicking on a group leads, in words. */
-  const leadsTo = ({ area, oneSpot }) => (area || oneSpot ? "for the list" : "to look closer");
+  const leadsTo = (group) => (ConflictMap.isListed(group) ? "for the list" : "to look closer");
 
   /** Hover text of several: how many of each nationality. */
-  ConflictMap.groupTip = function (group) {
+  ConflictMap.groupTip = function (view, group) {
     const tip = element("div", "cm-tip");
     const count = plural(group.count, "event", "events");
     tip.append(element("strong", "", group.area ? `${count} · somewhere in ${group.area.name || "this area"}` : count));
     const most = [...group.counts].sort((a, b) => b[1] - a[1]);
     const named = most.length > MOST_NAMED + 1 ? most.slice(0, MOST_NAMED) : most;
     for (const [layer, number] of named) {
-      tip.append(element("span", "", `${nameOf(layer)}: ${number.toLocaleString("en")}`));
+      tip.append(element("span", "", `${capital(ConflictMap.nameOf(layer))}: ${number.toLocaleString("en")}`));
     }
     if (named.length < most.length) tip.append(element("span", "", `and ${most.length - named.length} more layers`));
-    tip.append(element("span", "cm-quiet", `Click ${leadsTo(group)}`));
+    for (const side of group.sides) tip.append(element("span", "", `for ${side.name}: ${side.number.toLocaleString("en")}`));
+    if (standing(group)) tip.append(element("span", "", capital(standing(group))));
+    tip.append(element("span", "cm-quiet", capital(surely(view, group))), element("span", "cm-quiet", `Click ${leadsTo(group)}`));
     return tip;
   };
 
-  ConflictMap.groupLabel = function (group) {
-    const parts = group.shares.map(([layer]) => `${nameOf(layer)} ${group.counts.get(layer)}`);
-    const then = group.area || group.oneSpot ? "Opens a list" : "Zooms in";
-    return `${plural(group.count, "event", "events")}: ${parts.join(", ")}. ${then}.`;
+  /** What a screen reader says of several: nationality, side, certainty, and where they lead. */
+  ConflictMap.groupLabel = function (view, group) {
+    const who = group.shares.map(([layer]) => `${ConflictMap.nameOf(layer)} ${number(group.counts.get(layer))}`);
+    const sides = group.sides.map((side) => `for ${side.name} ${number(side.number)}`);
+    const where = group.area && group.area.name ? `somewhere in ${group.area.name}` : "";
+    const then = ConflictMap.isListed(group) ? "Opens a list" : "Enter opens a list, a click zooms in";
+    const said = [`${plural(group.count, "event", "events")}: ${who.join(", ")}`, sides.join(", "), where, standing(group), surely(view, group), then];
+    return `${said.filter(Boolean).map(capital).join(". ")}.`;
   };
 
   function row(facts, onChoose, chosen) {
@@ -97,7 +124,7 @@
     lines.append(
       element("span", "cm-row-title", facts.title),
       element("span", "cm-quiet", [facts.when, who(facts)].filter(Boolean).join(" · ")),
-      element("span", "cm-quiet", `${capital(facts.type)} · ${facts.verification}`),
+      element("span", "cm-quiet", [capital(facts.type), facts.verification, facts.certainty].filter(Boolean).join(" · ")),
     );
     button.append(swatches(facts), lines);
     button.addEventListener("click", () => onChoose(facts.id));
@@ -134,7 +161,9 @@
       type: type.words,
       edge: verification.edge,
       verification: verification.words,
+      certainty: CERTAINTIES[row.certainty] || "",
       precision: "",
+      backdrop: row.layers.every((layer) => layer === "not_mentioned" || layer === "stated_none"),
       exact: row.precision === 1,
       where: row.place || "",
       sides: row.fighting_for.map((code) => ({ code, name: ConflictMap.sideNames.get(code) || code, look: ConflictMap.sideLooks.get(code) || "open" })),

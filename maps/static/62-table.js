@@ -9,7 +9,6 @@
   const A_PAGE = 50; // rows
   const PAUSE_MS = 120; // a pointer that only passes over rows asks for nothing
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-  const nameOf = (layer) => ConflictMap.lookOf(layer).name || layer;
   const COLUMNS = [
     { words: "Title", sort: "title" },
     { words: "When", sort: "latest", down: true },
@@ -147,8 +146,7 @@
       const { manager, map } = this;
       const more = { sort: this.sort, reverse: Number(this.reverse), offset, limit: A_PAGE };
       if (this.inView) more.window = ConflictMap.windowOf(map.getBounds());
-      const on = [...manager.layers.keys()];
-      if (manager.off.size) more.layers = on.sort().join();
+      Object.assign(more, manager.switchedOff);
       return ConflictMap.addressOf("/rows", manager.asked, manager.days, more);
     }
 
@@ -187,14 +185,14 @@
       title.append(button);
       const who = element("td", "cm-table-who");
       facts.layers.forEach((layer, index) => {
-        const name = nameOf(layer) + (index < facts.layers.length - 1 ? ", " : "");
+        const name = capital(ConflictMap.nameOf(layer)) + (index < facts.layers.length - 1 ? ", " : "");
         const pair = element("span", "cm-table-pair"); // no line ends between a sign and its name
         pair.append(ConflictMap.sample("colour", layer), element("span", "", name));
         who.append(pair);
       });
       const place = element("td", "", facts.where || "no place given");
       place.dir = "auto";
-      line.append(title, element("td", "", facts.when), place, who, element("td", "", capital(facts.type)), element("td", "", capital(facts.verification)));
+      line.append(title, element("td", "", [facts.when, facts.certainty].filter(Boolean).join(" · ")), place, who, element("td", "", capital(facts.type)), element("td", "", capital(facts.verification)));
       line.addEventListener("click", () => this.open(row));
       this.body.append(line);
       this.rows.set(row.id, { row, line });
@@ -209,7 +207,8 @@
       for (const { line } of this.rows.values()) line.removeAttribute("aria-current");
       this.rows.get(row.id).line.setAttribute("aria-current", "true");
       this.manager.choose(row.id);
-      if (row.latitude !== null) this.map.panTo([row.latitude, row.longitude]);
+      const isRough = row.precision >= 3 && row.precision <= 6; // then its whole area is brought into view
+      if (row.latitude !== null && !isRough) this.map.panTo([row.latitude, row.longitude]);
     }
 
     over(target) {

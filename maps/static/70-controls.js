@@ -26,20 +26,10 @@
     box.append(part);
   }
 
-  const KEPT = "conflictmap.legend";
-
   /** Whoever knows the signs has put the legend away; a browser may keep nothing. */
-  function remembered() {
-    try {
-      return window.localStorage.getItem(KEPT);
-    } catch (error) {
-      return null;
-    }
-  }
-
   function remember(wish) {
     try {
-      window.localStorage.setItem(KEPT, wish);
+      window.localStorage.setItem(ConflictMap.LEGEND_KEPT, wish);
     } catch (error) {
       console.debug(`legend: ${error.message}`);
     }
@@ -56,8 +46,7 @@
 
     onAdd(map) {
       this.details = element("details", "cm-legend leaflet-bar");
-      const wish = remembered();
-      this.details.open = !isNarrow(map) && wish !== "closed";
+      this.details.open = ConflictMap.legendOpens();
       const summary = element("summary", "", "Legend");
       summary.addEventListener("click", () => remember(this.details.open ? "closed" : "open"));
       this.details.append(summary);
@@ -80,14 +69,16 @@
       const colours = layers.map((key) => [sample("colour", key), ConflictMap.lookOf(key).name || key]);
       section(this.body, keys.colour_title, colours, "cm-legend-colours");
       section(this.body, keys.shape_title, keys.shapes.map(({ key, words }) => [sample("shape", key), words]));
-      section(this.body, keys.edge_title, keys.edges.map(({ key, words }) => [sample("edge", key), words]));
+      const sure = keys.edges.map(({ key, words }) => [sample("edge", key), words]);
+      section(this.body, keys.edge_title, [...sure, [sample("possible"), keys.possible]]);
       const fought = sides.map((side) => [sample("side", [side]), side.name]);
-      if (sides.length > 1) fought.push([sample("side", sides.slice(0, 2)), keys.sides]);
+      if (sides.length) fought.push([sample("side", [{ ...sides[0], number: 2 }]), keys.sides]);
       section(this.body, keys.side_title, fought);
       const places = [
         [sample("exact"), keys.exact],
         [sample("area"), keys.area],
         [sample("disputed"), keys.disputed],
+        [sample("backdrop"), keys.backdrop],
       ];
       if (layers.length > 1) {
         const shares = layers.slice(0, 3).map((key) => [key, 1]);
@@ -213,6 +204,7 @@
     },
 
     say(words, action, onAction) {
+      this.said = words;
       this.box.replaceChildren();
       this.box.hidden = !words;
       if (!words) return;

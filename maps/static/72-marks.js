@@ -2,13 +2,15 @@
 (function () {
   "use strict";
 
+  const PANE = "cm-backdrop"; // of what mentions no foreign troops
   const NEAR = 60; // px: a cell of the server is no larger
 
   ConflictMap.Marks = class {
     constructor(map, onOpen) {
       this.map = map;
       this.onOpen = onOpen;
-      this.drawn = new Map(); // signature -> {marker, group}
+      this.drawn = new Map(); // signature -> {marker, group, view}
+      map.createPane(PANE).style.zIndex = 390; // below every mark and above the areas
     }
 
     /** Show these groups. Marks that stay keep their element, and with it the keyboard's focus. */
@@ -18,7 +20,7 @@
         const caption = captioned.has(group) ? ConflictMap.captionOf(group) : "";
         const signature = signatureOf(group, caption);
         const known = anew ? undefined : this.drawn.get(signature);
-        if (known) known.group = group;
+        if (known) Object.assign(known, { group, view });
         keep.set(signature, known || this.entry(view, group, caption));
       }
       for (const [signature, { marker }] of this.drawn) {
@@ -33,15 +35,17 @@
     }
 
     /** The group that stands for an event of /rows: its own mark, its area's badge, or the nearest. */
-    holding({ id, area, longitude, latitude }) {
+    holding({ id, area, longitude, latitude, layers }) {
       if (longitude === null) return null;
+      const isBehind = layers.every((key) => key === "not_mentioned" || key === "stated_none");
       const [x, y] = ConflictMap.unit(longitude, latitude);
       let found = null;
       let least = Infinity;
       for (const { group } of this.drawn.values()) {
+        if (group.backdrop !== isBehind) continue;
         for (const atom of group.atoms) {
           if (atom.id === id || (area && atom.area && atom.area.key === area)) return group;
-          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - x, atom.y - y);
+          const apart = area || atom.area || atom.id ? Infinity : Math.hypot(atom.x - ConflictMap.turned(x, atom.x), atom.y - y);
           if (apart < least) [found, least] = [group, apart];
         }
       }
@@ -49,24 +53,25 @@
     }
 
     entry(view, group, caption) {
-      const { single, area } = group;
-      const facts = single ? ConflictMap.factsOf(view, single.event) : area && area.event ? ConflictMap.factsOfRow(area.event) : null;
+      const { single, area, backdrop } = group;
+      const facts = single ? ConflictMap.factsOf(view, single) : area && area.event ? ConflictMap.factsOfRow(area.event) : null;
       const drawing = facts
         ? ConflictMap.singleMark({ ...facts, layers: group.shares.map(([layer]) => layer) })
         : ConflictMap.ringMark({ ...group, caption });
       const marker = L.marker(ConflictMap.place(group.x, group.y), {
         icon: L.divIcon({
           html: drawing.picture,
-          className: facts ? "cm-mark" : "cm-mark cm-group",
+          className: ["cm-mark", facts ? "" : "cm-group", backdrop ? "cm-backdrop" : "", group.faint ? "cm-possible" : ""].filter(Boolean).join(" "),
           iconSize: drawing.size,
           iconAnchor: drawing.anchor,
         }),
         keyboard: true,
         riseOnHover: true,
+        pane: backdrop ? PANE : "markerPane",
         zIndexOffset: facts ? 0 : 200,
       });
-      const entry = { marker, group };
-      marker.bindTooltip(() => (facts ? ConflictMap.eventTip(facts) : ConflictMap.groupTip(entry.group)), {
+      const entry = { marker, group, view };
+      marker.bindTooltip(() => (facts ? ConflictMap.eventTip(facts) : ConflictMap.groupTip(entry.view, entry.group)), {
         direction: "top",
         offset: [0, -drawing.reach],
         opacity: 1,
@@ -77,22 +82,22 @@
         element.addEventListener("keydown", (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
           event.preventDefault();
-          this.onOpen(entry.group, marker);
+          this.onOpen(entry.group, marker, true);
         });
-        element.setAttribute("aria-label", facts ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(group));
+        element.setAttribute("aria-label", facts ? ConflictMap.labelOf(facts) : ConflictMap.groupLabel(view, group));
       });
       const point = (on) => this.map.fire("cm:pointed", { id: facts ? facts.id : "", group: entry.group, on });
       marker.on("mouseover", () => point(true));
       marker.on("mouseout remove", () => point(false));
-      marker.on("click", () => this.onOpen(entry.group, marker));
+      marker.on("click", () => this.onOpen(entry.group, marker, false));
       return entry;
     }
   };
 
-  function signatureOf({ single, area, atoms, count, x, y, shares, edge, sides }, caption) {
+  function signatureOf({ single, area, atoms, count, x, y, shares, edge, sides, backdrop, possible, open, verifications }, caption) {
     const parts = shares.map(([key, share]) => `${key}${share.toFixed(2)}`).join();
     const what = single ? single.id : area ? area.key : atoms.length;
-    const fought = sides.map((side) => side.code).join();
-    return [what, count, x.toFixed(9), y.toFixed(9), parts, edge, fought, caption].join("|");
+    const fought = sides.map((side) => `${side.code}${side.number}`).join();
+    return [backdrop, what, count, x.toFixed(9), y.toFixed(9), parts, edge, fought, caption, possible, open, [...verifications].join()].join("|");
   }
 })();

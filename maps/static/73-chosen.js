@@ -5,7 +5,20 @@
   const NEAR = 60; // px: a mark so near to an event that it is not drawn by itself stands for it
   const CLOSE = 6; // zoom at which an event chosen elsewhere is looked at, at least
 
+  const ROUGH = [3, 6]; // UCDP where_prec of what is known by area
+
   const cached = new Map();
+
+  /** The box of what is known of a place, or null where it is more than an area. */
+  async function boundsOf({ at, area, radius }, areasUrl) {
+    if (radius === null) return null;
+    if (!area) return at.toBounds(2 * radius);
+    try {
+      return L.geoJSON(typeof area === "string" ? await ConflictMap.outline(area, areasUrl) : area).getBounds();
+    } catch (error) {
+      return at.toBounds(2 * radius);
+    }
+  }
 
   /** Where an event is: {id, at, area}, or null for one without a place. */
   async function whereIs(id) {
@@ -13,23 +26,29 @@
       const feature = await ConflictMap.load(`/events/${encodeURIComponent(id)}.json`);
       const point = feature.geometry && feature.geometry.coordinates;
       const { where } = feature.properties;
-      cached.set(id, point ? { id, at: L.latLng(point[1], point[0]), area: (where && where.area) || null } : null);
+      const found = { id, at: point && L.latLng(point[1], point[0]), area: (where && where.area) || null };
+      const roughly = where && where.precision >= ROUGH[0] && where.precision <= ROUGH[1];
+      cached.set(id, point ? { ...found, radius: roughly ? where.radius_m : null } : null);
     }
     return cached.get(id);
   }
 
   ConflictMap.Chosen = class {
-    constructor(map, onChange) {
+    constructor(map, areasUrl, onChange) {
       this.map = map;
+      this.areasUrl = areasUrl;
       this.onChange = onChange;
       this.id = null;
       this.area = null;
       this.place = null;
+      this.keep = Boolean(ConflictMap.Address.read().view); // an address that says where to look is heeded
       this.ring = L.circleMarker([0, 0], { radius: 24, interactive: false, className: "cm-hint", pane: "popupPane" });
     }
 
-    /** Choose an event, or none; bring it into view where it is out of it. */
+    /** Choose an event, or none; bring it into view where it is out of it, or its whole area. */
     async set(id) {
+      const { keep } = this;
+      this.keep = false;
       if (id === this.id) return;
       this.id = id;
       this.area = this.place = null;
@@ -39,7 +58,10 @@
       if (this.id !== id || !found) return;
       this.place = found.at;
       this.area = typeof found.area === "string" ? found.area : null;
-      if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
+      const bounds = keep ? null : await boundsOf(found, this.areasUrl);
+      if (this.id !== id) return;
+      if (bounds) this.map.fitBounds(bounds, ConflictMap.roomOf(this.map));
+      else if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
       this.onChange();
     }
 

@@ -1,5 +1,6 @@
 /*
- * The part of the page's address that says how the map is looked at: `#map=6/48.50/37.20&off=CHN`.
+ * The part of the page's address that says how the map is looked at: `#map=6/48.50/37.20&off=CHN`,
+ * and `&look=regions` where numbers by region are shown.
  * What is asked for (filters, the chosen event) stands before the #, and Python writes it. This
  * part never reaches the server, so moving the map runs nothing there.
  */
@@ -38,25 +39,31 @@
       .filter((key) => key && key.length <= 80)
       // What was one layer, "no foreign troops", before the two were told apart.
       .flatMap((key) => (key === "none" ? ["not_mentioned", "stated_none"] : [key]));
-    return { view: whole ? view : null, off: new Set(off.slice(0, 300)) };
+    const look = parts.get("look") === "regions" ? "regions" : "";
+    return { view: whole ? view : null, off: new Set(off.slice(0, 300)), look };
   };
 
-  ConflictMap.writeFragment = function (map, off) {
+  ConflictMap.writeFragment = function (map, off, look) {
     const zoom = map.getZoom();
     const { lat, lng } = map.getCenter().wrap();
     const digits = Math.max(2, Math.ceil(zoom / 3));
     const parts = [`map=${zoom}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`];
     const keys = [...off].sort().map(encodeURIComponent);
     if (keys.length) parts.push(`off=${keys.join(",")}`);
+    if (look) parts.push(`look=${look}`);
     return `#${parts.join("&")}`;
   };
 
-  /** Keeps address and map equal; `off` is the set of keys switched off, `onOff` tells a new one. */
+  /**
+   * Keeps address and map equal; `off` is the set of keys switched off, `look` how the map is looked
+   * at, `onSaid` is told {off, look} of a new address.
+   */
   ConflictMap.Address = class {
-    constructor(map, off, onOff) {
+    constructor(map, off, onSaid) {
       this.map = map;
       this.off = off;
-      this.onOff = onOff;
+      this.look = "";
+      this.onSaid = onSaid;
       this.path = page.location.pathname;
       map.on("moveend", () => this.later());
       const listen = (target, name, listener) => {
@@ -85,7 +92,7 @@
       clearTimeout(this.waiting);
       const { location, history } = page;
       if (location.pathname !== this.path) return; // another page of the same app
-      const fragment = ConflictMap.writeFragment(this.map, this.off);
+      const fragment = ConflictMap.writeFragment(this.map, this.off, this.look);
       if (location.hash === fragment) return;
       history.replaceState(history.state, "", location.pathname + location.search + fragment);
     }
@@ -93,9 +100,9 @@
     /** Back, forward, or an edited address: look at the map as it says. */
     follow() {
       if (page.location.pathname !== this.path || !page.location.hash) return;
-      const { view, off } = ConflictMap.Address.read();
+      const { view, off, look } = ConflictMap.Address.read();
       if (view) this.map.setView([view.latitude, view.longitude], view.zoom, { animate: false });
-      this.onOff(off);
+      this.onSaid({ off, look });
     }
 
     /** The whole address, as somebody else can open it. */
@@ -104,23 +111,6 @@
       return page.location.href;
     }
   };
-
-  /** Put text on the clipboard, in whichever way this browser allows; tell whether it worked. */
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch (error) {
-      // not allowed without https: select it and use the old way
-      const field = ConflictMap.element("textarea");
-      field.value = text;
-      document.body.appendChild(field);
-      field.select();
-      const done = document.execCommand("copy");
-      field.remove();
-      return done;
-    }
-  }
 
   /** A button that copies the address. */
   ConflictMap.CopyLink = L.Control.extend({
@@ -138,7 +128,7 @@
       button.title = "Copy an address that opens exactly this view";
       button.addEventListener("click", async () => {
         const link = this.address.link();
-        const done = await copy(link);
+        const done = await ConflictMap.copy(link);
         if (!done) this.notice.say(link); // to be copied by hand
         button.textContent = done ? "Link copied" : "Copy link";
         setTimeout(() => (button.textContent = "Copy link"), SAID_MS);

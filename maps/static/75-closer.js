@@ -14,13 +14,14 @@
   }
 
   /** Ask how a cell looks from close by: the box its events really cover. */
-  async function extentOf(manager, bounds) {
+  async function extentOf(manager, bounds, behind) {
     const zoom = Math.min(manager.map.getZoom() + DEEPER, 18);
     const more = { window: ConflictMap.windowOf(bounds), zoom };
     const view = ConflictMap.unpack(await ConflictMap.load(ConflictMap.addressOf("/view", manager.asked, manager.days, more)));
     const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const { x, y, area } of view.atoms) {
-      if (area || !bounds.contains(ConflictMap.place(x, y))) continue;
+    ConflictMap.turnAtoms(view.atoms, ConflictMap.middleOf(manager.map));
+    for (const { x, y, area, backdrop } of view.atoms) {
+      if (area || backdrop !== behind || !bounds.contains(ConflictMap.place(x, y))) continue;
       box[0] = Math.min(box[0], x);
       box[1] = Math.min(box[1], y);
       box[2] = Math.max(box[2], x);
@@ -31,19 +32,27 @@
 
   const isSpot = (box) => box[2] - box[0] < 1e-9 && box[3] - box[1] < 1e-9;
 
+  /** List what a group stands for, and what else is as near. */
+  ConflictMap.listGroup = function (manager, group, marker) {
+    const around = boxAround(manager.map, group.box, CELL);
+    const { area } = group;
+    return manager.list(area ? { area: area.key } : { window: ConflictMap.windowOf(around) }, group.backdrop, "", marker.getLatLng(), marker);
+  };
+  /** Whether opening a group lists its events at once; else it is looked at more closely. */
+  ConflictMap.isListed = ({ area, oneSpot, atoms }) => Boolean(area) || (oneSpot && atoms.every((atom) => atom.event !== undefined));
+
   ConflictMap.lookCloser = async function (manager, group, marker) {
     const { map } = manager;
     const around = boxAround(map, group.box, CELL);
-    const list = () => manager.list({ window: ConflictMap.windowOf(around) }, group.count, "", marker.getLatLng(), marker);
-    const named = group.atoms.every((atom) => atom.event !== undefined);
-    if (map.getZoom() >= CLOSEST || (group.oneSpot && named)) {
+    const list = () => ConflictMap.listGroup(manager, group, marker);
+    if (map.getZoom() >= CLOSEST || ConflictMap.isListed(group)) {
       list();
       return;
     }
     let { box } = group;
     if (group.oneSpot) {
       try {
-        box = await extentOf(manager, around);
+        box = await extentOf(manager, around, group.backdrop);
       } catch (error) {
         box = group.box; // then one step closer
       }

@@ -13,9 +13,10 @@
       this.onMove = onMove;
       this.onDone = onDone;
       this.from = this.to = null;
+      this.range = { first: 0, last: 0 }; // all there is of the filter, shown or not
       this.box = element("div", "cm-brush");
       this.shades = [element("div", "cm-shade"), element("div", "cm-shade")];
-      this.middle = this.part("cm-brush-middle", "Window of time", "both");
+      this.middle = this.part("cm-brush-middle", "Days shown", "both");
       this.handles = [this.part("cm-handle", "First day", "from"), this.part("cm-handle", "Last day", "to")];
       this.box.append(...this.shades, this.middle, ...this.handles);
       this.box.addEventListener("pointerdown", (event) => this.start(event));
@@ -31,49 +32,60 @@
       return made;
     }
 
+    /** Whether no day is left out. */
     get whole() {
-      const { first, last } = this.histogram.data;
-      return this.from <= first && this.to >= last;
+      return this.from === null && this.to === null;
     }
 
-    /** Set the window, kept within the range; draws it. */
+    /** The days of the window, no limit being the first or last there is. */
+    get low() {
+      return this.from ?? Math.min(this.range.first, this.histogram.data.first);
+    }
+
+    get high() {
+      return this.to ?? Math.max(this.range.last, this.histogram.data.last);
+    }
+
+    /** Set the window; null for no limit. Draws it. */
     set(from, to) {
-      const { first, last } = this.histogram.data;
-      this.from = Math.min(Math.max(Math.min(from, to), first), last);
-      this.to = Math.max(Math.min(Math.max(from, to), last), first);
+      this.from = from;
+      this.to = to;
       this.draw();
     }
 
     draw() {
       const { histogram, handles, middle, shades } = this;
-      if (!histogram.data || this.from === null) return;
+      if (!histogram.data) return;
       const { first, last } = histogram.data;
-      const [left, right] = [histogram.at(this.from), histogram.at(this.to + 1)];
+      const within = (day) => Math.min(Math.max(day, first), last + 1);
+      const [left, right] = [histogram.at(within(this.low)), histogram.at(within(this.high + 1))];
       handles[0].style.left = `${left}px`;
       handles[1].style.left = `${right}px`;
       Object.assign(middle.style, { left: `${left}px`, width: `${Math.max(right - left, 1)}px` });
       Object.assign(shades[0].style, { left: 0, width: `${left}px` });
       Object.assign(shades[1].style, { left: `${right}px`, right: 0 });
+      const [least, most] = [Math.min(first, this.low), Math.max(last, this.high)];
       const say = (part, day, words) => {
-        for (const [name, value] of [["valuemin", first], ["valuemax", last], ["valuenow", day], ["valuetext", words]]) part.setAttribute(`aria-${name}`, value);
+        for (const [name, value] of [["valuemin", least], ["valuemax", most], ["valuenow", day], ["valuetext", words]]) part.setAttribute(`aria-${name}`, value);
       };
-      say(handles[0], this.from, days.words(this.from));
-      say(handles[1], this.to, days.words(this.to));
-      say(middle, this.from, `${days.words(this.from)} to ${days.words(this.to)}`);
+      say(handles[0], this.low, days.words(this.low));
+      say(handles[1], this.high, days.words(this.high));
+      say(middle, this.low, `${days.words(this.low)} to ${days.words(this.high)}`);
     }
 
+    /** Move the window to days of the axis; its ends are no limit where all there is ends. */
     move(from, to) {
-      if (from === this.from && to === this.to) return;
-      this.set(from, to);
+      const [begin, end] = [from <= this.range.first ? null : from, to >= this.range.last ? null : to];
+      if (begin === this.from && end === this.to) return;
+      this.set(begin, end);
       this.onMove();
     }
 
     /** Move the window as a whole, and stop it at the ends of the range. */
     shift(by) {
-      const { first, last } = this.histogram.data;
-      const within = Math.min(Math.max(by, first - this.from), last - this.to);
-      this.move(this.from + within, this.to + within);
-      return within !== 0;
+      const { first, last } = this.range;
+      const within = Math.min(Math.max(by, Math.min(first - this.low, 0)), Math.max(last - this.high, 0));
+      this.move(this.low + within, this.high + within);
     }
 
     key(event, moves) {
@@ -81,14 +93,15 @@
       const { first, last } = this.histogram.data;
       const unit = Math.max(Math.round((last - first) / 200), 1);
       let by = (KEYS[event.key] || 0) * (event.shiftKey ? 10 : 1) * unit;
-      if (event.key === "Home") by = first - last;
-      if (event.key === "End") by = last - first;
+      const whole = this.range.last - this.range.first + last - first;
+      if (event.key === "Home") by = -whole;
+      if (event.key === "End") by = whole;
       if (!by) return;
       event.preventDefault();
       event.stopPropagation();
       if (moves === "both") this.shift(by);
-      else if (moves === "from") this.move(Math.min(this.from + by, this.to), this.to);
-      else this.move(this.from, Math.max(this.to + by, this.from));
+      else if (moves === "from") this.move(Math.min(Math.max(this.low + by, this.range.first), this.high), this.high);
+      else this.move(this.low, Math.max(Math.min(this.high + by, this.range.last), this.low));
       clearTimeout(this.settling);
       this.settling = setTimeout(() => this.onDone(), SETTLED_MS);
     }
@@ -100,14 +113,15 @@
       const dayAt = (each) => this.histogram.dayAt(each.clientX - left);
       const begun = dayAt(event);
       const before = [this.from, this.to];
+      const low = this.low;
       let { moves } = event.target.dataset;
       // outside the window, or where all of it is chosen: a new window is drawn
       if (!moves || (moves === "both" && this.whole)) moves = "new";
       const move = (each) => {
         const day = dayAt(each);
-        if (moves === "from") this.move(Math.min(day, this.to), this.to);
-        else if (moves === "to") this.move(this.from, Math.max(day, this.from));
-        else if (moves === "both") this.shift(before[0] + (day - begun) - this.from);
+        if (moves === "from") this.move(Math.min(day, this.high), this.high);
+        else if (moves === "to") this.move(this.low, Math.max(day, this.low));
+        else if (moves === "both") this.shift(low + (day - begun) - this.low);
         else if (Math.abs(each.clientX - event.clientX) > 3) this.move(Math.min(begun, day), Math.max(begun, day));
       };
       const done = () => {

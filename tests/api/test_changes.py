@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from events.changes.feed import public_changes
 from events.query.query import EventQuery
 from events.store.errors import UnknownCursor
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.both import open_both
 from tests.synthetic import synthetic_event, synthetic_id

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from api.routes import routes
+from events.dates.certainty import Certainty
 from events.model.licences import ACLED_TERMS
 from events.query.address import write_query
 from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
@@ -19,7 +21,7 @@ from services import Services
 from settings import Settings
 from tests.api.conftest import Client
 from tests.synthetic import synthetic_event
-from ui.map.overview import overview
+from ui.map.overview import SURE, overview
 
 COUNT = 90
 TODAY = datetime.now(UTC).date()
@@ -38,10 +40,14 @@ def varied(number):
         {"when": {"edtf": None, "reported_on": "2025-01-05"}},
         {
             "when": {
-                "edtf": ["2024-03/..", "../2024-06-01", "2024-02", "2024-01/2024-05-09"][number % 4]
+                "edtf": [
+                    *("2024-03/..", "../2024-06-01", "2024-02", "2024-01/2024-05-09"),
+                    *("2024-01/2024-05-09?", "2024-04/", "[2024-03-05..2024-03-20]", "2025"),
+                ][number % 8]
             }
         },
         {"troops": []},
+        {"troops": None},
         {"troops": troops(("CHN", "RUS"), ("PRK", "RUS"), (None, None))},
         {"troops": troops(("COL", "UKR"), ("COL", "RUS"))},
         {"statements": []},
@@ -96,6 +102,8 @@ queries = st.builds(
     fighting_for=some(["RUS", "UKR", "not_stated"]),
     event_type=some(list(EventType)),
     verification=some(list(Verification)),
+    certainty=some(list(Certainty)),
+    off=some(["CHN", "PRK", "not_stated", "not_mentioned", "stated_none"]),
     undated=st.none() | st.sampled_from(Undated),
     placed=st.none() | st.sampled_from(Placed),
     bbox=st.none()
@@ -103,6 +111,20 @@ queries = st.builds(
     text=st.sampled_from(["", "", "kursk", "zaporizhzhia place", "nothing that is there"]),
     as_known_on=st.sampled_from([None, None, TODAY, date(2024, 1, 1)]),
 )
+
+
+def check_steps(timeline, found, query):
+    """No event is drawn solid in a step in which it is not certain, nor missing where it is."""
+    starts = [date.fromisoformat(day) for day in timeline["starts"]]
+    if not starts:
+        return
+    first, last = (date.fromisoformat(timeline[name]) for name in ("first", "last"))
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        step = max(start, first), end
+        stand = Counter(e.when.days.within(*step, query.today) for e in found if e.when.days)
+        assert timeline["events"][number] == stand[Certainty.CERTAIN], step
+        assert timeline["events_faint"][number] == stand[Certainty.POSSIBLE], step
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -134,22 +156,50 @@ def test_every_way_counts_the_same_events(services, client, query):
 
     view = ask("/view", WORLD).json()
     assert expected.items() <= view["counts"].items()
-    drawn = sum(area["count"] for area in view["areas"])
-    drawn += sum(view["cells"]["count"]) if "cells" in view else len(view["events"]["id"])
+    drawn = sum(
+        sum(area["count"] for area in half["areas"])
+        + sum(half.get("cells", {}).get("count", []))
+        + len(half.get("events", {}).get("id", []))
+        for half in (view, view["backdrop"])
+    )
     assert drawn == view["counts"]["in_window"] == count - unplaced
 
     rows = ask("/rows", "limit=500").json()
     assert rows["count"] == len(rows["rows"]) == count
     assert {row["id"] for row in rows["rows"]} == {event.id for event in found}
 
+    standing = Counter(
+        str(event.when.days.within(query.from_, query.to, query.today))
+        for event in found
+        if event.when.days
+    )
+    assert {each: standing[each] for each in Certainty}.items() <= view["counts"].items()
+    assert sum(standing.values()) == count - undated
+    kinds = view["kinds"]
+    assert sum(kinds["events"]) == count
+    assert sum(kinds["unplaced"]) == unplaced
+    assert sum(kinds["in_window"]) == count - unplaced
+    by_layer = Counter(layer for event in found for layer in event.layers)
+    told = Counter()
+    for pairs, number in zip(kinds["troops"], kinds["events"], strict=True):
+        told.update(dict.fromkeys({view["layers"][layer] for layer, _ in pairs}, number))
+    assert told == by_layer
+    regions = {each["key"]: each["count"] for each in ask("/regions").json()["regions"]}
+    assert sum(regions.values()) == count
+    assert regions.get("unplaced", 0) == unplaced
+
     timeline = ask("/timeline", "bins=1").json()
     assert timeline["undated"] == undated
-    if timeline["starts"]:
-        assert sum(timeline["events"]) + sum(timeline["events_faint"]) == count - undated
+    if query.from_ and query.to:
+        steps = sum(timeline["events"]), sum(timeline["events_faint"])
+        assert steps == (standing["certain"], standing["possible"])
+    check_steps(ask("/timeline", "bins=30").json(), found, query)
 
     seen = overview(services.table.shown(query.as_known_on).select(query))
     assert (seen.count, seen.unplaced, seen.undated) == (count, unplaced, undated)
-    assert set(seen.layers) == set(view["layers"])
+    assert (seen.certain, seen.possible, seen.open) == tuple(standing[each] for each in Certainty)
+    assert seen.layers == by_layer
+    assert seen.sure == sum(event.verification in SURE for event in found)
 
     for path in ("/events.geojson", "/export/geojson"):
         features = ask(path).json()["features"]

@@ -31,7 +31,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from events.geojson import codec
 from events.model.event import Event
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from scripts.screenshots import free_port
 from settings import PROJECT
 

@@ -190,7 +190,7 @@ def test_the_download_the_route_and_the_filter_give_the_same_features(server, wa
     page = watch().page
     page.goto(f"{server.url}/?fighting_for=RUS&event_type=clash,capture,casualty")
     frame_of(page).locator(".leaflet-container").wait_for()
-    page.get_by_test_id("stSidebar").get_by_role("button", name="Download").click()
+    panel(page).get_by_role("button", name="Download").click()
     dialog = page.get_by_role("dialog")
     with page.expect_download() as waiting:
         dialog.get_by_role("link", name="Download events.geojson").click()

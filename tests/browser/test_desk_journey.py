@@ -14,7 +14,7 @@ TITLE = "Synthetic, from Ann"
 
 def named(page: Page, server: Server, name: str, path: str = "/review") -> Page:
     page.goto(server.url + path)
-    box = page.get_by_role("textbox", name="Your name, unproven")
+    box = page.get_by_role("textbox", name="Your name (not checked)")
     box.fill(name)
     box.press("Enter")
     page.wait_for_function("document.cookie.includes('conflictmap_name=')")
@@ -31,7 +31,7 @@ def test_what_one_writes_the_other_publishes(serve, watch):
 
     his = named(ben.page, server, "Ben <b>")
     his.reload()
-    box = his.get_by_role("textbox", name="Your name, unproven")
+    box = his.get_by_role("textbox", name="Your name (not checked)")
     expect(box).to_have_value("Ben <b>")
     his.get_by_role("button", name=TITLE).click()
     his.get_by_role("button", name="Claim it for review").click()

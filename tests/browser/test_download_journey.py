@@ -30,8 +30,7 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_cancelled(serve, wa
     watched = watch(viewport=NARROW)
     page = watched.page
     page.goto(server.url)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebar").get_by_role("button", name=f"Download {MANY:,}").click()
+    page.locator(".st-key-panel").get_by_role("button", name=f"Download {MANY:,}").click()
     dialog = page.get_by_role("dialog")
 
     dialog.get_by_role("combobox", name="Format").click()

@@ -329,7 +329,7 @@ def test_nothing_is_asked_of_another_host(server, watch):
     watched = watch(dark=True)
     page = opened(watched.page, server)
     box(page, "Place, as the report words it").fill("Sudzha")
-    expect(page.get_by_text("exact place known")).to_be_visible()
+    expect(page.get_by_text("point, within about")).to_be_visible()
     assert watched.outside == []
 
 

@@ -1,12 +1,21 @@
 """A user's own reference layers on the map, in a real browser."""
 
+import base64
+import json
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import document_of
-from tests.browser.test_map import EVENTS, HOSTILE, frame_of, mark
+from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, mark
 from tests.geo.test_reference import collection
+from tests.geo.test_tile_file import write_tiles
 
 pytestmark = pytest.mark.browser
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 STATED = {"title": HOSTILE, "source": "Synthetic source", "date": "2025-04-09"}
 
@@ -40,4 +49,60 @@ def test_layers_are_listed_with_source_and_date_and_a_broken_one_breaks_nothing(
     listed.locator("input").wait_for()
     assert not listed.locator("input").is_checked()
     assert shape.count() == 0
+    watched.assert_clean()
+
+
+DATED = {
+    "type": "FeatureCollection",
+    "title": "Synthetic line",
+    "source": "Synthetic source",
+    "date": "2024-06-01",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": name, "valid_from": begin, "valid_to": end},
+            "geometry": {"type": "LineString", "coordinates": [[30, latitude], [36, latitude]]},
+        }
+        for name, begin, end, latitude in (
+            ("spring", "2024-03-01", "2024-05-31", 48),
+            ("summer", "2024-06-01", "2024-08-31", 49),
+            ("always", None, None, 50),
+        )
+    ],
+}
+
+
+def test_shapes_with_days_follow_the_window_of_time(serve, watch, tmp_path):
+    (tmp_path / "line.geojson").write_text(json.dumps(DATED))
+    page = watch().page
+    page.goto(serve(EVENTS, reference_dir=str(tmp_path)).url)
+    shapes = frame_of(page).locator("path.cm-reference-shape")
+    expect(shapes).to_have_count(3)  # nothing is left out where no day is asked for
+    for asked, drawn in (
+        ("from=2024-04-01&to=2024-04-30", 2),
+        ("from=2024-05-01&to=2024-07-31", 3),
+        ("to=2024-02-01", 1),
+        ("", 3),
+    ):
+        filter_by(page, asked)
+        expect(shapes).to_have_count(drawn)
+    filter_by(page, "from=2024-05-01&to=2024-07-31")
+    faint = frame_of(page).locator("path.cm-reference-shape[stroke-dasharray]")
+    expect(faint).to_have_count(1)
+
+
+def test_a_base_map_from_disk_lies_under_the_marks_and_its_credit_is_text(serve, watch, tmp_path):
+    tiles = {(zoom, x, y): PIXEL for zoom in (4, 5) for x in range(2**zoom) for y in range(2**zoom)}
+    write_tiles(
+        tmp_path / "map.mbtiles", tiles, name=HOSTILE, attribution=f"Whoever &lt;b&gt;{HOSTILE}"
+    )
+    watched = watch()
+    page = watched.page
+    page.goto(serve(EVENTS, reference_dir=str(tmp_path)).url)
+    frame = frame_of(page)
+    frame.locator(".cm-pictures .leaflet-tile-loaded").first.wait_for(state="attached")
+    assert document_of(page).evaluate("window.hacked") is None
+    expect(frame.locator(".leaflet-control-attribution")).to_contain_text("Whoever <b>")
+    frame.locator(".cm-reference input").click()
+    expect(frame.locator(".cm-pictures")).to_have_count(0)
     watched.assert_clean()

@@ -77,7 +77,7 @@ def titles(events: tuple[Event, ...]) -> list[str]:
 def test_an_empty_store_has_nothing_and_no_problems(store: Both) -> None:
     assert store.find() == ()
     assert store.problems == ()
-    assert store.changes_since(None).revisions == []
+    assert store.changes_since(None).count == 0
     assert store.is_empty
 
 
@@ -421,7 +421,7 @@ def test_changes_come_in_pages_of_which_none_is_lost(store: Both, most: int) -> 
     given, shares, cursor, more = [], [], None, True
     while more:
         page = store.changes_since(cursor, most=most)
-        assert len(page.revisions) <= most
+        assert page.count <= most
         assert page.from_the_start is (cursor is None)
         given += revisions(page)
         shares.append(page.share)

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from events.dates.certainty import Certainty
 from events.model.countries import ALPHA3
 from events.model.event import Event, read_event
 from events.model.fields import MOST, new_event_id
@@ -268,8 +269,10 @@ queries = st.builds(
     fighting_for=st.lists(codes | st.just(NOT_STATED), max_size=3),
     event_type=st.lists(st.sampled_from(EventType), max_size=3),
     verification=st.lists(st.sampled_from(Verification), max_size=3),
+    certainty=st.lists(st.sampled_from(Certainty), max_size=2),
     undated=st.none() | st.sampled_from(Undated),
     placed=st.none() | st.sampled_from(Placed),
+    off=st.lists(codes | st.sampled_from([NOT_STATED, NOT_MENTIONED, STATED_NONE]), max_size=2),
     bbox=st.none() | boxes,
     text=texts,
     as_known_on=st.none() | days,

@@ -27,8 +27,9 @@ def test_each_level_has_its_number_radius_and_decimals(
     assert coordinate_decimals(level, 3.0) == 5
 
 
-def test_only_near_leaves_its_distance_out_of_the_words():
+def test_points_leave_their_distance_out_of_the_words_beside_another():
+    assert LocationPrecision.EXACT.words == "point, within about 2 km"
     for level in LocationPrecision:
-        assert ("km" in level.words) is (level is LocationPrecision.NEAR)
+        assert ("km" in level.words) is (level <= LocationPrecision.NEAR)
         assert "km" not in level.words_without_distance
         assert (level.words == level.words_without_distance) is ("km" not in level.words)

@@ -3,6 +3,7 @@
 import json
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -71,3 +72,68 @@ def test_what_cannot_be_drawn_is_told_in_one_line_that_names_the_file(tmp_path, 
 
 def test_a_folder_that_is_not_there_has_no_layers(tmp_path):
     assert layer_files(tmp_path / "reference") == []
+
+
+def days(layer):
+    features = json.loads(layer.shapes)["features"]
+    return [
+        (feature["properties"].get("valid_from"), feature["properties"].get("valid_to"))
+        for feature in features
+    ]
+
+
+def dated(path, *pairs):
+    features = [
+        {
+            "type": "Feature",
+            "properties": dict(zip(("valid_from", "valid_to"), pair, strict=True)),
+            "geometry": LINE,
+        }
+        for pair in pairs
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **STATED}))
+    return path
+
+
+def test_a_feature_may_say_between_which_days_it_holds(tmp_path):
+    path = dated(
+        tmp_path / "line.geojson",
+        ("2025-01-01", "2025-01-31"),
+        ("2025-02-01T00:00:00Z", None),
+        ("", "2025-03-01"),
+        (None, None),
+    )
+    assert days(read_layer(path)) == [
+        ("2025-01-01", "2025-01-31"),
+        ("2025-02-01", None),
+        (None, "2025-03-01"),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pair", "fault"),
+    [
+        (("yesterday", None), "“valid_from” in its feature 2 that is not written like 2025-04-09"),
+        ((None, 20250409), "“valid_to” in its feature 2"),
+        ((None, ["2025-04-09"]), "“valid_to” in its feature 2"),
+        (("2025-02-01", "2025-01-01"), r"feature 2 that ends \(2025-01-01\) before it begins"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_named_with_its_feature(tmp_path, pair, fault):
+    path = dated(tmp_path / "line.geojson", (None, None), pair)
+    with pytest.raises(InvalidReferenceLayer, match=fault):
+        read_layer(path)
+
+
+def test_a_geopackage_holds_its_days_as_dates(tmp_path):
+    path = tmp_path / "line.gpkg"
+    begins = pd.to_datetime(["2025-01-01", None])
+    table = gpd.GeoDataFrame(
+        {"name": ["a", "b"], "valid_from": begins, "valid_to": ["2025-01-31", None]},
+        geometry=[shapely.box(36, 48, 37, 49)] * 2,
+        crs=4326,
+    )
+    table.to_file(path, driver="GPKG")
+    (tmp_path / "line.yaml").write_text("source: Synthetic source\ndate: 2025-04-09\n")
+    assert days(read_layer(path)) == [("2025-01-01", "2025-01-31"), (None, None)]

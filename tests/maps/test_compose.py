@@ -7,7 +7,7 @@ from streamlit_folium import _get_feature_group_string, _get_layer_control_strin
 
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
 from maps.compose import Opening, event_map, layer_control, layer_groups

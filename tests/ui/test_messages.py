@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from services import Services
 from tests.synthetic import many_lines
 

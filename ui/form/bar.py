@@ -20,7 +20,7 @@ def show_bar(form: OpenForm, services: Services) -> None:
     """Show the last section and the button that saves."""
     editing = form.base is not None
     with section(
-        8, "Save", "Your name is kept with the change. It is unproven: anyone can type it."
+        8, "Save", "Your name is kept with the change. Nobody checks it: anyone can type any name."
     ):
         author, change = st.columns([2, 3])
         with author:

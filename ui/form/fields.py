@@ -9,14 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from events.dates.edtf import day_words
-from events.intake.typed import country_names, read_day, read_day_near
+from events.intake.typed import read_day, read_day_near, read_party
 from events.model.countries import ALPHA3
+from events.model.country_names import read_country
 from events.model.nationalities import (
     AmbiguousNationality,
     Nationality,
     name_of,
-    normalised,
-    read_nationality,
     suggestions,
 )
 from events.vocabulary import NOT_STATED
@@ -135,17 +134,19 @@ def choice(
     placeholder: str = "Choose",
     help: str | None = None,
     may_be_empty: bool = True,
+    on_new: Callable[[], None] | None = None,
 ) -> str:
-    """Show a choice of one of several values."""
+    """Show a choice of one of several values; ``on_new`` reads words that are not offered."""
     return _select(
         form,
         path,
         label,
         options,
-        lambda value: capital(words(value)),
+        lambda value: capital(words(value)) if value in options else value,
         placeholder=placeholder,
         help=help,
         may_be_empty=may_be_empty,
+        on_new=on_new,
     )
 
 
@@ -281,11 +282,11 @@ def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:
     typed = st.session_state.get(form.key(path)) or ""
     if typed in ALPHA3 or typed in ("", NOT_STATED):
         return
+    found = read_country(typed)
     if other_words:
-        if named := country_names().get(normalised(typed)):
+        if (named := read_party(typed)) != typed:
             form.assign(path, named)
         return
-    found = read_nationality(typed)
     if found is None:
         offered = suggestions(typed)
         found = offered[0] if len(offered) == 1 else None
@@ -295,7 +296,7 @@ def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:
 
 def _ask_which(form: OpenForm, path: str, typed: str) -> None:
     """Ask which country an ambiguous word means; never guess."""
-    found = read_nationality(typed)
+    found = read_country(typed)
     ambiguous = isinstance(found, AmbiguousNationality)
     offered = found.choices if isinstance(found, AmbiguousNationality) else suggestions(typed)
     shown = escape_markdown(typed[:40])

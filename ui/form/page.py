@@ -159,6 +159,8 @@ def _show_others(form: OpenForm, services: Services) -> None:
 def _show_saved(event: Event, services: Services) -> None:
     if event.state is State.PUBLISHED:
         words = "It is on the map now, for everyone who has it open."
+        if event.where is None:
+            words = "It has no place, so it is counted and listed beside the map, not drawn on it."
         if event.publish_after is not None:
             words = f"Viewers see it from {event.publish_after:%Y-%m-%d %H:%M} UTC on."
     elif event.state is State.RETRACTED:
@@ -179,6 +181,12 @@ def _show_saved(event: Event, services: Services) -> None:
         f"<p>{escape(words)} Verification: {escape(event.verification.words.lower())}.</p>"
         f"{link}</div>"
     )
+    if not event.sources and not event.statements:
+        st.warning(
+            "Nobody is named who says so: the event has neither a source nor a statement. “Change "
+            "it” to add one.",
+            icon=":material/link_off:",
+        )
     with st.container(horizontal=True):
         st.button(
             "Add another event", key="form_another", type="primary", on_click=opening.start_anew

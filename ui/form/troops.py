@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from events.intake.form.values import blank_row, is_blank
-from events.intake.typed import read_count
+from events.intake.role_words import role_of
+from events.intake.typed import read_count, read_numbers
 from events.model.troops import count_words
 from events.vocabulary import CountHedge, CountKind, Mention, Role, TroopStatus
 from ui.form.fields import (
@@ -81,6 +82,7 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
                 [role.value for role in Role],
                 lambda value: Role(value).words,
                 placeholder="Not said",
+                on_new=lambda: _read_role(form, f"{path}.role"),
             )
         with hedge:
             choice(
@@ -92,7 +94,13 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
                 placeholder="Exactly",
             )
         with number:
-            text(form, f"{path}.count_best", "How many", placeholder="Not reported")
+            text(
+                form,
+                f"{path}.count_best",
+                "How many",
+                placeholder="12 · 200+ · ~30 · 10–15",
+                help="As the source puts it: “about a dozen”, “at least 200”, “10 to 15”.",
+            )
         with kind:
             choice(
                 form,
@@ -126,14 +134,25 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
         remove_button(form, "troops", row["key"], "Remove these troops")
 
 
+def _read_role(form: OpenForm, path: str) -> None:
+    """Turn a word that was typed ("fought", "полонені") into what troops did."""
+    typed = st.session_state.get(form.key(path)) or ""
+    if typed in set(Role):
+        return
+    found = role_of(typed)
+    form.assign(path, "" if found is None else found.value)
+
+
 def _echo_number(row: Mapping[str, Any]) -> None:
     """Say the number as it will be shown, once it is more than a number."""
     try:
-        numbers = [read_count(row[f"count_{name}"]) for name in ("low", "best", "high")]
+        low, high = (read_count(row[name]) for name in ("count_low", "count_high"))
+        said = read_numbers(row)
     except ValueError:
         return  # told beside the field once a save is tried
-    hedge = CountHedge(row["count_hedge"]) if row["count_hedge"] else None
-    words = count_words(numbers[0], numbers[1], numbers[2], hedge)
+    low = said.low if low is None else low
+    high = said.high if high is None else high
+    words = count_words(low, said.best, high, said.hedge)
     kind = f" {CountKind(row['count_kind']).words}" if row["count_kind"] else ""
     if words and words + kind != row["count_best"]:
         note(f"Read as: {words}{kind}.")

@@ -114,7 +114,7 @@ def _show_placed(form: OpenForm, reading: WhereReading) -> None:
 
 
 def placed_words(place: Place) -> str:
-    """Say a place and how sure it is: "Sudzha: exact place known, within about 2 km"."""
+    """Say a place and how sure it is: "Sudzha: point, within about 2 km"."""
     name = place.name or "The place"
     if place.area is not None:
         return f"{name}: {place.precision.words}; the whole area is shown."

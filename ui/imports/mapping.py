@@ -5,9 +5,9 @@ import streamlit as st
 from events.desk.people import UNNAMED
 from events.errors import NotAllowed
 from events.intake.formats.cell_values import DateOrder
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
-from events.intake.formats.mapped import ColumnMapping
 from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.importing import (
     TABLE,
@@ -19,6 +19,7 @@ from events.intake.imports.importing import (
 )
 from events.intake.imports.plan import Decisions
 from events.intake.imports.row_places import Target
+from events.intake.imports.row_shapes import GEOMETRY, pairs_of
 from events.intake.tables.base import ReadOptions
 from events.vocabulary import State
 from services import Services
@@ -62,6 +63,7 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
         crs = right.text_input("CRS", key=f"imp_crs_{key}", placeholder=first.table.crs or "WGS 84")
         sheet = last.selectbox("Sheet", [_DETECT, *first.table.sheets], key=f"imp_sheet_{key}")
         mend = st.checkbox("Mend text that was decoded wrongly on its way", key=f"imp_mend_{key}")
+        position = _ask_position(first, key)
     options = ReadOptions(
         encoding=None if encoding == _DETECT else encoding,
         delimiter=_DELIMITERS[delimiter],
@@ -69,7 +71,14 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
         sheet=None if sheet == _DETECT else sheet,
         mend_text=mend,
     )
-    decisions = Decisions(_ORDERS[order], mend, dict(upload.places), crs.strip() or None)
+    gone = bool(upload.gone) and st.checkbox(
+        f"Retract {upload.gone:,} events that this release of the dataset no longer has",
+        key=f"imp_gone_{key}",
+        help="Otherwise they stay as they are.",
+    )
+    decisions = Decisions(
+        _ORDERS[order], mend, dict(upload.places), crs.strip() or None, position, gone
+    )
     prepared = upload.opened(Choices(options, decisions, kind), _target(services, state))
     _say_what_it_is(prepared)
     if prepared.mapping is not None:
@@ -81,6 +90,27 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
     return prepared
 
 
+def _ask_position(first: Prepared, key: str) -> str | tuple[str, str] | None:
+    """Ask which position counts, where a file has shapes and columns of coordinates."""
+    pairs = pairs_of(first.table) if first.table.has_geometry else []
+    if not pairs:
+        return None
+    offered: list[str | tuple[str, str] | None] = [None, GEOMETRY, *pairs]
+    return st.selectbox(
+        "Position",
+        offered,
+        format_func=_position_words,
+        key=f"imp_position_{key}",
+        help="Where the shapes and the columns disagree, rows are rejected until you choose.",
+    )
+
+
+def _position_words(position: str | tuple[str, str] | None) -> str:
+    if position is None:
+        return "both must agree"
+    return "of the shapes" if position == GEOMETRY else f"of {position[0]} and {position[1]}"
+
+
 def _target(services: Services, state: State) -> Target:
     return Target(
         services.store,
@@ -89,6 +119,8 @@ def _target(services: Services, state: State) -> Target:
         new_batch_name(),
         state,
         services.duplicates,
+        services.imports.alike,
+        services.imports.events_of,
     )
 
 
@@ -123,14 +155,22 @@ def _say_what_it_is(prepared: Prepared) -> None:
 
 
 def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: str) -> ColumnMapping:
-    """Ask which column holds what; remembered for the next table with this header."""
+    """Ask which column holds what; kept as a profile for the next table with this header."""
     columns = list(prepared.table.columns)
     known = services.imports.mapping_for(columns)
     mapping = known or prepared.mapping or ColumnMapping()
     # Once the rows are checked, what became of them matters more than the columns.
     with st.expander("Which column holds what", expanded=known is None and upload.checked is None):
         if known is not None:
-            st.caption("As chosen for an earlier table with this header.")
+            by = f"Read by the profile “{known.name}”." if known.name else ""
+            st.caption(escape_markdown(by) or "As chosen for an earlier table with this header.")
+        elif prepared.guess is not None:
+            for words in prepared.guess.remarks:
+                st.caption(escape_markdown(words))
+            for field, column in prepared.guess.asked:
+                st.info(
+                    escape_markdown(f"Is column “{column}” the {FIELDS[field]}? Choose it below.")
+                )
         rows = [
             {k: str(v)[:120] if v is not None else "" for k, v in row.items()}
             for row in first_rows(prepared.table, 5)
@@ -155,6 +195,21 @@ def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: st
                                   key=f"imp_dataset_{key}")  # fmt: skip
         licence = right.text_input("Its licence", mapping.licence or "", max_chars=200,
                                    key=f"imp_licence_{key}")  # fmt: skip
+        left_out = tuple(name for name in mapping.left_out if name not in chosen.values())
+        if left_out and st.checkbox(
+            "Take over columns that name persons: " + escape_markdown(", ".join(left_out)),
+            key=f"imp_persons_{key}",
+            help="Prisoners are protected from public curiosity (Third Geneva Convention, 13).",
+        ):
+            left_out = ()
+    values = {name: dict(texts) for name, texts in mapping.values.items()}
+    for name, texts in upload.values.items():
+        values.setdefault(name, {}).update(texts)
     return ColumnMapping(
-        columns=chosen, dataset=dataset.strip() or None, licence=licence.strip() or None
+        columns=chosen,
+        values=values,
+        left_out=left_out,
+        dataset=dataset.strip() or None,
+        licence=licence.strip() or None,
+        name=mapping.name,
     )

@@ -3,7 +3,14 @@
 import streamlit as st
 
 from ui.imports.mapping import ask_how
-from ui.imports.result import ask_places, check_button, show_checked, show_done, show_past
+from ui.imports.result import (
+    ask_places,
+    ask_values,
+    check_button,
+    show_checked,
+    show_done,
+    show_past,
+)
 from ui.imports.upload import current_upload
 from ui.messages import one_clear_message
 from ui.resources import services as current_services
@@ -28,6 +35,7 @@ def show() -> None:
             with one_clear_message():
                 prepared = ask_how(services, upload, name)
                 ask_places(upload)
+                ask_values(upload)
                 check_button(services, upload, prepared, name)
                 if upload.checked is not None:
                     show_checked(services, upload, upload.checked, name)

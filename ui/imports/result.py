@@ -9,6 +9,9 @@ from typing import Any
 import streamlit as st
 
 from events.desk.people import UNNAMED
+from events.intake.formats.column_mapping import ColumnMapping
+from events.intake.formats.column_names import FIELDS
+from events.intake.imports.accounts import unread_words
 from events.intake.imports.importing import Checked, Prepared, write_rejected
 from events.intake.imports.report import Report, Told
 from services import Services
@@ -17,6 +20,7 @@ from ui.messages import escape_markdown, one_clear_message
 from ui.pages import page_named
 
 _SHOWN = 100
+_VALUES = 12
 _COMPARED = 10
 _PAST = 10
 _DONE = "import_done"
@@ -60,6 +64,15 @@ def check_button(services: Services, upload: Upload, prepared: Prepared, name: s
         asked["key"]: [asked["place"], *(each["short"] for each in asked["candidates"])]
         for asked in upload.checked.report.ambiguous_places
     } | upload.places_asked
+    report = upload.checked.report
+    upload.gone = len(report.gone) + report.more_gone
+    fields = {
+        column: name for name, column in (prepared.mapping or ColumnMapping()).columns.items()
+    }
+    for unread in report.not_understood:
+        if (field := fields.get(unread["column"])) is not None:
+            texts = [(each["value"], each["rows"]) for each in unread["values"][:_VALUES]]
+            upload.values_asked[field] = texts
     bar.empty()
     st.rerun()  # questions stand above the button, and the columns make room for what came out
 
@@ -72,8 +85,10 @@ def show_checked(services: Services, upload: Upload, checked: Checked, name: str
         st.warning(
             "Text looks wrongly decoded: " + escape_markdown(words) + ". Tick “Mend text” above."
         )
+    _accounts(report)
+    _released(report)
     _problems(report, checked, "check")
-    count = report.added + report.updated
+    count = report.added + report.updated + report.retracted_gone
     if not count:
         st.info("There is nothing to import: no row is new or changed.")
         return
@@ -134,6 +149,13 @@ def _figures(report: Report) -> None:
     with st.container(horizontal=True, key="import_figures"):
         for words, number in pairs:
             st.metric(words, f"{number:,}", width=110)
+    if report.held:
+        st.warning(
+            f"{report.held:,} of the new events contradict themselves or were not approved: they "
+            "go in as drafts, and nobody sees them until somebody publishes them."
+        )
+    if report.says_same:
+        st.caption(f"{report.says_same:,} rows say word for word what another row says.")
     if report.countries:
         st.caption(escape_markdown(f"New and changed events by country: {report.where}"))
 
@@ -159,6 +181,81 @@ def ask_places(upload: Upload) -> None:
             else:
                 upload.places[key] = chosen
             st.rerun()
+
+
+def ask_values(upload: Upload) -> None:
+    """Ask once for all rows what a text means that was not understood."""
+    if not upload.values_asked:
+        return
+    with st.expander("What is meant? Texts that were not understood are kept as they stand"):
+        for name, texts in upload.values_asked.items():
+            for text, rows in texts:
+                meant = st.text_input(
+                    escape_markdown(f"{FIELDS[name]}: “{text[:60]}” ({rows:,} rows) means"),
+                    upload.values.get(name, {}).get(text, ""),
+                    key=f"imp_value_{upload.fingerprint}_{name}_{text[:60]}",
+                    max_chars=200,
+                    placeholder="not decided",
+                ).strip()
+                before = upload.values.get(name, {}).get(text, "")
+                if meant != before:
+                    upload.values.setdefault(name, {})[text] = meant
+                    if not meant:
+                        del upload.values[name][text]
+                    upload.forget_check()
+                    st.rerun()
+
+
+def _accounts(report: Report) -> None:
+    """Say what became of every column, and what was not understood."""
+    if report.not_understood:
+        with st.expander(
+            f"Not understood in {len(report.not_understood):,} columns", expanded=True
+        ):
+            for told in report.not_understood:
+                st.markdown(escape_markdown(unread_words(told)))
+    with st.expander(f"What becomes of {len(report.columns):,} columns"):
+        st.table(
+            [
+                {
+                    "Column": escape_markdown(each["column"]),
+                    "What becomes of it": escape_markdown(each["what"]),
+                    "Values": escape_markdown(" · ".join(each["values"])),
+                }
+                for each in report.columns
+            ],
+            hide_index=True,
+        )
+
+
+def _released(report: Report) -> None:
+    """Say what the publisher changed since the dataset came in last."""
+    if report.changed:
+        count = len(report.changed) + report.more_changed
+        with st.expander(f"{count:,} events change"):
+            _table(
+                [
+                    {"Row": each["row"], "Event": each["title"], "What": one["field"],
+                     "Before": one["before"], "After": one["after"]}
+                    for each in report.changed
+                    for one in each["fields"]
+                ],
+                count,
+                "import_changed",
+            )  # fmt: skip
+    if report.gone:
+        count = len(report.gone) + report.more_gone
+        with st.expander(f"{count:,} events are no longer in the dataset", expanded=True):
+            done = "They are retracted." if report.retracted_gone else "They stay as they are."
+            st.caption(f"{done} Above you can choose what happens to them.")
+            _table(
+                [
+                    {"Identifier": each["external_id"], "Event": each["title"]}
+                    for each in report.gone
+                ],
+                count,
+                "import_gone",
+            )
 
 
 def _choice(candidates: list[str], at: int) -> str:

@@ -11,10 +11,11 @@ from events.intake.tables.scratch import Scratch
 
 _STATE = "import_file"
 _TAKEN = (
-    "CSV, TSV, Excel, OpenDocument, GeoJSON, newline-delimited GeoJSON, GeoPackage or zipped "
-    "shapefile. UCDP GED, ACLED, TimeMap, OCHA hostilities, GDELT and our own exports are "
-    "recognised; for any other table you say which column holds what. Every row is checked and "
-    "shown before anything is saved, and an import can be taken back."
+    "CSV, TSV, Excel, OpenDocument, GeoJSON, newline-delimited GeoJSON, JSON of sites, uMap, KML, "
+    "KMZ, GeoPackage, GeoParquet or zipped shapefile. UCDP GED, ACLED, TimeMap, OCHA hostilities, "
+    "GDELT and our own exports are recognised; for any other table you say which column holds "
+    "what. Every row is checked and shown before anything is saved, and an import can be taken "
+    "back."
 )
 
 
@@ -30,6 +31,12 @@ class Upload:
         The import thought through, as long as nothing was decided anew since.
     places
         Number of the candidate chosen for each ambiguous place, by its key.
+    values
+        By field, what is meant by a text that was not understood.
+    values_asked
+        By field, such texts and the rows they stand in.
+    gone
+        Events that this release of their dataset no longer has.
     """
 
     fingerprint: str
@@ -40,6 +47,9 @@ class Upload:
     asked: tuple[object, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     places_asked: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    values_asked: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    gone: int = 0
 
     def opened(self, choices: Choices, target: Target) -> Prepared:
         """Give the file read by some choices; opened anew only where it has to be.

@@ -31,23 +31,27 @@ _EXACT: Final = 0.0
 _OPEN: Final = "download_open"
 
 
-def download_button(services: Services, query: EventQuery, count: int) -> None:
+def download_button(
+    services: Services, query: EventQuery, count: int, *, left_out: str = ""
+) -> None:
     """Show the button that opens the download.
 
     Parameters
     ----------
     query
-        The filter of the page.
+        The filter of the page, and the layers switched off.
     count
         How many events it shows.
+    left_out
+        What is not in the file because its layer is switched off, in words.
     """
     events = "1 event" if count == 1 else f"{count:,} events"
     st.button(
-        f"Download {events}", icon=":material/download:", width="stretch", on_click=_open_dialog
+        f"Download {events}", icon=":material/download:", width="content", on_click=_open_dialog
     )
     # Not the button's own answer: the dialog has to stand when somebody saves meanwhile.
     if st.session_state.get(_OPEN):
-        _show(services, query)
+        _show(services, query, left_out)
 
 
 def _open_dialog() -> None:
@@ -62,7 +66,7 @@ def _close_dialog() -> None:
 
 
 @st.dialog("Download", width="medium", on_dismiss=_close_dialog)
-def _show(services: Services, query: EventQuery) -> None:
+def _show(services: Services, query: EventQuery, left_out: str) -> None:
     making = current_making()
     file_format, options = _choose(services, fixed=making is not None)
     selection = select(services.table, query)
@@ -73,6 +77,8 @@ def _show(services: Services, query: EventQuery) -> None:
         selection = making.selection
     count = len(selection.events)
     st.markdown("**1 event**" if count == 1 else f"**{count:,} events**")
+    if left_out:
+        st.caption(escape_markdown(left_out))
     if making is not None:
         show_making(making)
         return

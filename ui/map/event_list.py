@@ -1,16 +1,20 @@
 """The list beside the map: every event of the filter, those without a place or date included."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from events.model.event import Event
+from events.query.query import EventQuery
 from events.table.listing import Sort, in_order
+from events.table.place_words import place_words
 from events.table.public import Selection
+from services import Services
 from ui.map.filters import clear_filters, layer_words, show_undated
-from ui.map.overview import Overview
 from ui.map.state import choose_event
 from ui.messages import escape_markdown
+from ui.pages import page_named
 
 _PAGE = 10
 """Rows on a page: as many as a screen shows; the map waits while they are drawn."""
@@ -26,39 +30,39 @@ _SORTS = {
 }
 
 
-def show_list(
-    seen: Overview, selection: Selection, *, is_filtered: bool, undated_apart: int
-) -> None:
+def show_list(services: Services, selection: Selection, query: EventQuery) -> None:
     """List events in pages, in the order asked for; each opens its panel.
 
     Parameters
     ----------
-    seen
-        The figures of the filter.
+    services
+        For the words of places that have no name.
     selection
-        Its events.
-    is_filtered
-        Whether any filter is set, so that an empty list can say why and offer the way out.
-    undated_apart
-        Events a date filter leaves out because nobody gave their date.
+        The events of the filter that are in a layer switched on.
+    query
+        What it was selected by, so that an empty list can say why and offer the way out.
     """
-    if undated_apart:
-        st.caption(
-            f"{_count(undated_apart, 'event')} without a known date left out by the date filter."
-        )
+    apart = 0
+    if query.has_dates and query.undated is None:
+        apart = len(selection.public.select(query.undated_apart()))
+    if apart:
+        st.caption(f"{_count(apart, 'event')} without a known date left out by the date filter.")
         _page_button("Show events without a date", show_undated)
     if not len(selection):
-        _show_empty(is_filtered=is_filtered)
+        _show_empty(selection, query)
         return
     sort = st.session_state.get("list_sort", Sort.LATEST)
     st.markdown(f"**{_count(len(selection), 'event')}**, {_SORTS[sort]}")
     notes = []
-    if seen.unplaced:
-        number = _count(seen.unplaced, "event")
-        notes.append(f"{number} without a place: in this list, not on the map.")
-    if seen.undated:
-        own = "its" if seen.undated == 1 else "their"
-        notes.append(f"{_count(seen.undated, 'event')} without a date of {own} own.")
+    for number, words in _STANDING_WORDS.items():
+        if count := selection.standing(number):
+            notes.append(f"{count:,} {words}.")
+    if selection.unplaced:
+        number_words = _count(selection.unplaced, "event")
+        notes.append(f"{number_words} without a place: in this list, not on the map.")
+    if selection.undated:
+        own = "its" if selection.undated == 1 else "their"
+        notes.append(f"{_count(selection.undated, 'event')} without a date of {own} own.")
     if notes:
         st.caption(" ".join(notes))
     if len(selection) > 1:
@@ -73,14 +77,22 @@ def show_list(
     page = min(st.session_state.get("list_page", 1), pages)
     end = page * _PAGE
     ordered = in_order(selection, sort, most=end)[end - _PAGE : end]
-    for row in selection["row"][ordered].tolist():
-        _show_row(selection.public.read(row))
+    rows = selection["row"][ordered]
+    places = place_words(
+        selection, ordered, selection.public.glances(rows), services.towns, services.boundaries
+    )
+    standings = selection.certainty[ordered].tolist()
+    for row, place, standing in zip(rows.tolist(), places, standings, strict=True):
+        _show_row(selection.public.read(row), place, _STANDING.get(standing, ""))
     if pages > 1:
         st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
 
 
-def _show_row(event: Event) -> None:
-    place = event.where.name if event.where else "no place given"
+_STANDING_WORDS = {1: "possibly in these days", 2: "open: only an open side reaches in"}
+_STANDING = {1: "possibly in these days", 2: "open date"}
+
+
+def _show_row(event: Event, place: str | None, standing: str) -> None:
     who = ", ".join(layer_words(layer) for layer in event.layers)
     with st.container(key=f"row_{event.id}"):
         st.button(
@@ -91,19 +103,21 @@ def _show_row(event: Event) -> None:
             type="tertiary",
             width="stretch",
         )
-        words = (event.when.words, place, who, event.verification.words)
+        where = place or "no place given"
+        words = (event.when.words, standing, where, who, event.verification.words)
         st.caption(escape_markdown(" · ".join(filter(None, words))))
 
 
-def _show_empty(*, is_filtered: bool) -> None:
-    if is_filtered:
+def _show_empty(selection: Selection, query: EventQuery) -> None:
+    if query.off and len(selection.public.select(replace(query, off=()))):
+        st.info("All events of the filter are in layers that are switched off on the map.")
+    elif query != EventQuery():
         st.info("No event matches these filters.")
         _page_button("Clear filters", clear_filters)
     else:
-        st.info(
-            "There are no published events yet. Add one under “Add event”, or start a new store "
-            "with the six sample events (CONFLICTMAP_SAMPLES=1)."
-        )
+        st.info("There are no published events yet. Import a table of events, or add a first one.")
+        st.page_link(page_named("import"), label="Import a file", icon=":material/upload_file:")
+        st.page_link(page_named("add"), label="Add an event", icon=":material/add:")
 
 
 def _page_button(label: str, act: Callable[[], None]) -> None:

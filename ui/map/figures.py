@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from events.model.layers import layers_of, sides_of
-from events.table.columns import VERIFICATIONS
+from events.table.columns import LATER, VERIFICATIONS
 from events.table.public import Selection
 from events.table.timeline import Step, timeline_of
-from events.vocabulary import NOT_STATED, Verification
+from events.vocabulary import NOT_MENTIONED, NOT_STATED, STATED_NONE, Verification
 from maps.style import NEUTRAL, colour_of
 from ui.map.filters import layer_words
 
@@ -24,6 +24,9 @@ _STEPS = 60
 _EVERY = {"labelOverlap": False}
 _WHOLE = {"tickMinStep": 1, "format": ",d", "tickCount": 4}
 _FAINTEST = 0.4
+_BESIDE = 1.3
+_HOLLOW = "#ffffff00"
+"""Of bars of events without foreign troops: a grey would be taken for a nationality's."""
 
 _GROUPINGS = ("Nationality", "Side", "Verification")
 
@@ -66,7 +69,7 @@ def show_figures(selection: Selection, nationalities: tuple[str, ...]) -> None:
             for (layer, side), count in by_side.items()
         ],
         [layer_words(layer) for layer in layers],
-        [colour_of(layer, nationalities) for layer in layers],
+        {layer_words(layer): _fill_of(layer, colour_of(layer, nationalities)) for layer in layers},
         [layer_words(side) for side in sides],
     )
     st.caption("By verification")
@@ -76,7 +79,7 @@ def show_figures(selection: Selection, nationalities: tuple[str, ...]) -> None:
             for each in _VERIFICATION_COLOURS
         ],
         [each.words for each in _VERIFICATION_COLOURS],
-        list(_VERIFICATION_COLOURS.values()),
+        {each.words: ink for each, ink in _VERIFICATION_COLOURS.items()},
     )
     st.caption(
         "An event of two nationalities or sides counts in both bars, and once in the totals."
@@ -90,11 +93,11 @@ def counts_of(selection: Selection) -> tuple[Counter[tuple[str, str]], Counter[A
     """Count events by layer and side, and by verification, without reading one of them."""
     by_side: Counter[tuple[str, str]] = Counter()
     by_verification: Counter[Any] = Counter()
-    for kind, count in enumerate(selection.by_kind.tolist()):
-        if not count:
-            continue
-        troops = selection.public.troop_sets[kind // len(VERIFICATIONS)]
-        by_verification[VERIFICATIONS[kind % len(VERIFICATIONS)]] += count
+    kinds = selection.kinds
+    columns = (kinds.troops, kinds.verification, kinds.number)
+    for number, verification, count in zip(*(each.tolist() for each in columns), strict=True):
+        troops = selection.public.troop_sets[number]
+        by_verification[VERIFICATIONS[verification]] += count
         for layer in layers_of(troops):
             for side in sides_of(troops) or (NOT_STATED,):
                 by_side[layer, side] += count
@@ -104,8 +107,8 @@ def counts_of(selection: Selection) -> tuple[Counter[tuple[str, str]], Counter[A
 def groups_of(selection: Selection, kind: int, grouping: str) -> Sequence[str]:
     """Name the groups an event of that kind counts in."""
     if grouping == "Verification":
-        return (VERIFICATIONS[kind % len(VERIFICATIONS)].value,)
-    troops = selection.public.troop_sets[kind // len(VERIFICATIONS)]
+        return (VERIFICATIONS[selection.kinds.verification[kind]].value,)
+    troops = selection.public.troop_sets[selection.kinds.troops[kind]]
     return layers_of(troops) if grouping == "Nationality" else sides_of(troops) or (NOT_STATED,)
 
 
@@ -118,15 +121,16 @@ def over_time(selection: Selection, grouping: str) -> list[dict[str, Any]]:
         ``start`` and ``end`` (the day after) of a step as ISO dates, ``group``, ``sure`` (whether
         they happened or went on then, or may have) and ``events``; steps without any are left out.
     """
-    found = timeline_of(selection, _STEPS)
+    query = selection.query
+    found = timeline_of(selection, _STEPS, query.from_, query.to)
     members: dict[str, list[int]] = {}
-    for kind in np.flatnonzero(selection.by_kind).tolist():
+    for kind in range(selection.kind_count):
         for group in groups_of(selection, kind, grouping):
             members.setdefault(group, []).append(kind)
     ends = [*found.starts[1:], _after(found.starts[-1], found.step)] if found.starts else []
     rows = []
     for group, kinds in members.items():
-        for is_sure, counts in ((True, found.sure), (False, found.faint)):
+        for is_sure, counts in ((True, found.certain), (False, found.possible)):
             numbers = counts[:, kinds].sum(axis=1).tolist()
             for start, end, number in zip(found.starts, ends, numbers, strict=True):
                 if number:
@@ -156,12 +160,14 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
     )
     rows = over_time(selection, grouping)
     colours = colours_of(grouping, [row["group"] for row in rows], nationalities)
+    fills = [_fill_of(group, ink) for group, ink in colours.items()]
     named = {group: _words(grouping, group) for group in colours}
     _stack(rows, list(colours))
     for row in rows:
         row["group"] = named[row["group"]]
         row["words"] = "happened then" if row["sure"] else "may have been then"
     day = {"type": "temporal", "title": None, "scale": {"type": "utc"}}
+    fill = {"domain": list(named.values()), "range": fills}
     colour = {"domain": list(named.values()), "range": list(colours.values())}
     own = [named[group] for group, ink in colours.items() if ink != NEUTRAL]
     key = {"orient": "bottom", "title": None, "columns": 2, "values": own}
@@ -176,7 +182,8 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
                 "x2": {"field": "end"},
                 "y": {"field": "low", "type": "quantitative", "title": None, "axis": _WHOLE},
                 "y2": {"field": "high"},
-                "color": {"field": "group", "type": "nominal", "scale": colour, "legend": legend},
+                "fill": {"field": "group", "type": "nominal", "scale": fill, "legend": legend},
+                "stroke": {"field": "group", "type": "nominal", "scale": colour, "legend": legend},
                 "opacity": {
                     "field": "sure",
                     "type": "ordinal",
@@ -193,12 +200,20 @@ def _show_over_time(selection: Selection, nationalities: tuple[str, ...]) -> Non
         },
         width="stretch",
     )
-    notes = ["Faint: somewhere in a longer time, counted in each step of it."]
+    notes = ["Faint: possibly then, counted in each step it may have been in."]
     if grey := len(named) - len(own):
-        notes.append(f"Grey: {grey:,} of the nationalities; pointing at a part names it.")
+        notes.append(f"Dark grey: {grey:,} of the nationalities; pointing at a part names it.")
+    if unfilled := int(
+        np.count_nonzero(selection["dated"] & (selection["possible_from"] == LATER))
+    ):
+        notes.append(f"{unfilled:,} of which only a bound is known (“by 9 April”) are in no bar.")
     if selection.undated:
         notes.append(f"{selection.undated:,} without a date of their own are in no bar.")
     st.caption(" ".join(notes))
+
+
+def _fill_of(group: str, ink: str) -> str:
+    return _HOLLOW if group in (NOT_MENTIONED, STATED_NONE) else ink
 
 
 def _stack(rows: list[dict[str, Any]], order: Sequence[str]) -> None:
@@ -235,12 +250,20 @@ def colours_of(
 
 
 def _show_bars(
-    rows: list[dict[str, Any]], bars: list[str], colours: list[str], sides: Sequence[str] = ("",)
+    rows: list[dict[str, Any]],
+    bars: list[str],
+    fills: Mapping[str, str],
+    sides: Sequence[str] = ("",),
 ) -> None:
     """Draw lying bars with their numbers; each part says its own on pointing at it."""
     y = {"field": "bar", "type": "nominal", "title": None, "sort": bars, "axis": _EVERY}
     x = {"field": "events", "type": "quantitative", "title": None, "axis": None}
-    scale = {"domain": bars, "range": colours}
+    scale = {"domain": bars, "range": [fills[bar] for bar in bars]}
+    rims = [_QUIET if fills[bar] == _HOLLOW else fills[bar] for bar in bars]
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row["bar"]] += row["events"]
+    longest = max([1, *totals.values()])
     shades = np.linspace(1, _FAINTEST, max(len(sides), 2)).round(2).tolist()[: len(sides)]
     legend = {"orient": "bottom", "title": None, "symbolFillColor": _QUIET}
     has_sides = len(sides) > 1
@@ -249,8 +272,15 @@ def _show_bars(
     bar = {
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
-            "x": {**x, "stack": "zero"},
-            "color": {"field": "bar", "type": "nominal", "scale": scale, "legend": None},
+            # Room beside the longest bar for its number.
+            "x": {**x, "stack": "zero", "scale": {"domain": [0, _BESIDE * longest]}},
+            "fill": {"field": "bar", "type": "nominal", "scale": scale, "legend": None},
+            "stroke": {
+                "field": "bar",
+                "type": "nominal",
+                "scale": {"domain": bars, "range": rims},
+                "legend": None,
+            },
             "order": {"field": "order", "type": "quantitative"},
             "opacity": {
                 "field": "side",

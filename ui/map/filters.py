@@ -1,16 +1,17 @@
 """The filter widgets: they show the address and write it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypedDict
 
 import streamlit as st
 
+from events.dates.certainty import Certainty
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR
 from events.errors import InvalidQuery
-from events.query.address import read_pairs
-from events.query.query import EventQuery, Undated
+from events.query.address import read_pairs, write_pairs
+from events.query.query import EventQuery, Placed, Undated
 from events.vocabulary import EventType, Verification
 from maps.style import look_of
 from ui.map.overview import Overview
@@ -19,6 +20,7 @@ from ui.map.state import (
     note_action,
     query_from_address,
     refused_parameters,
+    switch_off,
     write_address,
 )
 from ui.messages import escape_markdown
@@ -37,22 +39,37 @@ def layer_words(layer: str) -> str:
     return look_of(layer).name
 
 
-def show_filters(offered: Overview) -> EventQuery:
-    """Show the filters and return the query they make.
+def read_filters() -> EventQuery:
+    """Give the query that the filters make, before they are shown: the map need not wait for them.
 
-    Parameters
-    ----------
-    offered
-        Of all published events: the nationalities and sides there are to choose from.
+    What cannot be meant is said where this is called.
     """
     # Streamlit forgets the widgets of a page that was left, whatever its address is on coming back.
-    if follow_address() or "filter_nationality" not in st.session_state:
+    is_new = "filter_nationality" not in st.session_state
+    if is_new:
+        switch_off("")  # the map that comes says what is off
+    if follow_address() or is_new:
         _fill_widgets(query_from_address())
     for complaint in refused_parameters():
         st.warning(
             escape_markdown(f"Part of the address was left out. {complaint}"),
             icon=":material/link_off:",
         )
+    query = _query_of_widgets()
+    write_address(query)
+    return query
+
+
+def show_filters(offered: Overview, query: EventQuery) -> None:
+    """Show the filters.
+
+    Parameters
+    ----------
+    offered
+        Of all published events: the nationalities and sides there are to choose from.
+    query
+        As `read_filters` gave it.
+    """
     state = st.session_state
     layers = sorted(offered.layers, key=layer_words)
     sides = sorted(offered.sides, key=layer_words)
@@ -91,6 +108,15 @@ def show_filters(offered: Overview) -> EventQuery:
     limits: _DateLimits = {"min_value": _FIRST_DAY, "max_value": _LAST_DAY, "format": "YYYY-MM-DD"}
     st.date_input("From", value=None, key="filter_from", on_change=note_action, **limits)
     st.date_input("To", value=None, key="filter_to", on_change=note_action, **limits)
+    if state["filter_from"] or state["filter_to"]:
+        state.setdefault("filter_open", True)
+        st.checkbox(
+            "With open dates",
+            key="filter_open",
+            on_change=note_action,
+            help="From and To are “between”. An event “by 9 April” reaches into every earlier day "
+            "with its open side alone; without this mark such events are left out.",
+        )
     st.text_input(
         "Words",
         key="filter_text",
@@ -105,17 +131,58 @@ def show_filters(offered: Overview) -> EventQuery:
         help="The map, the list and the exports as the store knew it at the end of that day (UTC).",
         **limits,
     )
-    query = _query_of_widgets()
+    for words in _unseen(state["filter_rest"]):
+        st.caption(words)
     if query != EventQuery():
         st.button("Clear filters", on_click=clear_filters, icon=":material/filter_alt_off:")
-    write_address(query)
-    return query
+
+
+def _unseen(rest: EventQuery) -> Iterator[str]:
+    """Say what is asked for that no widget shows."""
+    if rest.undated is not None:
+        yield {
+            Undated.ONLY: "Only events without a date.",
+            Undated.EXCLUDE: "Without events of unknown date.",
+            Undated.INCLUDE: "With events of unknown date.",
+        }[rest.undated]
+    if rest.placed is not None:
+        yield f"Only events {'without' if rest.placed is Placed.NO else 'with'} a place."
+    if rest.certainty:
+        yield f"Only what is {' or '.join(each.words for each in rest.certainty)} in these days."
+    if rest.bbox is not None:
+        yield "Only within a box on the map."
+    if rest.off:
+        yield f"Without {', '.join(map(layer_words, rest.off))}."
 
 
 def clear_filters() -> None:
     """Empty every filter."""
     note_action()
     _fill_widgets(EventQuery())
+
+
+def ask(changes: object, *, anew: bool) -> bool:
+    """Ask for other events, as a number above the map leads to; tell whether that can be meant.
+
+    Parameters
+    ----------
+    changes
+        Parameters of the address with their values, "" for none: as the browser sent them, so
+        anything may come.
+    anew
+        Leave out what was asked before.
+    """
+    if not isinstance(changes, dict):
+        return False
+    before = [] if anew else [p for p in write_pairs(_query_of_widgets()) if p[0] not in changes]
+    new = [(str(name), str(value)) for name, value in changes.items() if value]
+    try:
+        query = read_pairs([*before, *new])
+    except InvalidQuery:
+        return False
+    note_action()
+    _fill_widgets(query)
+    return True
 
 
 def set_days(first: object, last: object) -> bool:
@@ -141,7 +208,7 @@ def set_days(first: object, last: object) -> bool:
 def show_undated() -> None:
     """Ask for the events whose date nobody gave, and no others."""
     note_action()
-    _fill_widgets(replace(_query_of_widgets(), from_=None, to=None, undated=Undated.ONLY))
+    _fill_widgets(_query_of_widgets().undated_apart())
 
 
 def _query_of_widgets() -> EventQuery:
@@ -157,6 +224,7 @@ def _query_of_widgets() -> EventQuery:
             "verification": tuple(state["filter_verification"]),
         },
         {"from_": state["filter_from"], "to": state["filter_to"]},
+        {"certainty": _certainty_of_widgets(query)},
         {"text": state["filter_text"]},
         {"as_known_on": state["filter_known"]},
     )
@@ -168,8 +236,21 @@ def _query_of_widgets() -> EventQuery:
     return query
 
 
+def _certainty_of_widgets(rest: EventQuery) -> tuple[Certainty, ...]:
+    """Give what the mark for open dates says, within what a link or a number asked for."""
+    state = st.session_state
+    if not state["filter_from"] and not state["filter_to"]:
+        return ()  # without days every date is certain
+    if state.get("filter_open", True):
+        return rest.certainty
+    kept = rest.certainty or tuple(Certainty)
+    return tuple(each for each in kept if each is not Certainty.OPEN)
+
+
 def _fill_widgets(query: EventQuery) -> None:
     state = st.session_state
+    is_shut = query.certainty == (Certainty.CERTAIN, Certainty.POSSIBLE)
+    state["filter_open"] = not is_shut
     state["filter_nationality"] = list(query.nationality)
     state["filter_fighting_for"] = list(query.fighting_for)
     state["filter_event_type"] = list(query.event_type)
@@ -181,6 +262,8 @@ def _fill_widgets(query: EventQuery) -> None:
         undated=query.undated,
         placed=query.placed,
         bbox=query.bbox,
+        off=query.off,
+        certainty=() if is_shut else query.certainty,
     )
     state["filter_known"] = query.as_known_on
 

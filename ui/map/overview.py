@@ -10,7 +10,11 @@ import numpy as np
 from events.model.layers import layers_of, sides_of
 from events.table.columns import VERIFICATIONS
 from events.table.public import Selection
+from events.table.select import CERTAINTIES
 from events.vocabulary import Verification
+
+SURE = (Verification.CONFIRMED, Verification.CORROBORATED)
+"""What the map draws with a solid edge."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,13 @@ class Overview:
     nationalities
         Number of different nationalities.
     latest
-        Last day any of them may have happened on.
-    claimed, unplaced, undated
-        Numbers of events: with one party's word only, without a place, without a date of their own.
+        Last day on which any of them surely happened.
+    sure
+        Number of events that are confirmed or corroborated.
+    certain, possible, open
+        How many stand so to the days of the filter (`events.dates.certainty`).
+    unplaced, undated
+        Numbers of events without a place, and without a date of their own.
     """
 
     count: int
@@ -38,32 +46,34 @@ class Overview:
     sides: frozenset[str]
     nationalities: int
     latest: date | None
-    claimed: int
+    sure: int
+    certain: int
+    possible: int
+    open: int
     unplaced: int
     undated: int
 
 
 def overview(selection: Selection) -> Overview:
     """Count the events of a filter, without reading one of them."""
-    sets = selection.public.troop_sets
-    by_set = selection.by_kind.reshape(len(sets), len(VERIFICATIONS))
+    sets, kinds = selection.public.troop_sets, selection.kinds
     layers: Counter[str] = Counter()
     sides: set[str] = set()
-    nationalities: set[str] = set()
-    for number, count in enumerate(by_set.sum(axis=1).tolist()):
-        if not count:
-            continue  # only what somebody may see: other events had these troops
-        troops = sets[number]
-        layers.update(dict.fromkeys(layers_of(troops), count))
-        sides.update(sides_of(troops))
-        nationalities.update(code for code, _ in troops or () if code)
+    for number, count in zip(kinds.troops.tolist(), kinds.number.tolist(), strict=True):
+        layers.update(dict.fromkeys(layers_of(sets[number]), count))
+        sides.update(sides_of(sets[number]))
+    sure = np.isin(kinds.verification, [VERIFICATIONS.index(each) for each in SURE])
+    certain, possible, open_ = (selection.standing(n) for n in range(len(CERTAINTIES)))
     return Overview(
         count=len(selection),
         layers=dict(layers),
         sides=frozenset(sides),
-        nationalities=len(nationalities),
+        nationalities=sum(layer.isupper() for layer in layers),
         latest=selection.latest,
-        claimed=int(np.sum(by_set[:, VERIFICATIONS.index(Verification.CLAIMED)])),
+        sure=int(kinds.number[sure].sum()),
+        certain=certain,
+        possible=possible,
+        open=open_,
         unplaced=selection.unplaced,
         undated=selection.undated,
     )

@@ -12,8 +12,32 @@ CHOSEN = "event"
 """The address parameter that names the event whose panel is open."""
 
 _ADDRESS = "address"
+_OFF = "layers_off"
 _ACTED = "address_acted"
 _REFUSED = "address_refused"
+
+
+def layers_off() -> tuple[str, ...]:
+    """Name the layers that are switched off on the map."""
+    off: tuple[str, ...] = st.session_state.get(_OFF, ())
+    return off
+
+
+def switch_off(keys: object) -> bool:
+    """Take over which layers are switched off on the map; tell whether that can be meant.
+
+    Parameters
+    ----------
+    keys
+        As the browser sent them, with commas between: anything may come.
+    """
+    if not isinstance(keys, str):
+        return False
+    try:
+        st.session_state[_OFF] = read_pairs([("off", keys)] if keys else []).off
+    except InvalidQuery:
+        return False
+    return True
 
 
 def query_from_address() -> EventQuery:

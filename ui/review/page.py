@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.messages import escape_markdown
+from ui.pages import page_named
 from ui.resources import services as current_services
 from ui.review.item import show_item
 from ui.review.opening import opened_item, take_done
@@ -27,6 +28,11 @@ def show() -> None:
             st.success(escape_markdown(done), icon=":material/check_circle:")
         event_id = opened_item()
         if event_id is None:
+            st.page_link(
+                page_named("same"),
+                label="Pairs of events that are likely the same",
+                icon=":material/difference:",
+            )
             show_queue(services, name)
         else:
             show_item(services, event_id, name)

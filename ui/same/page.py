@@ -1,4 +1,4 @@
-"""What may be the same event as one: ``?event=ID`` lists it, ``&with=ID`` compares two."""
+"""What may be the same event: all pairs; ``?event=ID`` of one; ``&with=ID`` compares two."""
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from ui.resources import services as current_services
 from ui.same.deciding import show_told
 from ui.same.html import card_html, put_style
 from ui.same.pair import show_pair
+from ui.same.worklist import show_worklist
 from ui.who import ask_name
 
 _EVENT, _WITH = "event", "with"
@@ -29,9 +30,7 @@ def show() -> None:
         show_told()
         event = _stored(services, _EVENT)
         if event is None:
-            st.info(
-                "Open an event on the map or in the review queue, and look for duplicates there."
-            )
+            show_worklist(services, name)
             return
         other = _stored(services, _WITH)
         if other is None and (into := merged_into(event)) is not None:

@@ -18,6 +18,7 @@ from yaml.events import AliasEvent
 
 from events.errors import InvalidEvent, Problem
 from events.geojson.codec import FORMAT, read_format
+from events.intake.drafts.field_names import with_nearest
 from events.intake.drafts.plain_words import with_words_read
 from events.model.draft import EventDraft, read_draft
 
@@ -98,7 +99,7 @@ def draft_from(item: object, number: object = FORMAT) -> EventDraft:
     try:
         draft = read_draft(item)
     except InvalidEvent as error:
-        raise InvalidEvent([*problems, *error.problems]) from error
+        raise InvalidEvent([*problems, *map(with_nearest, error.problems)]) from error
     if problems:
         raise InvalidEvent(problems)
     return draft

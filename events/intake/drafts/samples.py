@@ -64,7 +64,7 @@ def load_samples_into(
     StoreError
         The store cannot be read or written to.
     """
-    if store.changes_since(None, most=1).revisions:
+    if store.changes_since(None, most=1).count:
         return ()
     saved: list[Event] = []
     for draft in samples:

@@ -16,14 +16,16 @@ from events.dates.reported import (
 )
 from events.desk.people import clean_name
 from events.errors import InvalidEvent, Problem
+from events.intake.counts import CountReading
 from events.intake.form.chosen_place import read_where
-from events.intake.form.values import ROWS, is_blank
+from events.intake.form.values import DATE_AS_TYPED, ROWS, is_blank
 from events.intake.typed import (
     read_clock,
     read_count,
     read_day,
     read_day_near,
     read_instant,
+    read_numbers,
     read_party,
     read_side,
     read_troops_nationality,
@@ -125,12 +127,22 @@ def read_form(values: Mapping[str, Any], boundaries: Boundaries) -> FormReading:
         "marking": values["marking"] or None,
         "state": State.DRAFT if values["keep_as_draft"] else State.PUBLISHED,
         "origin": values["origin"] or None,
-        "extra": values["extra"],
+        "extra": _with_words_of_date(values),
         "where": where.stated,
         "spans": values["spans"],
     }
     draft = _checked(notes, told, rows)
     return FormReading(draft, where.place, author, note, where.remarks)
+
+
+def _with_words_of_date(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the words a date was typed in, where EDTF says them another way."""
+    extra = {name: value for name, value in values["extra"].items() if name != DATE_AS_TYPED}
+    words = " ".join(values["when"]["edtf"].split())
+    reading = read_reported_date(words) if words else None
+    if isinstance(reading, ReportedDate) and reading.edtf not in (None, words):
+        extra[DATE_AS_TYPED] = words
+    return extra
 
 
 def read_form_date(when: Mapping[str, str]) -> DateReading:
@@ -220,19 +232,24 @@ def _all_troops(
 
 def _troops(notes: _Notes, at: int, row: Mapping[str, str]) -> dict[str, Any]:
     field = f"troops[{at}]"
+    said = notes.read(f"{field}.count_best", lambda _: read_numbers(row), "") or CountReading()
+    typed = {
+        name: notes.read(f"{field}.{name}", read_count, row[name])
+        for name in ("count_low", "count_high")
+    }
     return {
         "nationality": notes.read(
             f"{field}.nationality", read_troops_nationality, row["nationality"]
         ),
         "fighting_for": notes.read(f"{field}.fighting_for", read_side, row["fighting_for"]),
         "nationality_as_stated": row["nationality_as_stated"],
-        **{name: row[name] or None for name in ("role", "count_kind", "count_hedge")},
+        **{name: row[name] or None for name in ("role", "count_kind")},
         "status": row["status"],
         "unit": row["unit"],
-        **{
-            name: notes.read(f"{field}.{name}", read_count, row[name])
-            for name in ("count_low", "count_best", "count_high")
-        },
+        "count_low": said.low if typed["count_low"] is None else typed["count_low"],
+        "count_best": said.best,
+        "count_high": said.high if typed["count_high"] is None else typed["count_high"],
+        "count_hedge": said.hedge or row["count_hedge"] or None,
     }
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from events.dates.reported import ReportedDate, read_reported_date
 from events.model.draft import EventDraft
 from events.model.event import Event, Relation
 from events.model.ledger import Source, Statement
@@ -122,6 +123,20 @@ def blank_row(name: str, key: str) -> dict[str, Any]:
     return row
 
 
+DATE_AS_TYPED: Final = "date as typed"
+"""Under this name an event keeps the words its date was typed in, for whoever opens it again."""
+
+
+def words_of_date(event: Event) -> str | None:
+    """Give the words the date was typed in, as long as they are read as the date it has."""
+    words = event.extra.get(DATE_AS_TYPED)
+    if not isinstance(words, str):
+        return None
+    read = read_reported_date(words, event.when.reported_on)
+    is_same = isinstance(read, ReportedDate) and read.edtf == event.when.edtf
+    return words if is_same else None
+
+
 def next_key(rows: list[dict[str, Any]]) -> str:
     """Give a key no row of the list has."""
     return str(max((int(row["key"]) for row in rows), default=0) + 1)
@@ -207,7 +222,7 @@ def form_of(event: EventDraft | Event) -> FormValues:
         "event_type": event.event_type.value,
         "summary": event.summary or "",
         "when": {
-            "edtf": event.when.edtf or "",
+            "edtf": words_of_date(event) or event.when.edtf or "",
             "choice": "",
             "reported_on": _day(event.when.reported_on),
             "time": event.when.time or "",

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from events.errors import Problem
+from events.intake.counts import CountReading, count_of
 from events.intake.formats.cell_values import (
     AmbiguousDay,
-    CountReading,
     DateOrder,
     DayReading,
-    count_of,
     day_of,
     is_formula,
     number_of,
@@ -73,10 +72,13 @@ class Context:
         Without folders.
     date_order
         For dates like 03/04/2022.
+    acled_levels
+        The column of precision has ACLED's levels, not UCDP's.
     """
 
     file_name: str
     date_order: DateOrder | None = None
+    acled_levels: bool = False
 
 
 ReadRow = Callable[["Cells", Context], RowFields | Event]
@@ -105,6 +107,8 @@ class Format:
         How its dates are written where the file itself does not tell.
     longitude, latitude
         Keys of its position columns.
+    identifier, version
+        Keys of the columns that name a row for good, and tell which of two rows is newer.
     remark
         What a person should know of every file of it.
     """
@@ -118,6 +122,8 @@ class Format:
     date_order: DateOrder | None = None
     longitude: tuple[str, ...] = ("longitude", "long", "lon", "lng", "x")
     latitude: tuple[str, ...] = ("latitude", "lat", "y")
+    identifier: tuple[str, ...] = ()
+    version: tuple[str, ...] = ()
     remark: str = ""
 
     def recognises(self, columns: Sequence[str]) -> int:
@@ -146,6 +152,8 @@ class Cells:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.used: set[str] = set()
+        self.unread: list[tuple[str, str]] = []
+        self._beside: set[str] = set()
 
     def raw(self, *keys: str) -> Any:  # noqa: ANN401 - any cell
         """Give the first of these cells that holds anything."""
@@ -166,9 +174,13 @@ class Cells:
         """Give a cell as text."""
         value = self.raw(*keys)
         if isinstance(value, list | dict):
+            self.keep(*keys)
             return None
         text = text_of(value)
-        if text is not None and text[0] in "=+-@|" and is_formula(text):
+        if text is None:
+            if value is not None:
+                self.keep(*keys)
+        elif text[0] in "=+-@|" and is_formula(text):
             self.problem(
                 keys,
                 "Looks like a spreadsheet formula, which could do harm; write it as plain text.",
@@ -178,7 +190,27 @@ class Cells:
     def line(self, *keys: str) -> str | None:
         """Give a cell as text that fits one line."""
         text = self.text(*keys)
-        return None if text is None else shortened(" ".join(text.split()), _LONGEST["line"])
+        if text is None:
+            return None
+        line = " ".join(text.split())
+        if len(line) > _LONGEST["line"]:
+            self.keep(*keys)
+        return shortened(line, _LONGEST["line"])
+
+    def keep(self, *keys: str) -> None:
+        """Keep a cell beside the event as it stood, though it was read: its words say more."""
+        self._beside.add(self.holder(*keys))
+
+    def not_understood(self, keys: Sequence[str], value: object, why: str = "") -> None:
+        """Note a text that was not understood: told with its count, and kept beside the event."""
+        name = self.holder(*keys)
+        if (name, str(value)) in self.unread:
+            return
+        self._beside.add(name)
+        self.unread.append((name, str(value)))
+        self.warnings.append(
+            Problem(name, f"{str(value)[:60]!r} was not understood{why}; it is kept beside.")
+        )
 
     def number(self, *keys: str) -> float | None:
         """Give a cell as a number; what is none is a problem."""
@@ -206,6 +238,16 @@ class Cells:
             self.problem(keys, str(error))
             return CountReading()
 
+    def read_day(self, value: object) -> DayReading | None:
+        """Read a value as a day, in the order of the file's dates.
+
+        Raises
+        ------
+        ValueError
+            It is none; AmbiguousDay where it may be two.
+        """
+        return day_of(value, self._order)
+
     def day(self, *keys: str) -> DayReading | None:
         """Give a cell as a day; what is none is a problem."""
         try:
@@ -223,6 +265,14 @@ class Cells:
         """Name the column of a cell as the file does."""
         return next((self._names[key] for key in keys if key in self._names), keys[0])
 
+    def holder(self, *keys: str) -> str:
+        """Name the column that a cell was taken from: the first of these that holds anything."""
+        for key in keys:
+            name = self._names.get(key)
+            if name is not None and self._cells.get(name) not in (None, ""):
+                return name
+        return self.name(*keys)
+
     def problem(self, keys: Sequence[str], message: str) -> None:
         """Note what is wrong with a cell: the row is not taken."""
         self.problems.append(Problem(self.name(*keys), message))
@@ -236,7 +286,7 @@ class Cells:
         return {
             name: plain_json(value)
             for name, value in self._cells.items()
-            if name not in self.used
+            if (name not in self.used or name in self._beside)
             and value is not None
             and not (isinstance(value, str) and not value.strip())
             and value not in ([], {})
@@ -278,9 +328,11 @@ def ordered_fatalities(
     """Put numbers of deaths together; one that contradicts the best is left out, and told of."""
     if best is not None and low is not None and low > best:
         cells.warn(("low",), f"The lowest number ({low}) is above the best ({best}); left out.")
+        cells.keep("low")
         low = None
     if best is not None and high is not None and high < best:
         cells.warn(("high",), f"The highest number ({high}) is below the best ({best}); left out.")
+        cells.keep("high")
         high = None
     if best is None and low is not None and high is not None and low > high:
         cells.warn(("low",), f"The lowest number ({low}) is above the highest ({high}); left out.")

@@ -1,4 +1,4 @@
-"""Single cells: numbers, counts, days and text as strangers write them, or why not."""
+"""Single cells: numbers, days and text as strangers write them, or why not."""
 
 import re
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, Final
 
+from events.intake.counts import visible
+
 _EMPTY: Final = frozenset(
     {
         *("", "-", "--", "—", "–", "..", "...", "n/a", "#n/a", "na", "nan", "none", "null", "nil"),
         *("\\n", "(null)", "<null>", "<na>", "nat", "missing", "undefined", "not available", "?"),
     }
 )
-_SPACES: Final = re.compile("[\\s\u00a0\u2007\u202f\u2009\u200b\ufeff]+")
+_BLANK: Final = "\u00a0\u200b\ufeff\u200e\u200f\u2060\u202a\u202c"
 _PLAIN: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _COMMA: Final = re.compile(r"([-+]?\d+),(\d+)")
-_GROUPED: Final = re.compile(r"\d{1,3}(?:([ ,.'’])\d{3})(?:\1\d{3})*")
-_RANGE: Final = re.compile(r"(\d+)(?:-|–|—|\.\.|to)(\d+)")
+_GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:([ ,'’])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _FORMULA: Final = re.compile(
     r"^[\s\x00]*(?:=|[+@-][A-Za-z]{2,}[\w.]*[(|!]|[+@-].*\|.*!|\|)", re.ASCII
 )
@@ -36,11 +37,14 @@ def text_of(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        text = value.strip().strip("\u00a0\u200b\ufeff").strip()
+        text = value.strip().strip(_BLANK).strip()
     elif isinstance(value, bool):
         return "true" if value else "false"
     elif isinstance(value, float):
-        return None if not isfinite(value) else (f"{value:.15g}")
+        if not isfinite(value):
+            return None
+        # Every digit of a long identifier is kept, which a format of 15 digits would round.
+        text = str(int(value)) if value.is_integer() and abs(value) < 1e22 else repr(value)
     else:
         text = str(value)
     if len(text) <= 15 and text.casefold() in _EMPTY:
@@ -53,8 +57,13 @@ def is_formula(value: object) -> bool:
     return isinstance(value, str) and value[:1] in "=+-@|\t\r\n " and bool(_FORMULA.match(value))
 
 
-def number_of(value: object) -> float | None:
-    """Read a number; a comma may be its decimal sign.
+def number_of(value: object, *, grouped: bool = False) -> float | None:
+    """Read a number; a comma may be its decimal sign, and what cannot be seen is passed over.
+
+    Parameters
+    ----------
+    grouped
+        Thousands may be grouped: never in a coordinate, where "0 30" is no 30.
 
     Raises
     ------
@@ -70,81 +79,28 @@ def number_of(value: object) -> float | None:
     text = text_of(value)
     if text is None:
         return None
-    compact = _SPACES.sub("", text).replace("−", "-")
-    if _PLAIN.fullmatch(compact):
-        return float(compact)
-    if match := _COMMA.fullmatch(compact):
+    plain = visible(text)
+    if re.match(r"[-+] \d", plain):
+        plain = plain[0] + plain[2:]
+    if _PLAIN.fullmatch(plain):
+        return float(plain)
+    if grouped and _GROUPED.fullmatch(plain):
+        return float(re.sub(r"[ ,'’]", "", plain))
+    if match := _COMMA.fullmatch(plain):
         return float(f"{match[1]}.{match[2]}")
-    raise ValueError(f"{text[:40]!r} is no number.")
-
-
-@dataclass(frozen=True, slots=True)
-class CountReading:
-    """A number of people as reported: None is not reported."""
-
-    low: int | None = None
-    best: int | None = None
-    high: int | None = None
-
-
-def count_of(value: object) -> CountReading:
-    """Read a number of people: 12, 1,200, 10-12, 10+, >10, ~10.
-
-    Raises
-    ------
-    ValueError
-        It is none; the message says so.
-    """
-    if isinstance(value, bool):
-        raise ValueError(f"{value!r} is no number.")
-    if isinstance(value, int | float):
-        if not isfinite(value):
-            return CountReading()
-        if value != int(value):
-            raise ValueError(f"{value:g} is no whole number.")
-        return CountReading(best=_not_negative(int(value)))
-    text = text_of(value)
-    if text is None:
-        return CountReading()
-    plain = _SPACES.sub(" ", text).strip()
-    if _GROUPED.fullmatch(plain):
-        return CountReading(best=int(re.sub(r"\D", "", plain)))
-    compact = plain.replace(" ", "").lower()
-    if re.fullmatch(r"-?\d+(?:\.0+)?", compact):
-        return CountReading(best=_not_negative(int(float(compact))))
-    if match := _RANGE.fullmatch(compact):
-        low, high = int(match[1]), int(match[2])
-        if low > high:
-            raise ValueError(f"{text[:40]!r} goes down; lowest comes first.")
-        return CountReading(low=low, high=high)
-    if match := re.fullmatch(r"(?:>|>=|≥|atleast|min\.?)(\d+)|(\d+)\+", compact):
-        return CountReading(
-            low=int(match[1] or match[2])
-            + (compact[:2] == f">{compact[1:2]}" and compact[1:2].isdigit())
-        )
-    if match := re.fullmatch(r"(?:<|<=|≤|upto|max\.?)(\d+)", compact):
-        return CountReading(high=int(match[1]))
-    if match := re.fullmatch(r"(?:~|≈|about|ca\.?|c\.)(\d+)", compact):
-        return CountReading(best=int(match[1]))
-    raise ValueError(f"{text[:40]!r} is no number of people.")
-
-
-def _not_negative(number: int) -> int:
-    if number < 0:
-        raise ValueError(f"{number} is below zero; leave the cell empty where it is not known.")
-    return number
+    raise ValueError(f"{plain[:40]!r} is no number.")
 
 
 # --- days ---------------------------------------------------------------------------------------
 
 _ISO: Final = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*"
-    r"(Z|UTC|[+-]\d\d:?\d\d)?)?",
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:T|,?\s+)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
+    r"\s*(Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d\d)?|UTC|GMT)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
     r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?"
-    r"\s*([ap]m)?)?",
+    r"\s*([ap]m)?\s*(Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d\d)?|UTC|GMT)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _BASIC: Final = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)", re.ASCII)
@@ -191,7 +147,9 @@ def day_of(value: object, order: DateOrder | None = None) -> DayReading | None:
         It is no day; the message says so.
     """
     if isinstance(value, datetime):
-        return DayReading(value.date(), _clock(value.hour, value.minute))
+        clock = _clock(value.hour, value.minute)
+        zone = value.strftime("%z") if clock and value.tzinfo else ""
+        return DayReading(value.date(), clock and clock + (_zone(zone) if zone else ""))
     if isinstance(value, date):
         return DayReading(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -199,6 +157,7 @@ def day_of(value: object, order: DateOrder | None = None) -> DayReading | None:
     text = text_of(value)
     if text is None:
         return None
+    text = visible(text)
     if match := _ISO.fullmatch(text):
         return _day(match[1], match[2], match[3], text, match[4], match[5], match[7])
     if match := _SHORT.fullmatch(text):
@@ -243,7 +202,7 @@ def _short_day(match: re.Match[str], order: DateOrder | None, text: str) -> DayR
     hour = match[4]
     if hour and match[7]:
         hour = str(int(hour) % 12 + (12 if match[7].lower() == "pm" else 0))
-    return _day(_full_year(match[3]), month, day, text, hour, match[5])
+    return _day(_full_year(match[3]), month, day, text, hour, match[5], match[8])
 
 
 def _full_year(year: str) -> int:
@@ -270,9 +229,16 @@ def _day(
     if hour is not None and minute is not None:
         time = _clock(int(hour), int(minute))
         if time is not None and zone:
-            zone = zone.upper().replace("UTC", "Z")
-            time += zone if zone == "Z" or ":" in zone else f"{zone[:3]}:{zone[3:]}"
+            time += _zone(zone)
     return DayReading(found, time)
+
+
+def _zone(text: str) -> str:
+    """Write a zone as `events.model.when` holds it: Z or +03:00."""
+    match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
+    if match is None or (int(match[2]) == 0 and not int(match[3] or 0)):
+        return "Z"
+    return f"{match[1]}{int(match[2]):02d}:{match[3] or '00'}"
 
 
 def _clock(hour: int, minute: int) -> str | None:
@@ -291,9 +257,17 @@ def _day_of_number(number: float) -> DayReading:
     if 20_000 <= number < 80_000:  # Excel's count of days since 1900, for 1954 to 2119
         minutes = round((number - whole) * 24 * 60)
         return DayReading(_EXCEL_EPOCH + timedelta(days=whole), _clock(minutes // 60, minutes % 60))
-    if 10**11 < number < 10**13:  # milliseconds since 1970, as ArcGIS writes them
-        return DayReading(datetime.fromtimestamp(number / 1000, UTC).date())
+    if 10**11 < abs(number) < 10**13:  # milliseconds since 1970, as ArcGIS writes them
+        return _day_of_moment(number / 1000)
+    if 10**8 < number < 10**10:  # seconds since 1970
+        return _day_of_moment(number)
     raise ValueError(f"{number:g} is no date.")
+
+
+def _day_of_moment(seconds: float) -> DayReading:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    clock = _clock(moment.hour, moment.minute)
+    return DayReading(moment.date(), clock and f"{clock}Z")
 
 
 def shortened(text: str, longest: int) -> str:

@@ -13,6 +13,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "event_type": "kind of event",
     "date": "date",
     "end_date": "last date",
+    "time": "time of day",
     "reported_on": "date of the report",
     "place": "place",
     "country": "country",
@@ -21,7 +22,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "latitude": "latitude",
     "longitude": "longitude",
     "position": "position in one cell",
-    "precision": "location precision (UCDP 1 to 7)",
+    "precision": "location precision (UCDP 1 to 7, or in words)",
     "nationality": "nationality of the foreign troops",
     "fighting_for": "side they fight for",
     "role": "what the troops did",
@@ -30,6 +31,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "deaths": "deaths",
     "publisher": "source",
     "url": "web address of the source",
+    "second_url": "another web address",
+    "approved": "approved to be published",
     "version": "version",
 }
 """Our fields in words; where a column may hold several, the first of them gets it."""

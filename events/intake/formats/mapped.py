@@ -1,13 +1,16 @@
-"""Any other table: which of its columns says what, guessed from names and HXL tags, then chosen."""
+"""Any other table: an event's fields of its rows, by a mapping of its columns.
 
+What is not understood is told and kept beside the event; it is never replaced by a default.
+"""
+
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from pydantic import Field
-
-from events.dates.reported import ReportedDate, read_reported_date
+from events.intake.counts import CountReading, count_of
+from events.intake.formats.addresses import addresses_in
 from events.intake.formats.base import (
     EVENT_TYPES,
     Cells,
@@ -20,18 +23,22 @@ from events.intake.formats.base import (
     paragraphs_of,
     publisher_of,
     title_of,
-    urls_in,
 )
-from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
+from events.intake.formats.cell_values import text_of
+from events.intake.formats.column_mapping import ColumnMapping, header_key
+from events.intake.formats.mapped_place import place_of
+from events.intake.formats.mapped_when import when_of
+from events.intake.formats.mapped_words import approval_of
 from events.intake.role_words import role_of
-from events.model.country_names import alpha3_of
-from events.model.fields import Model
-from events.model.nationalities import Nationality, read_nationality
+from events.model.country_names import read_country
+from events.model.nationalities import AmbiguousNationality, Nationality
 from events.vocabulary import EventType
-from geo.errors import InvalidPosition
-from geo.position import METRES_PER_DEGREE, parse_position, step_degrees
-from geo.precision import LocationPrecision
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
+
+_TITLE, _SUMMARY = 140, 5_000
+_PARTS: Final = re.compile(
+    r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+"
+)
 
 
 class EventTypeWord(Row):
@@ -54,97 +61,90 @@ def _kinds_of_event() -> tuple[tuple[EventType, re.Pattern[str]], ...]:
     )
 
 
-class ColumnMapping(Model):
-    """Which column holds what, for tables of one header.
+def dataset_of(columns: Sequence[str]) -> str:
+    """Name a table by its header: the same file under another name is the same dataset."""
+    digest = hashlib.sha256(header_key(columns).encode("utf-8", "replace")).hexdigest()[:6]
+    first = ", ".join(name[:24] for name in columns[:4])
+    return f"Table of {first}{' …' if len(columns) > 4 else ''} ({len(columns)} columns, {digest})"
 
-    Attributes
+
+def format_of(mapping: ColumnMapping, columns: Sequence[str], dataset: str | None = None) -> Format:
+    """Make a format of a mapping.
+
+    Parameters
     ----------
-    columns
-        Name of the column by our field (`FIELDS`).
-    dataset, licence
-        Of every row.
+    dataset
+        Name of the dataset where the mapping gives none; by the header unless given.
     """
-
-    columns: dict[str, str] = Field(default_factory=dict)
-    dataset: str | None = None
-    licence: str | None = None
-
-
-def header_key(columns: Sequence[str]) -> str:
-    """Name a header, so that a mapping is found again for the next table that has it."""
-    return "|".join(sorted(key_of(name) for name in columns))[:20_000]
-
-
-def guess_mapping(columns: Sequence[str], tags: Mapping[str, str] | None = None) -> ColumnMapping:
-    """Guess which column holds what: HXL tags first, then names, each column once."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for field in FIELDS:
-        for tag in hxl_tags_of(field):
-            column = next((c for c, t in (tags or {}).items() if t == tag and c not in taken), None)
-            if column is not None:
-                found[field] = column
-                taken.add(column)
-                break
-    keys = {key_of(column): column for column in reversed(columns)}
-    for field in FIELDS:
-        if field in found:
-            continue
-        for name in names_of(field):
-            column = keys.get(name)
-            if column is not None and column not in taken:
-                found[field] = column
-                taken.add(column)
-                break
-    return ColumnMapping(columns=found)
-
-
-def format_of(mapping: ColumnMapping, file_name: str) -> Format:
-    """Make a format of a mapping."""
-    keys = {field: key_of(column) for field, column in mapping.columns.items()}
+    keys = {name: key_of(column) for name, column in mapping.columns.items()}
+    meanings = {
+        name: {text.casefold(): meant for text, meant in texts.items()}
+        for name, texts in mapping.values.items()
+    }
 
     def read(cells: Cells, context: Context) -> RowFields:
-        return _read(cells, context, keys, mapping)
+        return _read(cells, context, keys, mapping, meanings)
 
     return Format(
         key="table",
-        name=mapping.dataset or f"Table {file_name}"[:200],
+        name=(mapping.dataset or dataset or dataset_of(columns))[:200],
         needs=(),
         read=read,
         licence=mapping.licence,
         dates=tuple(keys[f] for f in ("date", "end_date", "reported_on") if f in keys),
         longitude=tuple(keys[f] for f in ("longitude",) if f in keys),
         latitude=tuple(keys[f] for f in ("latitude",) if f in keys),
+        identifier=tuple(keys[f] for f in ("external_id",) if f in keys),
+        version=tuple(keys[f] for f in ("version",) if f in keys),
     )
 
 
 def _read(
-    cells: Cells, context: Context, keys: Mapping[str, str], mapping: ColumnMapping
+    cells: Cells,
+    context: Context,
+    keys: Mapping[str, str],
+    mapping: ColumnMapping,
+    meanings: Mapping[str, Mapping[str, str]],
 ) -> RowFields:
-    def at(field: str) -> str:
-        return keys.get(field, "\0none")
+    def at(name: str) -> str:
+        return keys.get(name, "\0none")
 
+    def meant(name: str) -> str | None:
+        text = cells.line(at(name))
+        if text is None or name not in meanings:
+            return text
+        said = meanings[name].get(text.casefold())
+        if said is None:
+            return text
+        cells.keep(at(name))
+        return said or None
+
+    cells.used.update(mapping.left_out)
     summary = cells.text(at("summary"))
-    event_type = _event_type(cells, at("event_type"))
-    place = _place(cells, at)
+    if summary is not None and len(summary) > _SUMMARY:
+        cells.keep(at("summary"))
+    event_type = _event_type(cells, at("event_type"), meant("event_type"))
+    place = place_of(cells, at, context, meant)
+    when = when_of(cells, at)
     told: dict[str, Any] = {
         "title": "",
         "summary": paragraphs_of(summary),
         "event_type": event_type,
-        "when": _when(cells, at),
-        "troops": _troops(cells, at),
-        "fatalities": _deaths(cells, at("deaths")),
+        "when": when,
+        "troops": _troops(cells, at, meant),
+        "fatalities": _deaths(cells, at("deaths"), meant("deaths")),
         "sources": _sources(cells, at),
     }
-    title = cells.text(at("title"))
-    if title is None:
-        where = place.get("name") or place.get("admin1") or place.get("country")
-        title = (
-            summary
-            or (f"{event_type.words}, {where}" if where else None)
-            or f"Untitled event from {context.file_name}"
-        )
-    told["title"] = title_of(title)
+    told["title"] = _title(cells, at("title"), summary, place, event_type)
+    named = any(place.get(name) for name in ("name", "country", "admin1", "admin2", "country_told"))
+    told["says_where_only"] = not (summary or when or named or cells.line(at("title")))
+    approved = meant("approved")
+    if approved is not None:
+        cells.keep(at("approved"))
+        if approval_of(approved) is False:
+            told["held"] = f"Its moderators say “{approved[:40]}”"
+        elif approval_of(approved) is None:
+            cells.not_understood((at("approved"),), approved)
     origin = origin_of(
         cells.line(at("external_id")),
         cells.line(at("version")),
@@ -154,136 +154,147 @@ def _read(
     return told | {"where": place, "origin": origin}
 
 
-def _event_type(cells: Cells, key: str) -> EventType:
-    named = cells.line(key)
+def _title(
+    cells: Cells,
+    key: str,
+    summary: str | None,
+    place: RowFields,
+    event_type: EventType,
+) -> str:
+    title = cells.text(key)
+    if title is not None:
+        if len(" ".join(title.split())) > _TITLE:
+            cells.keep(key)
+        return title_of(title)
+    where = place.get("name") or place.get("admin1") or place.get("country")
+    words = "Event" if event_type is EventType.OTHER else event_type.words
+    return title_of(summary or (f"{words}, {where}" if where else f"{words} without a title"))
+
+
+def _event_type(cells: Cells, key: str, named: str | None) -> EventType:
     if named is None:
         return EventType.OTHER
     known = EVENT_TYPES.get(key_of(named))
-    if known is not None:
-        return known
-    found = next((kind for kind, words in _kinds_of_event() if words.search(named)), None)
-    if found is None:
-        cells.warn((key,), f"{named[:60]!r} is no kind of event known here; it counts as other.")
-    return found or EventType.OTHER
+    if known is None:
+        known = next((kind for kind, words in _kinds_of_event() if words.search(named)), None)
+        if known is not None:
+            cells.keep(key)  # the source's own word says more than ours
+    if known is None:
+        cells.not_understood((key,), named, " as a kind of event; it counts as other")
+    return known or EventType.OTHER
 
 
-def _when(cells: Cells, at: Any) -> dict[str, Any]:  # noqa: ANN401 - a small function
-    reported = cells.day(at("reported_on"))
-    when: dict[str, Any] = {} if reported is None else {"reported_on": reported.day}
-    value = cells.raw(at("date"))
-    if isinstance(value, str) and (words := _words_of_date(value)):
-        return when | {"edtf": words}
-    start, end = cells.day(at("date")), cells.day(at("end_date"))
-    if start is not None and end is not None and end.day != start.day:
-        if end.day < start.day:
-            cells.problem((at("end_date"),), f"Ends ({end.day}) before it starts ({start.day}).")
-            return when
-        return when | {"edtf": f"{start.day}/{end.day}"}
-    one = start or end
-    if one is None:
-        return when
-    return when | {"edtf": one.day.isoformat()} | ({"time": one.time} if one.time else {})
-
-
-def _words_of_date(value: str) -> str | None:
-    """Read dates in words ("early January 2025") and EDTF; numbers are left to `Cells.day`."""
-    text = value.strip()
-    if not re.search(r"[^\W\d]", text) and not re.fullmatch(r"\d{4}(-\d\d)?|.*/.*\d{4}-.*", text):
-        return None
-    if re.search(r"\d\d?:\d\d|^\d{4}-\d\d-\d\d", text):
-        return None
-    found = read_reported_date(text)
-    return found.edtf if isinstance(found, ReportedDate) else None
-
-
-def _place(cells: Cells, at: Any) -> RowFields:  # noqa: ANN401 - a small function
-    place: RowFields = {
-        "name": cells.line(at("place")),
-        "country": cells.line(at("country")),
-        "admin1": cells.line(at("admin1")),
-        "admin2": cells.line(at("admin2")),
-    }
-    grade = cells.whole(at("precision"))
-    if grade is not None:
-        if 1 <= grade <= 7:
-            place["precision"] = LocationPrecision(grade)
-        else:
-            cells.problem((at("precision"),), f"{grade} is none of the levels 1 to 7.")
-    longitude, latitude = cells.raw(at("longitude")), cells.raw(at("latitude"))
-    if isinstance(latitude, str) and re.search(r"[°'\"NSEWСЮ]", latitude):
-        _from_words(cells, (at("latitude"), at("longitude")), f"{latitude} {longitude}", place)
-    elif longitude is not None or latitude is not None:
-        place["longitude"] = cells.number(at("longitude"))
-        place["latitude"] = cells.number(at("latitude"))
-        step = max(_step_of(longitude), _step_of(latitude))
-        place["doubt_m"] = step / 2 * METRES_PER_DEGREE
-    else:
-        whole = cells.text(at("position"))
-        if whole is not None:
-            _from_words(cells, (at("position"),), whole, place)
-    return place
-
-
-def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields) -> None:
+def _count(cells: Cells, key: str, said: str | None) -> CountReading:
+    """Read a number of people; what is none is told and kept."""
+    value = cells.raw(key)
+    if said is None or text_of(value) is None:
+        return CountReading()
     try:
-        found = parse_position(text)
-    except InvalidPosition as error:
-        cells.problem(keys, str(error))
-        return
-    place |= {
-        "longitude": found.position.longitude,
-        "latitude": found.position.latitude,
-        "doubt_m": found.precision_m,
-        "reading": found.reading,
-    }
+        # A number stays one; of a text, what a person said it means.
+        number = count_of(value if isinstance(value, int | float) else said)
+    except ValueError as error:
+        if (
+            isinstance(value, int | float)
+            or "below zero" in str(error)
+            or "goes down" in str(error)
+        ):
+            cells.problem((key,), str(error))
+        else:
+            cells.not_understood((key,), said, " as a number of people")
+        return CountReading()
+    if isinstance(value, str) and not value.strip().isdigit():
+        cells.keep(key)
+    return number
 
 
-def _step_of(value: object) -> float:
-    return step_degrees(value if isinstance(value, str) else repr(value))
-
-
-def _troops(cells: Cells, at: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - a small function
-    named = cells.line(at("nationality"))
+def _troops(
+    cells: Cells, at: Callable[[str], str], meant: Callable[[str], str | None]
+) -> list[dict[str, Any]] | None:
+    named = meant("nationality")
     if named is None:
         return None
-    number = cells.count(at("count"))
-    role = role_of(cells.line(at("role")) or "")
-    side = alpha3_of(cells.line(at("fighting_for")))
-    parts = [part for part in re.split(r"[;/]|,(?!\s*(?:North|South|DPR))", named) if part.strip()]
+    number = _count(cells, at("count"), meant("count"))
+    side, role = _side(cells, at, meant("fighting_for")), _role(cells, at, meant("role"))
+    unit = cells.line(at("unit"))
+    whole = read_country(named)
+    parts = [named] if whole is not None else [p for p in _PARTS.split(named) if p and p.strip()]
+    alone = len(parts) == 1
+    if not alone:
+        cells.keep(at("nationality"))
+    if not alone and (number != CountReading() or unit):
+        for name in ("count", "unit"):
+            if cells.raw(at(name)) is not None:
+                told = str(cells.raw(at(name)))
+                cells.not_understood((at(name),), told, ": whose it is of several is open")
     rows = []
     for part in parts:
-        found = read_nationality(part.strip())
+        found = read_country(part)
         if not isinstance(found, Nationality):
-            cells.problem(
-                (at("nationality"),), f"{part.strip()[:60]!r} is no nationality known here."
-            )
-            continue
-        alone = len(parts) == 1
+            several = ""
+            if isinstance(found, AmbiguousNationality):
+                several = " or ".join(choice.name for choice in found.choices)
+                several = f": it may be {several}"
+            cells.not_understood((at("nationality"),), part.strip(), several or " as a nationality")
         rows.append(
             {
-                "nationality": found.code,
+                "nationality": found.code if isinstance(found, Nationality) else None,
+                "nationality_as_stated": None if isinstance(found, Nationality) else part.strip(),
                 "fighting_for": side,
                 "role": role,
                 "count_low": number.low if alone else None,
                 "count_best": number.best if alone else None,
                 "count_high": number.high if alone else None,
-                "unit": cells.line(at("unit")) if alone else None,
+                "count_hedge": number.hedge if alone else None,
+                "unit": unit if alone else None,
             }
         )
     return rows or None
 
 
-def _deaths(cells: Cells, key: str) -> dict[str, int | None] | None:
-    number = cells.count(key)
+def _side(cells: Cells, at: Callable[[str], str], named: str | None) -> str | None:
+    if named is None:
+        return None
+    found = read_country(named)
+    if isinstance(found, Nationality):
+        return found.code
+    cells.not_understood((at("fighting_for"),), named, " as a side")
+    return None
+
+
+def _role(cells: Cells, at: Callable[[str], str], named: str | None) -> Any:  # noqa: ANN401 - a role
+    if named is None:
+        return None
+    found = role_of(named)
+    if found is None:
+        cells.not_understood((at("role"),), named, " as what troops did")
+    return found
+
+
+def _deaths(cells: Cells, key: str, said: str | None) -> dict[str, int | None] | None:
+    number = _count(cells, key, said)
     return ordered_fatalities(cells, number.low, number.best, number.high)
 
 
-def _sources(cells: Cells, at: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a small function
-    publisher, address = cells.line(at("publisher")), cells.text(at("url"))
-    urls = urls_in(address) or urls_in(publisher)
-    if address is not None and not urls:
-        cells.warn((at("url"),), "Holds no web address; it is kept beside the event.")
+def _sources(cells: Cells, at: Callable[[str], str]) -> list[dict[str, Any]]:
+    publisher = cells.line(at("publisher"))
+    found: list[str] = []
+    for name in ("url", "second_url"):
+        address = cells.raw(at(name))
+        texts = address if isinstance(address, list) else [cells.text(at(name))]
+        for text in texts:
+            urls, why = addresses_in(text if isinstance(text, str) else None)
+            found += urls
+            if why:
+                cells.keep(at(name))
+                cells.warn((at(name),), f"The cell is kept beside: {why}.")
+    named = publisher
+    if publisher and "://" in publisher:
+        urls, why = addresses_in(publisher)
+        found += urls
+        named = None if urls else publisher
+        if why:
+            cells.keep(at("publisher"))
+    urls = list(dict.fromkeys(found))
     if not urls:
-        return [] if publisher is None else [{"publisher": publisher}]
-    named = publisher if publisher and not publisher.startswith("http") else None
+        return [] if named is None else [{"publisher": named}]
     return [{"publisher": named or publisher_of(url), "url": url} for url in urls]

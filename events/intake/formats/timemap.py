@@ -1,6 +1,7 @@
 """TimeMap event dumps (Forensic Architecture, Bellingcat): JSON lists or their tables."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from events.intake.formats.base import (
@@ -85,17 +86,40 @@ def _when(cells: Cells) -> dict[str, Any]:
 def _sources(cells: Cells) -> list[dict[str, Any]]:
     """Take web addresses; TimeMap's own dumps name sources by keys, which stay beside the event."""
     given = cells.raw("sources", "source", "url", "urls")
-    found: list[str] = []
+    found: dict[str, dict[str, Any]] = {}
+    open_keys = False
     for part in given if isinstance(given, list) else [given]:
-        if isinstance(part, str):
-            found += urls_in(part)
-        elif isinstance(part, dict):
-            for value in part.values():
-                for text in value if isinstance(value, list) else [value]:
-                    found += urls_in(text if isinstance(text, str) else None)
+        urls = list(_urls_of(part))
+        open_keys |= not urls and part not in (None, "")
+        title = _title_of(part)
+        for url in urls:
+            found.setdefault(url, {"publisher": publisher_of(url), "url": url} | title)
     if not found:
         cells.used.discard(cells.name("sources"))
-    return [{"publisher": publisher_of(url), "url": url} for url in dict.fromkeys(found)][:100]
+    elif open_keys:
+        cells.keep("sources")
+    return list(found.values())[:100]
+
+
+def _urls_of(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield from urls_in(part)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _urls_of(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name not in ("thumbnail", "thumbnails"):
+                yield from _urls_of(value)
+
+
+def _title_of(part: object) -> dict[str, str]:
+    title = part.get("title") if isinstance(part, dict) else None
+    return (
+        {"title": shortened(" ".join(title.split()), 300)}
+        if isinstance(title, str) and title.strip()
+        else {}
+    )
 
 
 FORMAT: Final = Format(

@@ -15,9 +15,12 @@ from typing import Any, Final
 
 from events.desk.people import same_person
 from events.errors import EventsError, NotAllowed
-from events.intake.formats.mapped import ColumnMapping, header_key
+from events.intake.formats.base import key_of
+from events.intake.formats.column_mapping import ColumnMapping, header_key
+from events.intake.formats.mapped import dataset_of
 from events.intake.imports.again import import_of, undo_of, undone_note
 from events.intake.imports.importing import Checked
+from events.intake.imports.profiles import Profiles
 from events.model.event import Event
 from events.model.person import DeskRole, Person
 from events.store.base import EventStore
@@ -27,7 +30,8 @@ from geo.atomic import replacing
 
 _NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 _MAPPINGS: Final = "mappings.json"
-_MOST_MAPPINGS: Final = 200
+_ALIKE: Final = 0.6
+"""Share of columns that two releases of one dataset have in common at least."""
 
 
 class BatchNotFound(EventsError, KeyError):  # noqa: N818 - reads as what it is
@@ -83,10 +87,13 @@ class BatchRecords:
     ----------
     folder
         Made when the first record is kept.
+    profiles
+        Where mappings are kept; None to keep none.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, profiles: Profiles | None = None) -> None:
         self._folder = folder
+        self._profiles = profiles
 
     def keep(self, checked: Checked, by: Person) -> BatchRecord:
         """Keep a record of an import that was saved."""
@@ -161,19 +168,26 @@ class BatchRecords:
         )
         return undone
 
-    def remember_mapping(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
-        """Keep which column holds what, for the next table with this header."""
-        known = self._mappings()
-        key = header_key(columns)
-        known.pop(key, None)
-        known[key] = mapping.model_dump()
-        kept = dict(list(known.items())[-_MOST_MAPPINGS:])
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with replacing(self._folder / _MAPPINGS) as file:
-            file.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())
+    def remember_mapping(
+        self, columns: Sequence[str], mapping: ColumnMapping, name: str | None = None
+    ) -> None:
+        """Keep which column holds what, for the next table with this header.
+
+        Parameters
+        ----------
+        name
+            Of the profile; by the dataset or the header where none is given.
+        """
+        if self._profiles is not None:
+            self._profiles.keep(
+                name or mapping.name or mapping.dataset or dataset_of(columns), columns, mapping
+            )
 
     def mapping_for(self, columns: Sequence[str]) -> ColumnMapping | None:
-        """Give the mapping that was chosen for a table with this header."""
+        """Give the mapping of the profile that fits a table, or that was chosen for its header."""
+        profile = None if self._profiles is None else self._profiles.fitting(columns)
+        if profile is not None:
+            return profile.mapping_of(columns)
         known = self._mappings().get(header_key(columns))
         if known is None:
             return None
@@ -183,7 +197,28 @@ class BatchRecords:
             return None
         return mapping if set(mapping.columns.values()) <= set(columns) else None
 
+    def events_of(self, dataset: str) -> set[str]:
+        """Give the identifiers of all events that came in with a dataset and were not undone."""
+        return {
+            event_id
+            for record in self.all()
+            if record.undone_on is None and record.report.get("dataset") == dataset
+            for event_id in record.event_ids
+        }
+
+    def alike(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Name datasets that came in before in tables with nearly these columns, newest first."""
+        wanted = {key_of(name) for name in columns}
+        names = []
+        for record in self.all():
+            told = {key_of(each["column"]) for each in record.report.get("columns", ())}
+            shared = len(wanted & told)
+            if record.report.get("format") == "table" and shared >= _ALIKE * len(wanted | told):
+                names.append(str(record.report.get("dataset") or ""))
+        return tuple(name for name in dict.fromkeys(names) if name)
+
     def _mappings(self) -> dict[str, Any]:
+        """Read mappings kept before they were profiles."""
         try:
             found = json.loads((self._folder / _MAPPINGS).read_bytes())
         except (OSError, ValueError):

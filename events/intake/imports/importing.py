@@ -18,13 +18,15 @@ from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
 from events.desk.rules import check_step
-from events.duplicates.finding import LIKELY_BITS
-from events.errors import EventsError, Problem
+from events.errors import EventsError, Problem, UnreadableFile
 from events.intake.formats.base import Format
+from events.intake.formats.column_mapping import ColumnMapping, Guess, guess_mapping
+from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import format_called, recognise
-from events.intake.formats.mapped import ColumnMapping, format_of, guess_mapping
+from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
 from events.intake.imports.plan import Action, Decisions, Outcome, Plan
+from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
 from events.intake.imports.report import Report, Told, asked_of
 from events.intake.imports.row_places import Target
 from events.intake.tables.base import ReadOptions, Table
@@ -99,6 +101,8 @@ class Prepared:
         The format it is read as.
     mapping
         For any other table: which column holds what.
+    guess
+        What was guessed of it, and is asked; None where the mapping was chosen or is not needed.
     """
 
     path: Path
@@ -108,10 +112,19 @@ class Prepared:
     mapping: ColumnMapping | None
     choices: Choices
     target: Target
+    guess: Guess | None = None
+    is_sure: bool = True
 
-    def with_mapping(self, mapping: ColumnMapping) -> "Prepared":
-        """Give the same file read by another mapping of its columns."""
-        return replace(self, mapping=mapping, known=format_of(mapping, self.file_name))
+    def with_mapping(self, mapping: ColumnMapping, *, is_sure: bool = False) -> "Prepared":
+        """Give the same file read by another mapping of its columns.
+
+        Parameters
+        ----------
+        is_sure
+            A person said so: a table that tells neither place, title nor date is then read too.
+        """
+        known = format_of(mapping, self.table.columns)
+        return replace(self, mapping=mapping, known=known, is_sure=is_sure or self.is_sure)
 
     def check(self, *, by: Person, progress: Progress | None = None) -> "Checked":
         """Think every row through, and have those to be saved at hand.
@@ -124,7 +137,19 @@ class Prepared:
             ``progress`` said so; nothing was saved.
         """
         decisions = self.choices.decisions
-        plan = Plan(self.table, self.known, self.file_name, self.target, decisions)
+        if self.mapping is not None and not (
+            self.is_sure
+            or self.table.has_geometry
+            or not self.table.columns
+            or self.mapping.says_what_happens
+        ):
+            raise UnreadableFile(
+                f"No column of this table was found to hold a place, a title or a date, so it is "
+                f"read as no events and nothing is saved. Its columns are: "
+                f"{', '.join(name[:40] for name in self.table.columns[:30])}. Say which holds what "
+                "(--map title=COLUMN, --map date=COLUMN, --map place=COLUMN)."
+            )
+        plan = Plan(self.table, self.known, self.file_name, self.target, decisions, self.mapping)
         batch = self.target.store.batch(
             author=by.name,
             note=note_of(self.target.batch, self.file_name),
@@ -169,17 +194,23 @@ def prepare(
     if known is None and choices.format_key is None and choices.mapping is None:
         known = recognise(table.columns)
     name = file_name or path.name
+    guess = None
     if known is None:
-        mapping = choices.mapping or guess_mapping(table.columns, table.tags)
-        known = format_of(mapping, name)
-    return Prepared(path, name, table, known, mapping, choices, target)
+        mapping = choices.mapping
+        if mapping is None:
+            rows = (row.cells for row in table.rows())
+            guess = guess_mapping(table.columns, table.tags, rows, has_geometry=table.has_geometry)
+            mapping = guess.mapping
+        known = format_of(mapping, table.columns)
+    is_sure = mapping is None or choices.mapping is not None
+    return Prepared(path, name, table, known, mapping, choices, target, guess, is_sure)
 
 
 class Checked:
     """An import thought through: its report, and its events ready to be saved as one."""
 
     def __init__(self, prepared: Prepared, plan: Plan, batch: Batch) -> None:
-        table, known = prepared.table, prepared.known
+        table, known = prepared.table, plan.known
         self.prepared = prepared
         self.plan = plan
         self._batch = batch
@@ -201,22 +232,33 @@ class Checked:
             date_order_how=plan.dates.how,
             state=prepared.target.state.value,
             remarks=[*table.remarks, *([known.remark] if known.remark else [])],
+            dataset=known.name,
         )
+        if prepared.guess is not None:
+            self.report.remarks += prepared.guess.remarks
+            self.report.asked = _asked(prepared.guess, prepared.mapping)
 
     def take(self, outcome: Outcome) -> None:
         """Count an outcome, and keep its event."""
         report, number = self.report, outcome.row.number
         report.read += 1
         for problem in outcome.warnings:
+            self.plan.accounts.take_warning(number, problem)
             if not _tell(report.warnings, number, problem):
                 report.more_warnings += 1
         match outcome.action:
             case Action.ADDED:
                 report.added += 1
+                report.held += bool(outcome.held)
             case Action.UPDATED:
                 report.updated += 1
+                if len(report.changed) >= MOST_LIKELY:
+                    report.more_changed += 1
+                else:
+                    report.changed += changes_told(outcome)
             case Action.UNCHANGED:
                 report.unchanged += 1
+                report.says_same += outcome.says_same
             case Action.REJECTED:
                 report.rejected_rows += 1
                 self.rejected_numbers[number] = "; ".join(map(str, outcome.problems))[:2_000]
@@ -236,6 +278,11 @@ class Checked:
     def finish(self) -> None:
         """Put what was found out about the file as a whole into the report."""
         self._look_for_duplicates()
+        self._look_for_gone()
+        accounts = self.plan.accounts
+        self.report.columns = accounts.columns_told()
+        self.report.not_understood = accounts.unread_told()
+        self.report.warning_kinds = accounts.kinds_told()
         self.report.countries = dict(self._countries.most_common())
         self.report.ambiguous_places = [asked_of(place) for place in self.plan.ambiguous.values()]
         self.report.wrongly_decoded = [
@@ -243,30 +290,34 @@ class Checked:
         ]
 
     def _look_for_duplicates(self) -> None:
-        """Find events of other origin that may be the same as new ones: told, not kept out.
-
-        Two rows of one dataset are two events by its own judgement.
-        """
-        duplicates, store = self.prepared.target.duplicates, self.prepared.target.store
-        if duplicates is None or not self._new:
-            return
-        found = duplicates.of_many([event for _, event in self._new], limit=2, among=False)
-        for (number, event), likely in zip(self._new, found, strict=True):
-            for each in likely:
-                if each.bits < LIKELY_BITS:
-                    continue
-                kept = store.get(each.event_id)
-                if _dataset(kept) == _dataset(event):
-                    continue
-                if len(self.report.likely_duplicates) >= MOST_LIKELY:
-                    self.report.more_likely_duplicates += 1
-                    continue
-                self.report.likely_duplicates.append(
-                    {"row": number, "event_id": kept.id, "title": kept.title,
-                     "new_id": event.id, "new_title": event.title,
-                     "likely": each.words, "percent": each.percent}
-                )  # fmt: skip
+        """Find events of other origin that may be the same as new ones: told, not kept out."""
+        target, mapping = self.prepared.target, self.prepared.mapping
+        if target.duplicates is not None and self._new:
+            is_named = mapping is None or mapping.dataset is not None
+            found = likely_among(self._new, target.duplicates, target.store, is_named=is_named)
+            room = max(MOST_LIKELY - len(self.report.likely_duplicates), 0)
+            self.report.likely_duplicates += found[:room]
+            self.report.more_likely_duplicates += len(found[room:])
         self._new.clear()
+
+    def _look_for_gone(self) -> None:
+        """Tell of events of the dataset that this newer release of it no longer has."""
+        target, report = self.prepared.target, self.report
+        if target.past is None or not report.read:
+            return
+        past = set(target.past(self.plan.known.name))
+        missing, remark = missing_events(target.store, past, self.plan.seen)
+        if remark:
+            report.remarks.append(remark)
+        for event in missing:
+            if self.prepared.choices.decisions.retract_gone:
+                self._batch.add(event.model_copy(update={"state": State.RETRACTED}))
+                self.event_ids.append(event.id)
+                report.retracted_gone += 1
+            if len(report.gone) >= MOST_LIKELY:
+                report.more_gone += 1
+            else:
+                report.gone.append(gone_told(event))
 
     def save(self) -> Report:
         """Save all events as one batch.
@@ -326,8 +377,18 @@ def _written(cell: object) -> object:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _dataset(event: Event) -> str | None:
-    return None if event.origin is None else event.origin.dataset
+def _asked(guess: Guess, mapping: ColumnMapping | None) -> list[dict[str, Any]]:
+    """Give the questions of a guess that nobody has answered yet."""
+    taken = {} if mapping is None else mapping.columns
+    return [
+        {
+            "field": name,
+            "words": FIELDS[name],
+            "column": column,
+        }
+        for name, column in guess.asked
+        if name not in taken and column not in taken.values()
+    ]
 
 
 def _tell(told: list[Told], row: int, problem: Problem) -> bool:

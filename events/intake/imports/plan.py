@@ -5,33 +5,42 @@ Read, mapped, placed, and compared with what is stored; nothing is saved here.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Final
 
-import orjson
-
-from events.desk.rules import CONTENT
-from events.errors import InvalidEvent, Problem, UnreadableFile
+from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
 from events.intake.formats.cell_values import DateOrder
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.ours_flat import FLAT_FORMAT
+from events.intake.imports.accounts import Accounts
 from events.intake.imports.again import Merged, merge_row
-from events.intake.imports.file_checks import apart_km, check_crs, find_date_order
+from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.flat_again import merge_flat
+from events.intake.imports.identifiers import dataset_among, superseded_rows
+from events.intake.imports.identity import (
+    digest,
+    facts_of,
+    fingerprint_of,
+    id_of,
+    is_event_id,
+    keepable,
+)
 from events.intake.imports.row_places import AmbiguousPlace, Placer, Target
+from events.intake.imports.row_shapes import RowShapes
 from events.intake.tables.base import Row, Table
-from events.intake.tables.crs import AGREES_KM, project_from
 from events.intake.tables.encoding import mended
-from events.intake.tables.shapes import BadGeometry, Footprint, Project, footprint
 from events.model.draft import event_from, read_draft
 from events.model.event import Event, Origin
+from events.model.place import DraftPlace
 from events.store.errors import EventNotFound
+from events.versions.history import changes_between
+from events.versions.in_words import FIELDS
 from events.vocabulary import State
-from geo.precision import LocationPrecision, level_and_radius_m
 
-_MOST_EXTRA_BYTES: Final = 60_000
+NOT_FOUND: Final = "place that was not found"
+"""Under this name the words for a place are kept beside an event that has none."""
 
 
 class Action(StrEnum):
@@ -55,6 +64,13 @@ class Outcome:
         Why the row is rejected, by column.
     warnings
         What was repaired or left out, or does not agree, by column.
+    held
+        Why a new event is kept as a draft, whatever state the import brings in; empty where it is
+        not.
+    says_same
+        The row says what another row of the file says, and is taken once with it.
+    changes
+        Of an event that is here: what changed, with its words before and after.
     """
 
     row: Row
@@ -62,6 +78,9 @@ class Outcome:
     event: Event | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    held: str = ""
+    says_same: bool = False
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +98,19 @@ class Decisions:
         without a place.
     crs
         In place of what the file declares.
+    position
+        Which position counts where the geometry and columns differ: ``geometry``, or the names of
+        the columns of latitude and longitude.
+    retract_gone
+        Retract what is no longer in a newer release of its dataset.
     """
 
     date_order: DateOrder | None = None
     mend_text: bool = False
     places: Mapping[str, int] = field(default_factory=dict)
     crs: str | None = None
+    position: str | tuple[str, str] | None = None
+    retract_gone: bool = False
 
 
 class Plan:
@@ -108,25 +134,32 @@ class Plan:
         file_name: str,
         target: Target,
         decisions: Decisions | None = None,
+        mapping: ColumnMapping | None = None,
     ) -> None:
         self.table = table
-        self.known = known
         self.decisions = decisions or Decisions()
         self.dates = find_date_order(table, known, self.decisions.date_order)
+        self.accounts = Accounts(table.columns, mapping)
         self.ambiguous: dict[str, AmbiguousPlace] = {}
         self.mojibake: Counter[str] = Counter()
         self._target = target
-        self._context = Context(file_name, self.dates.order)
+        self._context = Context(file_name, self.dates.order, has_acled_levels(table, mapping))
+        if mapping is not None and mapping.dataset is None:
+            others = () if target.alike is None else target.alike(table.columns)
+            name = dataset_among(table, known, self._context, target.store, others)
+            known = replace(known, name=name)
+        self.known = known
+        self._is_mapped = mapping is not None
         self._names = {key_of(name): name for name in reversed(table.columns)}
         self._placer = Placer(target, self.decisions.places, self.ambiguous)
         self._seen: dict[str, int] = {}
-        self._project: Project | None = None
-        if table.has_geometry:
-            crs = self.decisions.crs or table.crs
-            self._project = project_from(crs)
-            problem = check_crs(table, known, self._project, crs).problem
-            if problem:
-                raise UnreadableFile(problem)
+        self.shapes = RowShapes(table, known, self.decisions.crs, self.decisions.position)
+        self._superseded = superseded_rows(table, known)
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """Identifiers of the events that the rows looked at are."""
+        return frozenset(self._seen)
 
     def outcomes(self) -> Iterator[Outcome]:
         """Say of each row what would become of it.
@@ -154,24 +187,43 @@ class Plan:
         cells = Cells(row.cells, names, self.dates.order)
         told = self.known.read(cells, self._context)
         warnings = [Problem("geometry", note) for note in row.notes]
-        if cells.problems:
-            return _rejected(row, cells.problems)
-        try:
-            shape = None if row.geometry is None else footprint(row.geometry, self._project)
-        except (BadGeometry, RecursionError) as error:
-            return _rejected(row, [Problem("geometry", str(error) or "Is nested too deeply.")])
-        if shape is not None:
-            warnings += [Problem("geometry", note) for note in shape.notes]
         if isinstance(told, Event):
-            return self._of_ours(row, told, warnings)
+            self._account(row, cells, {})
+            return (
+                _rejected(row, cells.problems)
+                if cells.problems
+                else self._of_ours(row, told, warnings + cells.warnings)
+            )
         where = told.pop("where", {})
-        problem = self._take_shape(where, shape)
-        if problem is not None:
-            return _rejected(row, [problem])
+        problem = None if cells.problems else self.shapes.take(row, where, warnings)
+        if problem is None and not cells.problems:
+            problem = self._placer.settle_country(where, cells)
+        if told.pop("says_where_only", False) and where.get("longitude") is None and not problem:
+            problem = Problem(
+                "", "Nothing in this row says what happened, where or when: it makes no event."
+            )
         rest = cells.rest()
-        if rest:
-            told["extra"] = _keepable(rest)
-        return self._drafted(row, told, where, warnings + cells.warnings)
+        kept, too_large = keepable(rest) if rest else ({}, ())
+        warnings += cells.warnings
+        for name in too_large:
+            warnings.append(Problem(name, "Is too large to be kept beside the event; not used."))
+        self._account(row, cells, kept, too_large)
+        if cells.problems or problem is not None:
+            return _rejected(row, [*cells.problems, *([problem] if problem else [])], warnings)
+        if (newer := self._superseded.get(row.number)) is not None:
+            note = Problem(
+                "", f"Row {newer} has the same identifier and is newer; that one counts."
+            )
+            return Outcome(row, Action.UNCHANGED, warnings=(*warnings, note))
+        if kept:
+            told["extra"] = kept
+        return self._drafted(row, told, where, warnings)
+
+    def _account(
+        self, row: Row, cells: Cells, kept: Mapping[str, Any], lost: tuple[str, ...] = ()
+    ) -> None:
+        self.accounts.take_row(row.cells, cells.used, kept, lost)
+        self.accounts.take_unread(cells.unread)
 
     def _look_at_text(self, row: Row) -> None:
         for name, value in row.cells.items():
@@ -182,39 +234,17 @@ class Plan:
                     if self.decisions.mend_text:
                         row.cells[name] = better
 
-    def _take_shape(self, where: RowFields, shape: Footprint | None) -> Problem | None:
-        """Give a place the position of the geometry, if both agree."""
-        if shape is None:
-            return None
-        longitude, latitude = where.get("longitude"), where.get("latitude")
-        if longitude is not None and latitude is not None:
-            apart = apart_km(longitude, latitude, shape)
-            if apart is not None and apart > AGREES_KM + shape.radius_m / 1000:
-                return Problem(
-                    "geometry",
-                    f"Lies {apart:,.0f} km from the latitude and longitude of the same row.",
-                )
-        where |= {"longitude": shape.longitude, "latitude": shape.latitude}
-        where.setdefault("doubt_m", 0.0)
-        where["area"] = where.get("area") or shape.area
-        if shape.radius_m:
-            where["radius_m"] = max(shape.radius_m, where.get("radius_m") or 0.0)
-            grade, _ = level_and_radius_m(shape.radius_m)
-            where["precision"] = where.get("precision") or (
-                grade if shape.area is None else LocationPrecision.FUZZY
-            )
-        return None
-
     def _drafted(
         self, row: Row, told: RowFields, where: RowFields, warnings: list[Problem]
     ) -> Outcome:
         """Make a draft of a row, and an event of the draft."""
         origin = told.pop("origin", {})
-        fingerprint = _fingerprint(told, where)
+        held = told.pop("held", "")
+        fingerprint = fingerprint_of(told, where)
         dataset = origin.get("dataset") or self.known.name
         external_id = origin.get("external_id") or f"content:{fingerprint}"
-        ours = self.known is FLAT_FORMAT and _is_event_id(external_id)
-        event_id = external_id if ours else _id_of(dataset, external_id)
+        ours = self.known is FLAT_FORMAT and is_event_id(external_id)
+        event_id = external_id if ours else id_of(dataset, external_id)
         place_told = self._placer.told(where, warnings)
         if isinstance(place_told, list):
             return _rejected(row, place_told, warnings)
@@ -241,18 +271,23 @@ class Plan:
         if isinstance(place, Problem):
             return _rejected(row, [place], warnings)
         event = event_from(draft, place)
+        if place is None and (words := _place_words(place_told)):
+            event = event.model_copy(update={"extra": {**event.extra, NOT_FOUND: words}})
+        held = held or self._placer.contradiction(place_told, place, strict=self._is_mapped)
+        if held:
+            event = event.model_copy(update={"state": State.DRAFT})
         stored = self._stored(event_id) if ours and event_id not in self._seen else None
         if stored is None:
-            return self._compared(row, event, fingerprint, warnings)
+            return self._compared(row, event, fingerprint, warnings, held)
         self._seen[event_id] = row.number
         fields = told | {"where": where, "origin": origin}
         merged = merge_flat(self._target.store, stored, fields, event)
-        return _merged_outcome(row, merged, warnings)
+        return _merged_outcome(row, merged, warnings, stored)
 
     def _of_ours(self, row: Row, written: Event, warnings: list[Problem]) -> Outcome:
         """Take over an event that a file of our own carries with every fact."""
-        says = _facts(written)
-        fingerprint = _digest(says)
+        says = facts_of(written)
+        fingerprint = digest(says)
         imports_all = self._target.state is State.PUBLISHED
         origin = written.origin or Origin(dataset=self.known.name, external_id=written.id)
         event = written.model_copy(
@@ -272,12 +307,12 @@ class Plan:
             and stored.recorded_at is not None
             and written.recorded_at <= stored.recorded_at
         )
-        if is_older or _facts(stored) == says:
+        if is_older or facts_of(stored) == says:
             return Outcome(row, Action.UNCHANGED, warnings=tuple(warnings))
         return self._compared(row, event, fingerprint, warnings)
 
     def _compared(
-        self, row: Row, event: Event, fingerprint: str, warnings: list[Problem]
+        self, row: Row, event: Event, fingerprint: str, warnings: list[Problem], held: str = ""
     ) -> Outcome:
         """Compare with the same row further up in the file, and with what is stored."""
         told = tuple(warnings)
@@ -288,17 +323,28 @@ class Plan:
             )
             if same:
                 note = Problem("", f"Says the same as row {before}; it is taken once.")
-                return Outcome(row, Action.UNCHANGED, warnings=(*told, note))
+                return Outcome(row, Action.UNCHANGED, warnings=(*told, note), says_same=True)
             return _rejected(
                 row,
-                [Problem("", f"Has the identifier of row {before}; one row an event is taken.")],
+                [
+                    Problem(
+                        "",
+                        f"Has the identifier of row {before}, and nothing says which is newer; one "
+                        "row an event is taken.",
+                    )
+                ],
                 warnings,
             )
         stored = self._stored(event.id)
         if stored is None:
-            return Outcome(row, Action.ADDED, event, warnings=told)
+            if held:
+                told = (*told, Problem("", f"{held}: it goes in as a draft, to be looked at."))
+            return Outcome(row, Action.ADDED, event, warnings=told, held=held)
         merged = merge_row(self._target.store, stored, event, fingerprint)
-        return _merged_outcome(row, merged, warnings)
+        if held and merged.event is not None and stored.state is State.PUBLISHED:
+            message = f"{held}; the event stays published as it is. Correct the row."
+            return _rejected(row, [Problem("", message)], warnings)
+        return _merged_outcome(row, merged, warnings, stored)
 
     def _stored(self, event_id: str) -> Event | None:
         try:
@@ -307,62 +353,37 @@ class Plan:
             return None
 
 
-def _merged_outcome(row: Row, merged: Merged, warnings: list[Problem]) -> Outcome:
+def _merged_outcome(
+    row: Row, merged: Merged, warnings: list[Problem], stored: Event | None = None
+) -> Outcome:
     if merged.problems:
         return _rejected(row, merged.problems, warnings)
     notes = (*warnings, *(Problem("", note) for note in merged.notes))
     if merged.event is None:
         return Outcome(row, Action.UNCHANGED, warnings=notes)
-    return Outcome(row, Action.UPDATED, merged.event, warnings=notes)
+    changes = () if stored is None else _changes(stored, merged.event)
+    return Outcome(row, Action.UPDATED, merged.event, warnings=notes, changes=changes)
+
+
+def _place_words(told: DraftPlace) -> str:
+    named = (told.name, told.admin2, told.admin1, told.country)
+    return ", ".join(word for word in named if word)
+
+
+def _changes(before: Event, after: Event) -> tuple[tuple[str, str, str], ...]:
+    """Say field by field what an import changes of an event; where it comes from is no change."""
+    return tuple(
+        (change.part, "; ".join(change.before), "; ".join(change.after))
+        for change in changes_between(before, after)
+        if FIELDS[change.part] != ("origin",)
+    )
+
+
+def has_acled_levels(table: Table, mapping: ColumnMapping | None) -> bool:
+    """Tell whether a table's column of precision has ACLED's three levels, by its name."""
+    column = "" if mapping is None else mapping.columns.get("precision", "")
+    return key_of(column) == "geoprecision" and "timeprecision" in map(key_of, table.columns)
 
 
 def _rejected(row: Row, problems: Any, warnings: Any = ()) -> Outcome:  # noqa: ANN401 - iterables
     return Outcome(row, Action.REJECTED, problems=tuple(problems), warnings=tuple(warnings))
-
-
-def _keepable(rest: dict[str, Any]) -> dict[str, Any]:
-    """Keep what no field was made of, as far as an event has room for it."""
-    try:
-        raw = orjson.dumps(rest, default=str)
-    except (TypeError, ValueError):
-        return {name: str(value)[:300] for name, value in rest.items()}
-    if len(raw) > _MOST_EXTRA_BYTES:
-        return {name: str(value)[:300] for name, value in list(rest.items())[:150]}
-    kept: dict[str, Any] = orjson.loads(raw)
-    return kept
-
-
-def _facts(event: Event) -> dict[str, Any]:
-    """Give what an event says of what happened, whichever import brought it."""
-    return event.model_dump(include={name for name in CONTENT if name not in ("id", "origin")})
-
-
-_OF_FINGERPRINT: Final = (
-    *("name", "country", "admin1", "admin2", "longitude", "latitude", "precision", "area"),
-    "radius_m",
-)
-"""In this order since the first import: fingerprints of stored rows must be found again."""
-
-
-def _fingerprint(told: Mapping[str, Any], where: Mapping[str, Any]) -> str:
-    return _digest([dict(told), [where.get(name) for name in _OF_FINGERPRINT]])
-
-
-def _digest(value: object) -> str:
-    raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
-    return sha256(raw).hexdigest()[:24]
-
-
-def _id_of(dataset: str, external_id: str) -> str:
-    """Derive an event's identifier from the dataset's own, so that nothing is imported twice.
-
-    A UUIDv7 of the year 1970 whose random bits are a digest: two imports at once of the same row
-    meet in one event, and nothing has to be searched for.
-    """
-    digest = sha256(f"{dataset}\0{external_id}".encode("utf-8", "replace")).hexdigest()
-    variant = "89ab"[int(digest[3], 16) & 3]
-    return f"00000000-0000-7{digest[:3]}-{variant}{digest[4:7]}-{digest[7:19]}"
-
-
-def _is_event_id(text: str) -> bool:
-    return len(text) == 36 and text[14:15] == "7" and text.count("-") == 4

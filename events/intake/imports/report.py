@@ -23,7 +23,11 @@ class Report:
     """What an import did, or would do; ``read`` is the sum of the four that follow.
 
     ``countries`` counts new and changed events by the country of their place, the most first; an
-    empty name stands for no country, and ``no place`` for no place.
+    empty name stands for no country, and ``no place`` for no place. ``columns`` and
+    ``not_understood`` are the accounts of columns and values; ``asked`` are columns that look like
+    a field no reading was found for; ``held`` rows went in as drafts, because they contradict
+    themselves or were not approved where they come from; ``says_same`` rows are among the
+    unchanged; ``changed`` and ``gone`` tell what the publisher changed, and what is gone.
     """
 
     file: str
@@ -54,6 +58,18 @@ class Report:
     countries: dict[str, int] = field(default_factory=dict)
     likely_duplicates: list[dict[str, Any]] = field(default_factory=list)
     more_likely_duplicates: int = 0
+    dataset: str = ""
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    not_understood: list[dict[str, Any]] = field(default_factory=list)
+    warning_kinds: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    held: int = 0
+    says_same: int = 0
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    more_changed: int = 0
+    gone: list[dict[str, Any]] = field(default_factory=list)
+    more_gone: int = 0
+    retracted_gone: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as JSON."""
@@ -62,10 +78,18 @@ class Report:
     @property
     def words(self) -> str:
         """The numbers in one line."""
-        return (
+        said = (
             f"{self.read:,} read: {self.added:,} added, {self.updated:,} updated, "
             f"{self.unchanged:,} unchanged, {self.rejected_rows:,} rejected"
         )
+        if self.held:
+            said += (
+                f"; {self.held:,} of those added wait as drafts, since they contradict themselves "
+                "or were not approved"
+            )
+        if self.says_same:
+            said += f"; {self.says_same:,} say word for word what another row says"
+        return said
 
     @property
     def where(self) -> str:

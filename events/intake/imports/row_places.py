@@ -1,30 +1,35 @@
 """The place of a row: at its coordinates if they can be true, else by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from events.duplicates.finding import Duplicates
 from events.errors import Problem
-from events.intake.formats.base import RowFields
-from events.model.country_names import alpha3_of
+from events.intake.formats.base import Cells, RowFields
+from events.model.countries import ALPHA3
+from events.model.country_names import alpha3_of, slip_of
 from events.model.draft import EventDraft
 from events.model.event import Place
+from events.model.nationalities import name_of
 from events.model.place import DraftPlace
 from events.model.problems import invalid_event
+from events.placing.agreement import contradicts, is_far_from_region
 from events.placing.locate import (
     Located,
     NeedsChoice,
     Unplaced,
     choose,
     locate,
+    query_of,
 )
-from events.placing.position import Misplaced, off_earth, place_at
+from events.placing.position import Misplaced, compare, off_earth, place_at
 from events.store.base import EventStore
 from events.vocabulary import EventType, PlaceMethod, State
 from geo.boundaries import Boundaries
-from geo.finding import Candidate, PlaceFinder
+from geo.finding import Ambiguous, Candidate, Found, PlaceFinder
+from geo.position import Position
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,10 @@ class Target:
         Names all that this import saves.
     duplicates
         Finds events that may be the same; None not to look.
+    alike
+        Names datasets that came in before in tables with nearly these columns.
+    past
+        Gives the identifiers of the events that came in before with a dataset.
     """
 
     store: EventStore
@@ -47,6 +56,8 @@ class Target:
     batch: str
     state: State = State.PUBLISHED
     duplicates: Duplicates | None = None
+    alike: Callable[[Sequence[str]], Sequence[str]] | None = None
+    past: Callable[[str], Collection[str]] | None = None
 
 
 @dataclass(slots=True)
@@ -77,7 +88,50 @@ class Placer:
         self._target = target
         self._chosen = chosen
         self._ambiguous = ambiguous
+        self._disagrees = False
         self._by_words: dict[DraftPlace, Place | AmbiguousPlace | str] = {}
+
+    def settle_country(self, where: RowFields, cells: Cells) -> Problem | None:
+        """Read a country that is written in no way known: a slip of one that the position is in.
+
+        What it may be is said; what cannot be read is told, kept, and never made a country.
+        """
+        told, key = where.pop("country_told", None), where.pop("country_key", "country")
+        if told is None:
+            return None
+        code, at = slip_of(told), (where.get("longitude"), where.get("latitude"))
+        if code is not None and at[0] is not None and at[1] is not None and abs(at[1]) <= 90:
+            position = Position(longitude=(at[0] + 180) % 360 - 180, latitude=at[1])
+            if not compare(DraftPlace(country=code), position, self._target.boundaries):
+                where["country"] = code
+                cells.keep(key)
+                cells.warn((key,), f"{told!r} was read as {name_of(code)}, where it lies.")
+                return None
+        cells.not_understood((key,), told, " as a country")
+        if at[0] is None and any(where.get(name) for name in _WORDS):
+            hint = f" Is it {name_of(code)}?" if code else ""
+            return Problem(
+                cells.name(key), f"{told[:60]!r} is no country known here, so the place could be "
+                f"anywhere.{hint} Say what it means (--value \"country:{told[:40]}=UKR\")."
+            )  # fmt: skip
+        return None
+
+    def contradiction(self, told: DraftPlace, place: Place | None, *, strict: bool) -> str:
+        """Say why a place must not be published by itself; empty where nothing speaks against it.
+
+        Parameters
+        ----------
+        strict
+            Compare the region too, as for tables whose columns nobody vouches for.
+        """
+        if place is None or not self._disagrees:
+            return ""
+        position = Position(longitude=place.longitude, latitude=place.latitude)
+        if told.country in ALPHA3 and contradicts(told, position, self._target.boundaries):
+            return f"The place lies outside {name_of(told.country)}, the stated country"
+        if strict and told.admin1 and is_far_from_region(told, position, self._target.boundaries):
+            return f"The place lies far outside {told.admin1}, the stated region"
+        return ""
 
     def told(self, where: RowFields, warnings: list[Problem]) -> DraftPlace | list[Problem]:
         """Check what a row says of its place; the problems where that cannot be."""
@@ -108,12 +162,14 @@ class Placer:
         self, where: DraftPlace, number: int, warnings: list[Problem]
     ) -> Place | Problem | None:
         """Give the place of a row; a problem where it cannot be taken."""
+        self._disagrees = False
         if not where.has_position:
             return self._by_name(where, number, warnings)
         placed = place_at(where, self._target.boundaries, method=PlaceMethod.IMPORTED)
         if isinstance(placed, Misplaced):
             return _of_column(placed.problem)
         place, remarks = placed
+        self._disagrees = bool(remarks)
         warnings += [Problem("country", sentence) for sentence in remarks]
         return place
 
@@ -148,20 +204,42 @@ class Placer:
         placement = locate(draft, self._target.finder, self._target.boundaries)
         match placement:
             case Located(event=event):
-                return event.where or "the place list has no position for it."
+                place = event.where
+                if place is None:
+                    return "the place list has no position for it."
+                position = Position(longitude=place.longitude, latitude=place.latitude)
+                if contradicts(where, position, self._target.boundaries):
+                    found = self._candidates(where)
+                    return self._asked_of(draft, where, found) if found else "not in that country."
+                return place
             case Unplaced(reason=reason):
                 return reason
             case NeedsChoice(candidates=candidates):
-                words = ", ".join(w for w in (where.name, where.admin1, where.country) if w)
-                key = words.casefold()
-                at = self._chosen.get(key)
-                if at is None:
-                    return AmbiguousPlace(key, words, candidates)
-                if not 0 <= at < len(candidates):
-                    return "it was decided to leave it open."
-                chosen = choose(draft, candidates[at], self._target.boundaries)
-                return chosen.event.where or "no position"
+                return self._asked_of(draft, where, candidates)
         raise AssertionError(placement)
+
+    def _candidates(self, where: DraftPlace) -> tuple[Candidate, ...]:
+        """Give what was found elsewhere than stated, for a person to decide."""
+        found = self._target.finder.look_up(query_of(where))
+        match found:
+            case Found(candidate=candidate, also=also):
+                return (candidate, *also)
+            case Ambiguous(candidates=candidates):
+                return candidates
+        return ()
+
+    def _asked_of(
+        self, draft: EventDraft, where: DraftPlace, candidates: tuple[Candidate, ...]
+    ) -> Place | AmbiguousPlace | str:
+        words = ", ".join(w for w in (where.name, where.admin1, where.country) if w)
+        key = words.casefold()
+        at = self._chosen.get(key)
+        if at is None:
+            return AmbiguousPlace(key, words, candidates)
+        if not 0 <= at < len(candidates):
+            return "it was decided to leave it open."
+        chosen = choose(draft, candidates[at], self._target.boundaries)
+        return chosen.event.where or "no position"
 
 
 _WORDS = ("name", "country", "admin1", "admin2")

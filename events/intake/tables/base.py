@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, Final
 
 from events.errors import UnreadableFile
@@ -31,6 +32,8 @@ class ReadOptions:
         ``EPSG:4326`` and the like, in place of what the file declares.
     mend_text
         Mend text that was decoded wrongly on its way.
+    sources
+        TimeMap's file of sources, whose entries its events name by keys.
     """
 
     encoding: str | None = None
@@ -38,6 +41,7 @@ class ReadOptions:
     sheet: str | None = None
     crs: str | None = None
     mend_text: bool = False
+    sources: Path | None = None
 
 
 @dataclass(slots=True)

@@ -125,6 +125,8 @@ class CrsCheck:
         if self.compared and self.apart * 2 > self.compared:
             return (
                 f"Taken as {name}, {self.apart:,} of {self.compared:,} geometries lie elsewhere "
-                f"than the file's own latitude and longitude columns say{self.example}. {way_out}"
+                f"than the file's own latitude and longitude columns say{self.example}. {way_out} "
+                "If one of the two is right, say which: --map position=geometry, or --map "
+                "latitude=COLUMN --map longitude=COLUMN."
             )
         return ""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
@@ -12,6 +12,7 @@ import numpy as np
 
 from events.errors import UnreadableFile
 from events.intake.tables.base import MOST_COLUMNS, Row, Table
+from events.intake.tables.timemap_sources import joined
 
 _LISTS: Final = ("features", "data", "Result", "events", "results", "items", "records", "value")
 """Members of a JSON object that may hold the rows."""
@@ -24,6 +25,10 @@ _GEOMETRIES: Final = frozenset(
 )
 _FEATURES_LOOKED_AT: Final = 2_000
 _DEEPEST: Final = 200
+_LAYERS: Final = "layers.item"
+_SEARCHED: Final = 200_000
+_MOST_NESTED: Final = 5
+"""Dots in the path to a list of objects that is no geometry."""
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _LARGEST_SINGLE: Final = 50_000_000
 
@@ -54,9 +59,16 @@ def open_json(path: Path) -> Table:
     crs = next(iter(_parts(path, "crs")), None) if outline.is_object else None
 
     def documents() -> Iterator[Any]:
+        if outline.rows_at == _LAYERS:
+            return features_of_layers(_parts(path, _LAYERS))
         return _parts(path, outline.rows_at or "item")
 
-    return _table(documents, outline.kind, crs=_crs_of({"crs": crs}))
+    table = _table(documents, outline.kind, crs=_crs_of({"crs": crs}))
+    if outline.is_object and "sources" in table.columns and not outline.rows_at.startswith("so"):
+        sources = next(iter(_parts(path, "sources")), None)
+        if sources:
+            return joined(table, sources)
+    return table
 
 
 def open_json_lines(path: Path) -> Table:
@@ -115,18 +127,46 @@ def _outline(path: Path) -> _Outline:
         if first != "start_map":
             raise UnreadableFile("The JSON document is no list and no object; it holds no rows.")
         kind: object = None
-        for prefix, event, value in islice(events, 200_000):
+        other = before = ""
+        for prefix, event, value in islice(events, _SEARCHED):
             if prefix == "type":
                 kind = value
             if event == "start_array" and prefix in _LISTS:
-                rows_at, _ = f"{prefix}.item", 0
+                rows_at = f"{prefix}.item"
                 if prefix == "features":
                     _check_collection(path, kind)
                     return _Outline("GeoJSON", rows_at, is_object=True)
                 return _Outline("JSON", rows_at, is_object=True)
             if prefix == "features" and event != "map_key":
                 raise UnreadableFile("“features” must be a list of features.")
+            if event == "start_map" and prefix == f"{before}.item" and not other:
+                other = prefix  # the first list of objects, whatever it is called
+            if event == "start_array":
+                before = prefix
+    if other == _LAYERS or kind == "umap":
+        return _Outline("uMap", _LAYERS, is_object=True)
+    if other and kind not in _GEOMETRIES and kind != "Feature" and other.count(".") <= _MOST_NESTED:
+        return _Outline("JSON", other, is_object=True)
     return _Outline("GeoJSON", None, is_object=True)
+
+
+def features_of_layers(layers: Iterable[Any]) -> Iterator[Any]:
+    """Give the features of a uMap file, each with the name of its layer."""
+    for layer in layers:
+        if not isinstance(layer, dict):
+            continue
+        told = [layer.get("_umap_options"), layer.get("_storage"), layer.get("properties"), layer]
+        names = (group.get("name") for group in told if isinstance(group, dict))
+        name = next((text for text in names if isinstance(text, str) and text), None)
+        features = layer.get("features")
+        for feature in features if isinstance(features, list) else ():
+            properties = feature.get("properties") if isinstance(feature, dict) else None
+            if isinstance(properties, dict):
+                properties.pop("_umap_options", None)
+                properties.pop("_storage_options", None)
+                if name:
+                    properties.setdefault("layer", name)
+            yield feature
 
 
 def _check_collection(path: Path, kind: object) -> None:
@@ -154,7 +194,7 @@ def _whole(path: Path) -> Any:  # noqa: ANN401 - any JSON
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "FeatureCollection":
         raise UnreadableFile("The FeatureCollection has no “features”.")
-    if kind not in _GEOMETRIES and kind != "Feature":
+    if not isinstance(kind, str) or (kind not in _GEOMETRIES and kind != "Feature"):
         raise UnreadableFile(
             f"The file is of type {str(kind)[:40]!r}, which is no GeoJSON, and holds no list of "
             f"rows (looked for: {', '.join(_LISTS)})."
@@ -272,11 +312,20 @@ def row_of(document: object, number: int) -> Row:
         return Row(number, {}, problem="Is empty.")
     kind = document.get("type")
     notes = _twice(document, "the feature")
-    if kind in _GEOMETRIES and ("coordinates" in document or "geometries" in document):
+    if (
+        isinstance(kind, str)
+        and kind in _GEOMETRIES
+        and ("coordinates" in document or "geometries" in document)
+    ):
         return Row(number, {}, document, (*notes, *_bbox_notes(document)))
     if kind in ("FeatureCollection", "Topology"):
         return Row(number, {}, problem=f"Is a {kind} where a feature must be; take its parts out.")
-    if kind in _GEOMETRIES and "properties" not in document and len(document) == 1:
+    if (
+        isinstance(kind, str)
+        and kind in _GEOMETRIES
+        and "properties" not in document
+        and len(document) == 1
+    ):
         return Row(number, {}, problem=f"Is a {kind} without coordinates.")
     if kind != "Feature":
         if "geometry" in document and "properties" in document:
@@ -284,8 +333,34 @@ def row_of(document: object, number: int) -> Row:
         if "coordinates" in document and ("type" not in document or len(document) <= 2):
             return Row(number, {}, problem=f"Is of type {str(kind)[:40]!r}, which is no geometry.")
         geometry = document.get("geometry") if isinstance(document.get("geometry"), dict) else None
-        return Row(number, dict(document), geometry, notes)
+        return Row(number, _flat(document), geometry, notes)
     return _feature_row(document, number, notes)
+
+
+def _flat(document: dict[str, Any]) -> dict[str, Any]:
+    """Bring groups within a record to its own level: ``{"at": {"lat": 1}}`` has a cell ``lat``."""
+    cells: dict[str, Any] = {}
+    groups = [("", document)]
+    for path, members in groups:  # grows as groups are found within groups
+        for name, value in members.items():
+            inner = _only(value)
+            is_group = isinstance(inner, dict) and inner and name != "geometry"
+            if is_group and not _is_shape(inner) and path.count(".") < _MOST_NESTED:
+                groups.append((f"{path}{name}.", inner))
+            else:
+                cells[name if name not in cells else f"{path}{name}"] = value
+    return cells
+
+
+def _only(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Give the one group of a list of one."""
+    is_one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
+    return value[0] if is_one else value
+
+
+def _is_shape(value: dict[str, Any]) -> bool:
+    kind = value.get("type")
+    return isinstance(kind, str) and kind in _GEOMETRIES
 
 
 def _feature_row(feature: dict[str, Any], number: int, notes: tuple[str, ...]) -> Row:

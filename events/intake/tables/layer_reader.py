@@ -23,9 +23,18 @@ def main(path: str, wanted: str, encoding: str) -> None:
         refuse("The file holds no layers.")
     if wanted and wanted not in layers:
         refuse(f"The file has no layer {wanted[:60]!r}. It has: {', '.join(layers)[:300]}.")
-    layer = wanted or layers[0]
     options = {"encoding": encoding} if encoding else {}
-    info = pyogrio.read_info(path, layer=layer, **options)
+    # The first layer with features, past empty ones, unless one is wanted.
+    infos = ((name, pyogrio.read_info(path, layer=name, **options)) for name in layers)
+    layer, info = next(
+        (
+            (name, info)
+            for name, info in infos
+            if name == wanted or (not wanted and info["features"])
+        ),
+        (layers[0], None),
+    )
+    info = info or pyogrio.read_info(path, layer=layer, **options)
     fields = [str(name) for name in info["fields"]]
     if len(fields) > MOST_COLUMNS:
         refuse(f"The layer has {len(fields):,} columns; at most {MOST_COLUMNS:,} are read.")
@@ -43,7 +52,12 @@ def main(path: str, wanted: str, encoding: str) -> None:
     at = 0
     while True:
         _, _, shapes, columns = pyogrio.raw.read(
-            path, layer=layer, skip_features=at, max_features=_AT_ONCE, **options
+            path,
+            layer=layer,
+            skip_features=at,
+            max_features=_AT_ONCE,
+            datetime_as_string=True,  # with its zone
+            **options,
         )
         count = len(columns[0]) if columns else len(shapes if shapes is not None else ())
         if not count:

@@ -38,6 +38,34 @@ def open_flatgeobuf(path: Path, options: ReadOptions) -> Table:
     return _open_copy("FlatGeobuf", path, "layer.fgb", options)
 
 
+def open_parquet(path: Path) -> Table:
+    """Open a Parquet file; its shapes where it is GeoParquet.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be read.
+    """
+    folder = Scratch()
+    out = folder.path / "rows"
+    isolated.run_reader("parquet_reader", [str(path.absolute())], out)
+    described = isolated.read_description(out)
+    names = unique_names(described["fields"])
+
+    def rows() -> Iterator[Row]:
+        for number, (cells, geometry) in enumerate(isolated.read_output(out), start=1):
+            yield Row(number, dict(zip(names, cells, strict=False)), geometry)
+
+    folder.keep_for(rows)
+    return Table(
+        kind="GeoParquet" if described["geometry"] else "Parquet",
+        columns=names,
+        rows=rows,
+        crs=described["crs"],
+        has_geometry=described["geometry"],
+    )
+
+
 def open_shapefile(path: Path, options: ReadOptions) -> Table:
     """Open a zip archive with one shapefile in it.
 
@@ -113,7 +141,11 @@ def _open_layers(
     layers = tuple(described["layers"])
     remarks = [*told]
     if len(layers) > 1:
-        remarks.append(f"Layer {described['layer']!r} of {len(layers)} is read.")
+        others = ", ".join(repr(name) for name in layers if name != described["layer"])[:200]
+        remarks.append(
+            f"Layer {described['layer']!r} is read, and none of the others: {others}. Each comes "
+            "in by itself (--sheet NAME)."
+        )
     if any(len(name) == 10 for name in names) and kind == "shapefile":
         remarks.append("A shapefile cuts column names to ten characters; they are read so.")
     folder.keep_for(rows)

@@ -1,6 +1,7 @@
 """Open whatever file somebody brings: told apart by what is in it, never by its name."""
 
 import codecs
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -12,13 +13,21 @@ from events.intake.tables.archives import checked_entries, open_archive, unpack
 from events.intake.tables.base import LARGEST_FILE_BYTES, ReadOptions, Table
 from events.intake.tables.delimited import open_delimited
 from events.intake.tables.json_files import open_json, open_json_lines
-from events.intake.tables.layers import open_flatgeobuf, open_geopackage, open_shapefile
+from events.intake.tables.kml import open_kml, open_kmz
+from events.intake.tables.layers import (
+    open_flatgeobuf,
+    open_geopackage,
+    open_parquet,
+    open_shapefile,
+)
 from events.intake.tables.scratch import Scratch
+from events.intake.tables.timemap_sources import with_sources
 from events.intake.tables.workbooks import open_workbook
 
 KINDS: Final = (
     "CSV, TSV and other delimited text, Excel and OpenDocument workbooks, GeoJSON, "
-    "newline-delimited GeoJSON, JSON lists, GeoPackage, FlatGeobuf, zipped shapefiles"
+    "newline-delimited GeoJSON, JSON lists, uMap, KML and KMZ, GeoPackage, GeoParquet, FlatGeobuf, "
+    "zipped shapefiles"
 )
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,7 +36,6 @@ _OTHERS: Final = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
     (b"Rar!", "a RAR archive: unpack it first"),
     (b"%PDF", "a PDF document: its tables cannot be read; ask for the data as a table"),
-    (b"PAR1", "a Parquet file: save it as CSV or GeoPackage"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"\x7fELF", "a program"),
@@ -45,7 +53,8 @@ def open_table(path: Path, options: ReadOptions | None = None) -> Table:
     """
     options = options or ReadOptions()
     try:
-        return _open(path, options)
+        table = _open(path, options)
+        return table if options.sources is None else with_sources(table, options.sources)
     except UnreadableFile:
         raise
     except UnicodeError as error:
@@ -73,6 +82,8 @@ def _open(path: Path, options: ReadOptions) -> Table:
         return open_geopackage(path, options)
     if start.startswith(b"fgb\x03"):
         return open_flatgeobuf(path, options)
+    if start.startswith(b"PAR1"):
+        return open_parquet(path)
     if start.startswith(_OLE):
         return open_workbook(path, options)
     if start.startswith(b"PK") and zipfile.is_zipfile(path):
@@ -87,9 +98,11 @@ def _open_text(path: Path, start: bytes, options: ReadOptions) -> Table:
     if start.startswith(_WIDE) and start.decode("utf-16", "ignore").lstrip()[:1] in ("{", "["):
         return _open_wide_json(path, options)
     text = start.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
-    if text.startswith((b"<?xml", b"<kml", b"<!DOCTYPE", b"<html", b"<gpx", b"<!doctype")):
+    if text.startswith((b"<kml", b"<?xml")) and re.search(rb"<(?:\w+:)?kml[\s>]", text):
+        return open_kml(path)
+    if text.startswith((b"<?xml", b"<!DOCTYPE", b"<html", b"<gpx", b"<!doctype")):
         raise UnreadableFile(
-            f"The file is XML or a web page (KML, GPX, HTML), which is not read. Read are {KINDS}."
+            f"The file is XML or a web page (GPX, HTML), which is not read. Read are {KINDS}."
         )
     if text.startswith((b"{", b"[")):
         if _is_json_lines(path, text):
@@ -128,6 +141,15 @@ def _is_ours(first: bytes) -> bool:
     return first.startswith((b'{"batch":', b'{"type":"Feature","id":'))
 
 
+def _with_sources(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo] | None:
+    """Give TimeMap's events and its sources, in this order; None where they are other files."""
+    sources = [
+        e for e in entries if "source" in e.filename.lower() and ".json" in e.filename.lower()
+    ]
+    events = [e for e in entries if "event" in e.filename.lower() and e not in sources]
+    return [events[0], sources[0]] if len(sources) == len(events) == 1 else None
+
+
 def _open_zip(path: Path, options: ReadOptions) -> Table:
     with open_archive(path) as archive:
         entries = checked_entries(archive)
@@ -136,6 +158,8 @@ def _open_zip(path: Path, options: ReadOptions) -> Table:
             return open_workbook(path, options)
         if any(name.endswith(".shp") for name in names):
             return open_shapefile(path, options)
+        if any(name.endswith(".kml") for name in names):
+            return open_kmz(path)
         tables = [
             entry
             for entry in entries
@@ -143,13 +167,19 @@ def _open_zip(path: Path, options: ReadOptions) -> Table:
             and "__MACOSX" not in entry.filename
             and not entry.filename.lower().rpartition("/")[2].startswith(("readme", "license", "."))
         ]
+        if len(tables) == 2 and (pair := _with_sources(tables)) is not None:
+            folder = Scratch()
+            events, sources = unpack(archive, pair, folder.path)
+            table = open_table(events, replace(options, sources=sources))
+            folder.keep_for(table.rows)
+            return table
         if len(tables) != 1:
             raise UnreadableFile(
                 f"The archive holds {len(tables)} files that may be meant; unpack it and choose "
                 "one."
             )
         folder = Scratch()
-        (unpacked,) = unpack(archive, tables, folder.path)
+        (unpacked, *_) = unpack(archive, tables, folder.path)
     with unpacked.open("rb") as file:
         if file.read(2) == b"PK" and not unpacked.name.lower().endswith((".xlsx", ".ods")):
             raise UnreadableFile("The archive holds an archive; unpack it first.")

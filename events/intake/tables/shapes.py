@@ -94,7 +94,7 @@ def footprint(geometry: object, project: Project | None = None) -> Footprint | N
 def _footprint_of(whole: BaseGeometry, notes: set[str]) -> Footprint:
     if isinstance(whole, shapely.Point):
         return Footprint(whole.x, whole.y, notes=tuple(sorted(notes)))
-    point = whole.representative_point() if whole.area > 0 else _middle(whole)
+    point = _middle(whole)
     area = None
     if whole.geom_type in ("Polygon", "MultiPolygon", "LineString"):
         if shapely.get_num_coordinates(whole) > MOST_POSITIONS:
@@ -114,8 +114,19 @@ def _footprint_of(whole: BaseGeometry, notes: set[str]) -> Footprint:
 
 
 def _middle(whole: BaseGeometry) -> shapely.Point:
-    line = whole.geom_type == "LineString"
-    return whole.interpolate(0.5, normalized=True) if line else whole.centroid
+    """Give a point that stands for a shape; parts on both sides of 180° lie beside each other."""
+    west, _, east, _ = whole.bounds
+    is_over = east - west > 180
+    if is_over:
+        whole = shapely.transform(whole, lambda xy: xy + [[360, 0]] * (xy[:, :1] < 0))
+    if whole.area > 0:
+        # Of parts cut at 180° the middle of all, if it lies in one; of others a point inside.
+        point = whole.centroid if is_over else whole.representative_point()
+    elif whole.geom_type == "LineString":
+        point = whole.interpolate(0.5, normalized=True)
+    else:
+        point = whole.centroid
+    return shapely.Point((point.x + 180) % 360 - 180, point.y) if is_over else point
 
 
 def _outline_points(whole: BaseGeometry) -> list[tuple[float, float]]:

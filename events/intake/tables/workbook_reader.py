@@ -81,7 +81,7 @@ def _plain(cell: object) -> object:
         return cell.isoformat()
     if isinstance(cell, timedelta):
         return str(cell)
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e22:
         return int(cell)
     return None if cell == "" else cell
 

@@ -167,7 +167,7 @@ class NoteOnPeople(Row):
     words: Words
 
 
-NATIONALITY_WORDS: Final = WordTable("nationality_words", NationalityWord)
+NATIONALITY_WORDS: Final = WordTable("people_words", NationalityWord)
 NAMED_FORCES: Final = WordTable("named_forces", NamedForce)
 TROOP_NOUNS: Final = WordTable("troop_nouns", TroopNoun)
 ROLE_FRAMES: Final = WordTable("role_frames", RoleFrame)
@@ -177,7 +177,7 @@ PART_WORDS: Final = WordTable("part_words", PartWord)
 SPEAKERS: Final = WordTable("speakers", Speaker)
 SIDE_WORDS: Final = WordTable("side_words", SideWord)
 SIDES: Final = WordTable("sides", SideName)
-COUNT_WORDS: Final = WordTable("count_words", CountWord)
+COUNT_WORDS: Final = WordTable("cardinal_words", CountWord)
 COUNT_HEDGES: Final = WordTable("count_hedges", HedgeWord)
 PLACE_LEADS: Final = WordTable("place_leads", PlaceLead)
 PLACE_NOUNS: Final = WordTable("place_nouns", PlaceNoun)

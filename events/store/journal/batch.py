@@ -1,8 +1,8 @@
 """Many revisions as one save: all of them count, or none does.
 
 The lines of a batch stand together in the journal. The first bears a member ``batch`` that says
-how many there are, and none of them counts before the last one is there: a program killed half
-way leaves a torn batch, which is set aside like a line half written.
+how many there are and how many bytes they take, and none of them counts before the last one is
+there: a program killed half way leaves a torn batch, which is set aside like a line half written.
 """
 
 import re
@@ -14,16 +14,43 @@ from typing import Final, NamedTuple, Self
 
 from events.geojson import codec
 from events.model.event import Event
-from events.store.journal.checks import with_check
+from events.store.journal.checks import START, with_check
 from events.vocabulary import Way
 
-_MARK: Final = re.compile(rb'\{"batch":\{"events":(\d{1,9})\},')
+_MARK: Final = re.compile(rb'\{"batch":\{"events":(\d{1,9})(?:,"bytes":(\d{1,15}))?\},')
+_CHECK_BYTES: Final = len(with_check(b"{}")) - 2
 _MEMORY_BYTES: Final = 8 * 1024 * 1024
 
 
-def marked(first_line: bytes, count: int) -> bytes:
-    """Write into the first line of a batch how many lines it has."""
-    return b'{"batch":{"events":%d},' % count + first_line[1:]
+class Extent(NamedTuple):
+    """How many lines a batch has, and how many bytes with their line ends when it was written.
+
+    Batches of earlier programs do not say how many bytes: None.
+    """
+
+    lines: int
+    length: int | None
+
+
+def marked(first_line: bytes, lines: int, others_bytes: int | None = None) -> bytes:
+    """Write into the first line of a batch how many lines and bytes it has.
+
+    Parameters
+    ----------
+    first_line
+        As it will be written, but for its check.
+    others_bytes
+        Of all other lines with their checks and line ends; None where they are not known.
+    """
+    if others_bytes is None:
+        return b'{"batch":{"events":%d},' % lines + first_line[1:]
+    own = len(first_line) + _CHECK_BYTES + 1
+    length = 0
+    # How long the mark is depends on the number in it; once or twice round, and it agrees.
+    while True:
+        mark = b'{"batch":{"events":%d,"bytes":%d},' % (lines, length)
+        if length == (length := own - 1 + len(mark) + others_bytes):
+            return mark + first_line[1:]
 
 
 def without_mark(line: bytes) -> bytes:
@@ -32,10 +59,12 @@ def without_mark(line: bytes) -> bytes:
     return line if found is None else b"{" + line[found.end() :]
 
 
-def lines_of_batch(first_line: bytes) -> int | None:
-    """Tell how many lines begin with this one as a batch; None for a line of its own."""
+def extent_of_batch(first_line: bytes) -> Extent | None:
+    """Tell how much begins with this line as a batch; None for a line of its own."""
     found = _MARK.match(first_line)
-    return None if found is None else int(found[1])
+    if found is None:
+        return None
+    return Extent(int(found[1]), None if found[2] is None else int(found[2]))
 
 
 class Entry(NamedTuple):
@@ -86,14 +115,24 @@ class Prepared:
         # Checked once for all: checking every event anew takes longer than all else together.
         return event.model_copy(update={**self._checked, **stamp})
 
-    def lines(self, recorded_at: datetime) -> Iterator[bytes]:
-        """Yield the lines as they are to be written, without line ends."""
+    def lines(self, recorded_at: datetime, previous: bytes = START) -> Iterator[bytes]:
+        """Yield the lines as they are to be written, without line ends.
+
+        Parameters
+        ----------
+        previous
+            What the last line of the journal is known by.
+        """
         self._spool.seek(0)
         for number, entry in enumerate(self.entries):
             line = codec.stamped(self._spool.read(entry.length), recorded_at)
             if number == 0 and len(self.entries) > 1:
-                line = marked(line, len(self.entries))
-            yield with_check(line)
+                more = len(line) - entry.length + _CHECK_BYTES + 1
+                others = sum(each.length + more for each in self.entries[1:])
+                line = marked(line, len(self.entries), others)
+            line = with_check(line, previous)
+            previous = line[-66:-2]
+            yield line
 
     def event(self, number: int) -> Event:
         """Give one of the events, counted from 0, with the revision it was made from."""

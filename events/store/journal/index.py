@@ -17,11 +17,12 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from events.store.journal.chain import Chain
 from events.store.journal.lines import Head, NotOurs
 from events.store.journal.open_file import FileLook, OpenFile, look_of
 from geo.atomic import replacing
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it whenever what is kept here, or what a line has to be to count, becomes another."""
 
 WORTH_KEEPING: Final = 2_000
@@ -45,7 +46,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class LineIndex:
-    """The lines of a journal, numbered from 0.
+    """The lines of a journal, numbered from 0; those that are no revision bear no event.
 
     For one thread at a time.
 
@@ -53,6 +54,8 @@ class LineIndex:
     ----------
     last_recorded_at
         The latest time any line bears; None without lines.
+    chain
+        What the lines prove of each other.
     kept
         Lines that are in the file on disk.
     """
@@ -60,7 +63,9 @@ class LineIndex:
     def __init__(self) -> None:
         self._columns = {name: array(code) for name, code in _COLUMNS.items()}
         self.last_recorded_at: datetime | None = None
+        self.chain = Chain()
         self.kept = 0
+        self._has_blanks = False
         self._find_newest()
 
     def __len__(self) -> int:
@@ -80,7 +85,7 @@ class LineIndex:
         """Give the CRC-32 of the journal up to the end of so many lines."""
         return self._columns["crc"][lines - 1] if lines else 0
 
-    def add(self, head: Head, length: int, crc: int) -> int:
+    def add(self, head: Head, length: int, crc: int, *, is_sound: bool = True) -> int:
         """Take in the next line and return its number.
 
         Parameters
@@ -89,6 +94,8 @@ class LineIndex:
             Its bytes, without the line end that follows it.
         crc
             As `crc_after` gives it.
+        is_sound
+            Its check says that it is as it was written.
 
         Raises
         ------
@@ -98,24 +105,59 @@ class LineIndex:
         name = _number_of(head.event_id)
         previous = self._newest_of(name)
         expected = 1 if previous == _NONE else self._columns["revision"][previous] + 1
-        if head.revision != expected:
+        # Where lines were damaged or taken out, some revisions are not here.
+        has_gaps = is_sound and (self.chain.is_broken or self._has_blanks)
+        if head.revision < expected or (head.revision > expected and not has_gaps):
             raise NotOurs(
                 f"revision {head.revision} of event {head.event_id}, where revision {expected} "
                 "should follow"
             )
-        number = len(self)
-        values = (
-            *(self.end + length + 1, crc),
-            *(name >> 64, name & _LOW_HALF, head.revision, previous),
-        )
-        for column, value in zip(self._columns.values(), values, strict=True):
-            column.append(value)
+        number = self._append(length, crc, name, head.revision, previous)
         last = self.last_recorded_at
         self.last_recorded_at = head.recorded_at if last is None else max(last, head.recorded_at)
         self._recent[name] = number
         if len(self._recent) >= _MOST_RECENT:
             self._find_newest()
         return number
+
+    def add_other(self, length: int, crc: int, *, is_blank: bool = False) -> None:
+        """Take in a line that is no revision of an event, or none that can be read.
+
+        Parameters
+        ----------
+        length, crc
+            As for `add`.
+        is_blank
+            It stands where a revision was taken out.
+        """
+        self._has_blanks |= is_blank
+        self._append(length, crc, 0, _NONE, _NONE)
+
+    def _append(self, length: int, crc: int, name: int, revision: int, previous: int) -> int:
+        ends, crcs, high, low, revisions, previouses = self._columns.values()
+        number = len(ends)
+        ends.append((ends[-1] if number else 0) + length + 1)
+        crcs.append(crc)
+        high.append(name >> 64)
+        low.append(name & _LOW_HALF)
+        revisions.append(revision)
+        previouses.append(previous)
+        return number
+
+    def is_revision(self, number: int) -> bool:
+        """Tell whether there is a line of that number that is a revision which can be read."""
+        return 0 <= number < len(self) and self._columns["revision"][number] != _NONE
+
+    def is_as_read(self, number: int, line: bytes) -> bool:
+        """Tell whether a line is letter by letter what it was when it was taken in."""
+        return crc_after(line, self.crc_at(number)) == self.crc_at(number + 1)
+
+    def number_of(self, event_id: str, revision: int) -> int | None:
+        """Give the number of the line of a revision; None where it is not here."""
+        for number in self._back_from(self._newest_of(_number_of(event_id))):
+            if self._columns["revision"][number] == revision:
+                return number
+        return None
 
     def place(self, number: int) -> tuple[int, int]:
         """Say where a line begins and where it ends, without its line end."""
@@ -140,7 +182,7 @@ class LineIndex:
     # of a million identifiers would take as much memory as all else together.
 
     def _find_newest(self) -> None:
-        is_newest = np.ones(len(self), dtype=bool)
+        is_newest = self._column("revision") != _NONE
         previous = self._column("previous")
         is_newest[previous[previous != _NONE]] = False
         newest = np.flatnonzero(is_newest)
@@ -181,6 +223,8 @@ class LineIndex:
             "format": FORMAT,
             "look": None if look is None else list(look),
             "last": None if last is None else (last - _EPOCH) // _MICROSECOND,
+            "chain": self.chain.as_json(),
+            "blanks": self._has_blanks,
         }
         columns = {name: self._column(name) for name in _COLUMNS}
         with suppress(OSError):
@@ -215,11 +259,13 @@ def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
             index._columns[name].frombytes(column.astype(np.dtype(_COLUMNS[name])).tobytes())
         last = about["last"]
         index.last_recorded_at = None if last is None else _EPOCH + last * _MICROSECOND
+        index.chain = Chain.from_json(about["chain"])
+        index._has_blanks = bool(about["blanks"])
         index.kept = len(index)
         believed = about["look"] == list(look_of(journal.look()))
         if not believed and not begins_with(journal, index.end, index.crc):
             return None
-    except Exception:
+    except Exception:  # whatever is wrong with a file that is made anew from the journal
         return None
     index._find_newest()
     return index, believed

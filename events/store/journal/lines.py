@@ -1,6 +1,7 @@
 """From a line of the file to the event it holds, or to why it is none of ours."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -8,9 +9,10 @@ import orjson
 
 from events.errors import InvalidEvent
 from events.geojson import codec
+from events.geojson.written import Written, read_written
 from events.model.event import Event
 from events.store.journal.batch import without_mark
-from events.store.journal.checks import is_whole, without_check
+from events.store.journal.checks import FORM, End, end_of
 
 
 class NotOurs(ValueError):  # noqa: N818 - reads as what it is
@@ -19,6 +21,10 @@ class NotOurs(ValueError):  # noqa: N818 - reads as what it is
 
 class NotJson(NotOurs):
     """Not even JSON: a line half written, or not our file."""
+
+
+class NotAsWritten(NotOurs):
+    """A line that was changed since it was written."""
 
 
 class Head(NamedTuple):
@@ -33,28 +39,49 @@ _HEAD: Final = re.compile(rb'\{(?:"batch":\{[^}]*\},)?"type":"Feature","id":"([0
 _TAIL: Final = re.compile(rb'"revision":(\d{1,9}),"recorded_by":.*"recorded_at":"([^"]{20,40})"\}')
 
 
-def head_of(data: bytes) -> Head:
+def head_of(data: bytes, end: End | None = None) -> Head:
     """Tell what the store must know of a line; read as an event only where that is not sure.
+
+    Parameters
+    ----------
+    end
+        What its end says of it; None where it was not looked at yet.
 
     Raises
     ------
     NotJson, NotOurs
         As `read_line`.
     """
-    if is_whole(data):
-        # In a text quotation marks are escaped, so the last of these members are the line's own.
-        head, at = _HEAD.match(data), data.rfind(b'"revision":')
-        tail = _TAIL.match(data, at) if at > 0 else None
-        if head is not None and tail is not None:
-            return Head(head[1].decode(), int(tail[1]), datetime.fromisoformat(tail[2].decode()))
+    end = end or end_of(data)
+    if end.is_sound and end.form == FORM and (head := _found_head(data)) is not None:
+        return head
     event = read_line(data)
     if event.recorded_at is None:
         raise NotOurs("an event, but without the time it was recorded")
     return Head(event.id, event.revision, event.recorded_at)
 
 
-def read_line(data: bytes) -> Event:
+def head_of_written(data: bytes) -> Head:
+    """Tell the same of a line this program has just made, whose check need not be tried."""
+    return _found_head(data) or head_of(data)
+
+
+def _found_head(data: bytes) -> Head | None:
+    # In a text quotation marks are escaped, so the last of these members are the line's own.
+    head, at = _HEAD.match(data), data.rfind(b'"revision":')
+    tail = _TAIL.match(data, at) if at > 0 else None
+    if head is None or tail is None:
+        return None
+    return Head(head[1].decode(), int(tail[1]), datetime.fromisoformat(tail[2].decode()))
+
+
+def read_line(data: bytes, *, known: bool = False) -> Event:
     """Read a line.
+
+    Parameters
+    ----------
+    known
+        It is as it was when its check was tried, which is not tried again.
 
     Raises
     ------
@@ -63,38 +90,68 @@ def read_line(data: bytes) -> Event:
     NotOurs
         It is no event, or was never saved by a store.
     """
-    event = codec.read_written(without_check(without_mark(data))) if is_whole(data) else None
-    if event is None:
-        event = _read_any(data)
-    if event.revision < 1 or event.recorded_at is None:
-        raise NotOurs("an event, but without a revision and the time it was recorded")
-    return event
+    return read_with_columns(data, known=known).event
 
 
-def as_written(data: bytes) -> bytes:
-    """Give a line as the codec writes its event now.
+def read_with_columns(data: bytes, *, known: bool = False) -> Written:
+    """Read a line, with its flat columns where it is as this program writes it now.
+
+    Parameters
+    ----------
+    known
+        As for `read_line`.
 
     Raises
     ------
     NotJson, NotOurs
         As `read_line`.
     """
-    if is_whole(data):
-        return without_check(without_mark(data))
+    end = end_of(data, known=known)
+    if end.is_sound and end.form == FORM:
+        with suppress(ValueError, KeyError, TypeError):
+            return read_written(without_mark(data[: end.facts] + b"}"))
+    feature = _read_json(data)
+    if end.is_sound is False:
+        raise NotAsWritten("not as it was written: its check fails")
+    return Written(_read_any(feature), None)
+
+
+def as_written(data: bytes, *, known: bool = False) -> bytes:
+    """Give a line as the codec writes its event now.
+
+    Parameters
+    ----------
+    known
+        As for `read_line`.
+
+    Raises
+    ------
+    NotJson, NotOurs
+        As `read_line`.
+    """
+    end = end_of(data, known=known)
+    if end.is_sound and end.form == FORM:
+        return without_mark(data[: end.facts] + b"}")
     # One of an older program, or edited by hand, may say other things in its flat columns.
-    return codec.dumps(read_line(data))
+    return codec.dumps(read_line(data, known=known))
 
 
-def _read_any(data: bytes) -> Event:
+def _read_json(data: bytes) -> object:
     try:
-        feature = orjson.loads(data)
+        return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise NotJson(_why_not_json(data, error)) from error
+
+
+def _read_any(feature: object) -> Event:
     try:
-        return codec.from_feature(feature)
+        event = codec.from_feature(feature)
     except InvalidEvent as error:
         problems = "; ".join(str(problem) for problem in error.problems[:3])
         raise NotOurs(f"not one of our events ({problems})") from error
+    if event.revision < 1 or event.recorded_at is None:
+        raise NotOurs("an event, but without a revision and the time it was recorded")
+    return event
 
 
 def _why_not_json(data: bytes, error: orjson.JSONDecodeError) -> str:

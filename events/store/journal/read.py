@@ -12,13 +12,21 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
 
 from events.store.errors import StoreDamaged, StoreUnavailable, unavailable
-from events.store.journal.batch import lines_of_batch
+from events.store.journal.batch import Extent, extent_of_batch
+from events.store.journal.checks import end_of
 from events.store.journal.open_file import FileLook, OpenFile, look_of
 
 LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024
 """Longer than any event can be: whatever holds such a line is not our file."""
 
 _CHUNK_BYTES: Final = 1 << 20
+
+
+class Torn(NamedTuple):
+    """A batch that is not whole: how many lines it was to have, and how many are there."""
+
+    lines: int
+    there: int
 
 
 class Line(NamedTuple):
@@ -60,12 +68,12 @@ class Journal:
         self.seen: FileLook | None = None
         self.file: OpenFile | None = None
         self.tail = b""
-        self.torn_batch = False
+        self.torn_batch: Torn | None = None
 
     @property
     def unfinished(self) -> bool:
         """Whether something half written follows on what counts."""
-        return bool(self.tail) or self.torn_batch
+        return bool(self.tail) or self.torn_batch is not None
 
     def open(self) -> OpenFile | None:
         """Give the file, held open until it is forgotten; None while there is none.
@@ -96,7 +104,7 @@ class Journal:
 
     def forget_tail(self) -> None:
         """Take it that what was half written is in the file no more."""
-        self.tail, self.torn_batch = b"", False
+        self.tail, self.torn_batch = b"", None
         self.seen = self.look()
 
     def news(self) -> Literal["none", "more", "replaced"]:
@@ -153,16 +161,16 @@ class Journal:
         if file is None:
             return
         position, number, last = self.end, self.lines, self._last_line
-        whole_up_to, torn = position, False
+        whole_up_to, torn = position, None
         try:
             seen = look_of(file.look())
             with file.stream(position) as stream:
                 while (line := self._read_line(stream, number)).endswith(b"\n"):
-                    count = None if position < whole_up_to else lines_of_batch(line)
-                    if count is not None:
-                        end = _end_of_lines(file, position, count)
+                    extent = None if position < whole_up_to else _batch_at(line)
+                    if extent is not None:
+                        end = _end_of_batch(file, position, extent)
                         if end is None:
-                            line, torn = b"", True
+                            line, torn = b"", Torn(extent.lines, _line_ends(file, position))
                             break
                         whole_up_to = end
                     number += 1
@@ -212,9 +220,27 @@ class Journal:
         return None
 
 
-def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:
-    """Find where so many lines end; None where they do not, or where a block was never written."""
-    at = start
+def _batch_at(line: bytes) -> Extent | None:
+    """Tell how much begins with a line as a batch, if its mark can be believed."""
+    extent = extent_of_batch(line)
+    # A mark that was damaged later must not make all that follows seem half written. Zeros are no
+    # such damage: a power cut leaves them where a block was never written.
+    if extent is None or b"\0" in line or end_of(line[:-1]).is_sound is not False:
+        return extent
+    return None
+
+
+def _line_ends(file: OpenFile, at: int) -> int:
+    count = 0
+    while chunk := file.read(at, _CHUNK_BYTES):
+        count += chunk.count(b"\n")
+        at += len(chunk)
+    return count
+
+
+def _end_of_batch(file: OpenFile, start: int, extent: Extent) -> int | None:
+    """Find where a batch ends; None where it is not whole, or where a block was never written."""
+    at, count = start, extent.lines
     while chunk := file.read(at, _CHUNK_BYTES):
         found = chunk.count(b"\n")
         if found >= count:
@@ -226,4 +252,5 @@ def _end_of_lines(file: OpenFile, start: int, count: int) -> int | None:
             return None
         count -= found
         at += len(chunk)
-    return None
+    # All that was written is there, and only line ends are not: damage, which the lines will tell.
+    return at if extent.length is not None and at - start >= extent.length else None

@@ -3,39 +3,32 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from events.geojson import codec
 from events.model.event import Event
-from events.store.base import PAGE, Changes, Stored
+from events.store.base import PAGE, Changes, Stored, utc_now
 from events.store.errors import (
     EventNotFound,
     StaleRevision,
-    StoreBeingRead,
-    StoreDamaged,
     StoreUnavailable,
 )
 from events.store.journal.batch import Prepared, PreparedBatch
 from events.store.journal.checks import with_check
-from events.store.journal.index import WORTH_KEEPING, LineIndex, begins_with, crc_after, kept_index
+from events.store.journal.clock import check_clock
+from events.store.journal.contents import Added, Contents
+from events.store.journal.index import LineIndex
 from events.store.journal.lines import (
-    Head,
-    NotJson,
     NotOurs,
     as_written,
-    head_of,
-    may_begin_our_file,
     read_line,
+    read_with_columns,
 )
-from events.store.journal.open_file import OpenFile, read_together
-from events.store.journal.read import Journal
-from events.store.journal.write import LOCK_TIMEOUT_S, Writer
+from events.store.journal.open_file import read_together
+from events.store.journal.write import LOCK_TIMEOUT_S
 from events.vocabulary import Way
-
-EVENTS_FILE: Final = "events.geojsonl"
-INDEX_FILE: Final = "cache/lines.npz"
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far ahead of this clock another machine's may be before somebody is told."""
@@ -44,11 +37,6 @@ PATIENCE_S: Final = 0.5
 """How long who looks waits for a thread that reads before being told how far it is."""
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def utc_now() -> datetime:
-    """Give the time of day, in UTC."""
-    return datetime.now(UTC)
 
 
 class GeoJsonStore:
@@ -66,6 +54,8 @@ class GeoJsonStore:
         Gives the time of day, in UTC.
     lock_timeout_s
         Seconds to wait for another writer.
+    read_only
+        Write nothing into the folder, neither events nor what the next program could use.
     """
 
     def __init__(
@@ -74,18 +64,22 @@ class GeoJsonStore:
         *,
         clock: Callable[[], datetime] = utc_now,
         lock_timeout_s: float = LOCK_TIMEOUT_S,
+        read_only: bool = False,
     ) -> None:
         self._clock = clock
-        self._kept_index = directory / INDEX_FILE
-        self._journal = Journal(directory / EVENTS_FILE)
-        self._writer = Writer(self._journal, lock_timeout_s=lock_timeout_s)
-        self._index = LineIndex()
         # Taken in this order. Who looks needs the second only, and so never waits for another
         # program that is writing.
         self._one_save = threading.Lock()
         self._state = threading.RLock()
-        self._is_reading = self._is_appending = False
-        self._damage: tuple[object, StoreDamaged] | None = None
+        self._read_only = read_only
+        self._contents = Contents(
+            directory, self._state, lock_timeout_s=lock_timeout_s, keeps=not read_only
+        )
+        self._is_appending = False
+
+    @property
+    def _index(self) -> LineIndex:
+        return self._contents.index
 
     # Saving
 
@@ -109,11 +103,12 @@ class GeoJsonStore:
                 batch=None,
                 change_note=note or None,
             )
-            data = with_check(codec.dumps(saved))
+            data = with_check(codec.dumps(saved), self._contents.head)
             # What is acknowledged is what will be read; what could not be is not written.
-            kept = read_line(data)
-            self._writer.append_all([data])
-            self._index.add(head_of(data), len(data), crc_after(data, self._index.crc))
+            kept = codec.loads(data)
+            self._contents.writer.append_all([data])
+            self._contents.take_in_written(Added.of(data, self._index.crc))
+            self._contents.keep_reached()
         return kept
 
     def batch(
@@ -137,33 +132,39 @@ class GeoJsonStore:
                     event = prepared.event(number)
                     self._check_revision(event, event.revision)
             recorded_at = self._next_recorded_at()
-            added: list[tuple[Head, int, int]] = []
+            lines = prepared.lines(recorded_at, self._contents.head)
+            added: list[Added] = []
             # Of many lines the writing takes its time: who looks meanwhile sees what was there.
             self._is_appending = True
             self._state.release()
             try:
-                self._writer.append_all(self._noted(prepared.lines(recorded_at), added))
+                self._contents.writer.append_all(self._noted(lines, added))
             finally:
                 self._state.acquire()
                 self._is_appending = False
             for each in added:
-                self._index.add(*each)
-            self._keep_index()
+                self._contents.take_in_written(each)
+            self._contents.keep_index()
 
     @contextmanager
     def _saving(self) -> Iterator[None]:
-        """Be the only one who writes, with everything read and no half line left."""
-        with self._one_save, self._writer.writing(), self._state:
-            self._read_new()
-            self._mend_tail()
+        """Be the only one who writes, with everything read and no half or failing line left."""
+        if self._read_only:
+            raise StoreUnavailable(
+                "This map is served for reading only (--read-only). Nothing was saved."
+            )
+        with self._one_save, self._contents.writer.writing(), self._state:
+            self._contents.read_new()
+            self._contents.mend_tail()
+            self._contents.check_mended()
             yield
 
-    def _noted(self, lines: Iterable[bytes], added: list[tuple[Head, int, int]]) -> Iterator[bytes]:
-        """Pass lines on to be written, and note what the index is to know of them."""
+    def _noted(self, lines: Iterable[bytes], added: list[Added]) -> Iterator[bytes]:
+        """Pass lines on to be written, and note what is to be known of them."""
         crc = self._index.crc
         for line in lines:
-            crc = crc_after(line, crc)
-            added.append((head_of(line), len(line), crc))
+            added.append(Added.of(line, crc))
+            crc = added[-1].crc
             yield line
 
     def _check_revision(self, event: Event, expected: int) -> int:
@@ -177,12 +178,13 @@ class GeoJsonStore:
 
     def _next_recorded_at(self) -> datetime:
         now, last = self._clock(), self._index.last_recorded_at
+        check_clock(now, last, self._contents.writer)
         return now if last is None else max(now, last + _MICROSECOND)
 
     def check_writable(self) -> None:
         """See that a save would find what it needs; see the port."""
         with self._saving():
-            self._writer.check_writable()
+            self._contents.writer.check_writable()
 
     # Looking
 
@@ -194,9 +196,10 @@ class GeoJsonStore:
                 raise EventNotFound(event_id)
             if revision is None:
                 return self._read(numbers[-1])
-            if not 1 <= revision <= len(numbers):
+            number = self._index.number_of(event_id, revision)
+            if number is None:
                 raise EventNotFound(event_id, revision)
-            return self._read(numbers[revision - 1])
+            return self._read(number)
 
     def history(self, event_id: str) -> tuple[Event, ...]:
         """Give every revision, oldest first; see the port."""
@@ -209,40 +212,50 @@ class GeoJsonStore:
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Give many revisions as the codec writes them; see the port."""
         with self._looking():
-            file, index = self._journal.open(), self._index
+            file, index = self._contents.journal.open(), self._index
             wanted = list(numbers)
-            if unknown := [number for number in wanted if not 0 <= number < len(index)]:
+            if unknown := [number for number in wanted if not index.is_revision(number)]:
                 raise EventNotFound(f"number {unknown[0]}")
             places = [index.place(number) for number in wanted]
         # Without the lock: what was read stays as it is, and the file stays open.
         if file is None:
             return
-        for data in read_together(file, places):
+        for number, data in zip(wanted, read_together(file, places), strict=True):
+            self._check_as_read(index, number, data)
             try:
-                yield as_written(data)
+                yield as_written(data, known=True)
             except NotOurs as error:
-                raise self._damaged("a line that was read before", str(error)) from error
+                raise self._contents.damaged(f"line {number + 1}", str(error)) from error
 
     def changes_since(self, cursor: str | None, *, most: int = PAGE) -> Changes:
         """Give every revision saved since; see the port."""
         with self._looking():
             known = self._lines_at(cursor)
             first = known or 0
-            numbers = range(first, min(first + most, len(self._index)))
-            index, file = self._index, self._journal.file
+            index, file = self._index, self._contents.journal.file
+            lines = min(first + most, len(index))
+            end = index.place(lines - 1)[1] + 1 if lines else 0
+            numbers = [number for number in range(first, lines) if index.is_revision(number)]
             places = [index.place(number) for number in numbers]
             digests = [index.crc_at(number + 1) for number in numbers]
-            end, lines = (places[-1][1] + 1 if places else index.end), first + len(numbers)
             cursor_now = f"{lines}-{index.crc_at(lines):08x}"
             more, share = lines < len(index), end / index.end if index.end else 1.0
-        revisions: list[Stored] = []
+        # Without the lock, as `lines`.
         datas = iter(()) if file is None else read_together(file, places)
-        for number, digest, data in zip(numbers, digests, datas, strict=True):
+        revisions = self._stored(index, zip(numbers, digests, datas, strict=True))
+        count, anew = len(numbers), known is None
+        return Changes(count, revisions, cursor_now, more, share, from_the_start=anew)
+
+    def _stored(
+        self, index: LineIndex, found: Iterable[tuple[int, int, bytes]]
+    ) -> Iterator[Stored]:
+        for number, digest, data in found:
+            self._check_as_read(index, number, data)
             try:
-                revisions.append(Stored(number, read_line(data), digest))
+                written = read_with_columns(data, known=True)
             except NotOurs as error:
-                raise self._damaged(f"line {number + 1}", str(error)) from error
-        return Changes(revisions, cursor_now, more, share, from_the_start=known is None)
+                raise self._contents.damaged(f"line {number + 1}", str(error)) from error
+            yield Stored(number, written.event, digest, written.columns)
 
     def _lines_at(self, cursor: str | None) -> int | None:
         """Give how many lines had been given with a cursor; None where it is of other lines."""
@@ -255,11 +268,7 @@ class GeoJsonStore:
     @property
     def share_read(self) -> float:
         """How much has been read through; see the port."""
-        if not self._is_reading:
-            return 1.0
-        with suppress(OSError, ZeroDivisionError, StoreUnavailable):
-            return min(1.0, self._journal.reached / self._journal.look().size)
-        return 0.0
+        return self._contents.share_read
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -268,150 +277,61 @@ class GeoJsonStore:
             return tuple(self._problems())
 
     def _problems(self) -> Iterator[str]:
-        yield from self._writer.problems()
+        yield from self._contents.problems()
         last = self._index.last_recorded_at
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
                 f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
-                "come: a clock was wrong then, or is now. Set the clock of this machine right."
+                "come: a clock was wrong then, or is now. Set the clock of this machine right; if "
+                "it is, `conflictmap repair --times` puts right what the other clock wrote."
             )
 
     def close(self) -> None:
         """Let go of the file; see the port."""
-        if self._is_reading:
-            self._journal.stop()
+        self._contents.stop()
         with self._state:
-            if len(self._index) >= WORTH_KEEPING and len(self._index) != self._index.kept:
-                self._index.keep(self._kept_index, self._journal.seen)
-            self._forget()
+            self._contents.keep_index(at_end=True)
+            self._contents.forget()
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
         """Hold what is known, with everything that is new read."""
         while not self._state.acquire(timeout=PATIENCE_S):
-            if self._is_reading:
-                raise StoreBeingRead(self.share_read)
+            self._contents.check_read()
         try:
-            if not self._is_appending and self._read_new() and self._journal.unfinished:
-                self._mend_unless_written()
+            if not self._is_appending and self._contents.read_new():
+                self._contents.mend_unless_written()
             yield
         finally:
             self._state.release()
 
     def _read(self, number: int) -> Event:
-        file = self._journal.open()
+        file = self._contents.journal.open()
         begin, end = self._index.place(number)
         if file is None:
             raise StoreUnavailable("The file of events has not been opened.")
         try:
-            return read_line(file.read(begin, end - begin))
+            data = file.read(begin, end - begin)
         except OSError as error:
             raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        self._check_as_read(self._index, number, data)
+        try:
+            return read_line(data, known=True)
         except NotOurs as error:
-            raise self._damaged(f"line {number + 1}", str(error)) from error
+            raise self._contents.damaged(f"line {number + 1}", str(error)) from error
 
-    # Reading. These expect the state lock to be held.
+    def _check_as_read(self, index: LineIndex, number: int, data: bytes) -> None:
+        """See that a line is what it was when its check was tried.
 
-    def _read_new(self) -> bool:
-        """Take in lines added since the last time; tells whether the file had changed."""
-        news = self._journal.news()
-        if news == "none":
-            return False
-        if news == "replaced":
-            self._forget()
-        look = self._journal.look_or_none()
-        if self._damage is not None and self._damage[0] == look:
-            raise self._damage[1].with_traceback(None)
-        self._is_reading = True
-        try:
-            self._take_in_new()
-        except BaseException as error:
-            # Half a reading is worse than none: the next one starts at the top. A damaged file
-            # read once more would tell the same, after minutes.
-            self._forget()
-            if isinstance(error, StoreDamaged):
-                self._damage = (look, error)
-            raise
-        finally:
-            self._is_reading = False
-        self._keep_index()
-        return True
-
-    def _take_in_new(self) -> None:
-        journal = self._journal
-        if not len(self._index) and (file := journal.open()) is not None:
-            kept, believed = kept_index(self._kept_index, file) or (LineIndex(), False)
-            if len(kept):
-                self._index = kept
-                begin, end = kept.place(len(kept) - 1)
-                journal.resume(end + 1, len(kept), file.read(begin, end + 1 - begin))
-                if believed:
-                    self._check_aside(journal, kept, file)
-        for line in journal.read_new():
-            try:
-                crc = crc_after(line.data, self._index.crc)
-                self._index.add(head_of(line.data), len(line.data), crc)
-            except NotOurs as error:
-                raise self._damaged(f"line {line.number}", str(error)) from error
-        if journal.tail and not len(self._index) and not may_begin_our_file(journal.tail):
-            raise self._damaged("line 1", "not an event file")
-
-    def _check_aside(self, journal: Journal, kept: LineIndex, file: OpenFile) -> None:
-        """See in a thread whether a file that looks as it did is what it was, byte by byte."""
-
-        def check() -> None:
-            if begins_with(file, end, crc, lambda: self._journal is not journal):
-                return
-            with self._state:
-                if self._journal is journal:
-                    self._kept_index.unlink(missing_ok=True)
-                    self._forget()
-
-        end, crc = kept.end, kept.crc
-        threading.Thread(target=check, name="events-checking", daemon=True).start()
-
-    def _mend_unless_written(self) -> None:
-        """See to a half line, if nobody else is writing one just now."""
-        try:
-            with self._writer.writing(wait=False):
-                self._read_new()
-                self._mend_tail()
-        except StoreUnavailable:
-            # Somebody is writing it, or this folder is not ours to mend: `problems` tells.
+        Raises
+        ------
+        StoreUnavailable
+            It is not: whoever asks again gets what is whole.
+        """
+        if index.is_as_read(number, data):
             return
-
-    def _mend_tail(self) -> None:
-        """Complete the last line if only its newline is missing, else set it aside."""
-        journal = self._journal
-        if not journal.unfinished:
-            return
-        if journal.torn_batch:
-            self._writer.set_tail_aside()
-            return
-        try:
-            read_line(journal.tail)
-        except NotJson:
-            self._writer.set_tail_aside()
-        except NotOurs as error:
-            damage = self._damaged(f"line {journal.lines + 1}", str(error))
-            self._forget()
-            raise damage from error
-        else:
-            self._writer.finish_tail()
-            self._read_new()
-
-    def _keep_index(self) -> None:
-        if len(self._index) - self._index.kept >= WORTH_KEEPING:
-            self._index.keep(self._kept_index, self._journal.seen)
-
-    def _forget(self) -> None:
-        """Begin at the top at the next call."""
-        self._journal = Journal(self._journal.path)
-        self._writer.journal = self._journal
-        self._index = LineIndex()
-
-    def _damaged(self, where: str, why: str) -> StoreDamaged:
-        return StoreDamaged(
-            f"{self._journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
-            "put back a copy that is whole, or choose another folder."
+        with self._state:
+            self._contents.suspect()
+        raise StoreUnavailable(
+            "The file of events was damaged just now. Ask again: what is whole of it is read anew."
         )

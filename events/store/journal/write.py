@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from filelock import FileLock, Timeout
 
 from events.store.errors import StoreUnavailable, unavailable
+from events.store.journal.batch import extent_of_batch
 from events.store.journal.open_file import look_of
 from events.store.journal.read import Journal, Line
 from geo.atomic import sync_folder
@@ -19,6 +20,11 @@ LOCK_TIMEOUT_S: Final = 10.0
 """How long a writer waits for another before it gives up; a save takes milliseconds."""
 
 _CHUNK_BYTES: Final = 1 << 20
+_MARK_BYTES: Final = 200
+
+
+class StoreBusy(StoreUnavailable):
+    """Another program is writing just now."""
 
 
 class Writer:
@@ -53,15 +59,16 @@ class Writer:
 
         Raises
         ------
+        StoreBusy
+            Another writer held the lock too long (at once, unless ``wait``).
         StoreUnavailable
-            Another writer held the lock too long (at once, unless ``wait``), or the folder cannot
-            be made or written to.
+            The folder cannot be made or written to.
         """
         try:
             make_folder(self.path.parent)
             self._lock.acquire(blocking=wait)
         except Timeout as error:
-            raise StoreUnavailable(
+            raise StoreBusy(
                 f"{self.path} is being written by another program, which has not finished within "
                 f"{self._lock.timeout:g} seconds. Nothing was saved; try again."
             ) from error
@@ -71,6 +78,36 @@ class Writer:
             yield
         finally:
             self._lock.release()
+
+    def time_of_disk(self) -> datetime | None:
+        """Give the time of day as the disk knows it; None where it does not tell. Within `writing`.
+
+        On a network share that is the clock of another computer.
+        """
+        lock = Path(self._lock.lock_file)
+        try:
+            os.utime(lock)
+            return datetime.fromtimestamp(lock.stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def last_written(self) -> datetime | None:
+        """Give the time the file was last written, as the disk knows it; None without one."""
+        seen = self.journal.look_or_none()
+        return None if seen is None else datetime.fromtimestamp(seen.modified_ns / 1e9, UTC)
+
+    def touch(self) -> None:
+        """Have the file bear the time of now, without changing it.
+
+        Raises
+        ------
+        StoreUnavailable
+            That cannot be done.
+        """
+        try:
+            os.utime(self.path)
+        except OSError as error:
+            raise unavailable(self.path, "write to", error) from error
 
     def check_writable(self) -> None:
         """See that a line could be appended, without doing so.
@@ -140,8 +177,13 @@ class Writer:
             raise unavailable(self.path, "write to", error) from error
         self.journal.wrote(end, number, data + b"\n", seen)
 
-    def finish_tail(self) -> None:
+    def finish_tail(self, *, spoilt: int = 0) -> None:
         """Give the last line, which is whole but for its newline, its newline.
+
+        Parameters
+        ----------
+        spoilt
+            Bytes that stand where it should.
 
         Raises
         ------
@@ -149,7 +191,8 @@ class Writer:
             It could not be written.
         """
         try:
-            with self.path.open("ab", buffering=0) as file:
+            with self.path.open("r+b", buffering=0) as file:
+                file.seek(-spoilt, os.SEEK_END)
                 write_all(file, b"\n")
                 os.fsync(file.fileno())
         except OSError as error:
@@ -186,18 +229,21 @@ class Writer:
 
     def problems(self) -> Iterator[str]:
         """Say what was left half written, and where it is now."""
-        if self.journal.unfinished:
-            yield (
-                f"The last line (or batch of lines) of {self.path.name} is incomplete, and cannot "
-                "be moved away because the folder cannot be written to. It is left out; it was "
-                "never acknowledged."
-            )
         for aside in self.set_aside():
             yield (
-                f"The last line (or batch of lines) of {self.path.name} was incomplete, as after "
-                "a power cut. It was never acknowledged as saved. What there was of it is in "
-                f"{aside.name}: look at it, then delete it."
+                f"{_torn_words(aside)} of {self.path.name} was incomplete, as after a power cut or "
+                "a program that was killed. It was never acknowledged as saved. What there was of "
+                f"it is in {aside.name}: look at it, then delete it."
             )
+
+
+def _torn_words(aside: Path) -> str:
+    """Say what was half written: a line, or a batch of how many lines."""
+    with suppress(OSError), aside.open("rb") as file:
+        extent = extent_of_batch(file.read(_MARK_BYTES))
+        if extent is not None:
+            return f"The last batch, of {extent.lines:,} lines,"
+    return "The last line"
 
 
 def write_all(file: BinaryIO, data: bytes) -> None:

@@ -1,5 +1,7 @@
 """What lies on the very edge of a box, a window or a day is found by the routes as by the query."""
 
+from datetime import UTC, datetime
+
 import pytest
 from starlette.applications import Starlette
 
@@ -11,6 +13,7 @@ from settings import Settings
 from tests.asgi import Client
 from tests.synthetic import synthetic_event
 
+TODAY = datetime.now(UTC).date().isoformat()
 DATES = (
     *("2025-04-08", "2025-04-09", "2025-04", "2025-04-08/2025-04-10", "[2025-04-07..2025-04-09]"),
     *("../2025-04-08", "/2025-04-09", "2025-04-09/..", "2025-04-10/", "2024", None),
@@ -90,15 +93,16 @@ def test_open_dates_stand_at_their_side_of_the_list(client):
     ("dates", "first", "last"),
     [
         (["../2024-06-01"], "2024-06-01", "2024-06-01"),
-        (["2025-03-05/.."], "2025-03-05", "2025-03-05"),
-        (["../2024-06-01", "2025-03-05/.."], "2024-06-01", "2025-03-05"),
-        (["../2025-03-05", "2024-06-01/.."], "2024-06-01", "2025-03-05"),
+        (["2025-03-05/"], "2025-03-05", "2025-03-05"),
+        (["2025-03-05/.."], "2025-03-05", TODAY),
+        (["../2024-06-01", "2025-03-05/.."], "2024-06-01", TODAY),
+        (["../2025-03-05", "2024-06-01/"], "2024-06-01", "2025-03-05"),
         (["../2024-06-01", "../2024-06-09"], "2024-06-01", "2024-06-09"),
-        (["2024-06-01/..", "2024-06-09/.."], "2024-06-01", "2024-06-09"),
-        (["2024-06-03", "../2024-06-01", "2024-06-09/.."], "2024-06-01", "2024-06-09"),
+        (["2024-06-01/", "2024-06-09/"], "2024-06-01", "2024-06-09"),
+        (["2024-06-03", "../2024-06-01", "2024-06-09/"], "2024-06-01", "2024-06-09"),
     ],
 )
-def test_a_timeline_reaches_from_the_first_day_anybody_named_to_the_last(
+def test_a_timeline_reaches_from_the_first_day_to_the_last_or_what_goes_on_to_today(
     tmp_path, dates, first, last
 ):
     services = Services(Settings(data_dir=tmp_path / "var", samples=False))

@@ -65,12 +65,59 @@ def test_many_events_are_counted_by_layer_side_and_edge(client, save):
     assert view["kind"] == "cells"
     cells = view["cells"]
     assert sum(cells["count"]) == 310
-    for column in ("sets", "side_sets"):
-        assert [sum(each[1::2]) for each in cells[column]] == cells["count"]
-    assert [sum(each) for each in cells["edges"]] == cells["count"]
+    assert [sum(each[1::2]) for each in cells["kinds"]] == cells["count"]
+    by_kind = dict.fromkeys(range(len(view["kinds"]["events"])), 0)
+    for kinds in cells["kinds"]:
+        for kind, number in zip(kinds[::2], kinds[1::2], strict=True):
+            by_kind[kind] += number
+    assert list(by_kind.values()) == view["kinds"]["events"] == view["kinds"]["in_window"]
     closer = client.get("/view?window=30,40,50,55&zoom=6").json()["cells"]
     assert closer["longitude"] == [37.0, 47.0]
     assert closer["count"] == [155, 155]
+
+
+def test_what_mentions_no_foreign_troops_is_a_backdrop_of_its_own(client, save):
+    for number in range(310):
+        save(synthetic_event(number, where=place(37.0, 48.0), troops=None))
+    save(synthetic_event(400, where=place(37.0, 48.0)))
+    save(synthetic_event(401, where=place(37.8, 48.1, 4, area="UA-14"), troops=[]))
+    save(synthetic_event(402, where=place(37.8, 48.1, 4, area="UA-14")))
+    view = client.get("/view?window=30,44,45,52&zoom=6").json()
+    assert (view["kind"], view["events"]["id"]) == ("events", [synthetic_id(400)])
+    assert view["backdrop"]["kind"] == "cells"
+    assert view["backdrop"]["cells"]["count"] == [310]
+    for half, number in ((view, 402), (view["backdrop"], 401)):
+        assert [(area["key"], area["id"]) for area in half["areas"]] == [
+            ("UA-14", synthetic_id(number))
+        ]
+    layers = {view["layers"][layer] for pairs in view["kinds"]["troops"] for layer, _ in pairs}
+    assert {"not_mentioned", "stated_none"} < layers
+
+
+def test_what_is_alone_in_its_cell_is_named_at_the_zoom_of_a_city(client, save):
+    for number in range(310):
+        save(synthetic_event(number, where=place(37.0, 48.0)))
+    save(synthetic_event(400, where=place(37.4, 48.2)))
+    view = client.get("/view?window=36.5,47.5,37.9,48.5&zoom=10").json()
+    assert view["cells"]["count"] == [310]
+    assert view["events"]["id"] == [synthetic_id(400)]
+    assert view["counts"]["in_window"] == 311
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (place(37.55, 47.1, name=None), "near Mariupol"),
+        (place(37.8, 48.1, 4, area="UA-14", name=None), "Donetsk Oblast"),
+        (place(95.0, 66.0, name=None), "Krasnoyarsk Krai"),
+    ],
+)
+def test_a_place_without_a_name_is_said_by_what_lies_around(client, save, where, words):
+    save(synthetic_event(1, where=where))
+    (row,) = client.get("/rows").json()["rows"]
+    assert row["place"] == words
+    save(synthetic_event(2, where=None))
+    assert {row["place"] for row in client.get("/rows").json()["rows"]} == {words, None}
 
 
 def test_what_lies_somewhere_in_an_area_is_gathered_by_area(client, save):
@@ -88,7 +135,7 @@ def test_what_lies_somewhere_in_an_area_is_gathered_by_area(client, save):
     assert areas["shape"]["shape"]["coordinates"] == square
     assert areas["shape"]["id"] == synthetic_id(3)
     assert areas["circle"]["radius_m"] == 90_000
-    assert [sum(area["sets"][1::2]) for area in view["areas"]] == [1, 1, 2]
+    assert [sum(area["kinds"][1::2]) for area in view["areas"]] == [1, 1, 2]
 
 
 def test_an_area_too_small_to_be_seen_is_a_mark(client, save):
@@ -202,7 +249,8 @@ def test_the_timeline_tells_sure_days_from_what_may_have_been(client, save):
     assert days["undated"] == 1
     china, korea = days["layers"].index("CHN"), days["layers"].index("PRK")
     assert [row[china] for row in days["counts"]][8:13] == [0, 1, 1, 1, 0]
-    assert [row[china] for row in days["faint"]][:2] == [1, 0]
+    assert sum(row[china] for row in days["faint"]) == 0, "by the 1st fills nothing"
+    assert [row[china] for row in days["open_before"]] == [1] + [0] * 30
     assert [row[korea] for row in days["faint"]] == [1] * 31
     assert sum(row[korea] for row in days["counts"]) == 0
     year = client.get("/timeline?bins=1").json()

@@ -9,7 +9,7 @@ import pytest
 
 from api.ogc.parameters import MOST_AREAS, read_items
 from events.geojson.codec import dumps
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from tests.api.conftest import problem_of
 from tests.api.ogc.conftest import COUNT, DRAFT, EMBARGOED, KEPT_IN, RETRACTED, UNPLACED
 from tests.live_server import serving

@@ -104,7 +104,7 @@ def edtf_of(text: str, reference: date | None = REPORT) -> str | None:
         ("28 December - 3 January 2025", "2024-12-28/2025-01-03"),
         ("April-May 2024", "2024-04/2024-05"),
         ("2023-2024", "2023/2024"),
-        ("from 2024 to 9 April 2025 at the latest", "2024/2025-04-09"),
+        ("from 2024 to 9 April 2025 at the latest", "2024/2025-04-09?"),
         ("from 2024 to 9 April", "2024/2025-04-09"),
         ("week of 31 March 2025", "[2025-03-31..2025-04-06]"),
         # Ukrainian

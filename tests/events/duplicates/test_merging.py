@@ -27,7 +27,7 @@ from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.model.web_addresses import address_key
 from events.store.errors import StaleRevision
-from events.store.journal.store import EVENTS_FILE
+from events.store.journal.contents import EVENTS_FILE
 from events.vocabulary import RelationKind, State
 from tests.both import Both, open_both
 from tests.synthetic import synthetic_event, synthetic_id

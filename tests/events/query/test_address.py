@@ -37,8 +37,8 @@ def test_a_query_has_one_form_whatever_the_order_it_was_written_in() -> None:
 def test_every_parameter_is_written_and_read() -> None:
     text = (
         "nationality=CHN,not_mentioned,not_stated,stated_none&fighting_for=RUS,not_stated&event_type=clash"
-        "&verification=claimed&from=2025-01-01&to=2025-04-30&undated=include&placed=yes"
-        "&bbox=30,45.5,40,55&q=a%20b&known=2025-05-01"
+        "&verification=claimed&from=2025-01-01&to=2025-04-30&certainty=certain,open"
+        "&undated=include&placed=yes&off=CHN,PRK&bbox=30,45.5,40,55&q=a%20b&known=2025-05-01"
     )
     query = read_query(text)
     assert write_query(query) == text

@@ -16,7 +16,7 @@ from events.query.query import (
     matches,
     quoted,
 )
-from events.query.text import fold, record_of, words_of
+from events.query.text import fold, searched_text, words_of
 
 BOX = BoundingBox(30, 45, 40, 50)
 OVER_THE_DATE_LINE = BoundingBox(170, -10, -170, 10)
@@ -212,15 +212,15 @@ def test_the_words_searched_begin_with_the_title_and_the_place() -> None:
         "actors": [{"name": "Ärmee"}],
     }
     place = {"precision": 1, "longitude": 1, "latitude": 1, "method": "clicked"}
-    assert record_of(read_event(told)).decode().split("\n") == [
+    assert searched_text(read_event(told)).split("\n") == [
         "synthetic title", "", "summary", "armee",
     ]  # fmt: skip
     placed = read_event({**told, "where": {**place, "name": "Dvor", "admin1": "Oblast"}})
-    assert record_of(placed).decode().split("\n") == [
+    assert searched_text(placed).split("\n") == [
         "synthetic title", "dvor", "summary", "oblast", "armee",
     ]  # fmt: skip
     unnamed = read_event({**told, "where": place})
-    assert record_of(unnamed).decode().split("\n")[1] == ""
+    assert searched_text(unnamed).split("\n")[1] == ""
 
 
 def test_case_and_accents_make_no_difference() -> None:

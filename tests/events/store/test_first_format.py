@@ -15,7 +15,8 @@ from events.export.read_back import geopackage_features
 from events.geojson import codec
 from events.model.event import Event
 from events.store.base import EventStore
-from events.store.journal.store import EVENTS_FILE, GeoJsonStore
+from events.store.journal.contents import EVENTS_FILE
+from events.store.journal.store import GeoJsonStore
 from events.table.found import lines_of
 from events.table.table import EventTable
 from events.vocabulary import NOT_MENTIONED, Role, State

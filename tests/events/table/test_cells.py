@@ -31,8 +31,8 @@ def selection() -> Selection:
 
 def cells(selection: Selection, window: Window, zoom: int) -> CellsSeen:
     seen = view_of(selection, window, zoom, lambda _: None)
-    assert seen.cells is not None
-    return seen.cells
+    assert seen.foreign.cells is not None
+    return seen.foreign.cells
 
 
 @pytest.mark.parametrize(("window", "zoom"), WINDOWS)
@@ -60,15 +60,15 @@ def test_points_in_the_window_are_counted_one_by_one_only_at_its_edges(
         within &= (longitude >= window.west) & (longitude <= window.east)
     else:
         within &= (longitude >= window.west) | (longitude <= window.east)
-    assert view_of(selection, window, zoom, lambda _: None).in_window == within.sum()
+    assert view_of(selection, window, zoom, lambda _: None).in_window.sum() == within.sum()
 
 
 def test_a_table_made_of_a_finer_one_is_that_of_the_events(selection: Selection) -> None:
     fresh, other = Selection(selection.public, None), Selection(selection.public, None)
     for zoom in (9, 9, 4, 4):
-        made = fresh.cell_table(zoom)
-    other.cell_table(4)
-    own = other.cell_table(4)
+        made = fresh.foreign.cell_table(zoom)
+    other.foreign.cell_table(4)
+    own = other.foreign.cell_table(4)
     assert made is not None and own is not None
     assert len(own.start) > 5
     np.testing.assert_array_equal(made.start, own.start)

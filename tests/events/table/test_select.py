@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.dates.certainty import Certainty
 from events.model.event import Event
 from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
 from events.table.select import select
@@ -31,7 +32,10 @@ def selected(events: list[Event], query: EventQuery) -> list[bool]:
 # Few values, so that what is asked for and what is there meet often.
 codes = st.sampled_from(["CHN", "PRK", "RUS"])
 dates = st.sampled_from(
-    ["2025", "2025-01", "2025-01-10", "2025-01-10~", "2024/2025-04-09", "../2025-01-10"]
+    [
+        *("2025", "2025-01", "2025-01-10", "2025-01-10~", "2024/2025-04-09", "../2025-01-10"),
+        *("2024/2025-04-09?", "2024-12/..", "2024-12/", "/2025-01-10", "[2024-12-31..2025-01-09]"),
+    ]
 )
 days = st.sampled_from([date(2024, 12, 31), date(2025, 1, 9), date(2025, 1, 10), date(2025, 4, 10)])
 longitudes = st.sampled_from([-180.0, -170.0, 0.0, 36.0, 170.0, 180.0])
@@ -91,8 +95,10 @@ def few_queries() -> st.SearchStrategy[EventQuery]:
         fighting_for=st.lists(codes | st.just(NOT_STATED), max_size=2),
         event_type=st.lists(st.sampled_from(EventType), max_size=5),
         verification=st.lists(st.sampled_from(Verification), max_size=2),
+        certainty=st.lists(st.sampled_from(Certainty), max_size=2),
         undated=st.none() | st.sampled_from(Undated),
         placed=st.none() | st.sampled_from(Placed),
+        off=st.lists(codes | st.sampled_from([NOT_MENTIONED, STATED_NONE]), max_size=2),
         bbox=st.none() | boxes,
     )
 

@@ -294,7 +294,7 @@ def test_places_too_far_apart_have_nothing_between(small: GazetteerGeocoder):
         ("Sudzha (Kursk Oblast), Russia", Named("Sudzha", ("Kursk Oblast", "Russia"))),
         ("near near Sudzha", Near(Near(Named("Sudzha"), "near"), "near")),
         ("south of Orikhiv", Away(Named("Orikhiv"), None, 180.0)),
-        ("Pokrovsk raion", District("Pokrovsk")),
+        ("Pokrovsk raion", District("Pokrovsk", kind="raion")),
         (
             "eastern part of Kursk Oblast",
             PartOf(Named("Kursk Oblast"), 90.0, True, "eastern part of"),

@@ -157,7 +157,7 @@ def test_areas_of_the_world_are_read_by_their_bare_names(
     assert outcome.candidate.area_code == code
 
 
-@pytest.mark.parametrize("name", ["Bosse", "Ituri province", "Нью-Йорк", "Константинополь"])
+@pytest.mark.parametrize("name", ["Bosse", "Нью-Йорк", "Константинополь"])
 def test_a_name_that_only_sounds_like_a_foreign_place_is_not_found_there(
     shipped: GazetteerGeocoder, name: str
 ):
@@ -252,7 +252,7 @@ def test_a_quarter_does_not_stand_for_the_town_of_its_name(shipped: GazetteerGeo
         ("Siversk direction", "Siversk", 5, 30_000),
         ("left-bank Kherson Oblast", "Kherson Oblast", 4, 164_000),
         ("near the Russian border in Sumy region", "Sumy Oblast", 5, 159_000),
-        ("near the border with Ukraine in Kursk region", "Kursk Oblast", 5, 108_000),
+        ("near the border with Ukraine in Kursk region", "Kursk Oblast", 5, 82_000),
         ("training ground in Primorsky Krai", "Primorsky Krai", 4, 494_000),
     ],
 )

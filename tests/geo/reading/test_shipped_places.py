@@ -133,7 +133,7 @@ def test_a_citys_district_is_no_raion_of_the_oblast(shipped: GazetteerGeocoder):
 def test_the_other_district_of_that_name_is_also_given(shipped: GazetteerGeocoder):
     outcome = shipped.look_up(PlaceQuery("Pokrovsk raion"))
     assert isinstance(outcome, Found)
-    assert [each.admin1_code for each in outcome.also] == ["RU-ORL"]
+    assert [each.admin1_code for each in outcome.also] == ["RU-ORL", "UA-12"]
     in_russia = shipped.look_up(PlaceQuery("Pokrovsk raion", country="RUS"))
     assert isinstance(in_russia, Found)
     assert in_russia.candidate.admin1_code == "RU-ORL"
@@ -186,14 +186,32 @@ def test_no_letter_alone_and_no_damaged_name_stands_for_an_area(boundaries: Boun
             assert not re.search("[?¢£Ã\x80-\x9f]", name), (area.code, name)
 
 
-@pytest.mark.parametrize("name", ["Snake Island", "Zmiinyi", "острів Зміїний", "near Zmiinyi"])
-@pytest.mark.parametrize("country", [None, "Ukraine"])
-def test_an_island_that_the_lists_lack_is_said_to_be_missing(
-    shipped: GazetteerGeocoder, name: str, country: str | None
+@pytest.mark.parametrize(
+    ("name", "country", "latitude", "longitude"),
+    [
+        ("Snake Island", None, 45.255, 30.204),
+        ("Zmiinyi", "Ukraine", 45.255, 30.204),
+        ("острів Зміїний", None, 45.255, 30.204),
+        ("на острові Зміїному", None, 45.255, 30.204),
+        ("near Zmiinyi", "Ukraine", 45.255, 30.204),
+        ("Tinzaouaten", "MLI", 19.955, 2.965),
+        ("Bagram airbase", "Afghanistan", 34.946, 69.265),
+        ("Greater Tunb", None, 26.263, 55.304),
+    ],
+)
+def test_places_that_the_lists_lack_are_found_by_the_table_of_more_places(
+    shipped: GazetteerGeocoder, name: str, country: str | None, latitude: float, longitude: float
 ):
     outcome = shipped.look_up(PlaceQuery(name, country=country))
-    assert isinstance(outcome, NotFound)
-    assert "coordinates" in outcome.reason
+    assert isinstance(outcome, Found)
+    assert outcome.candidate.latitude == pytest.approx(latitude, abs=0.01)
+    assert outcome.candidate.longitude == pytest.approx(longitude, abs=0.01)
+
+
+def test_a_place_of_the_table_is_not_found_in_another_country(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("Snake Island", country="Romania"))
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.candidates[0].country == "UKR"
 
 
 def test_a_name_like_a_missing_islands_is_found_where_it_is(shipped: GazetteerGeocoder):

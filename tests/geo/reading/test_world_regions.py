@@ -6,6 +6,7 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, NotFound, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
+from geo.precision import LocationPrecision
 from geo.word_tables import NICKNAMES, WORLD_REGIONS
 
 
@@ -47,21 +48,43 @@ def test_a_region_is_its_areas_together(
 
 
 @pytest.mark.parametrize(
-    ("name", "within"),
+    ("name", "within", "country", "latitude", "longitude"),
     [
-        ("Ituri", "Orientale"),
-        ("Ituri province", "Orientale"),
-        ("South Ossetia", "Shida Kartli"),
-        ("Golan Heights", "Quneitra"),
-        ("Puntland", "Mudug"),
+        ("Ituri", "Orientale", "COD", 1.6, 29.7),
+        ("Ituri province", "Orientale", "COD", 1.6, 29.7),
+        ("South Ossetia", "Shida Kartli", "GEO", 42.3, 44.0),
+        ("Golan Heights", "Quneitra", "SYR", 33.0, 35.8),
+        ("Голанские высоты", "Quneitra", "SYR", 33.0, 35.8),
+        ("Голан", "Quneitra", "SYR", 33.0, 35.8),
+        ("Nagorno-Karabakh", "Stepanakert", "AZE", 39.8, 46.7),
+        ("Puntland", "Mudug", "SOM", 9.0, 49.5),
+        ("Abyei", "South Kordofan", "SDN", 9.6, 28.4),
+        ("Aksai Chin", "Xinjiang", "CHN", 35.1, 79.4),
     ],
 )
-def test_a_region_without_an_outline_is_not_found_and_says_where_it_lies(
-    shipped: GazetteerGeocoder, name: str, within: str
+def test_a_region_without_an_outline_is_what_a_circle_covers_of_its_areas(
+    shipped: GazetteerGeocoder,
+    name: str,
+    within: str,
+    country: str,
+    latitude: float,
+    longitude: float,
 ):
     outcome = shipped.look_up(PlaceQuery(name))
-    assert isinstance(outcome, NotFound)
-    assert within in outcome.reason
+    assert isinstance(outcome, Found), outcome
+    place = outcome.candidate
+    assert (place.country, place.precision) == (country, LocationPrecision.FUZZY)
+    assert place.latitude == pytest.approx(latitude, abs=0.8)
+    assert place.longitude == pytest.approx(longitude, abs=0.8)
+    assert place.area is not None and not place.area.is_empty
+    assert within in place.reading
+
+
+def test_a_region_stated_in_another_country_is_offered_and_says_so(shipped: GazetteerGeocoder):
+    outcome = shipped.look_up(PlaceQuery("Golan Heights", country="Israel"))
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.candidates[0].country == "SYR"
+    assert "country that is stated" in outcome.candidates[0].reading
 
 
 @pytest.mark.parametrize("name", ["Sahel", "Middle East", "Horn of Africa", "Ближний Восток"])

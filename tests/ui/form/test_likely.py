@@ -222,10 +222,36 @@ def test_a_change_in_between_is_told_and_nothing_is_saved(kept, twin, services):
 
 
 @pytest.mark.parametrize("address", [{}, {"event": "../x<script>"}])
-def test_an_address_without_an_event_says_where_to_begin(services, address):
+def test_an_address_without_an_event_offers_every_pair_of_the_store(services, address):
     page = Pair(name="", **address)
-    assert "review queue" in page.words
+    assert "No two events here are likely the same" in page.words
     assert "script" not in tags_in(page.html)
+
+
+def test_pairs_of_the_whole_store_are_decided_one_after_another(services, kept):
+    other = services.store.save(
+        synthetic_event(
+            2,
+            title="Synthetic: near a farm two captured",
+            summary=None,
+            event_type="capture",
+            when={"edtf": "2025-01-09"},
+            where=None,
+            troops=[
+                {"nationality": "PRK", "fighting_for": "RUS", "role": "captured", "count_best": 2}
+            ],
+            sources=[{"publisher": "Agency", "url": "https://example.org/news?id=1"}],
+            statements=[],
+        ),
+        author="Ben",
+        expected_revision=0,
+    )
+    page = Pair(name="Cat")
+    assert "1 pair to decide" in page.words
+    page.press("Not the same")
+    assert "No two events here are likely the same" in page.words
+    ties = {r.event_id for event in (kept, other) for r in services.store.get(event.id).relations}
+    assert ties & {kept.id, other.id}
 
 
 # --- what viewers find behind an old link ---------------------------------------------------------

@@ -307,7 +307,7 @@ def test_a_place_nearby_is_said_with_one_distance(form):
 
 def test_mgrs_is_read_and_its_precision_shown(form):
     form.type("Or coordinates, or click the map", "37U DQ 32 32")
-    assert "exact place known" in form.words
+    assert "point, within about" in form.words
 
 
 def test_typed_coordinates_are_said_in_words_of_what_is_near(form):

@@ -52,7 +52,7 @@ class Desk:
             self.app.query_params[parameter] = value
         self._run()
         if name:
-            self.type("Your name, unproven", name)
+            self.type("Your name (not checked)", name)
 
     def type(self, label: str, text: str) -> "Desk":
         widgets = [*self.app.text_input, *self.app.text_area]

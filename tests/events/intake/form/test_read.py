@@ -8,7 +8,14 @@ from events.errors import InvalidEvent
 from events.intake.form.chosen_place import clicked_coordinates, read_where
 from events.intake.form.read import FormReading, read_form
 from events.intake.form.values import ROWS, blank_form, blank_row, form_of, is_untouched, restored
-from events.intake.typed import read_clock, read_count, read_day, read_instant
+from events.intake.typed import (
+    read_clock,
+    read_count,
+    read_day,
+    read_instant,
+    read_numbers,
+    read_party,
+)
 from events.model.draft import event_from, read_draft
 from events.placing.locate import Located, Unplaced, locate, place_of_candidate
 from events.vocabulary import NOT_STATED, PlaceMethod, State
@@ -564,3 +571,53 @@ def test_words_of_a_text_that_cannot_be_are_refused():
         read_draft({**TOLD, "spans": backwards})
     (problem,) = caught.value.problems
     assert problem.field == "spans.title[0].last"
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers", "hedge"),
+    [
+        ("200+", (200, None, None), "at_least"),
+        ("~30", (None, 30, None), "about"),
+        ("about a dozen", (None, 12, None), "about"),
+        ("десяток", (None, 10, None), "about"),
+        ("10–15", (10, None, 15), None),
+        ("до 20", (None, None, 20), "up_to"),
+    ],
+)
+def test_a_number_is_typed_as_the_source_puts_it(
+    typed: str, numbers: tuple[int | None, ...], hedge: str | None
+) -> None:
+    row = {"count_low": "", "count_best": typed, "count_high": "", "count_hedge": ""}
+    read = read_numbers(row)
+    assert (read.low, read.best, read.high) == numbers
+    assert read.hedge == hedge
+
+
+def test_a_number_that_contradicts_what_stands_beside_it_is_told() -> None:
+    row = {"count_low": "300", "count_best": "200+", "count_high": "", "count_hedge": ""}
+    with pytest.raises(ValueError, match="two things"):
+        read_numbers(row)
+    row |= {"count_low": "", "count_hedge": "up_to"}
+    with pytest.raises(ValueError, match="something else is chosen"):
+        read_numbers(row)
+
+
+@pytest.mark.parametrize(
+    ("typed", "party"),
+    [("Russ", "RUS"), ("North Korean", "PRK"), ("UA", "UKR"), ("Wagner Group", "Wagner Group")],
+)
+def test_a_party_is_read_by_the_vocabulary_of_nationalities(typed: str, party: str) -> None:
+    assert read_party(typed) == party
+
+
+def test_a_date_opened_again_shows_the_words_it_was_typed_in() -> None:
+    reading = read(
+        when={"edtf": "4 or 5 December 2023", "choice": "", "reported_on": "", "time": ""}
+    )
+    event = event_from(reading.draft, reading.place)
+    assert event.when.edtf == "[2023-12-04..2023-12-05]"
+    values = form_of(event) | {"author": "Ann"}
+    assert values["when"]["edtf"] == "4 or 5 December 2023"
+    assert read_form(values, BOUNDARIES).draft.when == reading.draft.when
+    changed = event.with_changes(when={"edtf": "2023-12-04"})
+    assert form_of(changed)["when"]["edtf"] == "2023-12-04", "words of another date are not shown"

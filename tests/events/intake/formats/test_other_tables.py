@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from events.errors import UnreadableFile
-from events.intake.formats.cell_values import DateOrder, count_of, day_of, number_of
+from events.intake.counts import count_of
+from events.intake.formats.cell_values import DateOrder, day_of, number_of
 from events.intake.tables.base import ReadOptions
 from tests.events.intake.conftest import Desk
 

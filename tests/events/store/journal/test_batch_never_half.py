@@ -11,6 +11,7 @@ import pytest
 
 from events.query.query import EventQuery
 from events.store.journal.read import Journal
+from events.store.journal.store import GeoJsonStore
 from events.store.journal.write import Writer
 from events.table.table import WORTH_KEEPING
 from tests.both import open_both
@@ -121,14 +122,43 @@ def test_a_reader_sees_nothing_of_a_batch_somebody_is_still_writing(
     reader.close()
 
 
-def test_a_word_changed_by_hand_in_a_saved_batch_does_not_lose_it(
+def test_a_word_changed_by_hand_in_a_saved_batch_does_not_lose_the_others(
     tmp_path: Path, whole: bytes
 ) -> None:
     path = tmp_path / "events.geojsonl"
     path.write_bytes(whole.replace(b"Synthetic place 3", b"Synthetic town 3"))
     store = open_both(tmp_path)
-    assert len(store.find(EventQuery(text="town 3"))) == 1
-    assert len(store.find()) == 6
+    assert len(store.find(EventQuery(text="town 3"))) == 0
+    assert len(store.find()) == 5
+    assert any("line 3" in problem for problem in store.problems)
+    store.close()
+
+
+@pytest.mark.parametrize("line_end", [1, 2, 4, 5])
+def test_a_damaged_line_end_within_a_saved_batch_does_not_make_it_half_written(
+    tmp_path: Path, whole: bytes, line_end: int
+) -> None:
+    at = [position for position, letter in enumerate(whole) if letter == 10][line_end]
+    path = tmp_path / "events.geojsonl"
+    path.write_bytes(whole[:at] + b"\x0b" + whole[at + 1 :])
+    store = open_both(tmp_path)
+    assert len(store.find()) >= (6 if line_end == 5 else 4)
+    assert line_end == 5 or store.problems
+    assert not list(tmp_path.glob("*-torn-*"))
+    store.close()
+
+
+def test_a_batch_cut_after_its_first_line_is_told_of_as_what_it_is(
+    tmp_path: Path, whole: bytes
+) -> None:
+    path = tmp_path / "events.geojsonl"
+    first = whole.index(b"\n") + 1
+    path.write_bytes(whole[: whole.index(b"\n", first) + 1])
+    store = GeoJsonStore(tmp_path, read_only=True)
+    (problem,) = store.problems
+    assert "1 of 5 lines are there" in problem
+    assert "only reads" in problem
+    assert "cannot be written to" not in problem
     store.close()
 
 

@@ -56,10 +56,19 @@ def test_an_edited_line_is_never_taken_for_a_whole_one(data: st.DataObject) -> N
     ],
 )
 def test_an_edited_column_is_given_as_the_facts_say(written: bytes, instead: bytes) -> None:
-    edited = LINE.replace(written, instead, 1)
+    bare = dumps(EVENT)
+    edited = bare.replace(written, instead, 1)
+    assert edited != bare
+    assert as_written(edited) == dumps(loads(edited)) == bare
+
+
+@pytest.mark.parametrize("change", [(b'"count_best":', b'"count_best":1'), (b"Synthetic", b"Real")])
+def test_a_line_changed_since_it_was_written_is_not_read(change: tuple[bytes, bytes]) -> None:
+    edited = LINE.replace(*change, 1)
     assert edited != LINE
-    assert as_written(edited) == dumps(loads(without_check(edited)))
-    assert as_written(edited) == dumps(EVENT)
+    for read in (read_line, as_written, head_of):
+        with pytest.raises(NotOurs, match="check fails"):
+            read(edited)
 
 
 def test_a_line_of_nothing_of_ours_is_refused() -> None:

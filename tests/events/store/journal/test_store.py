@@ -74,7 +74,7 @@ def test_each_revision_is_one_line_and_lines_are_only_added(folder: Path, store:
     before = journal(folder).read_bytes()
     (second,) = save(store, first.with_changes(title="Synthetic, mended"))
     after = journal(folder).read_bytes()
-    assert after == before + with_check(dumps(second)) + b"\n"
+    assert after == before + with_check(dumps(second), before[-67:-3]) + b"\n"
     assert after.count(b"\n") == 2
 
 
@@ -279,21 +279,23 @@ OTHERS = {
     "a list": (b"[]\n", 1),
     "text": (b"hello world\n", 1),
     "text without a line end": (b"hello world", 1),
-    "an empty line": (b"\n" + GOOD, 1),
     "UTF-16": ("привет\n".encode("utf-16"), 1),
-    "Windows-1251": (GOOD.replace(b"Synthetic event 2", "Событие".encode("cp1251")), 2),
     "Windows-1251, one line": (
         GOOD.splitlines()[0].replace(b"Synthetic event 1", "Событие".encode("cp1251")),
         1,
     ),
     "a database": (b"SQLite format 3\0" + bytes(range(256)) * 10, 1),
+    "a revision missing": (GOOD.replace(b'"revision":1', b'"revision":2'), 1),
+    "an impossible date": (GOOD.replace(b'"recorded_at":"2025', b'"recorded_at":"2025-99'), 1),
+    "a place off the map": (GOOD.replace(b'"coordinates":[', b'"coordinates":["'), 1),
+}
+DAMAGED = {
+    "an empty line": (b"\n" + GOOD, 1),
+    "Windows-1251": (GOOD.replace(b"Synthetic event 2", "Событие".encode("cp1251")), 2),
     "garbage in the middle": (GOOD + b"#!?\n" + GOOD.replace(b"019", b"01a"), 3),
     "zeros in the middle": (GOOD + b"\0" * 100 + b"\n" + GOOD.replace(b"019", b"01a"), 3),
     "a line twice": (GOOD + GOOD, 3),
-    "a revision missing": (GOOD.replace(b'"revision":1', b'"revision":2'), 1),
     "an impossible event": (GOOD.replace(b'"title":"Synthetic event 2"', b'"title":""'), 2),
-    "an impossible date": (GOOD.replace(b'"recorded_at":"2025', b'"recorded_at":"2025-99'), 1),
-    "a place off the map": (GOOD.replace(b'"coordinates":[', b'"coordinates":["'), 1),
 }
 
 
@@ -316,11 +318,27 @@ def test_a_file_that_is_not_ours_is_refused_in_one_message_and_left_as_it_is(
     assert not list(folder.glob("events-torn-*"))
 
 
-@pytest.mark.parametrize("what", [what for what in OTHERS if what != "an impossible event"])
-def test_nothing_is_saved_into_a_file_that_is_not_ours(
+@pytest.mark.parametrize("what", DAMAGED)
+def test_lines_that_cannot_be_read_are_left_out_and_told_of_and_the_others_are_served(
+    folder: Path, open_store: Callable[[], Both], what: str
+) -> None:
+    data, line = DAMAGED[what]
+    path = put(folder, data)
+    store = open_store()
+    assert synthetic_id(1) in {event.id for event in store.find()}
+    problem, *_ = store.problems
+    assert problem.startswith(f"events.geojsonl, line {line}: ")
+    assert str(folder) not in " ".join(store.problems)
+    assert "conflictmap repair --set-aside" in store.problems[-1]
+    store.close()
+    assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("what", [*OTHERS, *DAMAGED])
+def test_nothing_is_saved_into_a_file_that_is_not_ours_or_damaged(
     folder: Path, store: Both, what: str
 ) -> None:
-    data, _ = OTHERS[what]
+    data, _ = (OTHERS | DAMAGED)[what]
     path = put(folder, data)
     for _ in range(2):
         with pytest.raises(StoreDamaged):

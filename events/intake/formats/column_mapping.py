@@ -1,0 +1,406 @@
+"""Which column of any other table holds what: by HXL tags, by names, by what stands in them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+from rapidfuzz import fuzz
+
+from events.intake.formats.base import key_of
+from events.intake.formats.cell_values import number_of, text_of
+from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
+from events.intake.formats.mapped_words import (
+    approval_of,
+    is_code_of_country,
+    is_kind_of_site,
+    is_world_part,
+)
+from events.intake.tables.written_shapes import looks_like_shape
+from events.model.fields import Model
+from geo.words import Row as WordRow
+from geo.words import Words, WordTable, depends_on_words, one_of
+
+_LOOKED_AT: Final = 500
+_NEARLY_ALL: Final = 0.9
+_LIKE: Final = 84
+_IDENTIFIER: Final = re.compile(
+    r"(?=.*\d)[A-Za-zА-Яа-яІіЇїЄє]{0,8}[-_/.#]?(?:[A-Za-z0-9]{1,12}[-_/.])*[A-Za-z0-9]{1,40}"
+)
+_ASKED: Final = ("title", "nationality", "count", "place", "date", "deaths")
+_POSITIONAL: Final = ("latitude", "longitude", "position")
+
+
+class PersonalColumn(WordRow):
+    """Names of columns that name or describe single persons, or tell that a table lists them."""
+
+    use: Annotated[str, one_of(("person", "name", "fighter"))]
+    names: Words
+
+
+PERSONAL_COLUMNS: Final = WordTable("personal_columns", PersonalColumn)
+
+
+class ColumnMapping(Model):
+    """Which column holds what, for tables of one header.
+
+    Attributes
+    ----------
+    columns
+        Name of the column by our field (`FIELDS`).
+    values
+        By field, what is meant by a text that is not understood of itself; an empty text means
+        that it says nothing.
+    left_out
+        Columns that name persons, which are not taken over.
+    dataset, licence
+        Of every row.
+    name
+        Of the profile it comes from.
+    """
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    dataset: str | None = None
+    licence: str | None = None
+    name: str | None = None
+
+    @property
+    def says_what_happens(self) -> bool:
+        """Whether any of place, title and date can be read of a row."""
+        telling = ("title", "summary", "date", "place", "country", "admin1", "admin2")
+        return any(name in self.columns for name in (*telling, *_POSITIONAL))
+
+
+@dataclass
+class Guess:
+    """A guessed mapping, and what a person should know of it or is asked.
+
+    Attributes
+    ----------
+    asked
+        Field and column that may hold it, where no reading was found.
+    """
+
+    mapping: ColumnMapping
+    remarks: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+
+def header_key(columns: Sequence[str]) -> str:
+    """Name a header, so that a mapping is found again for the next table that has it."""
+    return "|".join(sorted(key_of(name) for name in columns))[:20_000]
+
+
+def guess_mapping(
+    columns: Sequence[str],
+    tags: Mapping[str, str] | None = None,
+    rows: Iterable[Mapping[str, Any]] = (),
+    *,
+    has_geometry: bool = False,
+) -> Guess:
+    """Guess which column holds what: HXL tags, then names, each column once; then by content.
+
+    Parameters
+    ----------
+    rows
+        The first rows of the table.
+    """
+    found = _by_name(columns, tags or {})
+    values = _values_of(columns, islice(rows, _LOOKED_AT))
+    guess = Guess(ColumnMapping(columns=found))
+    _use_content(guess, columns, values)
+    _find_identifier(guess, columns, values)
+    _use_plain_name(guess, columns, has_geometry=has_geometry)
+    left_out = _personal(columns, guess)
+    guess.mapping = ColumnMapping(columns=guess.mapping.columns, left_out=left_out)
+    guess.asked += _asked(guess.mapping, columns, values)
+    return guess
+
+
+def _by_name(columns: Sequence[str], tags: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in FIELDS:
+        for tag in hxl_tags_of(name):
+            column = next((c for c, t in tags.items() if t == tag and c not in taken), None)
+            if column is not None:
+                found[name] = column
+                taken.add(column)
+                break
+    keys = {key_of(column): column for column in reversed(columns)}
+    for name in FIELDS:
+        if name in found:
+            continue
+        for each in names_of(name):
+            column = keys.get(each)
+            if column is not None and column not in taken:
+                found[name] = column
+                taken.add(column)
+                break
+    return found
+
+
+def _values_of(
+    columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> dict[str, list[object]]:
+    values: dict[str, list[object]] = {name: [] for name in columns}
+    for cells in rows:
+        for name in columns:
+            value = cells.get(name)
+            if value is not None and (not isinstance(value, str) or text_of(value) is not None):
+                values[name].append(value)
+    return values
+
+
+# --- by what stands in them ----------------------------------------------------------------------
+
+
+def _use_content(guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]) -> None:
+    found = guess.mapping.columns
+    by_column = {column: name for name, column in found.items()}
+    for column in columns:
+        texts, held = values[column], by_column.get(column)
+        if not texts:
+            continue
+        if held != "position" and _share(texts, looks_like_shape) >= _NEARLY_ALL:
+            _move(guess, column, held, "position", "holds shapes as text")
+        elif held in ("place", "admin1", "admin2", "external_id", None) and _holds_codes(
+            column, texts
+        ):
+            _move(guess, column, held, "country", "holds codes of countries")
+        elif held == "admin1" and _share(texts, is_world_part) >= 0.5:
+            del found["admin1"]
+            guess.remarks.append(
+                f"Column {column[:40]!r} holds regions of the world, which are no first-level "
+                "areas; it is kept beside the events."
+            )
+        elif held == "approved" and not _is_approval(column, texts):
+            del found["approved"]
+        elif (
+            held in ("latitude", "longitude") and len(column) == 1 and not _share(texts, _has_digit)
+        ):
+            del found[held]
+        elif held == "place" and _share(texts, is_kind_of_site) > 0.5:
+            guess.remarks.append(
+                f"Column {column[:40]!r} mostly tells kinds of site (“{str(texts[0])[:30]}”), "
+                "which name no place; they are kept beside the events."
+            )
+    if not {"latitude", "longitude"} <= found.keys():
+        _pair_up(guess, columns, values)
+
+
+def _holds_codes(column: str, texts: Sequence[object]) -> bool:
+    if _share(texts, is_code_of_country) < _NEARLY_ALL:
+        return False
+    # Two letters may be anything: their column says so, or there are several countries in it.
+    named = re.search(r"iso|country|land|pays|pais|країн|стран|code|код", column, re.IGNORECASE)
+    return bool(named) or all(len(str(text).strip()) == 3 for text in texts)
+
+
+def _move(guess: Guess, column: str, held: str | None, to: str, why: str) -> None:
+    found = guess.mapping.columns
+    if to in found and found[to] != column:
+        return
+    if held is not None:
+        del found[held]
+    found[to] = column
+    guess.remarks.append(f"Column {column[:40]!r} {why} and is read as: {FIELDS[to]}.")
+
+
+def _is_approval(column: str, texts: Sequence[object]) -> bool:
+    if _share(texts, lambda text: approval_of(str(text)) is not None) < _NEARLY_ALL:
+        return False
+    says = {approval_of(str(text)) for text in texts}
+    return (
+        "approv" in column.casefold() or "moderation" in column.casefold() or says == {True, False}
+    )
+
+
+def _pair_up(guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]) -> None:
+    """Find the other column of a lone latitude or longitude, which bears its name changed."""
+    found = guess.mapping.columns
+    for latitude, longitude in coordinate_pairs(columns, values):
+        if (
+            found.get("latitude", latitude) == latitude
+            and found.get("longitude", longitude) == longitude
+        ):
+            found |= {"latitude": latitude, "longitude": longitude}
+            return
+
+
+def _share(values: Sequence[object], test: Any) -> float:  # noqa: ANN401 - any test of a text
+    return sum(bool(test(str(value))) for value in values) / len(values) if values else 0.0
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
+
+
+_AXIS: Final = re.compile(
+    r"(?P<lat>latitude|latit|lat|широта|шир|breite|northing)|"
+    r"(?P<lon>longitude|longit|long|lon|lng|довгота|долгота|länge|easting)",
+    re.IGNORECASE,
+)
+
+
+def coordinate_pairs(
+    columns: Sequence[str], values: Mapping[str, Sequence[object]]
+) -> list[tuple[str, str]]:
+    """Find pairs of columns that hold plausible coordinates in degrees, latitude first.
+
+    Their names differ by the word for latitude and longitude alone: ``Lat2`` and ``Long2``.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for column in columns:
+        match = _AXIS.search(column)
+        if match is None:
+            continue
+        rest = key_of(column[match.end() :])  # shapefiles cut it off: Lat__autom, Long__auto
+        key = f"{key_of(column[: match.start()])}*{rest[:4]}"
+        limit = 90 if match.lastgroup == "lat" else 180
+        if _share(values.get(column, ()), lambda text, most=limit: _is_degrees(text, most)) >= 0.5:
+            found.setdefault(key, {}).setdefault(match.lastgroup or "", column)
+    return [(pair["lat"], pair["lon"]) for pair in found.values() if len(pair) == 2]
+
+
+def _is_degrees(text: str, most: float) -> bool:
+    try:
+        number = number_of(text)
+    except ValueError:
+        return False
+    return number is not None and abs(number) <= most
+
+
+# --- identifiers, names, what is asked -----------------------------------------------------------
+
+_ROW_NUMBERS: Final = frozenset({"objectid", "fid", "номер", "nr", "no", "rownumber"})
+
+
+def _find_identifier(
+    guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]
+) -> None:
+    found = guess.mapping.columns
+    held = found.get("external_id")
+    if held is not None:
+        texts = [str(text).strip() for text in values[held]]
+        if key_of(held) in _ROW_NUMBERS and _counts_rows(texts):
+            del found["external_id"]
+            guess.remarks.append(
+                f"Column {held[:40]!r} only numbers the rows, which another version of the file "
+                "may number anew; it is no identifier unless you say so "
+                f"(--map external_id={held[:40]})."
+            )
+        elif texts and len(set(texts)) < 0.5 * len(texts):
+            del found["external_id"]
+            guess.remarks.append(
+                f"Column {held[:40]!r} has the same value in many rows and is no identifier."
+            )
+        else:
+            return
+    taken = set(found.values())
+    for column in columns:
+        texts = [str(text).strip() for text in values[column]]
+        if column in taken or len(texts) < 5 or column == held:
+            continue
+        if len(set(texts)) == len(texts) and all(map(_looks_like_identifier, texts)):
+            found["external_id"] = column
+            guess.remarks.append(
+                f"Column {column[:40]!r} is taken as the identifier of the rows: each has another "
+                "value. Say otherwise with --map external_id=COLUMN."
+            )
+            return
+
+
+def _counts_rows(texts: Sequence[str]) -> bool:
+    return (
+        len(texts) > 1 and texts == [str(int(texts[0]) + at) for at in range(len(texts))]
+        if (texts and texts[0].isdigit())
+        else False
+    )
+
+
+def _looks_like_identifier(text: str) -> bool:
+    """Tell a code with letters and digits, or a long number; no date, no coordinate, no word."""
+    if not 4 <= len(text) <= 64 or not _IDENTIFIER.fullmatch(text):
+        return False
+    if re.fullmatch(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|[\d.]+", text):
+        return text.isdigit() and len(text) >= 9
+    return any(letter.isalpha() for letter in text)
+
+
+_PLAIN_NAMES: Final = ("name", "label", "ім'я", "имя", "nom", "nombre", "bezeichnung")
+
+
+def _use_plain_name(guess: Guess, columns: Sequence[str], *, has_geometry: bool) -> None:
+    """Take a column that is only called “name” as the title, where rows have a place or a date."""
+    found = guess.mapping.columns
+    if "title" in found or not (has_geometry or {"date", *_POSITIONAL} & found.keys()):
+        return
+    keys = {key_of(column): column for column in reversed(columns)}
+    for name in _PLAIN_NAMES:
+        column = keys.get(key_of(name))
+        if column is not None and column not in found.values():
+            found["title"] = column
+            return
+
+
+@depends_on_words
+@cache
+def _personal_names(use: str) -> frozenset[str]:
+    return frozenset(
+        key_of(n) for row in PERSONAL_COLUMNS.rows if row.use == use for n in row.names
+    )
+
+
+def _personal(columns: Sequence[str], guess: Guess) -> tuple[str, ...]:
+    """Find the columns that name single persons: soldiers and prisoners in lists of fighters."""
+    keys = {column: key_of(column) for column in columns}
+    found = [column for column, key in keys.items() if key in _personal_names("person")]
+    is_list = found or any(key in _personal_names("fighter") for key in keys.values())
+    if is_list:
+        found += [c for c, key in keys.items() if key in _personal_names("name") and c not in found]
+    mapped = guess.mapping.columns
+    left_out = [column for column in columns if column in found]
+    for name in [name for name, column in mapped.items() if column in left_out]:
+        del mapped[name]
+    if left_out:
+        guess.remarks.append(
+            f"Left out, because they name persons: {', '.join(c[:40] for c in left_out)}. Names of "
+            "soldiers and prisoners are not taken over unless you insist (--keep-names)."
+        )
+    return tuple(left_out)
+
+
+def _asked(
+    mapping: ColumnMapping, columns: Sequence[str], values: Mapping[str, list[object]]
+) -> list[tuple[str, str]]:
+    """Find columns that may hold what no reading was found for, by names that are nearly right."""
+    taken = {*mapping.columns.values(), *mapping.left_out}
+    asked: list[tuple[str, str]] = []
+    for name in _ASKED:
+        if name in mapping.columns or (name == "place" and "position" in mapping.columns):
+            continue
+        best = max(
+            (
+                (max(_likeness(w, name) for w in (c.casefold(), key_of(c))), c)
+                for c in columns
+                if c not in taken and values[c]
+            ),
+            default=(0.0, ""),
+        )
+        if best[0] >= _LIKE:
+            asked.append((name, best[1]))
+            taken.add(best[1])
+    return asked
+
+
+def _likeness(key: str, name: str) -> float:
+    """Tell how nearly a column bears a name of a field, as a whole or as one of its words."""
+    likely = [each for each in names_of(name) if len(each) >= 4]
+    words = [word for word in re.findall(r"[^\W\d_]+", key) if len(word) >= 4]
+    return max((fuzz.ratio(word, each) for each in likely for word in words), default=0.0)

@@ -1,0 +1,109 @@
+"""The date of a row of any other table: numbers, years, moments, words and EDTF."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from events.dates.reported import AmbiguousDate, ReportedDate, read_reported_date
+from events.intake.counts import visible
+from events.intake.formats.base import Cells
+from events.intake.formats.cell_values import AmbiguousDay, DayReading, date_parts, text_of
+from events.intake.typed import read_clock
+
+_EDTF: Final = re.compile(r"[\[{]?[\dXxuT:~?%.,/\s-]*[\d~?%./Xx][\]}]?")
+_BEYOND_A_DAY: Final = re.compile(
+    r"[~?%\[{Xx]|\.\.|\d/\.*$|^\.*/|\d{4}(?:-\d\d){1,2}[~?%]?/|^\d{4}-\d\d$|\d{4}/\d{4}$"
+)
+_YEAR: Final = re.compile(r"(1[5-9]\d\d|20\d\d)(?:\.0+)?")
+_LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
+_ZONE: Final = re.compile(r"\b(?:UTC|GMT)\b", re.IGNORECASE)
+
+
+def when_of(cells: Cells, at: Callable[[str], str]) -> dict[str, Any]:
+    """Read the dates of a row; what is not understood is told and kept beside the event."""
+    when: dict[str, Any] = {}
+    reported = _day(cells, at("reported_on"))
+    if reported is not None:
+        when["reported_on"] = reported.day
+        if reported.time:
+            cells.keep(at("reported_on"))
+    value = cells.raw(at("date"))
+    edtf = _edtf_of(value)
+    if edtf is not None:
+        if isinstance(value, str) and _LETTERS.search(value):
+            cells.keep(at("date"))  # the words say how the source put it
+        if cells.raw(at("end_date")) is not None:
+            cells.keep(at("end_date"))
+        return when | {"edtf": edtf}
+    start, end = _day(cells, at("date")), _day(cells, at("end_date"))
+    if start is not None and end is not None and end.day != start.day:
+        if end.day < start.day:
+            cells.problem((at("end_date"),), f"Ends ({end.day}) before it starts ({start.day}).")
+            return when
+        for name, each in (("date", start), ("end_date", end)):
+            if each.time:
+                cells.keep(at(name))
+        return when | {"edtf": f"{start.day}/{end.day}"}
+    if start is None and end is not None:
+        return when | {"edtf": f"../{end.day}"}
+    if start is None:
+        _clock(cells, at("time"))
+        return when
+    time = _clock(cells, at("time")) or start.time
+    return when | {"edtf": start.day.isoformat()} | ({"time": time} if time else {})
+
+
+def _clock(cells: Cells, key: str) -> str | None:
+    told = cells.line(key)
+    if told is None:
+        return None
+    try:
+        clock = read_clock(told)
+    except ValueError:
+        cells.not_understood((key,), told, " as a time of day")
+        return None
+    return None if clock in ("00:00", "00:00:00") else clock
+
+
+def _edtf_of(value: object) -> str | None:
+    """Read a year, EDTF, or a date in words; None for what is a plain day, or nothing known."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+        return value.split(".")[0] if _YEAR.fullmatch(value) else None
+    text = text_of(value) if isinstance(value, str) else None
+    if text is None:
+        return None
+    plain = visible(text)
+    if match := _YEAR.fullmatch(plain):
+        return match[1]
+    as_edtf = _EDTF.fullmatch(plain) and _BEYOND_A_DAY.search(plain) and date_parts(plain) is None
+    if not as_edtf and (
+        not _LETTERS.search(_ZONE.sub("", plain)) or re.search(r"\d\d?:\d\d", plain)
+    ):
+        return None
+    found = read_reported_date(plain)
+    return found.edtf if isinstance(found, ReportedDate) else None
+
+
+def _day(cells: Cells, key: str) -> DayReading | None:
+    """Read a day; one that is no day of the calendar, or may be two, is a problem."""
+    value = cells.raw(key)
+    if value is None or (isinstance(value, str) and text_of(value) is None):
+        if value is not None:
+            cells.keep(key)
+        return None
+    try:
+        return cells.read_day(value)
+    except AmbiguousDay as error:
+        cells.problem(
+            (key,),
+            f"{error} Say whether the day or the month comes first (--date-order DMY or MDY).",
+        )
+    except ValueError as error:
+        if "calendar" in str(error) or isinstance(value, int | float):
+            cells.problem((key,), str(error))
+            return None
+        found = read_reported_date(str(value))
+        why = f": {found.question}" if isinstance(found, AmbiguousDate) else " as a date"
+        cells.not_understood((key,), str(value), why)
+    return None

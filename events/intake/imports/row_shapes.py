@@ -1,0 +1,206 @@
+"""The position of a row: of its geometry, of a shape in a cell, of columns; and where they differ.
+
+Geometry is compared with every pair of columns that holds plausible coordinates. Where they
+disagree a person chooses, and the choice counts.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, Final
+
+from events.errors import Problem, UnreadableFile
+from events.intake.formats.base import Format, RowFields, key_of
+from events.intake.formats.cell_values import number_of
+from events.intake.formats.column_mapping import coordinate_pairs
+from events.intake.imports.file_checks import apart_km, check_crs
+from events.intake.tables.base import Row, Table
+from events.intake.tables.crs import AGREES_KM, is_projected, project_from
+from events.intake.tables.shapes import BadGeometry, Footprint, footprint
+from geo.position import METRES_PER_DEGREE
+from geo.precision import LocationPrecision, level_and_radius_m
+
+GEOMETRY: Final = "geometry"
+_ROWS_LOOKED_AT: Final = 500
+_ROWS_FOR_CRS: Final = 2_000
+_CHOOSE: Final = (
+    "Choose which is right: the geometry (--map position=geometry), or those columns (--map "
+    "latitude={0} --map longitude={1})."
+)
+
+
+class RowShapes:
+    """Gives rows their position, once it is known what the file's coordinates are.
+
+    Parameters
+    ----------
+    crs
+        As a person chose; None for what the file declares.
+    position
+        `GEOMETRY`, or the names of the columns of latitude and longitude, as a person chose where
+        they disagree; None where nobody did.
+
+    Raises
+    ------
+    UnreadableFile
+        The coordinates of the file cannot be what it says they are, or the CRS applies to nothing.
+    """
+
+    def __init__(
+        self, table: Table, known: Format, crs: str | None, position: str | tuple[str, str] | None
+    ) -> None:
+        self.pairs: tuple[tuple[str, str], ...] = ()
+        self._known, self._position = known, position
+        self._crs = crs or table.crs
+        self._chosen_crs = crs
+        self._project = project_from(self._crs)
+        if isinstance(position, tuple):
+            missing = [name for name in position if name not in table.columns]
+            if missing:
+                raise UnreadableFile(f"There is no column {missing[0][:60]!r} in the file.")
+        if table.has_geometry:
+            self.pairs = tuple(pairs_of(table))
+            if position is None:
+                problem = check_crs(table, known, self._project, self._crs).problem
+                if problem:
+                    raise UnreadableFile(problem)
+        elif crs is not None:
+            self._check_applies(table, known)
+
+    def _check_applies(self, table: Table, known: Format) -> None:
+        names = {key_of(name): name for name in reversed(table.columns)}
+        x, y = (
+            next((names[k] for k in keys if k in names), None)
+            for keys in (known.longitude, known.latitude)
+        )
+        is_shape = any(
+            "position" in column.casefold()
+            or "wkt" in column.casefold()
+            or "geom" in column.casefold()
+            for column in table.columns
+        )
+        if (x is None or y is None) and not is_shape:
+            raise UnreadableFile(
+                f"The table has no coordinates in numbers, so the CRS {self._crs} applies to "
+                "nothing. Leave it out, or say which columns hold them (--map longitude=…)."
+            )
+        if x is None or y is None or not is_projected(self._crs):
+            return
+        seen = small = 0
+        for row in islice(table.rows(), _ROWS_FOR_CRS):
+            pair = _numbers(row.cells, (y, x))
+            if pair is not None:
+                seen += 1
+                small += abs(pair[0]) <= 90 and abs(pair[1]) <= 180
+        if seen and small * 2 > seen:
+            raise UnreadableFile(
+                f"The coordinates are so small that they are degrees, not metres of {self._crs}. "
+                "Leave the CRS out."
+            )
+
+    def take(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
+        """Give a place its position; what is wrong with it otherwise."""
+        where.pop("step", None)
+        shape_text, shape_crs = where.pop("shape", None), where.pop("shape_crs", None)
+        if isinstance(self._position, tuple):
+            return self._from_columns(row, where, warnings)
+        geometry = row.geometry if row.geometry is not None else shape_text
+        try:
+            project = self._project if shape_crs is None else project_from(shape_crs)
+            shape = None if geometry is None else footprint(geometry, project)
+        except (BadGeometry, RecursionError) as error:
+            return Problem("geometry", str(error) or "Is nested too deeply.")
+        except UnreadableFile as error:
+            return Problem("geometry", str(error))
+        if shape is None:
+            return self._projected(where)
+        warnings += [Problem("geometry", note) for note in shape.notes]
+        if self._position is None and (problem := self._apart(row, where, shape)) is not None:
+            return problem
+        _put(where, shape)
+        return None
+
+    def _from_columns(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
+        assert isinstance(self._position, tuple)  # noqa: S101 - as `take` found
+        pair = _numbers(row.cells, self._position)
+        if pair is None:
+            return Problem(self._position[0], "Holds no latitude and longitude in numbers.")
+        where["latitude"], where["longitude"] = pair
+        where["doubt_m"] = max(where.get("doubt_m") or 0.0, 0.0)
+        if row.geometry is not None:
+            warnings.append(
+                Problem("geometry", f"Left aside: the position is that of {self._position[0]} and "
+                        f"{self._position[1]}, as chosen.")
+            )  # fmt: skip
+        return None
+
+    def _apart(self, row: Row, where: RowFields, shape: Footprint) -> Problem | None:
+        """Compare a geometry with the columns the format reads, and with every other pair."""
+        told = (where.get("latitude"), where.get("longitude"))
+        pairs = [(names, _numbers(row.cells, names)) for names in self.pairs]
+        if told[0] is not None and told[1] is not None:
+            pairs.append((("latitude", "longitude"), (told[0], told[1])))
+        for names, pair in pairs:
+            if pair is None or pair == (0, 0):
+                continue
+            apart = apart_km(pair[1], pair[0], shape)
+            if apart is not None and apart > AGREES_KM + shape.radius_m / 1000:
+                return Problem(
+                    "geometry",
+                    f"Lies {apart:,.0f} km from the {names[0]} and {names[1]} of the same row "
+                    f"({pair[0]:g}, {pair[1]:g}). {_CHOOSE.format(*names)}",
+                )
+        return None
+
+    def _projected(self, where: RowFields) -> Problem | None:
+        """Bring numbers of columns from the chosen CRS to degrees."""
+        x, y = where.get("longitude"), where.get("latitude")
+        if x is None or y is None:
+            return None
+        if self._chosen_crs is None or self._project is None:
+            if max(abs(x), abs(y)) > 400:
+                return Problem(
+                    "longitude",
+                    f"{x:g}, {y:g} is not on Earth: these look like metres. Say which CRS they "
+                    "are in (--crs EPSG:32637 is UTM zone 37).",
+                )
+            return None
+        longitude, latitude = self._project(x, y)
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+            return Problem(
+                "longitude", f"{x:g}, {y:g} is not on Earth in {self._chosen_crs}; check the CRS."
+            )
+        where["longitude"], where["latitude"] = longitude, latitude
+        if is_projected(self._chosen_crs):
+            where["doubt_m"] = max((where.get("doubt_m") or 0.0) / METRES_PER_DEGREE, 0.5)
+        return None
+
+
+def _put(where: RowFields, shape: Footprint) -> None:
+    where |= {"longitude": shape.longitude, "latitude": shape.latitude}
+    where.setdefault("doubt_m", 0.0)
+    where["area"] = where.get("area") or shape.area
+    if shape.radius_m:
+        where["radius_m"] = max(shape.radius_m, where.get("radius_m") or 0.0)
+        grade, _ = level_and_radius_m(shape.radius_m)
+        where["precision"] = where.get("precision") or (
+            grade if shape.area is None else LocationPrecision.FUZZY
+        )
+
+
+def pairs_of(table: Table) -> list[tuple[str, str]]:
+    """Give the pairs of columns that hold plausible coordinates, latitude first."""
+    values: dict[str, list[Any]] = {name: [] for name in table.columns}
+    for row in islice(table.rows(), _ROWS_LOOKED_AT):
+        for name, held in values.items():
+            if (value := row.cells.get(name)) is not None:
+                held.append(value)
+    return coordinate_pairs(table.columns, values)
+
+
+def _numbers(cells: Mapping[str, Any], names: tuple[str, str]) -> tuple[float, float] | None:
+    """Give the latitude and longitude of two columns; None where they hold none."""
+    try:
+        latitude, longitude = (number_of(cells.get(name)) for name in names)
+    except ValueError:
+        return None
+    return None if latitude is None or longitude is None else (latitude, longitude)
