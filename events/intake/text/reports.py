@@ -10,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from pydantic import ValidationError
 
@@ -227,7 +228,7 @@ def _word(data: bytes) -> Report:
 
     try:
         document = docx.Document(BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
         raise UnreadableFile(
             "The file is an archive but no Word file (.docx). Unpack it and bring the report alone."
         ) from error
