@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-faults bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -81,6 +81,9 @@ bench-map: $(VENV)/.dev ## measure views of 10,000 to 1,000,000 events beside fo
 bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
 	$(BIN)/python -m benchmarks.export $(ARGS)
 	$(BIN)/python -m benchmarks.ogc
+
+bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
+	$(BIN)/python -m benchmarks.extract $(ARGS)
 
 bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, what goes unnoticed?
 	$(BIN)/python -m benchmarks.faults $(ARGS)

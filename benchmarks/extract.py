@@ -103,8 +103,11 @@ def main() -> None:
 
 
 def _speed(every: Sequence[Passage], finder: PlaceFinder) -> None:
-    text = "\n".join(passage.text for passage in every)
-    words = len(text.split())
+    text, words = "", 0
+    for passage in every:
+        if words < 1_000:
+            text += passage.text + "\n"
+            words = len(text.split())
     source = Source(title="All passages", published_on=every[0].published)
     extract(text, source, finder)
     start = perf_counter()

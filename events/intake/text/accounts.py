@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from events.intake.text.dates import DatePhrase
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.places import PlacePhrase
 from events.intake.text.roles import Happening
@@ -35,6 +35,7 @@ class Account:
     places: list[tuple[int, PlacePhrase]] = field(default_factory=list)
     date: tuple[int, DatePhrase] | None = None
     speeches: list[Speech] = field(default_factory=list)
+    also: set[int] = field(default_factory=set)
 
     @property
     def codes(self) -> set[str]:
@@ -66,4 +67,5 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
     mentions: list[Mention] = field(default_factory=list)
+    places: list[PlacePhrase] = field(default_factory=list)
     fired: list[tuple[int, int, int, str]] = field(default_factory=list)

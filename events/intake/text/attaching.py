@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events.intake.text.accounts import Account, Reading, Row
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
 from events.vocabulary import Stance
@@ -13,7 +13,7 @@ from events.vocabulary import Stance
 def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None:
     """Give each statement to the events it is about."""
     number = marked.sentence.number
-    here = [a for a in reading.accounts if number in a.sentences]
+    here = [a for a in reading.accounts if number in a.sentences | a.also]
     named = {code for hit in marked.of("nation") for code in hit.value.codes}
     for speech in speeches:
         targets = here
@@ -83,7 +83,9 @@ def _side(
     return None
 
 
-_OF_IT = frozenset({"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"})
+_OF_IT = frozenset(
+    {"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"}
+)
 
 
 def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:

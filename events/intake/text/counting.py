@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from events.intake.text.accounts import Account, Row
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.roles import Happening
 from events.vocabulary import Role

@@ -106,7 +106,7 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
         for u in reading.unread
     ]
     placed = [_place(account, reading, finder, asked) for account in reading.accounts]
-    theatre = _theatre(reading, placed)
+    theatre = _theatre(reading, placed) or _where_it_is(reading, finder, asked)
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
@@ -159,6 +159,7 @@ def _place(
                         outcome = _ask(words, None, finder, asked)
                 if isinstance(outcome, Found):
                     return _Placed((number, phrase), outcome.candidate, (), phrase.code)
+                best = _Placed((number, phrase), country=phrase.code)
             continue
         outcome = _resolved(phrase, account, reading, finder, asked)
         if isinstance(outcome, Found):
@@ -285,6 +286,17 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
     if named["UKR"] and named["RUS"]:
         return "UKR"  # a war of states: the place itself says otherwise where it is the other's
     return named.most_common(1)[0][0] if named else None
+
+
+def _where_it_is(
+    reading: Reading, finder: PlaceFinder, asked: dict[tuple[str, str | None], Outcome]
+) -> str | None:
+    """Give the state of the first place the text names, where it names no state."""
+    for phrase in reading.places[:2]:
+        outcome = _ask(phrase.words, None, finder, asked)
+        if isinstance(outcome, Found) and outcome.candidate.country:
+            return outcome.candidate.country
+    return None
 
 
 def _is_party(marked: Marked, first: int, last: int) -> bool:

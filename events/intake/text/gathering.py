@@ -10,7 +10,8 @@ from events.intake.text.counting import counted, further_rows, with_own_count
 from events.intake.text.dates import DatePhrase, dates_in
 from events.intake.text.dating import date_of, of_another
 from events.intake.text.lexicon import Marked, mark
-from events.intake.text.mentions import Mention, mentions_in
+from events.intake.text.mention import Mention
+from events.intake.text.mentions import mentions_in
 from events.intake.text.numbers import Count
 from events.intake.text.places import PlacePhrase, place_of, places_in
 from events.intake.text.reality import Unreal, unreal
@@ -85,6 +86,7 @@ def _read_sentence(
 ) -> None:
     number = marked.sentence.number
     phrases = places_in(marked, mentions)
+    reading.places += [phrase for phrase in phrases if not phrase.is_country]
     made: list[Account] = []
     told: dict[int, Happening] = {}
     words = {
@@ -96,7 +98,9 @@ def _read_sentence(
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
         happening = shared(marked, mention, mentions, told, happening)
-        happening = happening or among_them(reading, marked, mention)
+        if happening is None or _is_included(marked, mention):
+            happening = among_them(reading, marked, mention) or happening
+        happening = happening or _counted_there(marked, mention, phrases)
         reason = no_event(reading, marked, mention, happening)
         if reason is None and is_side(marked, mention, mentions):
             reason = "the side that others fight for"
@@ -112,6 +116,8 @@ def _read_sentence(
         told[mention.first] = happening
         happening = counted(marked, happening, counts, mentions)
         if mention.refers and is_background(reading, happening):
+            standing = [a for a in reading.accounts if a.codes & set(mention.codes)]
+            standing[-1].also.add(number)
             continue
         where = [
             p
@@ -132,6 +138,36 @@ def _read_sentence(
         if when is not None and account.date is None:
             account.date = (number, when)
         further_rows(marked, account, happening, counts, mentions)
+
+
+def _is_included(marked: Marked, mention: Mention) -> bool:
+    return any(
+        marked.key(at) in ("including", "зокрема", "включая")
+        for at in range(max(mention.first - 3, 0), mention.first)
+    )
+
+
+def _of_training(marked: Marked) -> bool:
+    stems = ("обучен", "навчан", "вишк", "train", "exercise", "учени", "drill")
+    return any(token.key.startswith(stems) for token in marked.tokens)
+
+
+def _counted_there(
+    marked: Marked, mention: Mention, phrases: Sequence[PlacePhrase]
+) -> Happening | None:
+    """Read "the number of its troops in North Kivu at 3,000" as troops that are there."""
+    if mention.sort not in ("troops", "unit", "force") or _of_training(marked):
+        return None
+    beside = any(0 <= phrase.first - mention.last <= 3 for phrase in phrases)
+    counted = mention.count is not None or any(
+        marked.key(at) in ("number", "кількість", "численность", "чисельність")
+        for at in range(max(mention.first - 4, 0), mention.first)
+    )
+    if not (beside and counted):
+        return None
+    return Happening(
+        mention, Role.PRESENT, EventType.DEPLOYMENT, mention.first, mention.last, 0.0, True
+    )
 
 
 def _note(
@@ -170,8 +206,11 @@ def _account_for(
             account.rows.append(Row(happening.mention, happening.role, happening.count, number))
             account.happenings.append((number, happening))
             return account
+    included = _is_included(marked, happening.mention)
     for account in reversed(reading.accounts):
         row = _row_alike(account, happening)
+        if row is not None and included and number in account.sentences:
+            return account  # "14 Belarusians, among them four …"
         if row is not None and _compatible(account, row, happening, number, there):
             account.happenings.append((number, happening))
             if row.count is None and happening.count is not None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from events.intake.text.lexicon import Marked
@@ -115,6 +115,8 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
         token = marked.tokens[step]
         if not token.is_word or token.key in FUNCTION or marked.at("role", step) is not None:
             return None
+        if token.text.isascii() and token.key.endswith("s") and token.text.islower():
+            return None  # "Turkish buses took foreigners"
         if token.text[0] > "\u0400" and not _SLAVIC_ADJECTIVE.search(token.key):
             return None
         if marked.at("nation", step) is not None or marked.at("report", step) is not None:
@@ -122,9 +124,14 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
     return None
 
 
+_MODIFIERS: Final = frozenset(
+    {"military", "army", "force", "infantry", "artillery", "helicopter", "aircraft", "unit", "navy"}
+)
+
+
 def _describes(marked: Marked, place: int) -> bool:
     """Tell whether a word such as "army" describes the next one, as in "army uniforms"."""
-    if place >= len(marked.tokens):
+    if place >= len(marked.tokens) or marked.key(place - 1) not in _MODIFIERS:
         return False
     token = marked.tokens[place]
     return (
@@ -147,6 +154,8 @@ def noun_ending_at(marked: Marked, place: int) -> tuple[int, int] | None:
 
 def is_singular(marked: Marked, start: int, head: str) -> bool:
     """Tell whether a phrase names one man, by its article or the form of its noun."""
+    if head.endswith("s") or head in ("men", "people", "servicemen", "personnel"):
+        return False
     if marked.key(start - 1) in ONE or marked.key(start - 2) in ONE:
         return True
     return head.endswith(_SINGULAR_ENDS) or head in (

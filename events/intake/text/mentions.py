@@ -134,15 +134,27 @@ def _joined(marked: Marked, place: int) -> list[tuple[int, int]]:
             return found
         if not is_country and following.value.form == "note":
             return found
-        if hit.value.form == "people" and marked.at("number", step - 1):  # type: ignore[union-attr]
+        if hit.value.form == "people" and _counts_alone(marked, step, following.last):  # type: ignore[union-attr]
             return found
         found.append((following.first, following.last))
+
+
+def _counts_alone(marked: Marked, step: int, last: int) -> bool:
+    """Tell the second of "two Britons and a Moroccan", which has a number of its own."""
+    return marked.at("number", step - 1) is not None or is_singular(
+        marked, step, marked.key(last - 1)
+    )
 
 
 def _stands_alone(marked: Marked, first: int, last: int) -> bool:
     """Tell an English adjective used as a noun: "two Chinese were", "a Nepali who"."""
     if marked.tokens[first].text[0] > "\u0400":
         return False
+    step = last + 1
+    while marked.at("number", step) is not None or marked.key(step).isdigit():
+        step += 1
+    if marked.key(last) in _AND and marked.at("nation", step) is not None:
+        return False  # "four Indonesian and two Filipino sailors"
     counted = marked.key(first - 1) in (ONE | {"the"}) or bool(marked.over("number", first - 1))
     counted = counted or marked.tokens[max(first - 1, 0)].text.isdigit()
     if last >= len(marked.tokens):

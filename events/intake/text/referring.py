@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.vocabulary import Role
 

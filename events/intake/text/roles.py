@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.phrases import Hit
 from events.intake.text.tables import RoleFrame
@@ -86,7 +86,7 @@ BREAKS: Final = {
     "коли": 2.5,
     "that": 1.0,
 }
-_WEIGHT: Final = {
+WEIGHT: Final = {
     Role.CAPTURED: 5.0,
     Role.KILLED: 5.0,
     Role.WOUNDED: 4.5,
@@ -135,8 +135,11 @@ def possible_happenings(
     for hit in marked.of("role"):
         if hit.first < mention.last and hit.last > mention.first:
             within = hit.first >= mention.first and hit.last <= mention.last
+            noun = marked.at("troops", hit.first)
             if not within or hit.value.frame not in ("object", "passive", "about"):
                 continue
+            if noun is not None and noun.value.sort == "recruits":
+                continue  # "recruits" are who they are, not what was done to them
             reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)
@@ -144,7 +147,7 @@ def possible_happenings(
                 continue
             reading = read
         role, event_type, extra, agent = reading
-        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
+        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
         if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
             cost += 3.0  # what they were sent for
@@ -159,10 +162,20 @@ def possible_happenings(
     return found
 
 
+def _has_own_subject(
+    marked: Marked, mention: Mention, first: int, others: tuple[Mention, ...]
+) -> bool:
+    """Tell "as rebels entered", whose subject is somebody else."""
+    for troops in marked.of("troops"):
+        if troops.first >= mention.last and troops.last == first and troops.value.sort != "people":
+            return not any(other.first <= troops.first < other.last for other in others)
+    return False
+
+
 def _goes_on(marked: Marked, first: int) -> bool:
     """Tell "… and was killed", whose subject is that of the verb before."""
     at = first - 1
-    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був", "був"}:
+    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був"}:
         at -= 1
     return at < first - 1 and marked.key(at) in ("and", "but", "и", "та", "і")
 
@@ -196,6 +209,8 @@ def _distance(
         if other is not mention and other.first >= low and other.last <= high:
             aside = coordinated(marked, mention, other) or _beside(marked, other)
             cost += 1.5 if aside else 4.0
+    if first >= mention.last and _has_own_subject(marked, mention, first, others):
+        cost += 4.0
     for troops in marked.of("troops"):
         within = low <= troops.first and troops.last <= high
         if within and troops.value.sort in ("troops", "unit"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.roles import Happening
 from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
@@ -17,7 +17,20 @@ _OF_FORCES: Final = frozenset(
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
         *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
         *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *("army's", "counterparts", "trenches", "positions", "lines", "captivity", "custody", "assault", "infantry", "ground", "regular", "authorities"),
+        *(
+            "army's",
+            "counterparts",
+            "trenches",
+            "positions",
+            "lines",
+            "captivity",
+            "custody",
+            "assault",
+            "infantry",
+            "ground",
+            "regular",
+            "authorities",
+        ),
     }
 )
 _SLAVIC_FORCES: Final = (
@@ -39,6 +52,10 @@ _NEAR: Final = 5
 _AGAINST: Final = frozenset(
     {
         "invasion",
+        "assault",
+        "offensive",
+        "strike",
+        "strikes",
         "war",
         "against",
         "attack",
@@ -197,14 +214,18 @@ def _forces_at(marked: Marked, at: int) -> bool:
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
     """Read "Russia recruited …" and "… recruited by Russia"."""
-    sent = happening.role is Role.PRESENT and not happening.agent
+    word = marked.at("role", happening.first)
+    done = word is not None and word.value.frame in ("object", "active")
+    sent = happening.role is Role.PRESENT and done
     if happening.role is not Role.RECRUITED and not sent:
         return None
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
         found = _party_at(marked, step, own)
         if found is not None:
             warring = any(found.state in pair for pair in pairs_at_war())
-            return found if warring or not sent else None
+            if warring or not sent:
+                return found
+            break
         if marked.key(step) in (";", "who", "which", "but"):
             break
     end = max(happening.last, happening.mention.last)

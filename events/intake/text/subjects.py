@@ -8,7 +8,9 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention, Mentions, count_before, is_singular
 from events.model.countries import ALPHA3
 
-_OWN: Final = frozenset({"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"})
+_OWN: Final = frozenset(
+    {"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"}
+)
 
 
 def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
-from events.intake.text.roles import Happening
+from events.intake.text.mention import Mention
+from events.intake.text.roles import WEIGHT, Happening
 from events.vocabulary import Role
 
 
@@ -41,13 +41,12 @@ def among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening 
     if not any(marked.key(at) in _AMONG for at in range(mention.first)):
         return None
     number = marked.sentence.number
-    if number == 0:
-        return None
-    before = reading.sentences[number - 1]
-    roles = [hit for hit in before.of("role") if hit.value.frame != "noun"]
+    within = [hit for hit in marked.of("role") if hit.last <= mention.first]
+    before = reading.sentences[number - 1].of("role") if number else []
+    roles = [hit for hit in within or before if hit.value.frame != "noun"]
     if not roles:
         return None
-    value = roles[0].value
+    value = max(roles, key=lambda hit: WEIGHT[hit.value.role]).value
     return Happening(mention, value.role, value.event_type, mention.first, mention.first, 0.0, True)
 
 
@@ -78,11 +77,13 @@ _ARMY: tuple[str, ...] = ("army", "armies", "military", "арми", "армі")
 
 def is_background(reading: Reading, happening: Happening) -> bool:
     """Tell what a prisoner or a dead man did before, which is no event of its own."""
-    if happening.role not in (Role.RECRUITED, Role.PRESENT, Role.ENGAGED, Role.TRAINING):
+    if happening.role in (Role.KILLED, Role.CAPTURED):
         return False
     standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
     fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
-    if happening.role is not Role.ENGAGED:
+    if happening.role is Role.WOUNDED:
+        fate = {Role.CAPTURED}
+    if happening.role not in (Role.ENGAGED, Role.WOUNDED):
         fate = fate | {Role.RECRUITED}
     return bool(standing) and any(row.role in fate for row in standing[-1].rows)
 
@@ -128,6 +129,14 @@ def _speaks_of_war(
 ) -> bool:
     if mention.sort == "recruits":
         return True
+    if mention.sort == "people" and marked.key(mention.last - 1).startswith(_BYSTANDERS):
+        return happening.role is Role.RECRUITED or any(
+            hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
+        )
+    if mention.sort == "people" and _is_noun(marked, happening):
+        return False
+    if marked.key(happening.first).startswith(_POLICE) and mention.sort in ("people", "demonym"):
+        return bool(marked.of("war"))
     if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
         return True
     number = marked.sentence.number
@@ -137,6 +146,15 @@ def _speaks_of_war(
     if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
         return bool(outside)
     return bool(outside) or bool(marked.of("side"))
+
+
+_BYSTANDERS = ("student", "worker", "migrant", "resident", "студент", "рабоч", "робітник", "жител")
+_POLICE = ("detain", "arrest", "apprehend", "caught", "затрим", "задерж")
+
+
+def _is_noun(marked: Marked, happening: Happening) -> bool:
+    """Tell "hiding from the fighting", which those named take no part in."""
+    return marked.key(happening.first - 1) == "the" and happening.role is Role.ENGAGED
 
 
 def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
