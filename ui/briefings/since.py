@@ -25,6 +25,10 @@ _VISIT: Final = "last_visit"
 _KEPT_S: Final = 365 * 24 * 3600
 _PAGE: Final = 10
 _MOST_RINGED: Final = 500
+_DAYS_BACK: Final = 7
+_LIST: Final = "since"
+"""Key of the choice beside the list; the dialog of briefs has another."""
+
 _NOTHING, _YESTERDAY, _MONDAY, _VISITED, _DAY = "", "yesterday", "monday", "visit", "day"
 _WORDS: Final = {
     _NOTHING: "nothing of it",
@@ -49,20 +53,33 @@ def chosen_since(key: str, *, with_nothing: bool = False) -> str:
         on_change=note_action,
         label_visibility="visible" if with_nothing else "collapsed",
     )
-    if chosen == _VISITED and visit is not None:
-        return visit.isoformat()
     if chosen == _DAY:
         today = datetime.now(UTC).date()
-        day = st.date_input(
+        st.date_input(
             "Since",
-            today - timedelta(days=7),
+            today - timedelta(days=_DAYS_BACK),
             max_value=today,
             min_value=date(1990, 1, 1),
             format="YYYY-MM-DD",
             key=f"{key}_day",
+            on_change=note_action,
         )
-        return day.isoformat() if isinstance(day, date) else _YESTERDAY
-    return chosen or ""
+    return _since_of_widgets(key)
+
+
+def _since_of_widgets(key: str) -> str:
+    """Give what `chosen_since` gives, before its widgets are drawn: the map comes before them."""
+    offered = _NOTHING if key != _LIST else _YESTERDAY
+    chosen = st.session_state.get(key, offered) or _NOTHING
+    visit = last_visit()
+    if chosen == _VISITED:
+        return _YESTERDAY if visit is None else visit.isoformat()
+    if chosen != _DAY:
+        return str(chosen)
+    day = st.session_state.get(f"{key}_day")
+    if not isinstance(day, date):
+        day = datetime.now(UTC).date() - timedelta(days=_DAYS_BACK)
+    return day.isoformat()
 
 
 def last_visit() -> datetime | None:
@@ -95,7 +112,7 @@ def changes_shown(services: Services, query: EventQuery) -> Differences | None:
     if st.session_state.get("panel_shows") != "Changes":
         return None
     try:
-        since = read_since(st.session_state.get("since_text") or _YESTERDAY, datetime.now(UTC))
+        since = read_since(_since_of_widgets(_LIST), datetime.now(UTC))
     except InvalidQuery:
         return None
     until = datetime.now(UTC)
@@ -136,10 +153,7 @@ def _rows(selection: Selection, ids: frozenset[str]) -> list[dict[str, object]]:
 
 def show_changes(services: Services, query: EventQuery) -> None:
     """List what has changed within the filter, before → after; each opens its event."""
-    chosen = chosen_since("since")
-    if chosen != st.session_state.get("since_text"):
-        st.session_state["since_text"] = chosen
-        st.rerun(scope="fragment")
+    chosen_since(_LIST)
     found = changes_shown(services, query)
     if found is None:
         return
