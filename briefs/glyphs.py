@@ -9,7 +9,8 @@ from math import cos, pi, sin
 from types import MappingProxyType
 from typing import Final
 
-from briefs.marks import SMALLER, STEM, Mark, ring_radius
+from briefs.atoms import SMALLER, STEM
+from briefs.marks import Mark, ring_radius
 from briefs.svg import number, tag, text
 from maps.patterns import TILE, pattern_of
 from maps.style import HATCH_COLOUR, NEUTRAL, Edge, Look, Shape, look_of, side_mark

@@ -8,69 +8,27 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import hypot, log10
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from briefs.atoms import SINGLE, SMALLER, AreaRef, Atom, atoms_of
 from briefs.view import MapView, unit
 from events.dates.certainty import Certainty
 from events.model.layers import layers_of
-from events.table.areas import Counts, Extent
+from events.table.areas import Extent
 from events.table.columns import TYPES, VERIFICATIONS
-from events.table.public import Half, Selection
+from events.table.public import Selection
 from events.table.select import CERTAINTIES
-from events.table.view import HalfSeen, view_of
+from events.table.view import view_of
 from events.vocabulary import NOT_STATED
-from geo.precision import LocationPrecision
 from maps.style import Edge, Shape, edge_of, in_order, shape_of
-
-STEM: Final = 34
-"""Pixels from the middle of a mark to the foot of its stem."""
-
-SINGLE: Final = 19
-"""Radius of a single event's picture, in pixels."""
-
-SMALLER: Final = 0.62
-"""How large what has no foreign troops is drawn, beside what has."""
-
-AreaRef: TypeAlias = tuple[Half, int]
-"""An area of one half of a selection, by its position in `Half.areas`."""
 
 _LEAST_REACH: Final = 40
 _GROWTH: Final = 4
 _BUCKET: Final = 70
 _NEAR: Final = 60
-_EXACT: Final = int(LocationPrecision.EXACT)
-
-
-@dataclass(frozen=True)
-class Atom:
-    """The smallest thing a mark can stand for: a cell, an area with its events, one event.
-
-    Attributes
-    ----------
-    x, y
-        In the unit square.
-    backdrop
-        It is of those without foreign troops.
-    kinds
-        Number of events of each kind (`events.table.public.Kinds`).
-    event
-        Position in the selection of the one event it is; None for several.
-    area
-        None for cells and single events.
-    lift
-        Pixels by which its picture stands above its place.
-    """
-
-    x: float
-    y: float
-    kinds: Mapping[int, int]
-    backdrop: bool = False
-    event: int | None = None
-    area: AreaRef | None = None
-    lift: int = 0
 
 
 @dataclass
@@ -186,7 +144,7 @@ def seen_in(
     shown = view_of(selection, view.window, view.level, extent)
     atoms, marks = [], []
     for half in (shown.backdrop, shown.foreign):
-        of_half = list(_atoms(half, label, is_backdrop=half is shown.backdrop))
+        of_half = list(atoms_of(half, label, is_backdrop=half is shown.backdrop))
         marks += _settle(_gather(of_half, kinds, view), view)
         atoms += of_half
     for mark in marks:
@@ -216,41 +174,6 @@ def layer_counts(selection: Selection) -> dict[str, int]:
 def ring_radius(count: int) -> float:
     """Give the radius of the mark of so many events, in pixels."""
     return min(16 + 4 * log10(max(count, 1)), 32)
-
-
-# --- atoms --------------------------------------------------------------------------------------
-
-
-def _atoms(
-    seen: HalfSeen, label: Callable[[str], tuple[float, float] | None], *, is_backdrop: bool
-) -> Iterator[Atom]:
-    selection, groups = seen.half.selection, seen.half.areas
-    of_areas = _by_thing(groups.counts, len(groups))
-    for area in seen.areas.tolist():
-        middle = float(groups.longitude[area]), float(groups.latitude[area])
-        x, y = label(groups.key(area)) or unit(*middle)
-        yield Atom(x, y, of_areas[area], is_backdrop, area=(seen.half, area))
-    if seen.cells is not None:
-        cells = seen.cells
-        of_cells = _by_thing(cells.counts, len(cells.count))
-        places = zip(cells.longitude.tolist(), cells.latitude.tolist(), strict=True)
-        for place, kinds in zip(places, of_cells, strict=True):
-            yield Atom(*unit(*place), kinds, is_backdrop)
-    if seen.rows is not None:
-        rows = seen.rows[np.argsort(selection["first"][seen.rows], kind="stable")]
-        for position in rows.tolist():
-            at = (float(selection[name][position]) for name in ("longitude", "latitude"))
-            exact = int(selection["precision"][position]) == _EXACT and not is_backdrop
-            kinds = {int(selection["kind"][position]): 1}
-            lift = STEM if exact else 0
-            yield Atom(*unit(*at), kinds, is_backdrop, event=position, lift=lift)
-
-
-def _by_thing(counts: Counts, things: int) -> list[dict[int, int]]:
-    found: list[dict[int, int]] = [{} for _ in range(things)]
-    for thing, kind, number in zip(*(each.tolist() for each in counts), strict=True):
-        found[thing][kind] = found[thing].get(kind, 0) + number
-    return found
 
 
 # --- gathering ----------------------------------------------------------------------------------

@@ -9,19 +9,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from briefs.atoms import SINGLE, SMALLER, STEM, AreaRef
 from briefs.glyphs import ACCENT, INK, SHAPES, Glyphs, darkened, edged, neutral, new_ring, tabs
 from briefs.land import BaseMap, Box, haloed, land_svg, names_svg, overlap, path_of
-from briefs.marks import (
-    SINGLE,
-    SMALLER,
-    STEM,
-    AreaDrawn,
-    AreaRef,
-    Mark,
-    Seen,
-    ring_radius,
-    seen_in,
-)
+from briefs.marks import AreaDrawn, Mark, Seen, ring_radius, seen_in
 from briefs.svg import number, tag, text, width_of
 from briefs.view import MapView, unit, units
 from events.table.public import Selection
