@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock screenshots bench bench-places bench-import bench-map bench-export bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,15 +26,16 @@ test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
-test-clients: $(VENV)/.dev ## open our data in GDAL's programs and in QGIS, which it installs
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS and LibreOffice, which it installs
 	@sh scripts/install-clients.sh
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 
-check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, tests of the docs
+check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, Dockerfile and services, tests of the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh scripts/check-deployment.sh $(BIN)
 	$(BIN)/python -m pytest -q tests/docs
 
 test-pythons: ## run the tests on 3.11, 3.12 and 3.13, each in an environment of its own
@@ -53,6 +54,10 @@ lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pypr
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --upgrade --extra build --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
+
+wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network
+	$(PIP) download --require-hashes -r requirements.txt -d wheelhouse
+	@PYTHON="$(PYTHON)" sh scripts/prove-wheelhouse.sh
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless Chromium
 	@sh scripts/install-test-programs.sh
@@ -76,6 +81,15 @@ bench-map: $(VENV)/.dev ## measure views of 10,000 to 1,000,000 events beside fo
 bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
 	$(BIN)/python -m benchmarks.export $(ARGS)
 	$(BIN)/python -m benchmarks.ogc
+
+bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
+	$(BIN)/python -m benchmarks.extract $(ARGS)
+
+bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, what goes unnoticed?
+	$(BIN)/python -m benchmarks.faults $(ARGS)
+
+bench-brief: $(VENV)/.dev ## measure briefs in every format, and changes among 100,000 revisions
+	$(BIN)/python -m benchmarks.brief
 
 bench-tests: $(VENV)/.dev ## try single changes of an operator on the tests: which are noticed? (ARGS="--seed 2", --all)
 	$(BIN)/python -m benchmarks.mutations $(ARGS)

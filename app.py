@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api.routes import routes
+from api.serving.request_log import RequestLog
 from api.serving.sockets import send_at_once
 from api.serving.strays import StrayAnswers
 from services import put_first_events, services_for
@@ -31,7 +32,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     services.table.begin_reading()
     await run_in_threadpool(put_first_events, services)
     await run_in_threadpool(services.workshop.clean_up)
-    services.published.follow()
+    if not services.settings.read_only:
+        services.published.follow()
     # Folium and pandas take half a second to load: while the first browser still loads its page,
     # and not before the first answer.
     loading = Timer(PAGES_AFTER_S, import_module, args=("maps.compose",))
@@ -47,5 +49,8 @@ app = st.App(
     PROJECT / "ui" / "main.py",
     routes=ours,
     lifespan=lifespan,
-    middleware=[Middleware(StrayAnswers, routes=ours)],
+    middleware=[
+        *([Middleware(RequestLog)] if services.settings.request_log else []),
+        Middleware(StrayAnswers, routes=ours),
+    ],
 )

@@ -10,12 +10,25 @@ from typing import Annotated
 
 import typer
 
-from commands import correct, duplicates, events, export, extract, history, imports, places
+from commands import (
+    brief,
+    correct,
+    duplicates,
+    events,
+    export,
+    extract,
+    history,
+    imports,
+    places,
+    record,
+)
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
 from events.errors import EventsError, InvalidEvent
+from events.store.errors import StoreDamaged
 from geo.errors import GeoError
+from services import Services
 from settings import PROJECT
 
 PATIENCE_S = 3.0
@@ -34,9 +47,14 @@ app = typer.Typer(
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Write nothing into the folder of the events.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Show the map in a browser, at http://localhost:8501 unless told otherwise."""
+    if read_only:
+        os.environ["CONFLICTMAP_READ_ONLY"] = "true"
     services = open_services(data_dir)
     check_port_free(address, port)
     # By default, whoever gives way to the thread that reads waits 5 ms: at every file imported.
@@ -50,7 +68,7 @@ def serve(
     from app import app as pages
 
     if services.table.wait_until_read(PATIENCE_S):
-        services.store.check_writable()
+        check_store(services)
     else:
         typer.echo("The events are still being read; the page says how far.")
     pages.run(config={"server.port": port, "server.address": address})
@@ -58,10 +76,12 @@ def serve(
 
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
-    *(events.validate, export.export),
+    *(events.validate, export.export, brief.brief, history.backup),
+    *(record.verify, record.repair, record.erase),
 ):
     app.command()(command)
 duplicates.add_to(app)
+app.command("differences")(brief.show_differences)
 app.command("import")(imports.import_file)
 app.command("imports")(imports.list_imports)
 app.command("extract")(extract.extract_reports)
@@ -69,6 +89,25 @@ app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")
+
+
+def check_store(services: Services) -> None:
+    """See that there is something to show, and that it can be saved to.
+
+    Raises
+    ------
+    StoreError
+        There is nothing that can be read, or nothing could be saved.
+    """
+    for problem in services.store.problems:
+        typer.echo(f"conflictmap: {problem}", err=True)
+    if services.settings.read_only:
+        return
+    try:
+        services.store.check_writable()
+    except StoreDamaged as error:
+        # What can be read of it was: it is shown, and says what is wrong.
+        typer.echo(f"conflictmap: {error}", err=True)
 
 
 def check_port_free(address: str, port: int) -> None:

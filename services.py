@@ -3,8 +3,13 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
+from briefs.content import House
+from briefs.land import BaseMap
+from briefs.picture import Shipped
 from events.dates.lexicon import DATE_WORDS
 from events.desk.people import Rules
 from events.desk.remarks import ReviewLog
@@ -92,9 +97,25 @@ class Services:
         return AreaShapes(self.boundaries)
 
     @cached_property
+    def shipped_map(self) -> Shipped:
+        """What lies under the map of every brief."""
+        base = BaseMap.load(self.settings.boundaries_dir)
+        return Shipped(base, self.boundaries, self.towns)
+
+    @property
+    def house(self) -> House:
+        """What this installation sets for every brief."""
+        settings = self.settings
+        return House(settings.nationalities, settings.markings, settings.marking)
+
+    @cached_property
     def workshop(self) -> Workshop:
         """Makes files for download that have to be whole before they are sent."""
-        return Workshop(self.settings.workshop_dir)
+        settings = self.settings
+        if settings.read_only and settings.exports_dir is None:
+            # The data folder is not ours to write to then.
+            return Workshop(Path(mkdtemp(prefix="conflictmap-exports-")))
+        return Workshop(settings.workshop_dir)
 
     @cached_property
     def gazetteer(self) -> "GazetteerGeocoder":
@@ -151,13 +172,18 @@ class Services:
     @cached_property
     def store(self) -> EventStore:
         """Where events are kept."""
-        return GeoJsonStore(self.settings.data_dir)
+        return GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
 
     @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
         data = f"{foreign.tables_digest()} {telling_words.tables_digest()}"
-        return EventTable(self.store, self.settings.data_dir / TABLE_FILE, data=data)
+        return EventTable(
+            self.store,
+            self.settings.data_dir / TABLE_FILE,
+            data=data,
+            keeps=not self.settings.read_only,
+        )
 
     @cached_property
     def published(self) -> PublishedFile:
@@ -166,15 +192,17 @@ class Services:
 
     def close(self) -> None:
         """Bring derived files up to date, and let go of all others."""
-        self.published.close()
+        if not self.settings.read_only:
+            self.published.close()
         self.table.close()
         self.store.close()
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What a person should know of the stored events, and look at."""
-        problem = self.published.problem
-        return (*self.store.problems, *(() if problem is None else (problem,)))
+        """What a person should know of the stored events, and look at; no folder is named."""
+        problem = None if self.settings.read_only else self.published.problem
+        found = (*self.store.problems, *(() if problem is None else (problem,)))
+        return tuple(map(self.settings.without_folder, found))
 
     @cached_property
     def duplicates(self) -> Duplicates:
@@ -202,7 +230,7 @@ def put_first_events(services: Services) -> None:
 
     A store that cannot be written or read does not stop the server: the pages say what is wrong.
     """
-    if not services.settings.samples:
+    if not services.settings.samples or services.settings.read_only:
         return
     try:
         if not services.table.wait_until_read(SOON_S) or not services.table.is_empty:

@@ -1,6 +1,7 @@
 """What can be set from outside, read once and never changed afterwards."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -37,8 +38,16 @@ class Settings(BaseSettings):
     shipped_data: Path = PROJECT / "data"
     """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
 
+    read_only: bool = False
+    """Show what is there and write nothing into the data folder: for a mirror, a CD, a share that
+    others fill. ``conflictmap serve --read-only`` sets it."""
+
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
+
+    request_log: bool = False
+    """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
+    long that took; never what was searched for, nor by whom."""
 
     author: PersonName = "unnamed"
     """The name saved with a change made from the command line; unproven until logins come."""
@@ -126,6 +135,12 @@ class Settings(BaseSettings):
             raise ValueError(f"marking {self.marking!r} is none of: {', '.join(self.markings)}")
         return self
 
+    def without_folder(self, text: str) -> str:
+        """Take the data folder out of a message that goes to a browser or a program."""
+        folder = re.escape(str(self.data_dir))
+        text = re.sub(rf"(?<![\w/.]){folder}/", "", text)
+        return re.sub(rf"(?<![\w/.]){folder}(?!\w)", "the data folder", text)
+
     @property
     def boundaries_dir(self) -> Path:
         """Folder of the administrative areas."""
@@ -146,6 +161,11 @@ class Settings(BaseSettings):
         """Folder of the user's own words; None where nobody made one."""
         usual = self.data_dir / "words"
         return self.words_dir or (usual if usual.is_dir() else None)
+
+    @property
+    def own_fonts_dir(self) -> Path:
+        """Folder of typefaces of the user's own, for briefs; it need not exist."""
+        return self.data_dir / "fonts"
 
     @property
     def samples_file(self) -> Path:

@@ -57,8 +57,13 @@ def event_routes(services: Services) -> list[Route]:
         try:
             event_id = str(UUID(request.path_params["event_id"]))
             found = services.table.public(event_id)
-        except (ValueError, EventNotFound):
+        except ValueError:
             return not_found("event")
+        except EventNotFound:
+            if services.store.is_whole:
+                return not_found("event")
+            # Whichever it is: nobody learns so what is stored and may not be seen.
+            return problem(503, "Some events cannot be read at the moment, perhaps this one.")
         if not may_be_passed_on(found):
             return not_found("event")
         return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)
@@ -68,11 +73,15 @@ def event_routes(services: Services) -> list[Route]:
             count = len(services.table.shown())
         except StoreBeingRead:
             raise
-        except StoreError:
-            return problem(503, "The events cannot be read at the moment.")
-        return send(
-            request, Body.of(orjson.dumps({"status": "ok", "events": count}), JSON), "no-store"
-        )
+        except StoreError as error:
+            why = services.settings.without_folder(str(error))
+            return problem(503, f"The events cannot be read at the moment. {why}")
+        # What can be read is served: a monitor has to look at the status in here, not only at 200.
+        found = services.problems
+        said: dict[str, object] = {"status": "ok" if not found else "problems", "events": count}
+        if found:
+            said["problems"] = found
+        return send(request, Body.of(orjson.dumps(said), JSON), "no-store")
 
     return [
         route("/events.geojson", geojson),

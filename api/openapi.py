@@ -17,6 +17,7 @@ from api.ogc.routes import PATH as OGC
 from api.serving.answers import ASK_AGAIN, Body, route, send
 from api.serving.base_url import address_of
 from events.changes.feed import MOST, USUAL
+from events.dates.certainty import Certainty
 from events.model.countries import ALPHA3
 from events.query.address import PARAMETERS
 from events.query.query import LAYER_KEYS, Placed, Undated
@@ -34,8 +35,10 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
     "verification": {"type": "string", "enum": list(Verification)},
     "from": _DAY,
     "to": _DAY,
+    "certainty": {"type": "string", "enum": list(Certainty)},
     "undated": {"type": "string", "enum": list(Undated)},
     "placed": {"type": "string", "enum": list(Placed)},
+    "off": {"type": "string", "enum": [*sorted(LAYER_KEYS), NO_FOREIGN]},
     "bbox": _BOX,
     "q": {"type": "string", "maxLength": 200},
     "known": _DAY,
@@ -43,7 +46,7 @@ _FILTER: Final[dict[str, dict[str, Any]]] = {
 _FILTERED: Final = frozenset(
     {
         *("/view", "/rows", "/timeline", "/regions", "/regions/{key}"),
-        *("/events.geojson", "/changes", "/export/{format}"),
+        *("/events.geojson", "/changes", "/export/{format}", "/brief/{format}", "/differences"),
     }
 )
 _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
@@ -62,6 +65,19 @@ _OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "geometry": {"type": "string", "enum": ["point", "area"]},
         "round": {"type": "number"},
         "bom": {"type": "string", "enum": ["true", "false"]},
+    },
+    "/brief/{format}": {
+        **dict.fromkeys(("map", "screen", "since", "until", "size", "made_at"), _TEXT),
+        "title": {"type": "string", "maxLength": 140},
+        "marking": {"type": "string", "maxLength": 120},
+        "paper": {"type": "string", "enum": ["a4", "letter"]},
+        "orientation": {"type": "string", "enum": ["portrait", "landscape"]},
+    },
+    "/differences": {
+        "since": {"type": "string", "example": "yesterday"},
+        "until": _TEXT,
+        "limit": {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100},
+        "offset": {"type": "integer", "minimum": 0, "default": 0},
     },
     "/assets/{name}": {"v": _TEXT},
 }

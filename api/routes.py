@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from api.briefs import brief_routes
 from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
@@ -31,7 +32,8 @@ def routes(services: Services) -> list[Route]:
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/tiles/*``,
         ``/places``, ``/view``, ``/rows``, ``/timeline``, ``/regions*``, ``/events.geojson``,
         ``/changes``, ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
-        ``/health``, ``/ogc/*`` and ``/openapi.json``. They only read.
+        ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and
+        ``/openapi.json``. They only read.
     """
     made = [
         *file_routes(services),
@@ -44,6 +46,7 @@ def routes(services: Services) -> list[Route]:
         *row_routes(services),
         *region_routes(services),
         *export_routes(services),
+        *brief_routes(services),
         *ogc_routes(services),
     ]
     return [*made, *openapi_routes(made)]

@@ -1,9 +1,10 @@
 """How well and how fast places are found, beside two plain ways of finding them.
 
-    python -m benchmarks.places [TUNING.csv]
+    python -m benchmarks.places [TUNING.csv] [UCDP.csv]
 
-The file (columns query, admin1, country, lat, lon, lang, homonym) may also be named by the
-environment variable ``TUNING``. Without one only speed and memory are measured.
+The first file has columns query, admin1, country, lat, lon, lang, homonym; one with UCDP's columns
+tells how the world is found. They may also be named by the environment variable ``TUNING``. Without
+any only speed, memory and raions are measured.
 """
 
 import csv
@@ -20,6 +21,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from rapidfuzz import process
 
+from benchmarks.world_places import is_ucdp, raions, ucdp
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, PlaceQuery
 from geo.geocoding.gazetteer import GazetteerGeocoder
@@ -213,7 +215,9 @@ def resident_mb() -> tuple[float, float]:
 
 
 def main() -> None:
-    name = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("TUNING", "")
+    given = [Path(each) for each in sys.argv[1:] or os.environ.get("TUNING", "").split()]
+    world = [path for path in given if is_ucdp(path)]
+    name = next((str(path) for path in given if path not in world), "")
     started = time.perf_counter()
     boundaries = Boundaries.load(DATA / "boundaries")
     geocoder = open_gazetteer(DATA / "gazetteer", boundaries)
@@ -231,6 +235,9 @@ def main() -> None:
     print(f"peer, rapidfuzz over all names:    {rate(lists.rapidfuzz, rows[:100]):,.0f} a second")
     if name:
         report(rows, geocoder, lists)
+    print(*raions(geocoder), sep="\n")
+    for path in world:
+        print(*ucdp(path, geocoder), sep="\n")
 
 
 def rate(find: Finder, rows: list[Row]) -> float:

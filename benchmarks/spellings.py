@@ -43,7 +43,7 @@ def system(letters: str, latin: str, first: str = "") -> Callable[[str], str]:
 
 _UK = "абвгґдежзийклмнопрстуфхцчшщьєіїюя’'"
 _RU = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
-UKRAINIAN = {
+UKRAINIAN: dict[str, Callable[[str], str]] = {
     "as written": str,
     "national 2010": system(
         _UK,
@@ -70,7 +70,7 @@ UKRAINIAN = {
     "with с.": lambda name: f"с. {name}",
     "with смт": lambda name: f"смт {name}",
 }
-RUSSIAN = {
+RUSSIAN: dict[str, Callable[[str], str]] = {
     "as written": str,
     "BGN/PCGN 1947": system(
         _RU, "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch ” y ’ e yu ya ë", "е=ye"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk.steps import restore as restore_revision
 from events.store.errors import StoreUnavailable, unavailable
+from events.store.journal.backup import back_up, restore_backup
 from events.versions.history import history_lines, step_words, steps
 from events.vocabulary import State
 from geo.atomic import replacing
@@ -46,17 +48,36 @@ def history(
 
 
 def restore(
-    event_id: Annotated[str, typer.Argument(help="The event's identifier.")],
-    revision: Annotated[int, typer.Option(min=1, help="The revision to bring back.")],
+    what: Annotated[str, typer.Argument(help="The event's identifier; or a backup's file.")],
+    revision: Annotated[
+        int | None, typer.Argument(min=1, help="The revision to bring back.")
+    ] = None,
     note: Annotated[str, typer.Option(help="Why, for the history.")] = "",
     publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Of a backup: move aside the events that are there.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Bring an old revision back as a new draft, beside what is published."""
+    """Bring an old revision back as a new draft; or put back all that a backup holds.
+
+    `conflictmap restore EVENT 2` brings back the second revision of an event, beside what is
+    published. `conflictmap restore backup.zip` checks a backup of `conflictmap backup` by its
+    hashes and puts its events into the data folder.
+    """
     services = open_services(data_dir)
+    if revision is None:
+        if "." not in what and not Path(what).exists():
+            raise CommandError("Say which revision of the event, or name the file of a backup.")
+        folder = services.settings.data_dir
+        held = restore_backup(Path(what), folder, replace=replace)
+        typer.echo(
+            f"{counted(held.lines, 'line')} of {held.made} are in {folder}; head {held.head}"
+        )
+        return
     saved = restore_revision(
         services.store,
-        event_id,
+        what,
         revision,
         by=person_of(services),
         note=note,
@@ -64,6 +85,21 @@ def restore(
     )
     typer.echo(f"Revision {revision} is now revision {saved.revision}: {saved.state.words}.")
     services.close()
+
+
+def backup(
+    target: Annotated[
+        Path, typer.Argument(help="The file to write, or a folder to write one into.")
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Write one file with the events and what people made beside them, while programs go on."""
+    folder = open_services(data_dir).settings.data_dir
+    if target.is_dir():
+        target /= f"conflictmap-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
+    held = back_up(folder, target)
+    typer.echo(f"{counted(held.lines, 'line')}, {counted(held.files, 'file')} in {target}")
+    typer.echo(f"head {held.head}: note it elsewhere, and prove against it (verify --head)")
 
 
 def _write(lines: Iterable[bytes], out: Path) -> int:

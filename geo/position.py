@@ -9,12 +9,13 @@ goes through the ``mgrs`` library.
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import mgrs
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo.errors import InvalidPosition
+from geo.utm import parse_utm
 
 METRES_PER_DEGREE = 111_320.0
 """Length of one degree along a meridian or the equator (WGS 84, rounded)."""
@@ -58,7 +59,7 @@ class ParsedPosition:
 
 
 def parse_position(text: str) -> ParsedPosition:
-    """Read decimal degrees, degrees-minutes-seconds or an MGRS reference.
+    """Read decimal degrees, degrees-minutes-seconds, an MGRS reference or a UTM position.
 
     Latitude comes first unless letters (N, S, E, W, "с.ш.", "сх.д.") or words (lat, lon) say
     otherwise. A comma between digits is a decimal sign only where the text cannot mean a pair.
@@ -76,6 +77,11 @@ def parse_position(text: str) -> ParsedPosition:
         raise InvalidPosition("This text is too long to be a position.")
     if match := _MGRS.fullmatch(cleaned.upper()):
         return _parse_mgrs(match)
+    if utm := parse_utm(cleaned):
+        longitude, latitude, step_m = utm
+        position = Position(longitude=longitude, latitude=latitude)
+        reading = f"UTM zone, easting and northing {cleaned}: {position.words}"
+        return ParsedPosition(position, max(step_m / 2, 0.5), reading)
     return _parse_degrees(cleaned)
 
 
@@ -196,8 +202,23 @@ class _Angle:
     parts: int
 
 
+# 48-16-30N, as aviation has it; 48d16m30s N, as programs do.
+_OTHER_FORMS: Final = (
+    (
+        re.compile(r"\b(\d{1,3})-(\d{1,2})(?:-(\d{1,2}(?:\.\d+)?))?(?=\s?[NSEW]\b)", re.I),
+        r"\1 \2 \3",
+    ),
+    (
+        re.compile(r"(\d)\s?d\s?(\d{1,2})\s?m\s?(?:(\d{1,2}(?:\.\d+)?)\s?s\b)?", re.I),
+        r"\1 \2 \3",
+    ),
+)
+
+
 def _clean(text: str) -> str:
     cleaned = " ".join(text.translate(_REPLACEMENTS).split()).strip("()[]{}. ")
+    for form, written in _OTHER_FORMS:
+        cleaned = form.sub(written, cleaned)
     return re.sub(
         r"\b(lat\w*|lo?ng?\w*|широта|довгота|долгота)\s*[:=]\s*", r"\1 ", cleaned, flags=re.I
     )

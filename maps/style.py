@@ -206,7 +206,7 @@ def legend() -> dict[str, object]:
         "place_title": "Where",
         "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
-        "sides": "So many of a ring's",
+        "sides": "Two of a ring's events",
         "possible": "Possibly in the days shown",
         "ring": "Several events",
         "backdrop": "Foreign troops not mentioned",

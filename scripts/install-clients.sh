@@ -1,8 +1,10 @@
 #!/bin/sh
-# Other people's programs that `make test-clients` opens our data with: GDAL's and QGIS.
+# Other people's programs that `make test-clients` opens our data with: GDAL's, QGIS, LibreOffice.
 set -eu
 missing=
 command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
+command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-impress"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 /usr/bin/python3 -c 'import qgis.core' >/dev/null 2>&1 || missing="$missing python3-qgis"
 [ -z "$missing" ] && exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

@@ -5,11 +5,15 @@ set -u
 python=$1
 lock=$2
 total=$(grep -c '^[A-Za-z0-9]' "$lock")
+# Where `make wheelhouse` left the packages, no network is asked for any.
+from=""
+[ ! -d wheelhouse ] || from="--no-index --find-links wheelhouse"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Installing about $total packages that $lock pins; the first time takes some minutes."
 {
-    "$python" -m pip --disable-pip-version-check install --progress-bar off --require-hashes -r "$lock" 2>&1
+    # shellcheck disable=SC2086
+    "$python" -m pip --disable-pip-version-check install --progress-bar off $from --require-hashes -r "$lock" 2>&1
     echo "ended with $?"
 } | tee "$log" | awk -v total="$total" '
     /^Collecting / { got += 1; printf "  %d of about %d: %s\n", got, total, $2; fflush() }

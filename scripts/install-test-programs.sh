@@ -1,9 +1,11 @@
 #!/bin/sh
-# What the tests need besides Python packages: Chromium, GDAL's programs, a library and a font.
+# What the tests need besides Python packages: Chromium, GDAL's and poppler's programs, a library
+# and a font.
 set -eu
 missing=
 if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then missing="$missing chromium"; fi
 command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 # The program that Playwright drives the browser with needs one library more than Debian's minimum.
 if command -v apt-get >/dev/null 2>&1 && ! ldconfig -p | grep -q 'libatomic\.so\.1'; then missing="$missing libatomic1"; fi
 # Cyrillic and Arabic in screenshots need a font that has them.
@@ -16,6 +18,6 @@ if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
     echo "The tests need:$missing. Install them with your system's package manager" >&2
-    echo "(Debian or Ubuntu: sudo apt-get install$missing; macOS: brew install --cask chromium; brew install gdal) and try again." >&2
+    echo "(Debian or Ubuntu: sudo apt-get install$missing; macOS: brew install --cask chromium; brew install gdal poppler) and try again." >&2
     exit 1
 fi

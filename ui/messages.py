@@ -48,6 +48,7 @@ _MARKDOWN_SPECIAL = str.maketrans({c: "\\" + c for c in r"\`*_{}[]()#+-.!|<>~$:&
 def escape_markdown(text: str) -> str:
     """Return text that Streamlit's Markdown shows letter for letter, on one line.
 
-    Streamlit reads Markdown, ``$maths$`` and ``:colour[directives]`` in labels and messages.
+    Streamlit reads Markdown, ``$maths$`` and ``:colour[directives]`` in labels and messages. Which
+    folder of the server the events are in is nothing for who looks at the page.
     """
-    return " ".join(text.split()).translate(_MARKDOWN_SPECIAL)
+    return " ".join(services().settings.without_folder(text).split()).translate(_MARKDOWN_SPECIAL)

@@ -14,7 +14,9 @@ def register(pages: Mapping[str, Page]) -> None:
 
 
 def page_named(name: str) -> Page:
-    """Give a page to link to: "map", "add", "import", "review", "same", "connect" or "about".
+    """Give a page to link to, by its name.
+
+    Names are "map", "add", "reports", "import", "review", "same", "connect" and "about".
 
     "add" takes ``?edit=ID``, "review" ``?event=ID``, "same" ``?event=ID`` and ``&with=ID``.
     """

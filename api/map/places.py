@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.map.place_words import shipped_area
 from api.serving.answers import FOR_AN_HOUR, JSON, Body, Kept, route, send
 from api.serving.parameters import read_parameters
 from events.errors import InvalidQuery
 from events.query.query import EventQuery
+from events.table.place_words import shipped_area
 from geo.boundaries import Boundaries
 from geo.extents import bounds_around
 from geo.finding import (

@@ -112,7 +112,7 @@ def region_routes(services: Services) -> list[Route]:
     def numbers(request: Request) -> Response:
         query, _ = read_parameters(request, frozenset())
         public = services.table.shown(query.as_known_on)
-        etag = etag_of("regions", public.version, write_query(query))
+        etag = etag_of("regions", public.version, write_query(query), f"{query.today}")
 
         def make() -> Body:
             said = _regions_json(
@@ -132,7 +132,7 @@ def region_routes(services: Services) -> list[Route]:
         offset = whole_number(values, "offset", 0, _FARTHEST, 0)
         layers = _read_layers(values)
         public = services.table.shown(query.as_known_on)
-        asked = f"{key} {layers} {limit} {offset}"
+        asked = f"{key} {layers} {limit} {offset} {query.today}"
         etag = etag_of("region", public.version, write_query(query), asked)
         known = regions_in(public)
         if key not in known.keys:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.map.place_words import place_words
 from events.model.layers import layers_of, sides_of
 from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
+from events.table.place_words import place_words
 from events.table.public import Glance, Selection
 from events.table.select import CERTAINTIES
 from services import Services
@@ -21,7 +21,7 @@ def rows_json(
 ) -> list[dict[str, Any]]:
     """Write the events at some positions of a selection as ``GET /rows`` gives them."""
     glances = selection.public.glances(selection["row"][positions])
-    places = place_words(selection, positions, glances, services)
+    places = place_words(selection, positions, glances, services.towns, services.boundaries)
     return [
         _row_json(selection, position, glance, place)
         for position, glance, place in zip(positions.tolist(), glances, places, strict=True)

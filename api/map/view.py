@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.map.place_words import place_words, shipped_area
 from api.map.row import rows_json
 from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
 from api.serving.parameters import read_parameters, whole_number
@@ -26,6 +25,7 @@ from events.query.query import EventQuery
 from events.table.areas import Counts
 from events.table.columns import NOWHERE
 from events.table.grid import FARTHEST_ZOOM, Window
+from events.table.place_words import place_words, shipped_area
 from events.table.public import Selection
 from events.table.select import CERTAINTIES
 from events.table.view import CellsSeen, HalfSeen, View, view_of
@@ -260,7 +260,7 @@ def _events_json(
     whens: dict[str, int] = {}
     places: dict[str, int] = {}
     glances = selection.public.glances(selection["row"][positions])
-    named = place_words(selection, positions, glances, services)
+    named = place_words(selection, positions, glances, services.towns, services.boundaries)
     columns = {
         "id": [each.id for each in glances],
         "title": [each.title for each in glances],

@@ -17,9 +17,10 @@ from events.desk.people import same_person
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.model.fields import EventId, Model, Name, Paragraphs, UtcTime
 from events.model.problems import invalid_event
-from events.store.errors import StoreDamaged
+from events.store.errors import StoreDamaged, unavailable
 from events.store.journal.read import Journal
 from events.store.journal.write import Writer
+from geo.atomic import replacing
 
 REVIEW_FILE: Final = "review.jsonl"
 
@@ -117,6 +118,36 @@ class ReviewLog:
         """Give up whatever claim there is; the log keeps who did."""
         if self.claim_of(event_id) is not None:
             self._add(Kind.RELEASE, event_id, revision, by, None)
+
+    def erase(self, event_id: str) -> int:
+        """Take everything said of an event off the disk; tells how much it was.
+
+        Raises
+        ------
+        StoreUnavailable
+            Nothing was changed; the message says what to do.
+        """
+        with self._lock:
+            self._catch_up()
+            gone = len(self._entries.get(event_id, ()))
+            if not gone:
+                return 0
+            with self._writer.writing():
+                self._catch_up()
+                self._write_without(event_id)
+            self._journal.forget()
+            self._entries = {}
+            return gone
+
+    def _write_without(self, event_id: str) -> None:
+        path = self._journal.path
+        try:
+            with path.open("rb") as old, replacing(path) as new:
+                for line in old:
+                    if event_id.encode() not in line:
+                        new.write(line)
+        except OSError as error:
+            raise unavailable(path, "write to", error) from error
 
     def entries(self, event_id: str) -> tuple[Entry, ...]:
         """Give what was said of an event, oldest first."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.table.areas import Counts, count_kinds
-from events.table.columns import NOWHERE, VERIFICATIONS
+from events.table.columns import NOWHERE
 from events.table.public import PublicEvents, Selection
 from geo.precision import LocationPrecision
 
@@ -50,8 +50,8 @@ class Regions:
     def count(self, selection: Selection) -> Counts:
         """Count a selection by region and set of troops (`PublicEvents.troop_sets`)."""
         kinds = len(selection.public.troop_sets)
-        troops = selection["kind"] // len(VERIFICATIONS)
-        return count_kinds(len(self.keys), kinds, self.of(selection).astype(np.int64), troops)
+        region = self.of(selection).astype(np.int64)
+        return count_kinds(len(self.keys), kinds, region, selection["troops"])
 
 
 def regions_of(

@@ -75,6 +75,8 @@ class EventTable:
         Gives the time of day, in UTC.
     data
         Names the tables of data its columns follow from.
+    keeps
+        Write that file; else it is taken up where it is there.
     """
 
     def __init__(
@@ -84,9 +86,11 @@ class EventTable:
         *,
         clock: Callable[[], datetime] = utc_now,
         data: str = "",
+        keeps: bool = True,
     ) -> None:
         self._store = store
         self._kept = kept
+        self._keeps = keeps
         self._clock = clock
         self._data = data
         self._lock = threading.RLock()
@@ -352,7 +356,7 @@ class EventTable:
 
     def _keep(self, least: int) -> None:
         """Keep all rows for the next program, if there are so many new ones."""
-        if self._kept is None or len(self._snapshot) - self._kept_rows < least:
+        if self._kept is None or not self._keeps or len(self._snapshot) - self._kept_rows < least:
             return
         sets = self._sets
         kept = Kept(self._snapshot.frame, tuple(sets.troops), tuple(sets.spots), self._cursor or "")

@@ -87,8 +87,10 @@ def timeline_of(
         How long steps are, unless there were too many.
     """
     undated = selection.undated
-    days = _Days.of(selection)
-    low, high = days.known_range()
+    # Most dates are one day, of which all of this is simple.
+    is_exact = selection["earliest"] == selection["latest"]
+    exact, days = selection["earliest"][is_exact], _Days.of(selection, ~is_exact)
+    low, high = days.known_range(exact)
     first, last = first or low, last or high
     if first is None or last is None:
         first = last = first or last
@@ -98,13 +100,15 @@ def timeline_of(
             Step.DAY, (), nothing, nothing, nothing, nothing, None, None, (low, high), undated
         )
     step, starts = steps_between(first, last, bins, step)
-    counts = days.in_steps(starts, first, last)
-    return Timeline(step, starts, *counts, first, last, (low, high), undated)
+    certain, possible, before, after = days.in_steps(starts, first, last)
+    certain += _in_step(_step_of(starts, first, last)(exact), selection["kind"][is_exact], certain)
+    known = (low, high)
+    return Timeline(step, starts, certain, possible, before, after, first, last, known, undated)
 
 
 @dataclass(frozen=True)
 class _Days:
-    """The days of all dated events of a selection, as ordinals; see `events.table.columns`."""
+    """The days of some dated events of a selection, as ordinals; see `events.table.columns`."""
 
     earliest: NDArray[np.int32]
     latest: NDArray[np.int32]
@@ -115,8 +119,8 @@ class _Days:
     kinds: int
 
     @classmethod
-    def of(cls, selection: Selection) -> Self:
-        dated = slice(None) if not selection.undated else np.flatnonzero(selection["dated"])
+    def of(cls, selection: Selection, which: NDArray[np.bool_]) -> Self:
+        dated = np.flatnonzero(which & selection["dated"])
         begin, end = selection["possible_from"][dated], selection["possible_to"][dated]
         goes_on = end == LATER
         today = selection.query.today.toordinal()
@@ -130,10 +134,10 @@ class _Days:
             selection.kind_count,
         )
 
-    def known_range(self) -> tuple[date | None, date | None]:
+    def known_range(self, exact: NDArray[np.int32]) -> tuple[date | None, date | None]:
         days = [
             int(value)
-            for column in (self.earliest, self.latest, *self.possible)
+            for column in (exact, self.earliest, self.latest, *self.possible)
             if len(known := column[(column > EARLIER) & (column < LATER)])
             for value in (known.min(), known.max())
         ]
@@ -158,8 +162,8 @@ class _Days:
         return (
             certain,
             filled - certain,
-            self._at(step_of(self.latest), before, steps),
-            self._at(step_of(ends), after, steps),
+            _in_step(step_of(self.latest)[before], self.kind[before], certain),
+            _in_step(step_of(ends)[after], self.kind[after], certain),
         )
 
     def _spread(
@@ -170,12 +174,14 @@ class _Days:
         here = begin <= end
         return _spread(begin[here] - 1, end[here] - 1, self.kind[here], steps, self.kinds)
 
-    def _at(
-        self, step: NDArray[np.int64], which: NDArray[np.bool_], steps: int
-    ) -> NDArray[np.int64]:
-        here = which & (step >= 1) & (step <= steps)
-        code = (step[here] - 1) * self.kinds + self.kind[here]
-        return np.bincount(code, minlength=steps * self.kinds).reshape(steps, self.kinds)
+
+def _in_step(
+    step: NDArray[np.int64], kind: NDArray[np.int32], like: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Count events by their one step, counted from 1, and kind; those in none are left out."""
+    steps, kinds = like.shape
+    counts = np.bincount(step * kinds + kind, minlength=(steps + 2) * kinds)
+    return counts.reshape(-1, kinds)[1 : steps + 1]
 
 
 def _step_of(

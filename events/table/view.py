@@ -21,8 +21,8 @@ from events.table.select import select_box
 FEW_EVENTS: Final = 300
 """Up to so many in the cells of a window are named instead of counted."""
 
-NAMED_FROM_ZOOM: Final = 9
-"""From this zoom on, that of a city, events that are alone in their cell are named."""
+NAMED_FROM_ZOOM: Final = 6
+"""From this zoom on events that are alone in their cell are named."""
 
 _MOST_CELLS: Final = 4_200
 _MOST_CELLS_FILLED: Final = 1_050

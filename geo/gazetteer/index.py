@@ -16,7 +16,7 @@ from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
 from geo.names.forms import name_form, names_in_force, query_forms, shape, skeleton
 
 INDEX_FILE: Final = "names.parquet"
-RULES_VERSION: Final = "6"
+RULES_VERSION: Final = "7"
 """Raise whenever `geo.names.forms`, `geo.names.romanise` or one of the shipped tables old_names,
 place_kinds and translated_stems gives other forms: shipped indexes become stale then. Rows that
 analysts add need no other index, since what is asked for is read with them too."""

@@ -99,8 +99,12 @@ class Describer:
                 raise TypeError(f"{phrase} is no description")
         return _changed(inner, change, query)
 
-    def _away(self, place: Candidate, phrase: Away) -> Candidate:
+    def _away(self, place: Candidate, phrase: Away) -> Candidate | None:
         """Move a point off a place; across a border it lies in another area than the place."""
+        whole = area_of(self.boundaries, place)
+        if phrase.distance_m is None and phrase.bearing is not None and whole is not None:
+            # The south of Yemen lies in it.
+            return self._part(place, PartOf(phrase.place, phrase.bearing, True, ""))
         moved = away(place, phrase)
         if phrase.bearing is None:
             return moved
@@ -138,7 +142,9 @@ class Describer:
             )
         shape = part_of(Shape(area), phrase.bearing)
         reading = f"the {side} part of {in_full(self.boundaries, area)}, cut through its middle"
-        return shaped(place, shape, LocationPrecision.FUZZY, reading)
+        part = shaped(place, shape, LocationPrecision.FUZZY, reading)
+        named = "central" if phrase.bearing is None else f"{side}ern"
+        return part and replace(part, name=f"{named} {area.name}")
 
     def _is_idiom(self, area: Area, phrase: PartOf) -> bool:
         """Tell whether an area lies on that side of its country, as the press would say.

@@ -83,8 +83,11 @@ def shaped(
     simple = polygons_in(shape.simplify(0.002))
     if simple.is_empty:
         return None
-    point = simple.representative_point()
-    position = Position(longitude=round(point.x, 4), latitude=round(point.y, 4))
+    # Its middle, where that lies inside, mostly makes for the smaller circle around it.
+    points = [simple.representative_point()]
+    points += [simple.centroid] if simple.contains(simple.centroid) else []
+    inside = [Position(longitude=round(p.x, 4), latitude=round(p.y, 4)) for p in points]
+    position = min(inside, key=lambda each: area_radius_m(simple, each))
     return replace(
         place,
         longitude=position.longitude,

@@ -52,6 +52,8 @@ _LEAST_AREA: Final = 4
 _HAMLET_M: Final = 1_000.0
 """Radius of a place of fewer than 10,000 people: nobody means it where another country
 is stated."""
+_EITHER: Final = 4
+"""How many names divided by strokes are looked up."""
 _ABROAD: Final = 0.5
 """The score of a place that lies in another country than stated."""
 
@@ -122,6 +124,9 @@ class PlaceReader:
 
     def _named(self, named: Named, query: PlaceQuery) -> Outcome:
         name, within = named.name, named.within
+        either = [part.strip() for part in name.split("/") if part.strip()]
+        if len(either) > 1:
+            return self._either(named, either[:_EITHER], query)
         if beside := landmark(name):
             stated = Stated(admin1=frozenset({beside.admin1}))
             town = self._settlement(beside.settlement, query, stated)
@@ -165,6 +170,17 @@ class PlaceReader:
         if side := self._side_of(name, within, query):
             return side
         return self._elsewhere(named, query, stated, outcome)
+
+    def _either(self, named: Named, names: Sequence[str], query: PlaceQuery) -> Outcome:
+        """Read "Tadmur/Palmyra town": one place under several names."""
+        outcomes = [self._named(replace(named, name=name), query) for name in names]
+        found = [outcome for outcome in outcomes if isinstance(outcome, Found)]
+        if not found:
+            return max(outcomes, key=best_score)
+        first = found[0].candidate.position
+        if all(distance_m(first, each.candidate.position) <= _BESIDE_M for each in found):
+            return found[0]
+        return answer_from([replace(each.candidate, score=1 / len(found)) for each in found])
 
     def _elsewhere(
         self, named: Named, query: PlaceQuery, stated: Stated, outcome: Outcome

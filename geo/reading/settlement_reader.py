@@ -8,6 +8,7 @@ from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQue
 from geo.measure import spread_m
 from geo.names.forms import (
     is_cyrillic,
+    is_village,
     name_form,
     plain,
     tells_little,
@@ -85,6 +86,7 @@ class SettlementReader:
     def _alike(self, name: str, scored: Sequence[Scored], stated: Stated) -> list[Scored]:
         """Leave out places that are hardly spelled like the name."""
         letters = len(name_form(name))
+        village = is_village(name)
         as_asked = AS_ASKED * max(letters, 4) / 8
         return [
             each
@@ -94,7 +96,7 @@ class SettlementReader:
                 slips_in_eight(each.cost, letters),
                 each.score,
                 theatre=self.search.country(each.row) in THEATRE,
-                city=self.search.people(each.row) >= _CITY,
+                city=not village and self.search.people(each.row) >= _CITY,
                 area_stated=bool(stated.admin1),
                 blind=not (stated.admin1 or stated.countries),
             )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.gazetteer.index import NameIndex, Section
 from geo.gazetteer.places import PlaceTable
 from geo.measure import distances_m
+from geo.names.foreign_forms import foreign_forms
 from geo.names.forms import (
     Form,
     district_form,
@@ -20,7 +21,7 @@ from geo.names.forms import (
     skeleton,
 )
 from geo.position import Position
-from geo.reading.choosing import WEIGHTS, Scored, Weighed, Weights, scores, spelling_weight
+from geo.reading.choosing import THEATRE, WEIGHTS, Scored, Weighed, Weights, scores, spelling_weight
 from geo.reading.place_weights import OLD_NAME_COST, PlaceWeights
 from geo.reading.spelling import Spelled, spelled_like
 from geo.words import depends_on_words
@@ -85,6 +86,8 @@ class SettlementSearch:
         if not forms:
             return []
         areas, within = frozenset(admin1), frozenset(countries)
+        if _is_abroad(areas, within):
+            forms += foreign_forms(name)
         spelled: list[Spelled] = []
         if areas:
             spelled = spelled_like(self._section(areas, frozenset()), forms)
@@ -185,6 +188,13 @@ def _closeness(item: Weighed, around: NDArray[np.float64]) -> float:
     here = Position(longitude=item.longitude, latitude=item.latitude)
     nearest_m = float(distances_m(here, around[:, 0], around[:, 1]).min())
     return 1 + _NEARBY * math.exp(-nearest_m / _REACH_M)
+
+
+def _is_abroad(areas: frozenset[str], countries: frozenset[str]) -> bool:
+    """Tell whether areas or countries are stated, none of them in Ukraine or Russia."""
+    if areas:
+        return not any(code.startswith(("UA-", "RU-")) for code in areas)
+    return bool(countries) and countries.isdisjoint(THEATRE)
 
 
 def _any_of(column: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.bool_]:

@@ -97,10 +97,20 @@ def _part(
 
 
 def _admin1(names: AreaNames, text: str, countries: Sequence[Area]) -> tuple[Area, ...]:
-    found: list[Area] = []
-    for country in [area.code for area in countries] or (None,):
-        found += names.admin1(text, country)
-    return tuple(found)
+    for words in _spellings(text):
+        found: list[Area] = []
+        for country in [area.code for area in countries] or (None,):
+            found += names.admin1(words, country)
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Give an area's name as stated, without "district", and with ş as Arabic's Ṣād: Şan‘ā’."""
+    bare = " ".join(word for word in text.split() if word.casefold() not in district_words())
+    sad = text.replace("ş", "s").replace("Ş", "S")
+    return tuple(dict.fromkeys(each for each in (text, bare, sad) if each))
 
 
 def names_a(text: str, kinds: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@
   const LEAST_REACH = 40; // px: two single marks side by side
   const GROWTH = 4; // a mark is expected to take up so many times the events of its heaviest atom
   const BUCKET = 70; // px: no reach is longer
+  const ASIDE = [-30, 16]; // px
   const SINGLE = 19; // px: radius of a single event's picture
 
   const isSingle = (atoms) => atoms.length === 1 && atoms[0].event !== undefined;
@@ -46,7 +47,8 @@
     const weighed = [];
     for (const each of atoms) {
       const count = ConflictMap.weightOf(each, shown);
-      if (count) weighed.push({ each, count, x: each.x * scale, y: each.y * scale });
+      const [right, down] = each.aside || [0, 0];
+      if (count) weighed.push({ each, count, x: each.x * scale + right, y: each.y * scale + down });
     }
     weighed.sort((a, b) => b.count - a.count || a.x - b.x || a.y - b.y);
     const seeds = new Nearby();
@@ -177,6 +179,9 @@
    */
   ConflictMap.group = function (view, shown, zoom) {
     const scale = 256 * 2 ** zoom;
+    // Where an area has events of both, the badge of the backdrop stands beside the other, not under it.
+    const taken = new Set(view.atoms.filter((each) => each.area && !each.backdrop && ConflictMap.weightOf(each, shown)).map(({ area }) => area.key));
+    for (const each of view.atoms) each.aside = each.backdrop && each.area && taken.has(each.area.key) ? ASIDE : null;
     return [true, false].flatMap((backdrop) => {
       const atoms = view.atoms.filter((each) => each.backdrop === backdrop);
       return settle(gather(atoms, shown, scale)).map((group) => describe(view, shown, group, scale));

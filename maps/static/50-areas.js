@@ -173,7 +173,8 @@
     for (const { single } of groups) {
       if (!single) continue;
       const { id, half, event } = single;
-      const [at, radius] = [L.latLng(half.events.latitude[event], half.events.longitude[event]), half.events.radius_m[event]];
+      const radius = half.events.radius_m[event];
+      const at = ConflictMap.near(map, [half.events.latitude[event], half.events.longitude[event]]);
       if (pixelsOf(map, at, radius) <= MARK) continue;
       wanted.set(`around|${id}`, { ...look(single), area: { id }, circle: radius, at, chosen: Boolean(chosen) && chosen.id === id });
     }

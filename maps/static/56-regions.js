@@ -35,7 +35,7 @@
       this.renderer = L.svg({ pane: PANE, padding: 0.3 });
       this.key = element("div", "cm-region-key");
       this.key.hidden = true;
-      under.dock(this.key);
+      under.dock(this.key, "Numbers by region");
       this.control(onSwitch);
       map.on("moveend", () => this.on && this.draw());
     }
@@ -87,7 +87,8 @@
       try {
         const data = await ConflictMap.load(address);
         if (this.asking !== key || !this.on) return;
-        this.data = { ...data, regions: data.regions.map((each) => ({ ...each, sets: paired(each.sets) })) };
+        const troops = data.layer_sets.map((set) => set.map((layer) => [layer, -1])); // as /view tells them
+        this.data = { ...data, kinds: { troops }, regions: data.regions.map((each) => ({ ...each, kinds: paired(each.sets) })) };
         this.draw();
       } catch (error) {
         this.manager.notice.say("The numbers by region could not be loaded.", "Try again", () => this.bring());

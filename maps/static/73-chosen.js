@@ -60,7 +60,7 @@
       this.area = typeof found.area === "string" ? found.area : null;
       const bounds = keep ? null : await boundsOf(found, this.areasUrl);
       if (this.id !== id) return;
-      if (bounds) this.map.fitBounds(bounds, { padding: [20, 20] });
+      if (bounds) this.map.fitBounds(bounds, ConflictMap.roomOf(this.map));
       else if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
       this.onChange();
     }

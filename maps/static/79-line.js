@@ -141,7 +141,7 @@
         parts.push(sums.sure ? act(words, { verification: "confirmed,corroborated" }, "Show these alone") : words);
       }
       if (sums.on && (this.hasDays || playing)) {
-        parts.push(act(`${number(sums.certain)} certain`, { certainty: "certain" }, "All their possible days are in the days shown, or they surely went on then"));
+        if (sums.certain) parts.push(act(`${number(sums.certain)} certain`, { certainty: "certain" }, "All their possible days are in the days shown, or they surely went on then"));
         if (sums.possible) parts.push(act(`${number(sums.possible)} possibly`, { certainty: "possible" }, "They may have happened in the days shown"));
         if (sums.open) parts.push(act(`${number(sums.open)} open`, { certainty: "open" }, "Only an open side of their date (“by 9 April”) reaches into the days shown"));
       }
@@ -179,7 +179,7 @@
       const view = ConflictMap.unpack(await ConflictMap.load(ConflictMap.addressOf("/view", manager.asked, manager.days, FAR)));
       const shown = ConflictMap.switchedOn(view, new Set(manager.layers.keys()));
       const points = view.atoms.filter((each) => ConflictMap.weightOf(each, shown)).map(({ x, y }) => ConflictMap.place(x, y));
-      if (points.length) map.fitBounds(L.latLngBounds(points), { padding: [50, 50], maxZoom: 9 });
+      if (points.length) map.fitBounds(L.latLngBounds(points), { ...ConflictMap.roomOf(map), maxZoom: 9 });
     }
 
     /** Why the map is empty, with the way out. */
@@ -194,6 +194,9 @@
     reason(sums, seen, placed) {
       if (placed && seen === 0) return [`${plural(placed, "event", "events")} outside this view`, "Zoom to them", () => this.zoomToAll()];
       if (placed) return [];
+      if (!sums.all && new URLSearchParams(this.manager.asked.query).has("known")) {
+        return ["Nothing had been recorded by that day", "Clear the filter", () => this.ask({}, true)];
+      }
       if (!sums.all) return ["There are no published events yet"];
       if (!sums.asked && sums.undatedApart) {
         const pairs = { from: "", to: "", certainty: "", undated: "only" };

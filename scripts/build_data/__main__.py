@@ -13,6 +13,7 @@ from scripts import build_index
 from scripts.build_data import (
     basemap,
     boundaries,
+    fonts,
     gazetteer,
     geonames,
     nationalities,
@@ -52,6 +53,11 @@ class Folders:
         """Folder of the place list."""
         return self.data / "gazetteer"
 
+    @property
+    def fonts(self) -> Path:
+        """Folder of the typefaces of briefs."""
+        return self.data / "fonts"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Build everything and say what is done."""
@@ -60,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=PROJECT / "data")
     options = parser.parse_args(arguments)
     folders = Folders(options.cache, options.data)
-    for folder in (folders.boundaries, folders.gazetteer):
+    for folder in (folders.boundaries, folders.gazetteer, folders.fonts):
         folder.mkdir(parents=True, exist_ok=True)
     started = monotonic()
     try:
@@ -68,11 +74,13 @@ def main(arguments: list[str] | None = None) -> int:
         _say("boundaries and basemap", started)
         counts |= _build_gazetteer(folders)
         _say("place list", started)
+        fonts.write(folders.fonts, folders.cache)
     except packages.PackageError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sources.write(folders.boundaries, folders.cache, counts)
     sources.write(folders.gazetteer, folders.cache, counts)
+    sources.write(folders.fonts, folders.cache, counts)
     _say("SOURCES.md", started)
     return 0
 

@@ -69,6 +69,8 @@ TRANSNISTRIA_ROW: Final = {
 CODE_MENDED: Final = {
     "RU-MOS": "RU-MOW",
     "RU-MOW": "RU-MOS",
+    "AF-PIA": "AF-PKA",
+    "AF-PKA": "AF-PIA",
     "NL-SX": "SX-X01",
     "US-PR": "PR-X01",
     "FR-GF": "GF-X01",

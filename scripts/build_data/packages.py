@@ -88,6 +88,22 @@ NATIONALITY_NAMES = Package(
     "sha512-/zZBGY8TbdL4xsIo5RMe1XTdMyHlHhLA6S2u7XsYJDh2c2ONVwxf0Pz5yKcLjKxtl8ma4jgtGnUaEgF/4ZOWbQ==",
     "MIT",
 )
+SOURCE_SANS = Package(
+    "npm",
+    "source-sans",
+    "3.52.0",
+    "source-sans-3.52.0.tgz",
+    "sha512-xsm7qlMI/JwxwNdp6pvpR6l+aZjn90fzOzoeUz/qoohIYbKbDwQNRIz5/ItYs7/hvqLirQNUoDFGXSVA3TU9tw==",
+    "SIL Open Font License 1.1",
+)
+DEJAVU = Package(
+    "npm",
+    "dejavu-fonts-ttf",
+    "2.37.3",
+    "dejavu-fonts-ttf-2.37.3.tgz",
+    "sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==",
+    "Bitstream Vera licence, changes in the public domain",
+)
 
 
 def fetch(package: Package, cache: Path) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from scripts.build_data import packages
+from scripts.build_data import fonts, packages
 
 TEMPLATES = Path(__file__).with_name("templates")
 PACKAGES = {
@@ -16,6 +16,7 @@ PACKAGES = {
         packages.COUNTRY_NAMES,
         packages.NATIONALITY_NAMES,
     ),
+    "fonts": tuple(fonts.MEMBERS),
 }
 FILES = {
     "boundaries": (
@@ -33,6 +34,7 @@ FILES = {
         "names.parquet",
         "nationalities.json",
     ),
+    "fonts": fonts.FILES,
 }
 
 
@@ -40,7 +42,7 @@ _FILES_HEAD = ("| file | bytes | SHA-256 |", "|---|---|---|")
 
 
 def write(directory: Path, cache: Path, counts: Mapping[str, object]) -> None:
-    """Write ``SOURCES.md`` of data/boundaries or data/gazetteer."""
+    """Write ``SOURCES.md`` of a folder of data/."""
     topic = directory.name
     template = Template((TEMPLATES / f"{topic}.md").read_text(encoding="utf-8"))
     figures = {

@@ -161,6 +161,34 @@ def test_health_counts_what_is_published(client, filled):
     assert client.get("/health").json() == {"status": "ok", "events": 2}
 
 
+@pytest.mark.parametrize("damage", [b"\xff", b"{", b'"'])
+def test_one_line_that_cannot_be_read_takes_no_route_down_and_health_says_which(
+    client, services, filled, damage
+):
+    path = services.settings.data_dir / EVENTS_FILE
+    data = bytearray(path.read_bytes())
+    at = data.index(b'"hash":"') + 12
+    data[at : at + 1] = damage
+    path.write_bytes(data)
+    for route in (
+        "/rows",
+        "/events.geojson",
+        "/view?window=20,40,50,60&zoom=5",
+        "/changes",
+        "/ogc",
+    ):
+        assert client.get(route).status_code == 200
+    for unknown in (1, 3, 99):
+        assert client.get(f"/events/{synthetic_id(unknown)}.json").status_code == 503
+    assert client.get("/events/nonsense.json").status_code == 404
+    assert client.get(f"/events/{synthetic_id(2)}.json").status_code == 200
+    health = client.get("/health")
+    assert health.status_code == 200
+    assert health.json()["status"] == "problems"
+    assert "line 1" in health.json()["problems"][0]
+    assert str(services.settings.data_dir) not in health.text
+
+
 @pytest.mark.parametrize(
     "path", ["/rows", "/events.geojson", "/health", f"/events/{synthetic_id(1)}.json"]
 )

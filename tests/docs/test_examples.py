@@ -49,6 +49,12 @@ def test_every_row_of_the_table_can_be_imported(tmp_path):
     assert "docs" not in run("imports", "--data-dir", str(tmp_path)).stderr
 
 
+def test_the_news_becomes_drafts():
+    ended = run("extract", str(EXAMPLES / "news.txt"))
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("2 drafts of events with foreign troops")
+
+
 def test_the_places_are_told_apart(tmp_path):
     out = tmp_path / "placed.csv"
     ended = run("geocode", "--csv", str(EXAMPLES / "places.csv"), "--out", str(out))

@@ -149,3 +149,31 @@ def test_any_text_is_either_a_position_or_refused(text: str):
         parse_position(text)
     except InvalidPosition:
         return
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude"),
+    [
+        ("37U 426244.8 5382929.5", 48.5951, 37.9997),
+        ("UTM 37N 426244 5382929", 48.5951, 37.9997),
+        ("UTM zone 37U, 426244 mE, 5382929 mN", 48.5951, 37.9997),
+        ("37 U E 426244 N 5382929", 48.5951, 37.9997),
+        ("37S 426244 3982929", 35.9880, 38.1818),  # the band: Syria
+        ("37S 426244 8982929", -9.2003, 38.3286),  # the hemisphere: Tanzania
+        ("48-16-30N 037-10-12E", 48.2750, 37.1700),
+        ("48d16m30s N 37d10m12s E", 48.2750, 37.1700),
+        ("48°16.5'N 37°10.2'E", 48.2750, 37.1700),
+    ],
+)
+def test_utm_and_the_forms_of_aviation_and_programs_are_read(
+    text: str, latitude: float, longitude: float
+):
+    position = parse_position(text).position
+    assert position.latitude == pytest.approx(latitude, abs=0.0002)
+    assert position.longitude == pytest.approx(longitude, abs=0.0002)
+
+
+@pytest.mark.parametrize("text", ["77U 426244 5382929", "37U 26244 5382929", "37U 426244 382929"])
+def test_a_utm_position_that_contradicts_itself_is_refused(text: str):
+    with pytest.raises(InvalidPosition):
+        parse_position(text)

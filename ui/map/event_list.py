@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from api.map.place_words import place_words
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.table.listing import Sort, in_order
+from events.table.place_words import place_words
 from events.table.public import Selection
 from services import Services
 from ui.map.filters import clear_filters, layer_words, show_undated
@@ -54,8 +54,8 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     sort = st.session_state.get("list_sort", Sort.LATEST)
     st.markdown(f"**{_count(len(selection), 'event')}**, {_SORTS[sort]}")
     notes = []
-    for number, words in enumerate(("", "possibly in these days", "open: only an open side is")):
-        if words and (count := selection.standing(number)):
+    for number, words in _STANDING_WORDS.items():
+        if count := selection.standing(number):
             notes.append(f"{count:,} {words}.")
     if selection.unplaced:
         number_words = _count(selection.unplaced, "event")
@@ -78,7 +78,9 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     end = page * _PAGE
     ordered = in_order(selection, sort, most=end)[end - _PAGE : end]
     rows = selection["row"][ordered]
-    places = place_words(selection, ordered, selection.public.glances(rows), services)
+    places = place_words(
+        selection, ordered, selection.public.glances(rows), services.towns, services.boundaries
+    )
     standings = selection.certainty[ordered].tolist()
     for row, place, standing in zip(rows.tolist(), places, standings, strict=True):
         _show_row(selection.public.read(row), place, _STANDING.get(standing, ""))
@@ -86,6 +88,7 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
         st.number_input(f"Page, of {pages:,}", 1, pages, page, key="list_page")
 
 
+_STANDING_WORDS = {1: "possibly in these days", 2: "open: only an open side reaches in"}
 _STANDING = {1: "possibly in these days", 2: "open date"}
 
 

@@ -40,6 +40,12 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
     event = history[-1]
     st.html(event_panel(event, history, services.boundaries, marking=services.settings.marking))
     _show_related(services.table, event)
+    if not services.settings.read_only:
+        _show_ways_on(event_id)
+
+
+def _show_ways_on(event_id: str) -> None:
+    """Lead to the pages on which something can be done with an event."""
     st.page_link(
         page_named("add"),
         label="Change this event",

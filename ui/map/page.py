@@ -13,6 +13,8 @@ from events.table.table import EventTable
 from events.vocabulary import NOT_MENTIONED, STATED_NONE
 from maps.compose import Opening, event_map, layer_control, layer_groups
 from services import Services
+from ui.briefings.button import brief_button
+from ui.briefings.since import changed_marks, note_visit, show_changes
 from ui.map.download import download_button
 from ui.map.event_list import show_list
 from ui.map.figures import show_figures
@@ -57,6 +59,7 @@ def show() -> None:
     with st.sidebar:
         show_filters(overview(offered.select(EventQuery())), query)
     _follow_the_table(services, version)
+    note_visit()
 
 
 def as_known_words(table: EventTable, known: date) -> str:
@@ -122,13 +125,16 @@ def _map_and_panel(
             height=640,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=layer_groups(
-                query,
-                counts=seen.layers,
-                nationalities=settings.nationalities,
-                chosen=chosen_event(),
-                version=version,
-            ),
+            feature_group_to_add=[
+                *layer_groups(
+                    query,
+                    counts=seen.layers,
+                    nationalities=settings.nationalities,
+                    chosen=chosen_event(),
+                    version=version,
+                ),
+                *changed_marks(services, query),
+            ],
             layer_control=layer_control(),
             on_change=_mark_clicked,
         )
@@ -145,13 +151,16 @@ def _show_all(services: Services, query: EventQuery, selection: Selection) -> No
     with st.container(horizontal=True, vertical_alignment="center", key="panel_head"):
         shows = st.segmented_control(
             "Show",
-            ["List", "Figures"],
+            ["List", "Figures", "Changes"],
             default="List",
             key="panel_shows",
             label_visibility="collapsed",
         )
         download_button(services, query, len(selection), left_out=left_out_words(selection, query))
-    if shows == "Figures" and len(selection):
+    brief_button(services, query)
+    if shows == "Changes":
+        show_changes(services, query)
+    elif shows == "Figures" and len(selection):
         show_figures(selection, services.settings.nationalities)
     else:
         show_list(services, selection, query)

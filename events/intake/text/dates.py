@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from events.dates.edtf import read_edtf
@@ -10,6 +11,7 @@ from events.dates.lexicon import Token as DateToken
 from events.dates.lexicon import tokens as date_tokens
 from events.dates.reported import ReportedDate, read_reported_date
 from events.intake.text.lexicon import Marked
+from geo.words import depends_on_words
 
 _STRONG: Final = frozenset(
     {"month", "weekday", "season", "year", "iso", "full", "isomonth", "yearfirst"}
@@ -19,6 +21,7 @@ _LONGEST: Final = 9
 _RARELY_MONTHS: Final = frozenset(
     {"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"}
 )
+_SHORT_MONTHS: Final = frozenset({"may", "june", "july", "май", "мая", "мае"})
 _DAYS: Final = {"day": 1, "week": 7}
 
 
@@ -35,6 +38,12 @@ class DatePhrase:
     edtf: str | None
     first: int
     last: int
+
+
+@depends_on_words
+@lru_cache(maxsize=20_000)
+def _date_tokens(word: str) -> tuple[DateToken, ...] | None:
+    return date_tokens(word)
 
 
 def dates_in(marked: Marked, published: date | None) -> list[DatePhrase]:
@@ -63,18 +72,16 @@ def _kind(marked: Marked, place: int) -> str:
         return "weak"
     if not (token.is_word or token.text[0].isdigit()):
         return ""
-    read = date_tokens(token.text)
+    read = _date_tokens(token.text)
     if read is None:
         return ""
     if not read:
         return "weak"
     if token.key in _RARELY_MONTHS and not _surely_month(marked, place):
         return ""
-    if token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday"):
-        if token.key not in ("may", "june", "july", "май", "мая", "мае") and not _digits_near(
-            marked, place
-        ):
-            return ""
+    short = token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday")
+    if short and token.key not in _SHORT_MONTHS and not _digits_near(marked, place):
+        return ""
     return "strong" if _is_strong(read) else "weak"
 
 
@@ -203,7 +210,7 @@ def _last_or_this(
             return None
         edtf = None if published is None else _unit(name, unit, part, published)
         return DatePhrase(edtf, start, last + 1)
-    read = date_tokens(marked.tokens[last].text) if last < len(marked.tokens) else None
+    read = _date_tokens(marked.tokens[last].text) if last < len(marked.tokens) else None
     if not read or read[0].kind not in ("season", "month", "weekday"):
         return None
     if marked.key(last + 1)[:1].isdigit() and len(marked.key(last + 1)) == 4:
@@ -217,6 +224,9 @@ def _last_or_this(
     return DatePhrase(edtf, start, last + 1)
 
 
+_WHOLE: Final = frozenset({"сутки", "добу", "неделю", "тиждень", "месяц", "місяць"})
+
+
 def _past(marked: Marked, first: int, last: int, published: date | None) -> DatePhrase | None:
     """Read "over the past week", the days up to the report."""
     unit, at, number = _unit_at(marked, last), last, 1
@@ -224,6 +234,8 @@ def _past(marked: Marked, first: int, last: int, published: date | None) -> Date
         counted = marked.at("number", last)
         number = counted.value.number if counted is not None else int(marked.key(last)[:3])
         unit, at = _unit_at(marked, last + 1), last + 1
+    if marked.key(first) == "за" and (number != 1 or marked.key(at) not in _WHOLE):
+        return None
     if unit is None and marked.key(last) == "24":
         unit, number, at = "day", 1, last + 1
     if unit is None or (
@@ -240,7 +252,7 @@ def _part_before(marked: Marked, first: int) -> tuple[str, int]:
     """Give "early", "mid" or "late" before "last year", with where the phrase begins."""
     for at in (first - 1, first - 2):
         read = (
-            date_tokens(marked.tokens[at].text) if at >= 0 and marked.tokens[at].is_word else None
+            _date_tokens(marked.tokens[at].text) if at >= 0 and marked.tokens[at].is_word else None
         )
         if read and read[0].kind == "part":
             return read[0].text, at

@@ -1,14 +1,15 @@
 """From the accounts of a report to drafts with spans, and the place of each."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from events.errors import InvalidEvent
-from events.intake.text.accounts import Account, Reading, Row, read_accounts
+from events.intake.text.accounts import Account, Reading, Row
+from events.intake.text.gathering import read_accounts
 from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
 from events.intake.text.statements import Speech
@@ -30,6 +31,7 @@ _KINDS: Final = {
     (Role.RECRUITED, None): CountKind.RECRUITED,
     (Role.TRAINING, None): CountKind.TRAINING,
 }
+_SpanOf: TypeAlias = Callable[[str, int, int, int], None]
 _MOST_COUNTRIES: Final = 3
 
 
@@ -104,7 +106,7 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
         for u in reading.unread
     ]
     placed = [_place(account, reading, finder, asked) for account in reading.accounts]
-    theatre = _theatre(reading, placed)
+    theatre = _theatre(reading, placed) or _where_it_is(reading, finder, asked)
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
@@ -157,6 +159,7 @@ def _place(
                         outcome = _ask(words, None, finder, asked)
                 if isinstance(outcome, Found):
                     return _Placed((number, phrase), outcome.candidate, (), phrase.code)
+                best = _Placed((number, phrase), country=phrase.code)
             continue
         outcome = _resolved(phrase, account, reading, finder, asked)
         if isinstance(outcome, Found):
@@ -278,11 +281,22 @@ def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
             weight = 3 if hit.value.form == "country" and inside else 2 if own else 1
             named[hit.value.codes[0]] += weight
         for hit in marked.of("side"):
-            if hit.value.state is not None:
+            if hit.value.state is not None and marked.over("force", hit.first) is None:
                 named[hit.value.state] += 2
     if named["UKR"] and named["RUS"]:
         return "UKR"  # a war of states: the place itself says otherwise where it is the other's
     return named.most_common(1)[0][0] if named else None
+
+
+def _where_it_is(
+    reading: Reading, finder: PlaceFinder, asked: dict[tuple[str, str | None], Outcome]
+) -> str | None:
+    """Give the state of the first place the text names, where it names no state."""
+    for phrase in reading.places[:2]:
+        outcome = _ask(phrase.words, None, finder, asked)
+        if isinstance(outcome, Found) and outcome.candidate.country:
+            return outcome.candidate.country
+    return None
 
 
 def _is_party(marked: Marked, first: int, last: int) -> bool:
@@ -327,10 +341,7 @@ def _draft(
         number, told = account.date
         when["edtf"] = told.edtf
         span("when.edtf", number, told.first, told.last)
-    statements = [
-        _statement(speech, n, reading.sentences[speech.sentence], span)
-        for n, speech in enumerate(account.speeches)
-    ]
+    statements = [_statement(speech, n, span) for n, speech in enumerate(account.speeches)]
     passage = _passage(account, reading)
     kept = source.model_copy(update={"sha256": digest, "passage": passage})
     data = {
@@ -349,7 +360,7 @@ def _draft(
         return None
 
 
-def _troops(row: Row, number: int, account: Account, span: Any) -> dict[str, Any]:  # noqa: ANN401
+def _troops(row: Row, number: int, account: Account, span: _SpanOf) -> dict[str, Any]:
     mention, path = row.mention, f"troops[{number}]"
     nation = mention.nation or (mention.first, mention.last)
     span(f"{path}.nationality", mention.sentence, *nation)
@@ -379,7 +390,7 @@ def _troops(row: Row, number: int, account: Account, span: Any) -> dict[str, Any
     return told
 
 
-def _statement(speech: Speech, number: int, marked: Marked, span: Any) -> dict[str, Any]:  # noqa: ANN401
+def _statement(speech: Speech, number: int, span: _SpanOf) -> dict[str, Any]:
     path = f"statements[{number}]"
     span(f"{path}.party", speech.sentence, *speech.heard)
     span(f"{path}.stance", speech.sentence, speech.first, speech.last)

@@ -103,7 +103,8 @@ class Marked:
 
     def key(self, place: int) -> str:
         """Give a word as it is compared, "" beyond the ends."""
-        return self.tokens[place].key if 0 <= place < len(self.tokens) else ""
+        tokens = self.sentence.tokens
+        return tokens[place].key if 0 <= place < len(tokens) else ""
 
 
 def mark(sentence: Sentence) -> Marked:

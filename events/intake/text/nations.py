@@ -46,8 +46,8 @@ class Nation:
 def nation_words() -> Iterator[tuple[str, Nation]]:
     """Give every word or phrase with what it says."""
     table = shipped()
-    for code, names in table.names.items():
-        yield from _of_state(code, names, table)
+    for code in table.names:
+        yield from _of_state(code, table)
     for word, codes in table.ambiguous.items():
         if _CYRILLIC.search(word):
             yield from _slavic(word, codes)
@@ -64,9 +64,7 @@ def nation_words() -> Iterator[tuple[str, Nation]]:
             yield word, Nation((), "note")
 
 
-def _of_state(
-    code: str, names: "dict[str, str] | object", table: Nationalities
-) -> Iterator[tuple[str, Nation]]:
+def _of_state(code: str, table: Nationalities) -> Iterator[tuple[str, Nation]]:
     by_language = table.names[code]
     if name := by_language.get("en"):
         yield name, Nation(table.ambiguous.get(name.casefold(), (code,)), "country")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
-from events.intake.text.roles import _BREAKS, Happening
+from events.intake.text.mention import Mention
+from events.intake.text.roles import BREAKS, Happening
 from events.vocabulary import EventType, Role
 
 _LINKS: Final = frozenset(
@@ -51,9 +51,15 @@ _GOVERNED: Final = {
     "on": frozenset(
         {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
     ),
-    "for": frozenset({"battle", "battles", "fight", "fighting"}),
+    "for": frozenset({"battle", "battles"}),
 }
 """Prepositions that lead to a place behind some words only."""
+
+_TAKEN: Final = frozenset({EventType.TERRITORY_CHANGE, EventType.INCURSION, EventType.STRIKE})
+_AT: Final = frozenset(
+    {"besieging", "besieged", "attacked", "attacking", "stormed", "defending", "left", "reached"}
+)
+"""Words whose object is a place without a preposition: "besieging Palma"."""
 
 _FAR: Final = 16.0
 _AFTER_PLACE: Final = frozenset(
@@ -120,6 +126,11 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
         phrase = _after_lead(marked, lead.last, marked.key(lead.first), lead.first)
         if phrase is not None:
             found.setdefault(phrase.last, phrase)
+    for role in marked.of("role"):
+        if role.value.event_type in _TAKEN or marked.key(role.last - 1) in _AT:
+            phrase = _after_lead(marked, role.last, "in", role.first)
+            if phrase is not None and not phrase.is_country:
+                found.setdefault(phrase.last, phrase)
     for area in marked.of("place area"):
         phrase = _before_area(marked, area.first, area.last)
         if phrase is not None:
@@ -208,6 +219,8 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
     country = marked.at("nation", at)
     if country is not None and country.value.form == "country":
         area = marked.at("place area", country.last)
+        if marked.key(country.last) in ("'s", "\u2019s"):
+            return _run(marked, country.last + 1, country.last + 1, lead)
         if area is None:
             code = country.value.codes[0] if len(country.value.codes) == 1 else None
             words = marked.words(part, country.last)
@@ -349,7 +362,7 @@ def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> floa
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
     for at in range(low, high):
-        cost += _BREAKS.get(marked.key(at), 0.0)
+        cost += BREAKS.get(marked.key(at), 0.0)
     return cost
 
 

@@ -28,6 +28,8 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
     """Give why a happening is not asserted by its sentence; None where it is."""
     start = min(happening.first, happening.mention.first)
     clause = _clause_start(marked, start)
+    if marked.tokens[-1].text == "?":
+        return Unreal("hypothetical", len(marked.tokens) - 1, len(marked.tokens))
     for hit in marked.of("unreal refuted"):
         if hit.last <= start or (_same_clause(marked, hit.last, start) and hit.first < start):
             return Unreal("refuted", hit.first, hit.last)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.vocabulary import Role
 
@@ -23,7 +23,10 @@ def referring_mentions(
     """Give the mentions of a sentence that stand for troops named shortly before."""
     elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
-    if elided or len(codes) != 1 or any(mention.codes for mention in mentions):
+    others = {mention.codes for mention in mentions if mention.sort != "unit"}
+    if elided or len(codes) != 1 or others - codes:
+        return elided
+    if mentions and not _begins_with_they(marked):
         return elided
     before = previous[-1]
     if marked.sentence.number - before.sentence > 2 or (
@@ -67,7 +70,28 @@ def referring_mentions(
     return found[:1]
 
 
+def _begins_with_they(marked: Marked) -> bool:
+    return any(hit.value.use == "they" and hit.first == 0 for hit in marked.of("coreference"))
+
+
 _MORE = frozenset({"another", "further", "more", "ще", "ещё", "еще", "others", "інших", "других"})
+_FATES = frozenset({Role.KILLED, Role.CAPTURED, Role.WOUNDED})
+
+
+def _tells_at_once(marked: Marked, count: Count) -> bool:
+    """Read "two have since died", "двоє вже загинули": a number and what became of it."""
+    for at in range(count.last, count.last + 4):
+        hit = marked.at("role", at)
+        if hit is not None:
+            return hit.value.role in _FATES and at > count.last - 1
+        if marked.key(at) not in _BETWEEN:
+            return False
+    return False
+
+
+_BETWEEN = frozenset(
+    {"were", "was", "have", "has", "had", "been", "since", "already", "later", "вже", "уже", "були"}
+)
 _OF_THEM = ("of them", "of whom", "з них", "із них", "из них", "с них")
 
 
@@ -84,8 +108,11 @@ def _elided(
         if any(m.count is not None and m.count.first == count.first for m in mentions):
             continue
         after = marked.words(count.last, count.last + 2).casefold()
-        more = marked.key(count.first - 1) in _MORE or marked.key(count.first) in _MORE
-        if not (after in _OF_THEM or (more and marked.at("troops", count.last) is None)):
+        more = marked.key(count.first - 1) in _MORE or (
+            marked.key(count.first) in _MORE and marked.key(count.first + 1) != "than"
+        )
+        alone = more or _tells_at_once(marked, count)
+        if not (after in _OF_THEM or (alone and marked.at("troops", count.last) is None)):
             continue
         if marked.at("nation", count.last) is not None:
             continue

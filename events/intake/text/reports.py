@@ -10,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from pydantic import ValidationError
 
@@ -92,8 +93,8 @@ def read_report(path: Path) -> Report:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
     if size > LARGEST_FILE_BYTES:
         raise UnreadableFile(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE_BYTES // 10**6} are read. "
-            "Bring the report alone."
+            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE_BYTES // 10**6} are "
+            "read. Bring the report alone."
         )
     return report_from(data, path.name)
 
@@ -123,7 +124,8 @@ def pasted(text: str) -> Report:
     """Read text as it was pasted; a date at its top is taken for the day it was published."""
     top = text[:_TOP]
     days = _DAY.findall(top)
-    published, remarks = None, ()
+    published: date | None = None
+    remarks: tuple[str, ...] = ()
     if days:
         reading = read_reported_date(days[0])
         if isinstance(reading, ReportedDate) and reading.edtf == days[0]:
@@ -180,11 +182,11 @@ def _page(html: str) -> Report:
     import trafilatura
 
     document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
-    if document is None or not document.text:
+    found = {} if document is None or isinstance(document, dict) else document.as_dict()
+    if not found.get("text"):
         raise UnreadableFile(
             "No main text was found in the page. Copy the report's text and paste it instead."
         )
-    found = document.as_dict()
     day = str(found.get("date") or "")
     published = date.fromisoformat(day) if _DAY.fullmatch(day) else None
     url = found.get("url")
@@ -226,7 +228,7 @@ def _word(data: bytes) -> Report:
 
     try:
         document = docx.Document(BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
         raise UnreadableFile(
             "The file is an archive but no Word file (.docx). Unpack it and bring the report alone."
         ) from error

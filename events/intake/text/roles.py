@@ -1,11 +1,13 @@
-"""What troops did or what happened to them: the word of a sentence that says so, and its reading."""
+"""What troops did or what happened to them: the word of a sentence that says so."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
+from events.intake.text.phrases import Hit
+from events.intake.text.tables import RoleFrame
 from events.vocabulary import EventType, Role
 
 _FURTHEST: Final = 14.0
@@ -53,7 +55,7 @@ _AFTER_PARTICIPLE: Final = frozenset(
         *("up", "off", "deep", "here", "only", "also", "on", "his", "?", "would", "will", "could"),
     }
 )
-_BREAKS: Final = {
+BREAKS: Final = {
     ";": 6.0,
     ":": 3.0,
     ",": 1.5,
@@ -84,7 +86,7 @@ _BREAKS: Final = {
     "коли": 2.5,
     "that": 1.0,
 }
-_WEIGHT: Final = {
+WEIGHT: Final = {
     Role.CAPTURED: 5.0,
     Role.KILLED: 5.0,
     Role.WOUNDED: 4.5,
@@ -132,36 +134,60 @@ def possible_happenings(
     found = []
     for hit in marked.of("role"):
         if hit.first < mention.last and hit.last > mention.first:
-            inside = hit.last <= mention.last and hit.first >= mention.first
-            head_last = mention.last
-            if not inside or (mention.nation and hit.first >= mention.nation[1]):
-                if not (inside and hit.last < head_last):
-                    if not inside:
-                        continue
-            reading = (hit.value.role, hit.value.event_type, 0.0, False)
-            if hit.value.frame not in ("object", "passive", "about"):
+            within = hit.first >= mention.first and hit.last <= mention.last
+            noun = marked.at("troops", hit.first)
+            if not within or hit.value.frame not in ("object", "passive", "about"):
                 continue
+            if noun is not None and noun.value.sort == "recruits":
+                continue  # "recruits" are who they are, not what was done to them
+            reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)
             if read is None:
                 continue
             reading = read
         role, event_type, extra, agent = reading
-        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - _WEIGHT[role]
+        cost = _distance(marked, mention, hit.first, hit.last, others) + extra - WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
         if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
             cost += 3.0  # what they were sent for
+        if hit.first > mention.last and _goes_on(marked, hit.first):
+            cost -= 4.0
         if mention.told_by is not None:
             cost += -8.0 if hit.first == mention.told_by else 0.0
-        if hit.value.role is Role.KILLED and marked.key(hit.first) in _LOSING:
-            if not any(
-                marked.at("number", at) or marked.key(at)[:1].isdigit()
-                for at in range(hit.last, hit.last + 4)
-            ):
-                continue
+        if hit.value.role is Role.KILLED and not _loses_men(marked, hit.first, hit.last):
+            continue
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
     return found
+
+
+def _has_own_subject(
+    marked: Marked, mention: Mention, first: int, others: tuple[Mention, ...]
+) -> bool:
+    """Tell "as rebels entered", whose subject is somebody else."""
+    for troops in marked.of("troops"):
+        if troops.first >= mention.last and troops.last == first and troops.value.sort != "people":
+            return not any(other.first <= troops.first < other.last for other in others)
+    return False
+
+
+def _goes_on(marked: Marked, first: int) -> bool:
+    """Tell "… and was killed", whose subject is that of the verb before."""
+    at = first - 1
+    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був"}:
+        at -= 1
+    return at < first - 1 and marked.key(at) in ("and", "but", "и", "та", "і")
+
+
+def _loses_men(marked: Marked, first: int, last: int) -> bool:
+    """Tell "lost 180 men" from "lost control"; other words for deaths stand by themselves."""
+    if marked.key(first) not in _LOSING:
+        return True
+    return any(
+        marked.at("number", at) is not None or marked.key(at)[:1].isdigit()
+        for at in range(last, last + 4)
+    )
 
 
 def _distance(
@@ -176,17 +202,20 @@ def _distance(
         return 0.0
     cost = 0.35 * (high - low)
     for place in range(low, high):
-        cost += _BREAKS.get(marked.key(place), 0.0)
+        cost += BREAKS.get(marked.key(place), 0.0)
         if marked.at("report", place) is not None:
             cost += 2.0
     for other in others:
         if other is not mention and other.first >= low and other.last <= high:
-            aside = _coordinated(marked, mention, other) or _beside(marked, other)
+            aside = coordinated(marked, mention, other) or _beside(marked, other)
             cost += 1.5 if aside else 4.0
+    if first >= mention.last and _has_own_subject(marked, mention, first, others):
+        cost += 4.0
     for troops in marked.of("troops"):
-        if low <= troops.first and troops.last <= high and troops.value.sort in ("troops", "unit"):
-            if not any(o.first <= troops.first < o.last for o in others):
-                cost += 1.5
+        within = low <= troops.first and troops.last <= high
+        if within and troops.value.sort in ("troops", "unit"):
+            named = any(other.first <= troops.first < other.last for other in others)
+            cost += 0.0 if named else 1.5
     return cost
 
 
@@ -216,29 +245,30 @@ _RELATIVE: Final = frozenset(
 )
 
 
-def _coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+def coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+    """Tell mentions joined by "and" or a comma."""
     low, high = sorted((one, other), key=lambda m: m.first)
     words = {marked.key(place) for place in range(low.last, high.first)}
     return bool(words & {"and", "і", "и", "та", ",", "й"}) and high.first - low.last <= 4
 
 
 def _reading(
-    marked: Marked, mention: Mention, hit: object
+    marked: Marked, mention: Mention, hit: Hit[RoleFrame]
 ) -> tuple[Role, EventType, float, bool] | None:
-    row, first, last = hit.value, hit.first, hit.last  # type: ignore[attr-defined]
+    row, first, last = hit.value, hit.first, hit.last
     before = mention.last <= first
     told = (row.role, row.event_type)
     match row.frame:
         case "object":
             return _of_verb(marked, mention, row, first, last, before)
         case "active":
-            return _of_slavic_verb(marked, mention, row, first, last, before)
+            return _of_slavic_verb(marked, mention, row, last, before)
         case "passive":
             return (*told, 0.0, False)
         case "about":
             by = {marked.key(place) for place in range(last, min(last + 2, mention.first))}
             if not before and by & {"by", "from"}:
-                return _agent(marked, row.role, first, last)
+                return _agent(marked, row.role, last)
             if not before and row.event_type in (EventType.TERRITORY_CHANGE, EventType.INCURSION):
                 return row.role, EventType.CLASH, 1.0, False
             return (*told, 0.0 if before else 1.0, row.role is Role.ENGAGED)
@@ -251,15 +281,15 @@ def _reading(
 
 
 def _of_verb(
-    marked: Marked, mention: Mention, row: object, first: int, last: int, before: bool
+    marked: Marked, mention: Mention, row: RoleFrame, first: int, last: int, before: bool
 ) -> tuple[Role, EventType, float, bool] | None:
     """Read an English verb that takes an object: who does it, and to whom."""
-    role, event_type = row.role, row.event_type  # type: ignore[attr-defined]
+    role, event_type = row.role, row.event_type
     doing = marked.key(last - 1).endswith("ing")
     if not before:
         between = [marked.key(place) for place in range(last, mention.first)]
         if "by" in between[:3]:
-            return _agent(marked, role, first, last)
+            return _agent(marked, role, last)
         if mention.first - last > 9:
             return None
         passive = any(marked.key(place) in _PASSIVE for place in range(max(first - 3, 0), first))
@@ -276,12 +306,10 @@ def _of_verb(
         if participle and marked.key(last) in _AFTER_PARTICIPLE:
             near = first - mention.last <= 6
             return role, event_type, 0.5 if near else 2.5, False
-    return _agent(marked, role, first, last)
+    return _agent(marked, role, last)
 
 
-def _agent(
-    marked: Marked, role: Role, first: int, last: int
-) -> tuple[Role, EventType, float, bool] | None:
+def _agent(marked: Marked, role: Role, last: int) -> tuple[Role, EventType, float, bool] | None:
     """Give what troops did who are named as those who captured, killed or recruited others."""
     if role in (Role.RECRUITED, Role.PRESENT, Role.TRAINING):
         return None
@@ -294,13 +322,17 @@ def _agent(
     return Role.ENGAGED, EventType.CLASH, 1.5, True
 
 
+_WHOM: Final = frozenset({"якого", "яких", "которого", "которых", "яку", "которую", "якому"})
+
+
 def _of_slavic_verb(
-    marked: Marked, mention: Mention, row: object, first: int, last: int, before: bool
+    marked: Marked, mention: Mention, row: RoleFrame, last: int, before: bool
 ) -> tuple[Role, EventType, float, bool] | None:
     """Read an active verb of Ukrainian or Russian: the case tells who does it."""
-    role, event_type = row.role, row.event_type  # type: ignore[attr-defined]
-    if mention.nominative and before:
-        return _agent(marked, role, first, last)
+    role, event_type = row.role, row.event_type
+    between = {marked.key(place) for place in range(mention.last, mention.last + 3)}
+    if mention.nominative and before and not between & _WHOM:
+        return _agent(marked, role, last)
     if not before and mention.first - last > 8:
         return None
     return role, event_type, 0.0 if not before else 0.5, False

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mentions import Mention
+from events.intake.text.mention import Mention
 from events.intake.text.roles import Happening
+from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
-from events.vocabulary import Role
+from events.vocabulary import Role, Stance
 
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
 _OF_FORCES: Final = frozenset(
@@ -16,7 +17,20 @@ _OF_FORCES: Final = frozenset(
         *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
         *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
         *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *("army's", "counterparts", "assault", "infantry", "ground", "regular", "authorities"),
+        *(
+            "army's",
+            "counterparts",
+            "trenches",
+            "positions",
+            "lines",
+            "captivity",
+            "custody",
+            "assault",
+            "infantry",
+            "ground",
+            "regular",
+            "authorities",
+        ),
     }
 )
 _SLAVIC_FORCES: Final = (
@@ -38,6 +52,10 @@ _NEAR: Final = 5
 _AGAINST: Final = frozenset(
     {
         "invasion",
+        "assault",
+        "offensive",
+        "strike",
+        "strikes",
         "war",
         "against",
         "attack",
@@ -95,11 +113,29 @@ def side_of(
             continue
         if cost <= 25.0 and (best is None or cost < best[0]):
             best = cost, found
+    if best is None:
+        behalf = _on_behalf(marked, own)
+        if behalf is not None:
+            return behalf
     if best is not None:
         return best[1]
     return _recruiter(marked, happening, own) or (
         None if strict else _enemy_of(marked, happening, war)
     )
+
+
+def _on_behalf(marked: Marked, own: set[str]) -> SideFound | None:
+    """Read "on Putin's behalf"."""
+    for at, token in enumerate(marked.tokens):
+        if token.key == "behalf" and marked.key(at - 1) in ("'s", "\u2019s"):
+            found = _party_at(marked, at - 2, own)
+            speaker = marked.over("speaker", at - 2)
+            if found is None and speaker is not None and speaker.value.party in ALPHA3:
+                return SideFound(
+                    speaker.value.party, speaker.first, speaker.last, marked.sentence.number
+                )
+            return found
+    return None
 
 
 def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
@@ -138,9 +174,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
         if marked.key(at) in _AGAINST:
             return None
         token = marked.tokens[at]
-        if not token.is_word and token.text not in ("'s", "\u2019s", '"', "«", "-"):
-            if not token.text[0].isdigit():
-                return None
+        between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
+        if not token.is_word and not between:
+            return None
         at += 1
     return None
 
@@ -178,12 +214,18 @@ def _forces_at(marked: Marked, at: int) -> bool:
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
     """Read "Russia recruited …" and "… recruited by Russia"."""
-    if happening.role is not Role.RECRUITED:
+    word = marked.at("role", happening.first)
+    done = word is not None and word.value.frame in ("object", "active")
+    sent = happening.role is Role.PRESENT and done
+    if happening.role is not Role.RECRUITED and not sent:
         return None
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
         found = _party_at(marked, step, own)
         if found is not None:
-            return found
+            warring = any(found.state in pair for pair in pairs_at_war())
+            if warring or not sent:
+                return found
+            break
         if marked.key(step) in (";", "who", "which", "but"):
             break
     end = max(happening.last, happening.mention.last)
@@ -206,11 +248,13 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
 
 def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
     nation = marked.at("nation", at)
-    if nation is not None and len(nation.value.codes) == 1 and nation.value.codes[0] not in own:
-        if nation.value.form in ("country", "adjective"):
-            return SideFound(
-                nation.value.codes[0], nation.first, nation.last, marked.sentence.number
-            )
+    if (
+        nation is not None
+        and len(nation.value.codes) == 1
+        and nation.value.codes[0] not in own
+        and nation.value.form in ("country", "adjective")
+    ):
+        return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)
     if side is not None and side.value.state not in own:
         return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
@@ -231,12 +275,24 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
         code = _state_of_forces(marked, at)
         if code is None or code in own or _is_helped(marked, at):
             continue
+        if at >= happening.last and marked.key(at - 1) not in ("by", "with", "against", "the"):
+            continue
+        if _only_reacts(marked, at, happening.first):
+            continue
         enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
         there = sorted(enemies & war) or (["RUS"] if code == "UKR" else [])
         if len(there) == 1 and there[0] not in own:
             hit = marked.at("nation", at) or marked.at("side", at) or marked.at("speaker", at)
             return SideFound(there[0], at, hit.last if hit else at + 1, marked.sentence.number)
     return None
+
+
+def _only_reacts(marked: Marked, at: int, first: int) -> bool:
+    """Tell "Moscow refused to respond to reports that …", who reacts and captures nobody."""
+    return any(
+        at < hit.first < first and hit.value.stance is not Stance.CLAIMS
+        for hit in marked.of("report")
+    )
 
 
 def _is_helped(marked: Marked, at: int) -> bool:

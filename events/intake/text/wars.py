@@ -1,4 +1,4 @@
-"""Whether troops a report names take part as foreign ones, by the rule of `events.model.foreign`."""
+"""Whether troops take part as foreign ones, by the rule of `events.model.foreign`."""
 
 from events.intake.text.accounts import Reading, Row
 from events.model.foreign import at_war, is_foreign, pairs_at_war
@@ -47,7 +47,7 @@ def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
     own = row.side is None and row.mention.code in at_some_war
     mention = row.mention
     marked = reading.sentences[mention.sentence]
-    words = " ".join(marked.key(at) for at in range(mention.first, mention.last))
+    words = " ".join(marked.key(at) for at in range(mention.first, mention.last + 6))
     teaches = "instructor" in words or "trainer" in words or "структор" in words
     return own or (teaches and country not in _trainees(reading, mention.codes))
 

@@ -51,6 +51,9 @@ class Chain:
         """
         before = self.head
         end = end_of(line, before or START)
+        if before and end.is_sound and end.previous == before and not end.took and self.since:
+            self.head = end.head  # nearly every line
+            return end
         if end.is_sound is False:
             self.leave_out(number, "not as it was written, its check fails")
             return end
@@ -63,7 +66,8 @@ class Chain:
                 self._unlisted[number] = end.took.decode(), line[-66:-2].decode()
         elif self.since is not None:
             self._note(self.odd, number, "bears no hash, as if put in by hand")
-        self.head = end.head
+        # What a line without a hash is known by follows from all lines before it.
+        self.head = None if before is None and end.previous is None else end.head
         return end
 
     def wrote(self, number: int, head: bytes, recorded_at: datetime) -> None:
@@ -97,6 +101,11 @@ class Chain:
             for accepted in said.accepted:
                 self.odd.pop(accepted, None)
         return True
+
+    def unlisted(self) -> Iterator[tuple[int, str, str]]:
+        """Give lines that took another's place without a record: number, what, and own hash."""
+        for number, (took, left) in self._unlisted.items():
+            yield number, took, left
 
     def wrong(self) -> Iterator[tuple[int, str]]:
         """Give every line that is wrong, in their order, and what is."""

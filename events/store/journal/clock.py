@@ -7,10 +7,8 @@ from events.store.errors import StoreUnavailable
 from events.store.journal.write import Writer
 
 FAR_AHEAD: Final = timedelta(days=300)
-"""How long nobody can have saved anything: more is taken for a clock that is wrong."""
-
-AHEAD_OF_DISK: Final = timedelta(days=1)
-"""How far this clock may be ahead of that of the disk, which on a network share is another's."""
+"""How far a clock may be ahead of the disk's, which on a network share is another computer's, and
+of the last time anything was saved. One that is further is taken for wrong."""
 
 
 def check_clock(now: datetime, last: datetime | None, writer: Writer) -> None:
@@ -31,7 +29,7 @@ def check_clock(now: datetime, last: datetime | None, writer: Writer) -> None:
         It is far ahead of all else that is known; the message says what to do.
     """
     disk = writer.time_of_disk()
-    if disk is not None and now > disk + AHEAD_OF_DISK:
+    if disk is not None and now > disk + FAR_AHEAD:
         raise StoreUnavailable(
             f"This computer's clock says {now:%Y-%m-%d %H:%M} UTC, but where the events are kept "
             f"it is {disk:%Y-%m-%d %H:%M}. A time once saved stays: set the clock right, then save "

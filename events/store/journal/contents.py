@@ -101,7 +101,9 @@ class Contents:
         self._damage: tuple[object, StoreDamaged] | None = None
         self._went_back: str | None = None
         self._not_mended = ""
+        self._believes_kept = True
         self._reached_kept = 0.0
+        self._wrote = False
 
     @property
     def head(self) -> bytes:
@@ -159,8 +161,8 @@ class Contents:
         return True
 
     def _take_in_new(self) -> None:
-        journal = self.journal
-        if not len(self.index) and (file := journal.open()) is not None:
+        journal, begins = self.journal, not len(self.index)
+        if begins and self._believes_kept and (file := journal.open()) is not None:
             kept, believed = kept_index(self._kept_index, file) or (LineIndex(), False)
             if len(kept):
                 self.index = kept
@@ -168,36 +170,19 @@ class Contents:
                 journal.resume(end + 1, len(kept), file.read(begin, end + 1 - begin))
                 if believed:
                     self._check_aside(journal, kept, file)
-        was_empty = not len(self.index)
         for line in journal.read_new():
-            self._take_in(line)
+            take_in(self.index, line)
+            if line.number == _MOST_STRANGE:
+                self._check_ours()
         if journal.tail and not len(self.index) and not may_begin_our_file(journal.tail):
             raise self.damaged("line 1", "not an event file")
         self._check_ours()
-        if was_empty:
+        if begins:
             self._went_back = self._look_whether_it_went_back()
-
-    def _take_in(self, line: Line) -> None:
-        """Take in a line; one that fails is left out, and told of."""
-        index, chain, data = self.index, self.index.chain, line.data
-        crc = crc_after(data, index.crc)
-        end = chain.follow(line.number, data)
-        try:
-            if end.is_sound is not False and not chain.heed_note(data):
-                head = head_of(data, end)
-                index.add(head, len(data), crc)
-                chain.heed_time(line.number, head.recorded_at)
-                return
-            if end.is_sound is False:
-                read_line(data)
-        except NotOurs as error:
-            chain.leave_out(line.number, str(error))
-        index.add_other(len(data), crc, is_blank=end.is_sound is not False and is_note(data))
-        if line.number == _MOST_STRANGE:
-            self._check_ours()
 
     def take_in_written(self, added: Added) -> None:
         """Take in a line this program wrote behind all others."""
+        self._wrote = True
         number = self.index.add(added.head, added.length, added.crc)
         self.index.chain.wrote(number + 1, added.hash, added.head.recorded_at)
 
@@ -233,8 +218,7 @@ class Contents:
                 return
             with self._lock:
                 if self.journal is journal:
-                    self._kept_index.unlink(missing_ok=True)
-                    self.forget()
+                    self.suspect()
 
         end, crc = kept.end, kept.crc
         threading.Thread(target=check, name="events-checking", daemon=True).start()
@@ -276,7 +260,7 @@ class Contents:
             self.writer.set_tail_aside()
         except NotOurs as error:
             if self.index.last_recorded_at is not None:
-                self.index.chain.leave_out(journal.lines + 1, str(error))
+                self.writer.set_tail_aside()
                 return
             damage = self.damaged(f"line {journal.lines + 1}", str(error))
             self.forget()
@@ -309,7 +293,8 @@ class Contents:
             Keep it in any case.
         """
         index, now = self.index, time.monotonic()
-        if not self._keeps or self._went_back or not len(index) or index.chain.head is None:
+        # Whoever wrote it knows; of a damaged one nothing is to be remembered.
+        if not self._wrote or self._went_back or index.chain.left_out or index.chain.head is None:
             return
         if at_end or now - self._reached_kept > _EVERY_S:
             self._reached_kept = now
@@ -317,8 +302,10 @@ class Contents:
 
     def suspect(self) -> None:
         """Read all of it anew at the next call, because a line is no longer what it was."""
-        with suppress(OSError):
-            self._kept_index.unlink(missing_ok=True)
+        self._believes_kept = False
+        if self._keeps:
+            with suppress(OSError):
+                self._kept_index.unlink(missing_ok=True)
         self.forget()
 
     def problems(self) -> Iterator[str]:
@@ -327,8 +314,10 @@ class Contents:
         if self.journal.unfinished:
             yield f"{self._unfinished_words()} cannot be moved away: {self._not_mended}."
         yield from self.writer.problems()
-        if self._went_back:
+        if self._went_back and reached_before(self._directory) is not None:
             yield self._went_back
+        else:
+            self._went_back = None  # somebody said that it was meant
         for number, why in islice(chain.wrong(), _MOST_TOLD):
             read = "It is left out" if number in chain.left_out else "It is read all the same"
             yield f"{name}, line {number:,}: {why}. {read}."
@@ -375,6 +364,7 @@ class Contents:
 
     def forget(self) -> None:
         """Begin at the top at the next call."""
+        self._wrote = False
         self.journal = Journal(self.journal.path)
         self.writer.journal = self.journal
         self.index = LineIndex()
@@ -385,3 +375,21 @@ class Contents:
             f"{self.journal.path}, {where}: {why}. Nothing was changed. Move the file away and "
             "put back a copy that is whole, or choose another folder."
         )
+
+
+def take_in(index: LineIndex, line: Line) -> None:
+    """Take in the next line; one that fails is left out, and noted."""
+    chain, data = index.chain, line.data
+    crc = crc_after(data, index.crc)
+    end = chain.follow(line.number, data)
+    try:
+        if end.is_sound is not False and not chain.heed_note(data):
+            head = head_of(data, end)
+            index.add(head, len(data), crc, is_sound=bool(end.is_sound))
+            chain.heed_time(line.number, head.recorded_at)
+            return
+        if end.is_sound is False:
+            read_line(data)
+    except NotOurs as error:
+        chain.leave_out(line.number, str(error))
+    index.add_other(len(data), crc, is_blank=end.is_sound is not False and is_note(data))

@@ -85,7 +85,7 @@ class LineIndex:
         """Give the CRC-32 of the journal up to the end of so many lines."""
         return self._columns["crc"][lines - 1] if lines else 0
 
-    def add(self, head: Head, length: int, crc: int) -> int:
+    def add(self, head: Head, length: int, crc: int, *, is_sound: bool = True) -> int:
         """Take in the next line and return its number.
 
         Parameters
@@ -94,6 +94,8 @@ class LineIndex:
             Its bytes, without the line end that follows it.
         crc
             As `crc_after` gives it.
+        is_sound
+            Its check says that it is as it was written.
 
         Raises
         ------
@@ -103,10 +105,9 @@ class LineIndex:
         name = _number_of(head.event_id)
         previous = self._newest_of(name)
         expected = 1 if previous == _NONE else self._columns["revision"][previous] + 1
-        # Where lines cannot be read, some revisions are not here.
-        if head.revision < expected or (
-            head.revision > expected and not (self.chain.is_broken or self._has_blanks)
-        ):
+        # Where lines were damaged or taken out, some revisions are not here.
+        has_gaps = is_sound and (self.chain.is_broken or self._has_blanks)
+        if head.revision < expected or (head.revision > expected and not has_gaps):
             raise NotOurs(
                 f"revision {head.revision} of event {head.event_id}, where revision {expected} "
                 "should follow"
@@ -133,16 +134,23 @@ class LineIndex:
         self._append(length, crc, 0, _NONE, _NONE)
 
     def _append(self, length: int, crc: int, name: int, revision: int, previous: int) -> int:
-        number = len(self)
-        halves = name >> 64, name & _LOW_HALF
-        values = (self.end + length + 1, crc, *halves, revision, previous)
-        for column, value in zip(self._columns.values(), values, strict=True):
-            column.append(value)
+        ends, crcs, high, low, revisions, previouses = self._columns.values()
+        number = len(ends)
+        ends.append((ends[-1] if number else 0) + length + 1)
+        crcs.append(crc)
+        high.append(name >> 64)
+        low.append(name & _LOW_HALF)
+        revisions.append(revision)
+        previouses.append(previous)
         return number
 
     def is_revision(self, number: int) -> bool:
         """Tell whether there is a line of that number that is a revision which can be read."""
         return 0 <= number < len(self) and self._columns["revision"][number] != _NONE
+
+    def is_as_read(self, number: int, line: bytes) -> bool:
+        """Tell whether a line is letter by letter what it was when it was taken in."""
+        return crc_after(line, self.crc_at(number)) == self.crc_at(number + 1)
 
     def number_of(self, event_id: str, revision: int) -> int | None:
         """Give the number of the line of a revision; None where it is not here."""

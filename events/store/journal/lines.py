@@ -75,8 +75,13 @@ def _found_head(data: bytes) -> Head | None:
     return Head(head[1].decode(), int(tail[1]), datetime.fromisoformat(tail[2].decode()))
 
 
-def read_line(data: bytes) -> Event:
+def read_line(data: bytes, *, known: bool = False) -> Event:
     """Read a line.
+
+    Parameters
+    ----------
+    known
+        It is as it was when its check was tried, which is not tried again.
 
     Raises
     ------
@@ -85,18 +90,23 @@ def read_line(data: bytes) -> Event:
     NotOurs
         It is no event, or was never saved by a store.
     """
-    return read_with_columns(data).event
+    return read_with_columns(data, known=known).event
 
 
-def read_with_columns(data: bytes) -> Written:
+def read_with_columns(data: bytes, *, known: bool = False) -> Written:
     """Read a line, with its flat columns where it is as this program writes it now.
+
+    Parameters
+    ----------
+    known
+        As for `read_line`.
 
     Raises
     ------
     NotJson, NotOurs
         As `read_line`.
     """
-    end = end_of(data)
+    end = end_of(data, known=known)
     if end.is_sound and end.form == FORM:
         with suppress(ValueError, KeyError, TypeError):
             return read_written(without_mark(data[: end.facts] + b"}"))
@@ -106,19 +116,24 @@ def read_with_columns(data: bytes) -> Written:
     return Written(_read_any(feature), None)
 
 
-def as_written(data: bytes) -> bytes:
+def as_written(data: bytes, *, known: bool = False) -> bytes:
     """Give a line as the codec writes its event now.
+
+    Parameters
+    ----------
+    known
+        As for `read_line`.
 
     Raises
     ------
     NotJson, NotOurs
         As `read_line`.
     """
-    end = end_of(data)
+    end = end_of(data, known=known)
     if end.is_sound and end.form == FORM:
         return without_mark(data[: end.facts] + b"}")
     # One of an older program, or edited by hand, may say other things in its flat columns.
-    return codec.dumps(read_line(data))
+    return codec.dumps(read_line(data, known=known))
 
 
 def _read_json(data: bytes) -> object:

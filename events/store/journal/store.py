@@ -13,7 +13,6 @@ from events.store.base import PAGE, Changes, Stored, utc_now
 from events.store.errors import (
     EventNotFound,
     StaleRevision,
-    StoreError,
     StoreUnavailable,
 )
 from events.store.journal.batch import Prepared, PreparedBatch
@@ -22,8 +21,6 @@ from events.store.journal.clock import check_clock
 from events.store.journal.contents import Added, Contents
 from events.store.journal.index import LineIndex
 from events.store.journal.lines import (
-    NotAsWritten,
-    NotJson,
     NotOurs,
     as_written,
     read_line,
@@ -223,11 +220,12 @@ class GeoJsonStore:
         # Without the lock: what was read stays as it is, and the file stays open.
         if file is None:
             return
-        for data in read_together(file, places):
+        for number, data in zip(wanted, read_together(file, places), strict=True):
+            self._check_as_read(index, number, data)
             try:
-                yield as_written(data)
+                yield as_written(data, known=True)
             except NotOurs as error:
-                raise self._damaged("a line that was read before", error) from error
+                raise self._contents.damaged(f"line {number + 1}", str(error)) from error
 
     def changes_since(self, cursor: str | None, *, most: int = PAGE) -> Changes:
         """Give every revision saved since; see the port."""
@@ -244,16 +242,19 @@ class GeoJsonStore:
             more, share = lines < len(index), end / index.end if index.end else 1.0
         # Without the lock, as `lines`.
         datas = iter(()) if file is None else read_together(file, places)
-        revisions = self._stored(zip(numbers, digests, datas, strict=True))
+        revisions = self._stored(index, zip(numbers, digests, datas, strict=True))
         count, anew = len(numbers), known is None
         return Changes(count, revisions, cursor_now, more, share, from_the_start=anew)
 
-    def _stored(self, found: Iterable[tuple[int, int, bytes]]) -> Iterator[Stored]:
+    def _stored(
+        self, index: LineIndex, found: Iterable[tuple[int, int, bytes]]
+    ) -> Iterator[Stored]:
         for number, digest, data in found:
+            self._check_as_read(index, number, data)
             try:
-                written = read_with_columns(data)
+                written = read_with_columns(data, known=True)
             except NotOurs as error:
-                raise self._damaged(f"line {number + 1}", error) from error
+                raise self._contents.damaged(f"line {number + 1}", str(error)) from error
             yield Stored(number, written.event, digest, written.columns)
 
     def _lines_at(self, cursor: str | None) -> int | None:
@@ -270,6 +271,12 @@ class GeoJsonStore:
         return self._contents.share_read
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every line can be read; see the port."""
+        with self._looking():
+            return not self._index.chain.left_out
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What a person should look at; see the port."""
         with self._looking():
@@ -281,7 +288,8 @@ class GeoJsonStore:
         if last is not None and last > self._clock() + CLOCK_TOLERANCE:
             yield (
                 f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
-                "come: a clock was wrong then, or is now. Set the clock of this machine right."
+                "come: a clock was wrong then, or is now. Set the clock of this machine right; if "
+                "it is, `conflictmap repair --times` puts right what the other clock wrote."
             )
 
     def close(self) -> None:
@@ -309,18 +317,27 @@ class GeoJsonStore:
         if file is None:
             raise StoreUnavailable("The file of events has not been opened.")
         try:
-            return read_line(file.read(begin, end - begin))
+            data = file.read(begin, end - begin)
         except OSError as error:
             raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
+        self._check_as_read(self._index, number, data)
+        try:
+            return read_line(data, known=True)
         except NotOurs as error:
-            raise self._damaged(f"line {number + 1}", error) from error
+            raise self._contents.damaged(f"line {number + 1}", str(error)) from error
 
-    def _damaged(self, where: str, error: NotOurs) -> StoreError:
-        """Say that a line cannot be read that could be before."""
-        if not isinstance(error, NotAsWritten | NotJson):
-            return self._contents.damaged(where, str(error))
+    def _check_as_read(self, index: LineIndex, number: int, data: bytes) -> None:
+        """See that a line is what it was when its check was tried.
+
+        Raises
+        ------
+        StoreUnavailable
+            It is not: whoever asks again gets what is whole.
+        """
+        if index.is_as_read(number, data):
+            return
         with self._state:
             self._contents.suspect()
-        return StoreUnavailable(
+        raise StoreUnavailable(
             "The file of events was damaged just now. Ask again: what is whole of it is read anew."
         )

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from filelock import FileLock, Timeout
 
 from events.store.errors import StoreUnavailable, unavailable
+from events.store.journal.batch import extent_of_batch
 from events.store.journal.open_file import look_of
 from events.store.journal.read import Journal, Line
 from geo.atomic import sync_folder
@@ -19,6 +20,7 @@ LOCK_TIMEOUT_S: Final = 10.0
 """How long a writer waits for another before it gives up; a save takes milliseconds."""
 
 _CHUNK_BYTES: Final = 1 << 20
+_MARK_BYTES: Final = 200
 
 
 class StoreBusy(StoreUnavailable):
@@ -229,10 +231,19 @@ class Writer:
         """Say what was left half written, and where it is now."""
         for aside in self.set_aside():
             yield (
-                f"The last line (or batch of lines) of {self.path.name} was incomplete, as after "
-                "a power cut. It was never acknowledged as saved. What there was of it is in "
-                f"{aside.name}: look at it, then delete it."
+                f"{_torn_words(aside)} of {self.path.name} was incomplete, as after a power cut or "
+                "a program that was killed. It was never acknowledged as saved. What there was of "
+                f"it is in {aside.name}: look at it, then delete it."
             )
+
+
+def _torn_words(aside: Path) -> str:
+    """Say what was half written: a line, or a batch of how many lines."""
+    with suppress(OSError), aside.open("rb") as file:
+        extent = extent_of_batch(file.read(_MARK_BYTES))
+        if extent is not None:
+            return f"The last batch, of {extent.lines:,} lines,"
+    return "The last line"
 
 
 def write_all(file: BinaryIO, data: bytes) -> None:

@@ -23,6 +23,7 @@ from events.store.journal.batch import marked
 from events.store.journal.read import Journal
 from events.store.journal.write import Writer
 from events.table.table import WORTH_KEEPING
+from events.vocabulary import State
 from tests.both import Both, open_both, snapshot_with
 from tests.events import strategies
 from tests.synthetic import recorded_events, synthetic_event
@@ -368,3 +369,23 @@ def test_words_are_found_as_the_reference_finds_them(events: list[Event], text: 
     found = snapshot_with(events).holding(query.text) if query.text else np.ones(len(events), bool)
     expected = [holds_words(searched_text(event), query.text) for event in events]
     assert found.tolist() == expected
+
+
+def test_whoever_asks_first_after_another_program_took_much_back_sees_it_taken_back(
+    tmp_path: Path,
+) -> None:
+    served, other = open_both(tmp_path), open_both(tmp_path)
+    with other.batch(author="Ann") as batch:
+        for number in range(650):
+            batch.add(synthetic_event(number))
+        batch.save()
+    served.begin_reading()
+    assert served.wait_until_read(PATIENCE_S)
+    assert len(served.shown()) == 650
+    with other.batch(author="Ann") as batch:
+        for event in other.find():
+            batch.add(event.model_copy(update={"state": State.RETRACTED}))
+        batch.save()
+    assert len(served.shown()) == len(served.find()) == 0
+    for each in (served, other):
+        each.close()

@@ -12,17 +12,18 @@ from events.table.public import Glance, Selection
 from geo.boundaries import Area, Boundaries
 from geo.gazetteer.towns import Towns
 from geo.position import METRES_PER_DEGREE, Position
-from services import Services
 
 _TOWNS_TO_ZOOM = 9  # of some 6,000 people and more: whoever reads a list knows them
 _FAR_M = 60_000.0
+_MOST_KEPT = 50_000
 
 
 def place_words(
     selection: Selection,
     positions: NDArray[np.int64],
     glances: Sequence[Glance],
-    services: Services,
+    towns: Towns,
+    boundaries: Boundaries,
 ) -> list[str | None]:
     """Say where events were; None only where no place is known.
 
@@ -34,6 +35,8 @@ def place_words(
         In the selection.
     glances
         What is said of each.
+    towns, boundaries
+        What lies around.
     """
     said: list[str | None] = [each.place for each in glances]
     precision, spot = selection["precision"][positions], selection["spot"][positions]
@@ -46,16 +49,16 @@ def place_words(
         )
         area = None
         if spot[number] != NOWHERE:
-            area = shipped_area(services.boundaries, selection.spots[spot[number]].key)
-        said[number] = area.name if area else words_around(at, services)
+            area = shipped_area(boundaries, selection.spots[spot[number]].key)
+        said[number] = area.name if area else words_around(at, towns, boundaries)
     return said
 
 
-def words_around(at: Position, services: Services) -> str:
+def words_around(at: Position, towns: Towns, boundaries: Boundaries) -> str:
     """Say what lies around a position: "near Mariupol", or else its area, or its coordinates."""
-    if town := _towns(services.towns).nearest(at):
+    if town := _near(towns).nearest(at):
         return f"near {town}"
-    country, admin1 = services.boundaries.locate(at)
+    country, admin1 = boundaries.locate(at)
     area = admin1 or country
     return at.words if area is None else area.name
 
@@ -74,8 +77,9 @@ class _Near:
         longitude, latitude = towns.longitude[self._rows], towns.latitude[self._rows]
         self._longitude, self._latitude = longitude, latitude
         self._tree = shapely.STRtree(np.asarray(shapely.points(longitude, latitude)))
+        self.nearest = lru_cache(maxsize=_MOST_KEPT)(self._nearest)
 
-    def nearest(self, at: Position) -> str | None:
+    def _nearest(self, at: Position) -> str | None:
         """Name it; None beyond 60 km."""
         up = _FAR_M / METRES_PER_DEGREE
         shrink = max(np.cos(np.radians(at.latitude)), 0.1)
@@ -91,5 +95,5 @@ class _Near:
 
 
 @lru_cache(maxsize=4)
-def _towns(towns: Towns) -> _Near:
+def _near(towns: Towns) -> _Near:
     return _Near(towns)

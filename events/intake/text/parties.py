@@ -1,0 +1,251 @@
+"""Who speaks in a sentence: the party a reporting word belongs to, and its speaker."""
+
+import re
+from typing import Final
+
+from events.intake.text.lexicon import Marked
+from events.vocabulary import TroopStatus
+
+_OFFICE: Final = re.compile(
+    r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
+    r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
+    r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
+    r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
+    r"|військов|военн|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
+    r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
+)
+
+_BEFORE: Final = 14
+
+_ANAPHORIC: Final = frozenset(
+    {"he", "she", "it", "they", "він", "вона", "вони", "он", "она", "они", "ministry", "spokesman",
+     "spokesperson", "spokeswoman", "official", "president", "agency", "військові", "відомство",
+     "ведомство", "министерство", "міністерство", "глава", "президент"}
+)  # fmt: skip
+
+
+def joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
+    """Give the party joined to another by "and": "Ethiopia and Eritrea have denied"."""
+    if marked.key(first - 1) not in ("and", "и", "і", "та", "й"):
+        return []
+    other = _party_at(marked, first - 2)
+    return [] if other is None else [other]
+
+
+def party_of(
+    marked: Marked, first: int, last: int, previous: str | None
+) -> tuple[str, int, int] | None:
+    """Give the party that a reporting word belongs to: the one before it, else the one behind."""
+    according = marked.key(last - 1) in ("to", "by") or marked.key(first) in (
+        *("по", "за", "согласно", "відповідно", "according"),
+    )
+    slavic = marked.tokens[first].text[0] > "\u0400"
+    trailing = slavic and marked.key(first - 1) in (",", "\u201d", "»", "–", "—")
+    if not according and not trailing:
+        for at in range(first - 1, max(first - _BEFORE, -1), -1):
+            if marked.key(at) in ("\u201d", ";"):
+                break
+            if _is_nobody(marked, at) and not _described_by_state(marked, at):
+                return None
+            if at == first - 1 and _is_unknown_outlet(marked, at):
+                return None
+            party = _party_at(marked, at)
+            if party is not None:
+                return party
+            if (
+                marked.key(at) in _ANAPHORIC
+                and at >= first - 5
+                and previous is not None
+                and not _named_before(marked, at)
+            ):
+                return previous, at, at + 1
+            if marked.at("report", at) is not None and at < first - 1:
+                break
+    for at in range(last, min(last + (14 if trailing else 9), len(marked.tokens))):
+        if marked.key(at) in (".", ";", "that", "що", "что"):
+            break
+        if _is_nobody(marked, at) and not _described_by_state(marked, at):
+            break
+        party = _party_at(marked, at)
+        if party is not None and (according or _inverted(marked, first, last, at)):
+            return party
+    return None
+
+
+def _is_nobody(marked: Marked, at: int) -> bool:
+    hit = marked.over("speaker", at)
+    return hit is not None and hit.value.sort == "nobody"
+
+
+def _is_unknown_outlet(marked: Marked, at: int) -> bool:
+    """Tell "…, WSJ reports": a name of nobody known here, right behind a comma."""
+    while at >= 0 and marked.tokens[at].is_word and marked.tokens[at].is_capitalised:
+        known = marked.over("speaker", at) or marked.over("nation", at) or marked.over("force", at)
+        if known is not None:
+            return False
+        at -= 1
+        if marked.key(at) == ",":
+            return True
+    return False
+
+
+def _described_by_state(marked: Marked, at: int) -> bool:
+    """Tell "Sudanese fighters said" from "fighters said"."""
+    if any(marked.over("nation", place) is not None for place in (at - 1, at - 2)):
+        return True
+    return marked.key(at - 3) == "'s" or marked.key(at - 2) == "'s"
+
+
+def _named_before(marked: Marked, at: int) -> bool:
+    return any(_party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
+
+
+def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
+    """Tell "…, said Peskov" and "повідомив речник ГУР" from what is said about somebody."""
+    slavic = marked.tokens[first].text[0] > "\u0400"
+    if slavic:
+        return at - last <= 6 and not any(
+            marked.key(p) in (",", "про", "о", "об") for p in range(last, at)
+        )
+    comma = marked.key(first - 1) in (",", "\u201d", '"')
+    return comma and at - last <= 5
+
+
+def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    speaker = marked.over("speaker", at)
+    if speaker is not None and speaker.value.sort != "nobody":
+        lead = marked.key(speaker.first - 1)
+        if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
+            return None
+        if speaker.value.sort == "office" and _describes_another(marked, speaker.last):
+            return None
+        return speaker.value.party, speaker.first, speaker.last
+    force = marked.over("force", at)
+    if force is not None and force.value.status is TroopStatus.REGULAR:
+        return force.value.nationality, force.first, force.last
+    nation = marked.over("nation", at)
+    if nation is None or len(nation.value.codes) != 1:
+        return None
+    code = nation.value.codes[0]
+    after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
+    if nation.value.form == "adjective":
+        office = any(_OFFICE.match(word) for word in after[:4])
+        return (code, nation.first, nation.last) if office else None
+    if nation.value.form == "country":
+        governed = marked.key(nation.first - 1)
+        slavic = marked.tokens[nation.first].text[0] > "\u0400"
+        if governed in (
+            "in",
+            "to",
+            "from",
+            "of",
+            "at",
+            "on",
+            "for",
+            "by",
+            "with",
+            "near",
+            "into",
+            "against",
+            "inside",
+            "across",
+            "в",
+            "у",
+            "на",
+            "из",
+            "з",
+            "із",
+            "до",
+            "за",
+            "с",
+            "к",
+            "против",
+            "проти",
+            "про",
+            "о",
+            "об",
+            "для",
+        ):
+            ministry = governed == "of" and any(
+                _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
+            )
+            by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
+            return (code, nation.first, nation.last) if ministry or by else None
+        if slavic and not marked.tokens[nation.first].key.endswith(
+            ("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")
+        ):
+            office = any(
+                _OFFICE.match(marked.key(place))
+                for place in range(max(nation.first - 4, 0), nation.first)
+            )
+            return (code, nation.first, nation.last) if office else None
+        return code, nation.first, nation.last
+    return None
+
+
+def _describes_another(marked: Marked, last: int) -> bool:
+    """Tell "the Kyiv newspaper", where the capital says only where it is."""
+    if last >= len(marked.tokens):
+        return False
+    token = marked.tokens[last]
+    return (
+        token.is_word
+        and token.text.islower()
+        and token.text[0] < "\u0400"
+        and not token.key.endswith(("ly", "ed", "s"))
+        and _OFFICE.match(token.key) is None
+        and marked.at("report", last) is None
+        and token.key not in _AUXILIARY
+    )
+
+
+_AUXILIARY: Final = frozenset(
+    {
+        *("and", "has", "have", "had", "is", "was", "also", "did", "that", "on", "in", "for", "at"),
+        *("would", "will", "never", "not", "then", "later", "again", "to", "about", "called"),
+        *("with", "it", "he", "she", "they", "so", "at", "by", "who", "which", "were", "are"),
+    }
+)
+
+
+def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> str | None:
+    """Give the person's name that stands beside the reporting word."""
+    for end, step in ((first, -1), (last, 1)):
+        names: list[str] = []
+        at = end - 1 if step < 0 else end
+        while 0 <= at < len(marked.tokens) and len(names) < 4:
+            token = marked.tokens[at]
+            if token.text == "," and not names and step < 0:
+                at += step
+                continue
+            if not (token.is_word and token.is_capitalised and len(token.text) > 1):
+                break
+            office = marked.over("speaker", at)
+            if marked.over("nation", at) is not None or _OFFICE.match(token.key):
+                break
+            if office is not None and office.value.sort != "person":
+                break
+            names.append(token.text)
+            at += step
+        if step < 0:
+            names.reverse()
+        name = " ".join(names)
+        if name and (len(names) >= 2 or _is_person(marked, low)):
+            return name
+    if _is_person(marked, low):
+        start = low
+        while (
+            start > 0
+            and marked.tokens[start - 1].is_capitalised
+            and low - start < 2
+            and marked.over("nation", start - 1) is None
+            and not _OFFICE.match(marked.key(start - 1))
+        ):
+            start -= 1
+        return marked.words(start, high)
+    return None
+
+
+def _is_person(marked: Marked, at: int) -> bool:
+    hit = marked.over("speaker", at)
+    return hit is not None and hit.value.sort == "person"

@@ -1,0 +1,99 @@
+"""Troops whose nationality follows from the subject: "Kigali had sent 1,000 soldiers"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from events.intake.text.lexicon import Marked
+from events.intake.text.mention import Mention, Mentions, count_before, is_singular
+from events.model.countries import ALPHA3
+
+_OWN: Final = frozenset(
+    {"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"}
+)
+
+
+def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
+    """Read "45 of its soldiers" and "Kigali had sent 1,000 soldiers": the state is the subject."""
+    for noun in marked.of("troops"):
+        if noun.value.sort == "civilians":
+            continue
+        if any(m.first < noun.last and noun.first < m.last for m in found.troops):
+            continue
+        count = count_before(marked, noun.first, found.counts)
+        start = count.first if count is not None else noun.first
+        before = {marked.key(at) for at in range(max(start - 2, 0), noun.first)}
+        own = bool(before & _OWN)
+        verb = _sending_verb(marked, start)
+        if marked.over("nation", noun.first - 1) is not None or marked.key(noun.last) == "of":
+            continue
+        if marked.at("side", noun.first) or marked.key(noun.last) in (
+            "from",
+            "з",
+            "із",
+            "из",
+            "'s",
+        ):
+            continue
+        if not own and (verb is None or noun.value.sort == "people"):
+            continue
+        if count is not None and noun.value.sort == "unit" and count.size == 1:
+            count = None  # one contingent, not one man
+        described = [marked.tokens[at] for at in range(max(start, noun.first - 2), noun.first)]
+        if any(token.is_capitalised for token in described) and not own:
+            continue
+        state = _state_before(marked, verb if verb is not None else start)
+        if state is None or any(m.first <= state.first < m.last for m in found.troops):
+            continue
+        yield Mention(
+            sentence=marked.sentence.number,
+            codes=(state.code,),
+            sort=noun.value.sort,
+            first=start,
+            last=noun.last,
+            nation=(state.first, state.last),
+            status=noun.value.status,
+            count=count,
+            singular=is_singular(marked, start, marked.key(noun.last - 1)),
+            told_by=verb,
+        )
+
+
+_GOVERNING: Final = frozenset({"in", "to", "from", "of", "on", "near", "into", "by", "against"})
+
+
+def _sending_verb(marked: Marked, start: int) -> int | None:
+    """Give the verb such as "sent" or "deployed" whose object begins here."""
+    for hit in marked.of("role"):
+        sends = hit.value.role.value == "present" and hit.value.frame in ("object", "active")
+        if sends and 0 <= start - hit.last <= 3:
+            between = [marked.key(at) for at in range(hit.last, start)]
+            passive = marked.key(hit.first - 1) in ("was", "were", "been", "be", "being")
+            if not passive and not {"by", "to", "in", "and", ","} & set(between):
+                return hit.first
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    code: str
+    first: int
+    last: int
+
+
+def _state_before(marked: Marked, place: int) -> _State | None:
+    """Give the state that is the subject before a verb: a country, or a capital that acts."""
+    for at in range(place - 1, max(place - 16, -1), -1):
+        if marked.key(at) in (";", "who", "which", "які", "которые"):
+            return None
+        nation = marked.over("nation", at)
+        if nation is not None and nation.value.form == "country" and len(nation.value.codes) == 1:
+            if marked.key(nation.first - 1) in _GOVERNING:
+                continue
+            return _State(nation.value.codes[0], nation.first, nation.last)
+        speaker = marked.over("speaker", at)
+        if speaker is not None and speaker.value.party in ALPHA3:
+            if marked.key(speaker.first - 1) in _GOVERNING:
+                continue
+            return _State(speaker.value.party, speaker.first, speaker.last)
+    return None

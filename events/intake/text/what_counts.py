@@ -1,0 +1,177 @@
+"""Whether what is said of troops makes an event, and of which mention it is said."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from events.intake.text.accounts import Reading
+from events.intake.text.lexicon import Marked
+from events.intake.text.mention import Mention
+from events.intake.text.roles import WEIGHT, Happening
+from events.vocabulary import Role
+
+
+def shared(
+    marked: Marked,
+    mention: Mention,
+    mentions: Sequence[Mention],
+    told: dict[int, Happening],
+    own: Happening | None,
+) -> Happening | None:
+    """Let "three Sri Lankans and two Ghanaians" share what is said of the first."""
+    for other in mentions:
+        before = told.get(other.first)
+        if before is None or other.last > mention.first or mention.first - other.last > 4:
+            continue
+        words = [marked.key(at) for at in range(other.last, mention.first)]
+        start = mention.count.first if mention.count is not None else mention.first
+        joined = [marked.key(at) for at in range(other.last, min(start, mention.first))]
+        if joined and set(joined) <= {",", "and", "і", "и", "та", "й"} and words:
+            clause = {",", "and"} <= set(joined)
+            near = own is not None and own.first - mention.last <= 2 and own.cost < 0
+            if own is None or (own.first >= mention.last and not near and not clause):
+                return replace(before, mention=mention, count=None)
+    return own
+
+
+_AMONG: frozenset[str] = frozenset({"among", "including", "серед", "среди", "зокрема", "включая"})
+
+
+def among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening | None:
+    """Read "Among them were 210 Kenyans" by what was said just before."""
+    if not any(marked.key(at) in _AMONG for at in range(mention.first)):
+        return None
+    number = marked.sentence.number
+    within = [hit for hit in marked.of("role") if hit.last <= mention.first]
+    before = reading.sentences[number - 1].of("role") if number else []
+    roles = [hit for hit in within or before if hit.value.frame != "noun"]
+    if not roles:
+        return None
+    value = max(roles, key=lambda hit: WEIGHT[hit.value.role]).value
+    return Happening(mention, value.role, value.event_type, mention.first, mention.first, 0.0, True)
+
+
+def is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell troops that are named only as those whom others fight for or beside."""
+    if mention.refers or mention.nation is None:
+        return False
+    start = mention.first
+    while marked.key(start - 1) in ("the", "a", "an", "other", "government", "regular", "local"):
+        start -= 1
+    beside = [
+        hit
+        for hit in marked.of("side word")
+        if hit.value.use == "for" and start <= hit.last <= mention.first
+    ]
+    if not beside:
+        return False
+    others = any(m.first < mention.first and m.codes != mention.codes for m in mentions)
+    strong = any(hit.last - hit.first > 1 or marked.key(hit.first) not in _LEADS for hit in beside)
+    army = mention.sort == "unit" and marked.key(mention.last - 1).startswith(_ARMY)
+    return army or (others and strong)
+
+
+_LEADS: frozenset[str] = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "за", "with"})
+
+_ARMY: tuple[str, ...] = ("army", "armies", "military", "арми", "армі")
+
+
+def is_background(reading: Reading, happening: Happening) -> bool:
+    """Tell what a prisoner or a dead man did before, which is no event of its own."""
+    if happening.role in (Role.KILLED, Role.CAPTURED):
+        return False
+    standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
+    fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
+    if happening.role is Role.WOUNDED:
+        fate = {Role.CAPTURED}
+    if happening.role not in (Role.ENGAGED, Role.WOUNDED):
+        fate = fate | {Role.RECRUITED}
+    return bool(standing) and any(row.role in fate for row in standing[-1].rows)
+
+
+def no_event(
+    reading: Reading, marked: Marked, mention: Mention, happening: Happening | None
+) -> str | None:
+    """Give why a mention makes no event, whatever else the sentence says."""
+    if len(mention.codes) > 1:
+        return "which nationality is not said"
+    if happening is None:
+        return "nothing said of them"
+    if mention.sort in ("people", "demonym", "recruits") and not (
+        _speaks_of_war(reading, marked, mention, happening)
+        or any(a.codes & set(mention.codes) for a in reading.accounts)
+    ):
+        return "nothing says that they are troops"
+    if mention.sort == "people" and happening.role is Role.PRESENT:
+        return "nothing says that they are troops"
+    if _is_formation_joined(marked, mention):
+        return "the formation that others join"
+    if mention.sort in ("unit", "troops", "force") and _only_speaks(marked, mention, happening):
+        return "they only speak"
+    return None
+
+
+def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
+    """Tell "Ukraine's International Legion" and "into the Fatemiyoun Division"."""
+    side = any(
+        hit.first < mention.last
+        and hit.last >= mention.last
+        and hit.value.state is not None
+        and (mention.nation is None or hit.first != mention.nation[0])
+        for hit in marked.of("side")
+        if hit.last - hit.first > 1 or mention.sort != "force"
+    )
+    lead = {marked.key(mention.first - 1), marked.key(mention.first - 2)}
+    return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
+
+
+def _speaks_of_war(
+    reading: Reading, marked: Marked, mention: Mention, happening: Happening
+) -> bool:
+    if mention.sort == "recruits":
+        return True
+    if mention.sort == "people" and marked.key(mention.last - 1).startswith(_BYSTANDERS):
+        return happening.role is Role.RECRUITED or any(
+            hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
+        )
+    if mention.sort == "people" and _is_noun(marked, happening):
+        return False
+    if marked.key(happening.first).startswith(_POLICE) and mention.sort in ("people", "demonym"):
+        return bool(marked.of("war"))
+    if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
+        return True
+    number = marked.sentence.number
+    outside = list(marked.of("war"))
+    if number and (mention.refers or mention.sort == "demonym"):
+        outside += reading.sentences[number - 1].of("war")
+    if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
+        return bool(outside)
+    return bool(outside) or bool(marked.of("side"))
+
+
+_BYSTANDERS = ("student", "worker", "migrant", "resident", "студент", "рабоч", "робітник", "жител")
+_POLICE = ("detain", "arrest", "apprehend", "caught", "затрим", "задерж")
+
+
+def _is_noun(marked: Marked, happening: Happening) -> bool:
+    """Tell "hiding from the fighting", which those named take no part in."""
+    return marked.key(happening.first - 1) == "the" and happening.role is Role.ENGAGED
+
+
+def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
+    """Tell "the Russian military said …", a party and no troops."""
+    after = marked.at("report", mention.last)
+    unit = mention.sort in ("unit", "force") or happening.first > mention.last
+    if after is not None and unit and not after.first <= happening.first < after.last:
+        return True
+    if happening.last > mention.first:
+        return False
+    between = {marked.key(at) for at in range(happening.last, mention.first)}
+    return "," in between and any(
+        0 <= hit.first - mention.last <= 8 and not comma(marked, mention.last, hit.first)
+        for hit in marked.of("report")
+    )
+
+
+def comma(marked: Marked, first: int, last: int) -> bool:
+    """Tell whether a comma stands between two words."""
+    return any(marked.key(at) == "," for at in range(first, last))

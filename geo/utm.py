@@ -1,0 +1,65 @@
+"""Positions as UTM zone, easting and northing: "37U 426244 5382929".
+
+The letter is a latitude band, or N and S for a hemisphere. S is both: it is the band (32 to 40
+degrees north) where the northing lies in it, since as a southern one that northing is open ocean.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from pyproj import Transformer
+
+from geo.errors import InvalidPosition
+
+_BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
+_NUMBER: Final = r"\d{{{least},{most}}}(?:[.,]\d{{1,3}})?"
+_UTM: Final = re.compile(
+    r"(?:UTM|WGS\s?84)?[\s:,/]*(?:UTM)?[\s:,]*(?:ZONE\s*)?(?P<zone>\d{1,2})\s*(?P<band>[C-HJ-NP-X])"
+    rf"[\s,;]+(?:E(?:ASTING)?[\s:=]*)?(?P<east>{_NUMBER.format(least=6, most=7)})\s*(?:M\s*)?E?"
+    rf"[\s,;/]+(?:N(?:ORTHING)?[\s:=]*)?(?P<north>{_NUMBER.format(least=5, most=8)})\s*(?:M\s*)?N?"
+)
+_OF_BAND_S: Final = (3_540_000.0, 4_430_000.0)
+_FORM: Final = "Write a UTM position as 37U 426244 5382929: zone, letter, easting and northing."
+
+
+def parse_utm(text: str) -> tuple[float, float, float] | None:
+    """Read a UTM position.
+
+    Returns
+    -------
+    tuple of float, or None
+        Longitude and latitude in WGS 84 degrees and the step of the last digit in metres; None for
+        a text of another form.
+
+    Raises
+    ------
+    InvalidPosition
+        When it has the form, and the numbers are no position.
+    """
+    match = _UTM.fullmatch(text.upper().strip())
+    if match is None:
+        return None
+    zone, band = int(match["zone"]), match["band"]
+    east, north = (float(match[name].replace(",", ".")) for name in ("east", "north"))
+    if not 1 <= zone <= 60:
+        raise InvalidPosition("A UTM zone is a number from 1 to 60.")
+    if not 100_000 <= east < 1_000_000 or north > 10_000_000:
+        raise InvalidPosition(f"The easting or the northing is in no UTM zone. {_FORM}")
+    in_band_s = band == "S" and _OF_BAND_S[0] <= north <= _OF_BAND_S[1]
+    south = band < "N" or (band == "S" and not in_band_s)
+    longitude, latitude = _from_zone(zone, south).transform(east, north)
+    low = -80 + 8 * _BANDS.index(band)
+    high = 84 if band == "X" else low + 8
+    if band not in "NS" and not low - 1 <= latitude <= high + 1:
+        raise InvalidPosition(f"The northing does not lie in band {band}: check letter and digits.")
+    decimals = max(
+        len(match[name].replace(",", ".").partition(".")[2]) for name in ("east", "north")
+    )
+    return longitude, latitude, 10.0**-decimals
+
+
+@lru_cache(maxsize=120)
+def _from_zone(zone: int, south: bool) -> Transformer:
+    code = (32700 if south else 32600) + zone
+    return Transformer.from_crs(f"EPSG:{code}", "EPSG:4326", always_xy=True)

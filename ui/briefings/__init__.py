@@ -1,0 +1,1 @@
+"""Briefs of the map page, and what has changed since."""

@@ -1,0 +1,1 @@
+"""The page that reads a pasted report into drafts."""
