@@ -78,7 +78,7 @@ def _page(brief: Brief, data: dict[str, Any]) -> bytes:
             (_HERE / "static" / "offline.js").read_text("utf-8"),
         ]
     )
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha384(script.encode()).digest()).decode()
     style = (STATIC / "conflict-map.css").read_text("utf-8")
     style += (_HERE / "static" / "offline.css").read_text("utf-8")
     # Within a script element nothing but a less-than sign could end the text.

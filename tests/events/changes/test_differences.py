@@ -62,7 +62,7 @@ steps_of_history = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps_of_history, st.integers(0, 12), st.integers(0, 12), st.sampled_from(QUERIES))
 def test_differences_are_those_of_the_history(steps, one, other, query) -> None:
     since, until = (START + timedelta(hours=each, minutes=30) for each in sorted((one, other)))
