@@ -1,7 +1,9 @@
 """The routes of briefs and of what has changed since: `GET /brief/{format}`, `GET /differences`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import orjson
@@ -29,6 +31,10 @@ _BRIEF: Final = frozenset(
 )
 _DIFFERENCES: Final = frozenset({"since", "until", "limit", "offset"})
 _MOST: Final = 1_000
+_AT_ONCE: Final = BoundedSemaphore(2)
+"""Makings of briefs: each takes a processor and, of many events, some hundred megabytes."""
+
+_PATIENCE_S: Final = 20.0
 
 
 def brief_routes(services: Services) -> list[Route]:
@@ -54,6 +60,9 @@ def brief_routes(services: Services) -> list[Route]:
         }
         if request.method == "HEAD":
             return Response(headers=headers, media_type=chosen.media_type)
+        if not _AT_ONCE.acquire(timeout=_PATIENCE_S):
+            words = "Other briefs are being made; try again in a moment."
+            return problem(503, words, headers={"Retry-After": "10"})
         try:
             made = write_brief(
                 services.table,
@@ -66,6 +75,8 @@ def brief_routes(services: Services) -> list[Route]:
             )
         except ExportFailed as error:
             return problem(503, str(error))
+        finally:
+            _AT_ONCE.release()
         return Response(made, media_type=chosen.media_type, headers=headers)
 
     def changed(request: Request) -> Response:
@@ -86,9 +97,9 @@ def brief_routes(services: Services) -> list[Route]:
             "until": until.isoformat(),
             "count": len(found),
             "left_out": found.left_out,
-            "by_step": found.by_step,
-            "by_timing": found.by_timing,
-            "by_kind": found.by_kind,
+            "by_step": _counted(found.by_step),
+            "by_timing": _counted(found.by_timing),
+            "by_kind": _counted(found.by_kind),
             "differences": [_json(each) for each in page],
         }
         headers = {**HEADERS, "Cache-Control": "no-store"}
@@ -99,8 +110,13 @@ def brief_routes(services: Services) -> list[Route]:
 
 def _until(values: dict[str, str], query: EventQuery, now: datetime) -> datetime:
     if "until" in values:
-        return min(read_until(values["until"], now), now)
+        return read_until(values["until"], now)
     return now if query.as_known_on is None else min(end_of(query.as_known_on), now)
+
+
+def _counted(numbers: Mapping[Any, int]) -> dict[str, int]:
+    """Write numbers by the values of their terms, which JSON takes for keys."""
+    return {term.value: number for term, number in numbers.items()}
 
 
 def _json(difference: Difference) -> dict[str, Any]:

@@ -57,8 +57,13 @@ def event_routes(services: Services) -> list[Route]:
         try:
             event_id = str(UUID(request.path_params["event_id"]))
             found = services.table.public(event_id)
-        except (ValueError, EventNotFound):
+        except ValueError:
             return not_found("event")
+        except EventNotFound:
+            if services.store.is_whole:
+                return not_found("event")
+            # Whichever it is: nobody learns so what is stored and may not be seen.
+            return problem(503, "Some events cannot be read at the moment, perhaps this one.")
         if not may_be_passed_on(found):
             return not_found("event")
         return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)

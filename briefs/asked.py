@@ -48,12 +48,14 @@ def asked_of(
     InvalidQuery
         Naming what cannot be read.
     """
-    made_at = _made_at(values.get("made_at", ""), now or datetime.now(UTC))
+    moment = now or datetime.now(UTC)
+    if values.get("made_at"):
+        moment = _made_at(values["made_at"])
     layout = read_layout(*(values.get(name, "") for name in ("paper", "orientation", "size")))
-    since = read_since(values["since"], made_at) if values.get("since") else None
-    until = made_at if query.as_known_on is None else min(end_of(query.as_known_on), made_at)
+    since = read_since(values["since"], moment) if values.get("since") else None
+    until = moment if query.as_known_on is None else min(end_of(query.as_known_on), moment)
     if values.get("until"):
-        until = min(read_until(values["until"], made_at), until)
+        until = min(read_until(values["until"], moment), until)
     if since is not None and until < since:
         raise InvalidQuery("until", "Is before since.")
     asked_map = values.get("map", "")
@@ -66,7 +68,7 @@ def asked_of(
     wish = Wish(
         query=query,
         view=view,
-        made_at=made_at,
+        made_at=moment.replace(microsecond=0),
         since=since,
         until=until,
         title=title,
@@ -76,9 +78,7 @@ def asked_of(
     return Asked(wish, layout)
 
 
-def _made_at(text: str, now: datetime) -> datetime:
-    if not text:
-        return now.replace(microsecond=0)
+def _made_at(text: str) -> datetime:
     try:
         made_at = datetime.fromisoformat(text.strip().replace(" ", "+"))
     except ValueError as error:

@@ -31,7 +31,7 @@ MOST_ROWS: Final = 300
 
 MOST_DIFFERENCES: Final = 100
 LONGEST_TITLE: Final = 140
-_MOST_READ: Final = 2_000
+MOST_READ: Final = 2_000
 _LONGEST: Final = 220
 USUAL_TITLE: Final = "Where foreign troops are said to be"
 
@@ -147,6 +147,14 @@ class Brief:
     new: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
+    def figures_words(self) -> str:
+        """Say what the figures are, and of which events where not of all."""
+        said = "Rival figures; never added up, as they may count the same people."
+        if self.counts.events > MOST_READ:
+            said += f" Those of the latest {MOST_READ:,} events."
+        return said
+
+    @property
     def left_out_words(self) -> str:
         """Say that the table does not hold all, and how to get the others; "" where it does."""
         if not self.rows_left_out:
@@ -198,7 +206,7 @@ def brief_of(
     if wish.query.has_dates and wish.query.undated is None:
         apart = len(passed_on(public.select(wish.query.undated_apart())))
     counts = counts_of(selection, drawn.seen, apart)
-    order = in_order(selection, Sort.LATEST, most=_MOST_READ)[:_MOST_READ]
+    order = in_order(selection, Sort.LATEST, most=MOST_READ)[:MOST_READ]
     read = [public.read(row) for row in selection["row"][order].tolist()]
     listed = read[:most_rows]
     rows = tuple(

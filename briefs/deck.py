@@ -168,7 +168,7 @@ def _numbers(deck: Any, brief: Brief) -> None:  # noqa: ANN401
             for each in figures
         ]
         _table(slide, heads, cells, (1.7, 1.7, 1.9, 2.6, 0.8), left=3.9)
-        words = "Rival figures; never added up, as they may count the same people."
+        words = brief.figures_words
         if len(brief.figures) > len(figures):
             words += f" {len(brief.figures) - len(figures)} more are in the notes."
         _text(slide, words, 3.9, 6.65, 8.9, 0.3, size=11, colour=_QUIET)

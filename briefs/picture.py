@@ -209,7 +209,7 @@ def _captions(
         if not words:
             continue
         x, y = view.at(mark.x, mark.y)
-        top = y - ring_radius(mark.count) - 3
+        top = y - ring_radius(mark.count) - (11 if mark.is_new else 3)
         half = width_of(words, 10, bold=True) / 2 + 3
         box = (x - half, top - 16, x + half, top - 1)
         if not any(overlap(other, box) for other in taken):

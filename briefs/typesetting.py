@@ -78,6 +78,8 @@ def pdf_of(brief: Brief, size: PageSize, own_fonts: Path | None = None) -> bytes
             {**asdict(figure), "nationality": nationality_words(figure.nationality)}
             for figure in brief.figures[:_MOST_FIGURES]
         ],
+        "figures_words": brief.figures_words,
+        "figures_left_out": max(len(brief.figures) - _MOST_FIGURES, 0),
         "sources": [asdict(source) for source in brief.sources],
         "address": brief.address,
         "since": brief.since,

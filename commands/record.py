@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.errors import InvalidEvent, Problem
+from events.intake.text.kept import FOLDER as REPORTS
 from events.model.event import Event
 from events.store.journal import rewriting
 from events.store.journal.clock import clock_is_right
@@ -146,10 +147,13 @@ def erase(
     folder, by = services.settings.data_dir, person_of(services).name
     without = None if field is None else (lambda event: _without(event, field or "", words))
     done = rewriting.erase(folder, event_id, by=by, why=why, without=without)
+    texts = _drop_texts(folder, {s.sha256 for e in revisions for s in e.sources if s.sha256})
     services.workshop.clean_up()
     comments = services.review_log.erase(event_id) if field is None else 0
     services.close()
     typer.echo(f"{counted(len(done.lines), 'revision')} erased, {counted(comments, 'comment')} too")
+    if texts:
+        typer.echo(f"{counted(texts, 'text')} of reports it was read out of erased")
     typer.echo(f"It is on record in the journal, whose head is now {done.head}")
     # What is about a whole event stands in others as well: its place, its parties.
     found = _still_in(folder, [event_id] if field is None else words)
@@ -161,6 +165,17 @@ def erase(
         "Backups, exports that were handed out, copies, and what the disk itself keeps of files "
         "that are gone are beyond this command: see to them."
     )
+
+
+def _drop_texts(folder: Path, hashes: set[str]) -> int:
+    """Remove texts of reports that no event refers to any more; tells how many."""
+    with (folder / EVENTS_FILE).open("rb") as file:
+        for line in file:
+            hashes = {each for each in hashes if each.encode() not in line}
+    paths = [path for each in hashes if (path := folder / REPORTS / f"{each}.txt").exists()]
+    for path in paths:
+        path.unlink()
+    return len(paths)
 
 
 def _without(event: Event, path: str, words: set[str]) -> Event:

@@ -112,9 +112,9 @@ def _on_the_antimeridian(line: BaseGeometry) -> bool:
     return west == east and abs(west) == 180
 
 
-def _polygons(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+def _polygons(shapes: list[BaseGeometry]) -> list[shapely.Polygon]:
     parts: NDArray[np.object_] = shapely.get_parts(shapely.get_parts(shapes))
-    return [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
+    return [part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty]
 
 
 def _geojson(shape: BaseGeometry) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Rings around the marks that hold what is new or changed."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import folium
 from folium.map import Layer
 from folium.template import Template
+
+ChangedGroup: TypeAlias = folium.FeatureGroup
 
 
 class Changed(Layer):
@@ -13,7 +16,7 @@ class Changed(Layer):
     Parameters
     ----------
     rows
-        ``id``, ``area``, ``layers``, ``longitude`` and ``latitude`` of each, as ``GET /rows`` has them.
+        ``id``, ``area``, ``layers``, ``longitude`` and ``latitude`` of each, as ``GET /rows`` has.
     """
 
     _template = Template(
@@ -30,7 +33,7 @@ class Changed(Layer):
         self.rows = [dict(row) for row in rows]
 
 
-def changed_group(rows: Sequence[Mapping[str, object]]) -> folium.FeatureGroup:
+def changed_group(rows: Sequence[Mapping[str, object]]) -> ChangedGroup:
     """Make the part of the map that rings what is new or changed."""
     group = folium.FeatureGroup(name="changed", control=False)
     Changed(rows).add_to(group)

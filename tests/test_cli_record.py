@@ -89,6 +89,23 @@ def test_an_event_is_erased_from_every_file_with_what_was_said_of_it(folder: Pat
     assert run(folder, "verify", "--head", noted).returncode == 0
 
 
+def test_the_text_a_report_was_read_out_of_goes_with_its_last_event(folder: Path) -> None:
+    text, shared = "ab" * 32, "cd" * 32
+    store = GeoJsonStore(folder)
+    for number, digest in ((1, text), (2, shared), (3, shared)):
+        event = store.get(synthetic_id(number))
+        sources = [{**event.sources[0].model_dump(), "sha256": digest}]
+        changed = event.with_changes(sources=sources)
+        store.save(changed, author="Ann", expected_revision=event.revision)
+    store.close()
+    (folder / "reports").mkdir()
+    for digest in (text, shared):
+        (folder / "reports" / f"{digest}.txt").write_text("Synthetic report")
+    for number in (1, 2):
+        assert run(folder, "erase", synthetic_id(number), "--yes").returncode == 0
+    assert [path.stem for path in (folder / "reports").iterdir()] == [shared]
+
+
 @pytest.mark.parametrize(
     ("field", "words"),
     [

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from api.routes import routes
+from briefs.formats import BriefFormat
 from events.export import ExportFormat, geojson_chunks, select
 from events.export.published import FILE as PUBLISHED_FILE
 from events.geojson.codec import dumps
@@ -81,6 +82,13 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "/openapi.json": ("/openapi.json",),
     "/changes": ("/changes", f"/changes?q={HIDDEN}", "/changes?limit=1"),
     "/export/{format}": tuple(f"/export/{each}" for each in ExportFormat),
+    "/brief/{format}": tuple(
+        f"/brief/{each}?since=1990-01-01&made_at={TODAY}T23:59Z" for each in BriefFormat
+    ),
+    "/differences": (
+        f"/differences?since=1990-01-01&until={TODAY}",
+        f"/differences?since=1990-01-01&until={TODAY}&q={HIDDEN}",
+    ),
     # A file a page has had made of what it may give out; its number cannot be guessed.
     "/export/made/{number}": ("/export/made/anything",),
     "/ogc": ("/ogc", "/ogc?f=html"),
@@ -207,6 +215,8 @@ def test_what_is_hidden_changes_no_answer_by_a_byte(services: Services) -> None:
         assert before[next(each for each in before if each.startswith(path))][0] == 200, path
     for file_format in ExportFormat:
         assert "Synthetic event 2" in before[f"/export/{file_format}"][2], file_format
+    for path in (*WAYS["/brief/{format}"], *WAYS["/differences"]):
+        assert before[path][0] == 200, path
     assert before[f"/events/{DRAFT}.json"][0] == before[f"{OGC}/items/{DRAFT}"][0] == 404
 
 

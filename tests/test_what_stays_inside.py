@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.routes import routes
+from briefs.formats import BriefFormat
 from events.desk import steps
 from events.desk.people import OPEN
 from events.export import ExportFormat
@@ -70,6 +71,8 @@ def test_no_route_tells_them(services: Services, event: Event, tmp_path: Path) -
         *("/regions", "/regions/UA-14", "/regions/RU-KRS", "/regions/UA-23"),
         "/view?window=-180,-85,180,85&zoom=12",
         *(f"/export/{kind}" for kind in ExportFormat),
+        *(f"/brief/{kind}?since=1990-01-01" for kind in BriefFormat),
+        "/differences?since=1990-01-01",
         *(items, f"{items}?f=html", f"{items}/{event.id}", f"{items}/{event.id}?f=html"),
         *(f"/ogc/collections/events/{name}" for name in ("schema", "feature-schema", "queryables")),
     ]

@@ -134,18 +134,23 @@ _NUMBERS: Final = ("count_low", "count_best", "count_high", "count_kind", "count
 _WHOSE: Final = ("nationality", "nationality_as_stated", "fighting_for")
 _POSITION: Final = ("longitude", "latitude", "precision", "radius_m", "area")
 _DATE: Final = ("edtf", "time")
-_PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+_PLAIN: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        Kind.DEATHS: ("fatalities",),
-        Kind.WHAT: ("event_type",),
-        Kind.SOURCES: ("sources",),
-        Kind.REWORDED: ("title", "summary"),
-        Kind.MARKING: ("marking",),
-        Kind.DETAILS: (
-            *("actors", "relations", "verification_override", "publish_after", "origin", "extra"),
-        ),
+        "fatalities": Kind.DEATHS,
+        "event_type": Kind.WHAT,
+        "sources": Kind.SOURCES,
+        "title": Kind.REWORDED,
+        "summary": Kind.REWORDED,
+        "marking": Kind.MARKING,
+        "actors": Kind.DETAILS,
+        "relations": Kind.DETAILS,
+        "verification_override": Kind.DETAILS,
+        "publish_after": Kind.DETAILS,
+        "origin": Kind.DETAILS,
+        "extra": Kind.DETAILS,
     }
 )
+_COMPARED: Final = (*_PLAIN, "where", "when", "troops", "statements", "verification")
 _AGAINST: Final = frozenset({Stance.DENIES.value, Stance.DISPUTES.value})
 
 
@@ -154,23 +159,21 @@ def kinds_between(before: Facts, after: Facts) -> tuple[Kind, ...]:
 
     Never empty where a fact for others differs.
     """
-    found = {
-        kind
-        for kind, names in _PLAIN.items()
-        if any(before.get(name) != after.get(name) for name in names)
-    }
-    if before.get("where") != after.get("where"):
+    differs = [name for name in _COMPARED if before.get(name) != after.get(name)]
+    found = {_PLAIN[name] for name in differs if name in _PLAIN}
+    if "where" in differs:
         found.add(_differs(before, after, "where", _POSITION, Kind.MOVED))
-    if before.get("when") != after.get("when"):
+    if "when" in differs:
         found.add(_differs(before, after, "when", _DATE, Kind.RE_DATED))
-    if before.get("troops") != after.get("troops"):
+    if "troops" in differs:
         found |= _of_troops(before.get("troops"), after.get("troops"))
-    if before.get("statements") != after.get("statements"):
+    if "statements" in differs:
         found |= _of_statements(before.get("statements") or (), after.get("statements") or ())
-    was, became = (Verification(facts["verification"]) for facts in (before, after))
-    if was is not became:
-        up = RANKS[became] > RANKS[was]
-        found.add(Kind.VERIFICATION_UP if up else Kind.VERIFICATION_DOWN)
+    if "verification" in differs:
+        was, became = (RANKS[Verification(facts["verification"])] for facts in (before, after))
+        found.add(Kind.VERIFICATION_UP if became > was else Kind.VERIFICATION_DOWN)
+    if len(found) < 2:
+        return tuple(found)
     return tuple(kind for kind in Kind if kind in found)
 
 

@@ -240,6 +240,11 @@ class EventStore(Protocol):
         ...
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all that is stored can be read; where not, what can is served all the same."""
+        ...
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What a person should know and look at; each says what was done and what to do."""
         ...

@@ -110,8 +110,14 @@
       this.bar.append(part);
     }
 
-    dock(part) {
+    dock(part, name) {
       this.box.append(part);
+      const scroller = part.querySelector(".cm-legend-body") || part;
+      scroller.setAttribute("role", "group");
+      scroller.setAttribute("aria-label", name);
+      // what scrolls is scrolled by keyboard too
+      const reach = () => (scroller.tabIndex = scroller.scrollHeight > scroller.clientHeight + 1 ? 0 : -1);
+      new ResizeObserver(reach).observe(scroller);
     }
 
     /** The map is as much lower as the strip is high. */

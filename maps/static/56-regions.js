@@ -35,7 +35,7 @@
       this.renderer = L.svg({ pane: PANE, padding: 0.3 });
       this.key = element("div", "cm-region-key");
       this.key.hidden = true;
-      under.dock(this.key);
+      under.dock(this.key, "Numbers by region");
       this.control(onSwitch);
       map.on("moveend", () => this.on && this.draw());
     }

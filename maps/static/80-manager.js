@@ -24,7 +24,7 @@
       this.under = new ConflictMap.Under(map);
       this.measure = new ConflictMap.Measure(map, this.under);
       this.legend = new ConflictMap.Legend(options.legend).addTo(map);
-      this.under.dock(this.legend.getContainer());
+      this.under.dock(this.legend.getContainer(), "Signs on the map");
       this.legend.show([], []); // the fixed signs take their room at once
       new ConflictMap.Find(options.areas_url).addTo(map);
       this.notice = new ConflictMap.Notice().addTo(map);

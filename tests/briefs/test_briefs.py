@@ -4,6 +4,7 @@ import io
 import json
 import re
 import struct
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -69,8 +70,9 @@ def test_a_page_says_what_it_shows_and_counts_that_add_up(desk: Desk) -> None:
 def test_every_paper_has_its_size(desk: Desk, paper: str, orientation: str) -> None:
     desk.save(1)
     made = desk.brief("pdf", paper=paper, orientation=orientation)
-    box = re.search(rb"/MediaBox \[([\d. ]+)\]", made)
-    width, height = (float(each) for each in box[1].split()[2:])
+    told = subprocess.run(["pdfinfo", "-"], input=made, capture_output=True, check=True).stdout
+    found = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told.decode())
+    width, height = map(float, found.groups())
     assert (width > height) == (orientation == "landscape")
     assert max(width, height) == pytest.approx(841.9 if paper == "a4" else 792, abs=0.2)
 

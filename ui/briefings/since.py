@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import unquote
 
-import folium
 import streamlit as st
 
 from briefs.marks import area_holding, positions_of
@@ -15,7 +14,7 @@ from events.model.layers import layers_of
 from events.query.query import EventQuery
 from events.table.public import Selection
 from events.table.table import end_of
-from maps.changed import changed_group
+from maps.changed import ChangedGroup, changed_group
 from services import Services
 from ui.map.state import choose_event, note_action
 from ui.messages import escape_markdown
@@ -105,7 +104,7 @@ def changes_shown(services: Services, query: EventQuery) -> Differences | None:
     return differences(services.table, min(since, until), until, query)
 
 
-def changed_marks(services: Services, query: EventQuery) -> list[folium.FeatureGroup]:
+def changed_marks(services: Services, query: EventQuery) -> list[ChangedGroup]:
     """Give what rings the marks of the events that are new or changed; nothing while not asked."""
     found = changes_shown(services, query)
     rows = []

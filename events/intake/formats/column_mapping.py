@@ -11,26 +11,33 @@ from pydantic import Field
 from rapidfuzz import fuzz
 
 from events.intake.formats.base import key_of
-from events.intake.formats.cell_values import number_of, text_of
+from events.intake.formats.cell_values import text_of
 from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
+from events.intake.formats.coordinate_columns import coordinate_pairs, is_degrees, share_of
+from events.intake.formats.identifier_columns import counts_rows, find_identifier
 from events.intake.formats.mapped_words import (
     approval_of,
     is_code_of_country,
+    is_count,
     is_kind_of_site,
     is_world_part,
 )
 from events.intake.tables.written_shapes import looks_like_shape
+from events.model.country_names import read_country
 from events.model.fields import Model
+from events.model.nationalities import Nationality
 from geo.words import Row as WordRow
 from geo.words import Words, WordTable, depends_on_words, one_of
 
 _LOOKED_AT: Final = 500
 _NEARLY_ALL: Final = 0.9
 _LIKE: Final = 84
-_IDENTIFIER: Final = re.compile(
-    r"(?=.*\d)[A-Za-zА-Яа-яІіЇїЄє]{0,8}[-_/.#]?(?:[A-Za-z0-9]{1,12}[-_/.])*[A-Za-z0-9]{1,40}"
-)
 _ASKED: Final = ("title", "nationality", "count", "place", "date", "deaths")
+_BY_CONTENT: Final = {
+    "nationality": lambda text: isinstance(read_country(text), Nationality),
+    "count": is_count,
+}
+_MOSTLY: Final = 0.6
 _POSITIONAL: Final = ("latitude", "longitude", "position")
 
 
@@ -114,7 +121,7 @@ def guess_mapping(
     values = _values_of(columns, islice(rows, _LOOKED_AT))
     guess = Guess(ColumnMapping(columns=found))
     _use_content(guess, columns, values)
-    _find_identifier(guess, columns, values)
+    guess.remarks += find_identifier(guess.mapping.columns, columns, values)
     _use_plain_name(guess, columns, has_geometry=has_geometry)
     left_out = _personal(columns, guess)
     guess.mapping = ColumnMapping(columns=guess.mapping.columns, left_out=left_out)
@@ -167,25 +174,26 @@ def _use_content(guess: Guess, columns: Sequence[str], values: Mapping[str, list
         texts, held = values[column], by_column.get(column)
         if not texts:
             continue
-        if held != "position" and _share(texts, looks_like_shape) >= _NEARLY_ALL:
+        if held != "position" and share_of(texts, looks_like_shape) >= _NEARLY_ALL:
             _move(guess, column, held, "position", "holds shapes as text")
         elif held in ("place", "admin1", "admin2", "external_id", None) and _holds_codes(
             column, texts
         ):
             _move(guess, column, held, "country", "holds codes of countries")
-        elif held == "admin1" and _share(texts, is_world_part) >= 0.5:
+        elif held == "admin1" and share_of(texts, is_world_part) >= 0.5:
             del found["admin1"]
             guess.remarks.append(
                 f"Column {column[:40]!r} holds regions of the world, which are no first-level "
                 "areas; it is kept beside the events."
             )
+        elif held == "count" and not _counts_people(texts):
+            del found["count"]
+            _find_count(guess, columns, values)
         elif held == "approved" and not _is_approval(column, texts):
             del found["approved"]
-        elif (
-            held in ("latitude", "longitude") and len(column) == 1 and not _share(texts, _has_digit)
-        ):
+        elif held in ("latitude", "longitude") and len(column) == 1 and _holds_words(texts):
             del found[held]
-        elif held == "place" and _share(texts, is_kind_of_site) > 0.5:
+        elif held == "place" and share_of(texts, is_kind_of_site) > 0.5:
             guess.remarks.append(
                 f"Column {column[:40]!r} mostly tells kinds of site (“{str(texts[0])[:30]}”), "
                 "which name no place; they are kept beside the events."
@@ -195,7 +203,7 @@ def _use_content(guess: Guess, columns: Sequence[str], values: Mapping[str, list
 
 
 def _holds_codes(column: str, texts: Sequence[object]) -> bool:
-    if _share(texts, is_code_of_country) < _NEARLY_ALL:
+    if share_of(texts, is_code_of_country) < _NEARLY_ALL:
         return False
     # Two letters may be anything: their column says so, or there are several countries in it.
     named = re.search(r"iso|country|land|pays|pais|країн|стран|code|код", column, re.IGNORECASE)
@@ -212,8 +220,25 @@ def _move(guess: Guess, column: str, held: str | None, to: str, why: str) -> Non
     guess.remarks.append(f"Column {column[:40]!r} {why} and is read as: {FIELDS[to]}.")
 
 
+def _counts_people(texts: Sequence[object]) -> bool:
+    """Tell numbers of people from names, and from numbers of rows."""
+    if counts_rows([str(text).strip() for text in texts]):
+        return False
+    return share_of(texts, is_count) >= 0.3
+
+
+def _find_count(guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]) -> None:
+    taken = set(guess.mapping.columns.values())
+    keys = {key_of(column): column for column in reversed(columns)}
+    for name in names_of("count"):
+        column = keys.get(name)
+        if column is not None and column not in taken and _counts_people(values[column]):
+            guess.mapping.columns["count"] = column
+            return
+
+
 def _is_approval(column: str, texts: Sequence[object]) -> bool:
-    if _share(texts, lambda text: approval_of(str(text)) is not None) < _NEARLY_ALL:
+    if share_of(texts, lambda text: approval_of(str(text)) is not None) < _NEARLY_ALL:
         return False
     says = {approval_of(str(text)) for text in texts}
     return (
@@ -233,105 +258,11 @@ def _pair_up(guess: Guess, columns: Sequence[str], values: Mapping[str, list[obj
             return
 
 
-def _share(values: Sequence[object], test: Any) -> float:  # noqa: ANN401 - any test of a text
-    return sum(bool(test(str(value))) for value in values) / len(values) if values else 0.0
+def _holds_words(texts: Sequence[object]) -> bool:
+    return not any(letter.isdigit() for text in texts for letter in str(text))
 
 
-def _has_digit(text: str) -> bool:
-    return any(letter.isdigit() for letter in text)
-
-
-_AXIS: Final = re.compile(
-    r"(?P<lat>latitude|latit|lat|широта|шир|breite|northing)|"
-    r"(?P<lon>longitude|longit|long|lon|lng|довгота|долгота|länge|easting)",
-    re.IGNORECASE,
-)
-
-
-def coordinate_pairs(
-    columns: Sequence[str], values: Mapping[str, Sequence[object]]
-) -> list[tuple[str, str]]:
-    """Find pairs of columns that hold plausible coordinates in degrees, latitude first.
-
-    Their names differ by the word for latitude and longitude alone: ``Lat2`` and ``Long2``.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for column in columns:
-        match = _AXIS.search(column)
-        if match is None:
-            continue
-        rest = key_of(column[match.end() :])  # shapefiles cut it off: Lat__autom, Long__auto
-        key = f"{key_of(column[: match.start()])}*{rest[:4]}"
-        limit = 90 if match.lastgroup == "lat" else 180
-        if _share(values.get(column, ()), lambda text, most=limit: _is_degrees(text, most)) >= 0.5:
-            found.setdefault(key, {}).setdefault(match.lastgroup or "", column)
-    return [(pair["lat"], pair["lon"]) for pair in found.values() if len(pair) == 2]
-
-
-def _is_degrees(text: str, most: float) -> bool:
-    try:
-        number = number_of(text)
-    except ValueError:
-        return False
-    return number is not None and abs(number) <= most
-
-
-# --- identifiers, names, what is asked -----------------------------------------------------------
-
-_ROW_NUMBERS: Final = frozenset({"objectid", "fid", "номер", "nr", "no", "rownumber"})
-
-
-def _find_identifier(
-    guess: Guess, columns: Sequence[str], values: Mapping[str, list[object]]
-) -> None:
-    found = guess.mapping.columns
-    held = found.get("external_id")
-    if held is not None:
-        texts = [str(text).strip() for text in values[held]]
-        if key_of(held) in _ROW_NUMBERS and _counts_rows(texts):
-            del found["external_id"]
-            guess.remarks.append(
-                f"Column {held[:40]!r} only numbers the rows, which another version of the file "
-                "may number anew; it is no identifier unless you say so "
-                f"(--map external_id={held[:40]})."
-            )
-        elif texts and len(set(texts)) < 0.5 * len(texts):
-            del found["external_id"]
-            guess.remarks.append(
-                f"Column {held[:40]!r} has the same value in many rows and is no identifier."
-            )
-        else:
-            return
-    taken = set(found.values())
-    for column in columns:
-        texts = [str(text).strip() for text in values[column]]
-        if column in taken or len(texts) < 5 or column == held:
-            continue
-        if len(set(texts)) == len(texts) and all(map(_looks_like_identifier, texts)):
-            found["external_id"] = column
-            guess.remarks.append(
-                f"Column {column[:40]!r} is taken as the identifier of the rows: each has another "
-                "value. Say otherwise with --map external_id=COLUMN."
-            )
-            return
-
-
-def _counts_rows(texts: Sequence[str]) -> bool:
-    return (
-        len(texts) > 1 and texts == [str(int(texts[0]) + at) for at in range(len(texts))]
-        if (texts and texts[0].isdigit())
-        else False
-    )
-
-
-def _looks_like_identifier(text: str) -> bool:
-    """Tell a code with letters and digits, or a long number; no date, no coordinate, no word."""
-    if not 4 <= len(text) <= 64 or not _IDENTIFIER.fullmatch(text):
-        return False
-    if re.fullmatch(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|[\d.]+", text):
-        return text.isdigit() and len(text) >= 9
-    return any(letter.isalpha() for letter in text)
-
+# --- names, what is asked -----------------------------------------------------------
 
 _PLAIN_NAMES: Final = ("name", "label", "ім'я", "имя", "nom", "nombre", "bezeichnung")
 
@@ -393,14 +324,29 @@ def _asked(
             ),
             default=(0.0, ""),
         )
+        if best[0] < _LIKE and name in _BY_CONTENT:
+            holds = ((share_of(values[c], _BY_CONTENT[name]), c) for c in columns if c not in taken)
+            best = max(((90.0, c) for share, c in holds if share >= _MOSTLY), default=(0.0, ""))
         if best[0] >= _LIKE:
             asked.append((name, best[1]))
             taken.add(best[1])
+    if not {"latitude", "longitude", "position"} & mapping.columns.keys():
+        degrees = [
+            c for c in columns if c not in taken and share_of(values[c], _has_decimals) >= 0.8
+        ]
+        asked += zip(("latitude", "longitude"), degrees[:2], strict=False) if degrees[1:] else ()
     return asked
+
+
+def _has_decimals(text: str) -> bool:
+    return "." in text.replace(",", ".") and is_degrees(text, 180)
 
 
 def _likeness(key: str, name: str) -> float:
     """Tell how nearly a column bears a name of a field, as a whole or as one of its words."""
     likely = [each for each in names_of(name) if len(each) >= 4]
-    words = [word for word in re.findall(r"[^\W\d_]+", key) if len(word) >= 4]
+    told = re.findall(r"[^\W\d_]+", key)
+    if set(told) & {each for each in names_of(name) if 1 < len(each) < 4}:
+        return 90.0
+    words = [word for word in told if len(word) >= 4]
     return max((fuzz.ratio(word, each) for each in likely for word in words), default=0.0)

@@ -288,7 +288,7 @@ def _sources(cells: Cells, at: Callable[[str], str]) -> list[dict[str, Any]]:
                 cells.keep(at(name))
                 cells.warn((at(name),), f"The cell is kept beside: {why}.")
     named = publisher
-    if publisher and "://" in publisher:
+    if publisher and re.search(r"://|^www\.", publisher):
         urls, why = addresses_in(publisher)
         found += urls
         named = None if urls else publisher

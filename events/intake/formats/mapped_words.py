@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from events.intake.counts import visible
+from events.intake.counts import CountReading, count_of, visible
 from events.model.countries import ALPHA3
 from events.model.nationalities import normalised
 from geo.names import iso_codes
@@ -110,6 +110,14 @@ def is_code_of_country(text: str) -> bool:
     return code in ALPHA3 or (
         len(code) == 2 and code.isupper() and iso_codes.alpha3_of(code) in ALPHA3
     )
+
+
+def is_count(text: str) -> bool:
+    """Tell a number of people, hedged or not."""
+    try:
+        return count_of(text) != CountReading()
+    except ValueError:
+        return False
 
 
 def approval_of(text: str) -> bool | None:

@@ -193,10 +193,15 @@ class Placer:
         asked = self._ambiguous.setdefault(found.key, found)
         if not asked.rows or asked.rows[-1] != number:
             asked.rows.append(number)
+        count = len(found.candidates)
+        several = f"{count} places" if count > 1 else "One place, not surely the right one,"
+        elsewhere = ""
+        if where.country in ALPHA3 and where.country not in {c.country for c in found.candidates}:
+            elsewhere = f" None lies in {name_of(where.country)}, as stated."
         return Problem(
             "place",
-            f"{len(found.candidates)} places may be meant by {found.words!r}; choose one, or write "
-            "the longitude and latitude into the file.",
+            f"{several} may be meant by {found.words!r}.{elsewhere} Choose one, or write the "
+            "longitude and latitude into the file.",
         )
 
     def _look_up(self, where: DraftPlace) -> Place | AmbiguousPlace | str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from events.errors import Problem, UnreadableFile
 from events.intake.formats.base import Format, RowFields, key_of
 from events.intake.formats.cell_values import number_of
-from events.intake.formats.column_mapping import coordinate_pairs
+from events.intake.formats.coordinate_columns import coordinate_pairs
 from events.intake.imports.file_checks import apart_km, check_crs
 from events.intake.tables.base import Row, Table
 from events.intake.tables.crs import AGREES_KM, is_projected, project_from

@@ -332,8 +332,11 @@ def row_of(document: object, number: int) -> Row:
             return Row(number, {}, problem=f"Is of type {str(kind)[:40]!r}, not “Feature”.")
         if "coordinates" in document and ("type" not in document or len(document) <= 2):
             return Row(number, {}, problem=f"Is of type {str(kind)[:40]!r}, which is no geometry.")
-        geometry = document.get("geometry") if isinstance(document.get("geometry"), dict) else None
-        return Row(number, _flat(document), geometry, notes)
+        # A record may hold its position as GeoJSON, under whatever name.
+        shapes = [n for n in ("geometry", *document) if _is_group_of_shape(document.get(n))]
+        geometry = document[shapes[0]] if shapes else document.get("geometry")
+        rest = {name: value for name, value in document.items() if name not in shapes[:1]}
+        return Row(number, _flat(rest), geometry if isinstance(geometry, dict) else None, notes)
     return _feature_row(document, number, notes)
 
 
@@ -356,6 +359,10 @@ def _only(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Give the one group of a list of one."""
     is_one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
     return value[0] if is_one else value
+
+
+def _is_group_of_shape(value: object) -> bool:
+    return isinstance(value, dict) and _is_shape(value) and "coordinates" in value
 
 
 def _is_shape(value: dict[str, Any]) -> bool:

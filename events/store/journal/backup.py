@@ -30,7 +30,10 @@ from geo.atomic import replacing, sync_folder
 FORMAT: Final = 1
 LIST_FILE: Final = "backup.json"
 
-BESIDE: Final = ("review.jsonl", "imports", "words", "gazetteer", "reference", "briefs")
+BESIDE: Final = (
+    *("review.jsonl", "imports", "profiles", "reports", "unfinished"),
+    *("words", "gazetteer", "reference", "fonts"),
+)
 """Files and folders of the data folder that people made; all others are made anew."""
 
 _ASIDE: Final = ("events-torn-*", "events-set-aside-*")

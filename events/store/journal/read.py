@@ -222,6 +222,8 @@ class Journal:
 
 def _batch_at(line: bytes) -> Extent | None:
     """Tell how much begins with a line as a batch, if its mark can be believed."""
+    if not line.startswith(b'{"batch"'):
+        return None
     extent = extent_of_batch(line)
     # A mark that was damaged later must not make all that follows seem half written. Zeros are no
     # such damage: a power cut leaves them where a block was never written.

@@ -271,6 +271,12 @@ class GeoJsonStore:
         return self._contents.share_read
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every line can be read; see the port."""
+        with self._looking():
+            return not self._index.chain.left_out
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What a person should look at; see the port."""
         with self._looking():
