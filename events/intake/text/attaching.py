@@ -49,6 +49,7 @@ def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
     for account in reading.accounts:
         for row in account.rows:
             row.side = _side(reading, account, row, mentions, war)
+        _drop_claims_of_the_accused(account)
     known = {row.mention.codes: row.side for a in reading.accounts for row in a.rows if row.side}
     nationalities = {row.mention.codes for account in reading.accounts for row in account.rows}
     for account in reading.accounts:
@@ -93,3 +94,13 @@ def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:
     if speech.stance is not Stance.CLAIMS:
         return speech.anaphoric
     return any(token.key in _OF_IT for token in marked.tokens)
+
+
+def _drop_claims_of_the_accused(account: Account) -> None:
+    """Leave out what the troops' own state "said" where it also denies, checks or is silent."""
+    reacts = {s.party for s in account.speeches if s.stance is not Stance.CLAIMS} & account.codes
+    account.speeches = [
+        speech
+        for speech in account.speeches
+        if speech.stance is not Stance.CLAIMS or speech.party not in reacts
+    ]
