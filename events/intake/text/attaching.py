@@ -7,6 +7,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
+from events.model.foreign import pairs_at_war
 from events.vocabulary import Stance
 
 
@@ -27,9 +28,15 @@ def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None
                 account.speeches.append(speech)
 
 
+def _of_a_party(account: Account, reading: Reading) -> bool:
+    """Tell what a party to the war did itself from what is told of foreign troops."""
+    named = set(reading.states)
+    return any(pair & account.codes and pair <= named for pair in pairs_at_war())
+
+
 def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Account]:
     """Give the events a reaction is about that does not name them itself."""
-    recent = [a for a in reading.accounts if a.sentences]
+    recent = [a for a in reading.accounts if not _of_a_party(a, reading)] or reading.accounts
     if not recent:
         return []
     own = [a for a in recent if speech.party in a.codes]
