@@ -332,7 +332,7 @@ def _tell(checked: Checked, *, dry_run: bool) -> None:
     if report.countries:
         typer.echo(f"  by country: {report.where}", err=True)
     typer.echo(f"{report.words}{' (dry run: nothing was saved)' if dry_run else ''}")
-    if not dry_run and (report.added or report.updated):
+    if not dry_run and (report.added or report.updated or report.retracted_gone):
         typer.echo(
             f"Import {report.batch}; `conflictmap import --undo {report.batch}` takes it back",
             err=True,

@@ -181,7 +181,7 @@ def _in_step(
     """Count events by their one step, counted from 1, and kind; those in none are left out."""
     steps, kinds = like.shape
     counts = np.bincount(step * kinds + kind, minlength=(steps + 2) * kinds)
-    return counts.reshape(-1, kinds)[1 : steps + 1]
+    return counts.reshape(steps + 2, kinds)[1 : steps + 1]
 
 
 def _step_of(

@@ -42,7 +42,7 @@ def with_nearest(problem: Problem) -> Problem:
     if found is None:
         every = {
             field: f"{prefix}.{field}" if prefix else field
-            for prefix, each in reversed(_GROUPS.items())
+            for prefix, each in reversed(list(_GROUPS.items()))
             for field in each.model_fields
         }
         other = process.extractOne(name, list(every), scorer=fuzz.ratio, score_cutoff=_LIKE)

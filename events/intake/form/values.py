@@ -127,7 +127,7 @@ DATE_AS_TYPED: Final = "date as typed"
 """Under this name an event keeps the words its date was typed in, for whoever opens it again."""
 
 
-def words_of_date(event: Event) -> str | None:
+def words_of_date(event: EventDraft | Event) -> str | None:
     """Give the words the date was typed in, as long as they are read as the date it has."""
     words = event.extra.get(DATE_AS_TYPED)
     if not isinstance(words, str):

@@ -7,6 +7,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
+from events.model.foreign import pairs_at_war
 from events.vocabulary import Stance
 
 
@@ -27,9 +28,15 @@ def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None
                 account.speeches.append(speech)
 
 
+def _of_a_party(account: Account, reading: Reading) -> bool:
+    """Tell what a party to the war did itself from what is told of foreign troops."""
+    named = set(reading.states)
+    return any(pair & account.codes and pair <= named for pair in pairs_at_war())
+
+
 def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Account]:
     """Give the events a reaction is about that does not name them itself."""
-    recent = [a for a in reading.accounts if a.sentences]
+    recent = [a for a in reading.accounts if not _of_a_party(a, reading)] or reading.accounts
     if not recent:
         return []
     own = [a for a in recent if speech.party in a.codes]
@@ -49,6 +56,7 @@ def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
     for account in reading.accounts:
         for row in account.rows:
             row.side = _side(reading, account, row, mentions, war)
+        _drop_claims_of_the_accused(account)
     known = {row.mention.codes: row.side for a in reading.accounts for row in a.rows if row.side}
     nationalities = {row.mention.codes for account in reading.accounts for row in account.rows}
     for account in reading.accounts:
@@ -93,3 +101,13 @@ def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:
     if speech.stance is not Stance.CLAIMS:
         return speech.anaphoric
     return any(token.key in _OF_IT for token in marked.tokens)
+
+
+def _drop_claims_of_the_accused(account: Account) -> None:
+    """Leave out what the troops' own state "said" where it also denies, checks or is silent."""
+    reacts = {s.party for s in account.speeches if s.stance is not Stance.CLAIMS} & account.codes
+    account.speeches = [
+        speech
+        for speech in account.speeches
+        if speech.stance is not Stance.CLAIMS or speech.party not in reacts
+    ]

@@ -223,6 +223,11 @@ def _resolved(
         if isinstance(outcome, Found) and _fits(outcome, states):
             return outcome
     outcome = _ask(phrase.words, None, finder, asked)
+    if isinstance(outcome, Found) and phrase.lead == "into":
+        # "The incursion into Kursk" is one into its region; the town is not said to be entered.
+        region = _ask(f"{phrase.words} region", None, finder, asked)
+        if isinstance(region, Found) and region.candidate.country == outcome.candidate.country:
+            outcome = region
     if isinstance(outcome, Found) and _fits(outcome, states):
         return outcome
     for code in states[:_MOST_COUNTRIES]:

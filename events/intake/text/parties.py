@@ -33,7 +33,7 @@ def joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
 
 
 def party_of(
-    marked: Marked, first: int, last: int, previous: str | None
+    marked: Marked, first: int, last: int, previous: str | None, *, spoken: bool = False
 ) -> tuple[str, int, int] | None:
     """Give the party that a reporting word belongs to: the one before it, else the one behind."""
     according = marked.key(last - 1) in ("to", "by") or marked.key(first) in (
@@ -56,7 +56,7 @@ def party_of(
                 marked.key(at) in _ANAPHORIC
                 and at >= first - 5
                 and previous is not None
-                and not _named_before(marked, at)
+                and (spoken or not _named_before(marked, at))
             ):
                 return previous, at, at + 1
             if marked.at("report", at) is not None and at < first - 1:

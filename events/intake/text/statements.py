@@ -78,7 +78,7 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
     """
     found: list[Speech] = []
     for hit in marked.of("report"):
-        heard = party_of(marked, hit.first, hit.last, previous)
+        heard = party_of(marked, hit.first, hit.last, previous, spoken=bool(found))
         if heard is None and found and hit.value.stance is Stance.DENIES:
             heard = (found[-1].party, *found[-1].heard)  # "noted that the claims were unfounded"
         if heard is None:

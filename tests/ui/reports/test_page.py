@@ -46,7 +46,7 @@ def test_a_report_becomes_drafts_with_the_words_they_came_from(services: Service
     assert "href='#report-words-1'" in html
     assert "<script>alert" not in html
     assert "&lt;script&gt;" in html
-    assert services.store.changes_since(None).revisions == ()  # reading saves nothing
+    assert list(services.store.changes_since(None).revisions) == []  # reading saves nothing
 
 
 def test_an_accepted_draft_waits_in_review_with_its_source(services: Services) -> None:
@@ -65,7 +65,7 @@ def test_an_accepted_draft_waits_in_review_with_its_source(services: Services) -
 def test_a_dropped_draft_is_not_saved(services: Services) -> None:
     page = press(opened(), "Drop")
     assert "Dropped." in all_html(page)
-    assert services.store.changes_since(None).revisions == ()
+    assert list(services.store.changes_since(None).revisions) == []
 
 
 def test_what_is_here_already_is_offered_to_be_joined(services: Services) -> None:
