@@ -328,7 +328,7 @@ def _source_words(source: Source) -> str:
 
 def _credits(events: Iterable[Event], left_out: int) -> Iterator[str]:
     yield CREDIT
-    datasets = {}
+    datasets: dict[str, None] = {}
     for event in events:
         origin = event.origin
         if origin is not None:

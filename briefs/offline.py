@@ -118,7 +118,8 @@ def _names(view: MapView, shipped: Shipped) -> Iterator[tuple[str, float, float,
                 continue
             longitude, latitude = degrees_of(*each.label)
             if window.west < longitude < window.east and window.south < latitude < window.north:
-                yield each.name, *map(_rounded, each.label), kind, 0 if kind == "country" else 6
+                x, y = map(_rounded, each.label)
+                yield each.name, x, y, kind, 0 if kind == "country" else 6
     towns = shipped.towns
     here = (towns.longitude > window.west) & (towns.longitude < window.east)
     here &= (towns.latitude > window.south) & (towns.latitude < window.north)

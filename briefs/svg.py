@@ -47,7 +47,9 @@ def width_of(words: str, size: float, *, bold: bool = False, italic: bool = Fals
     name = "SourceSans3-Bold" if bold else "SourceSans3-It" if italic else "SourceSans3-Regular"
     ruler = _RULERS.get(name)
     if ruler is None:
-        ruler = ImageFont.truetype(FONTS / f"{name}.ttf", _RULER_SIZE, layout_engine=0)
+        ruler = ImageFont.truetype(
+            FONTS / f"{name}.ttf", _RULER_SIZE, layout_engine=ImageFont.Layout.BASIC
+        )
         _RULERS[name] = ruler
     return float(ruler.getlength(printable(words))) * size / _RULER_SIZE
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 import typst
@@ -123,7 +123,11 @@ def _shared(brief: Brief) -> dict[str, Any]:
 
 
 def _set(
-    template: str, said: dict[str, Any], brief: Brief, own_fonts: Path | None, form: str
+    template: str,
+    said: dict[str, Any],
+    brief: Brief,
+    own_fonts: Path | None,
+    form: Literal["pdf", "png"],
 ) -> bytes:
     folders = [FONTS]
     families = list(_FAMILIES)

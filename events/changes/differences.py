@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +131,13 @@ class Differences(Sequence[Difference]):
     def __len__(self) -> int:
         return len(self._pairs)
 
-    def __getitem__(self, index: int | slice) -> "Difference | Differences":  # type: ignore[override]
+    @overload
+    def __getitem__(self, index: int) -> Difference: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Differences": ...
+
+    def __getitem__(self, index: int | slice) -> "Difference | Differences":
         if isinstance(index, slice):
             return self._with(self._pairs[index])
         return next(iter(self._with((self._pairs[index],))))
@@ -191,8 +197,8 @@ class Differences(Sequence[Difference]):
         numbers = self._found.snapshot.numbers
         if not numbers["dated"][pair.after]:
             return timing_of(None, None, self.since)
-        days = (int(numbers[name][pair.after]) for name in ("earliest", "latest"))
-        return timing_of(*map(_day, days), self.since)
+        earliest, latest = (int(numbers[name][pair.after]) for name in ("earliest", "latest"))
+        return timing_of(_day(earliest), _day(latest), self.since)
 
 
 def differences(

@@ -54,6 +54,8 @@ def _show(services: Services, query: EventQuery) -> None:
     chosen = st.radio(
         "As", list(BriefFormat), format_func=lambda each: each.words, key="brief_format"
     )
+    if chosen is None:  # none is ever without a choice, which streamlit's types do not say
+        return
     values = _choose(services, chosen)
     try:
         asked = asked_of(services.table, query, values, chosen)
@@ -76,8 +78,11 @@ def _choose(services: Services, chosen: BriefFormat) -> dict[str, str]:
         paper, turned = st.columns(2)
         with paper:
             values["paper"] = st.selectbox(
-                "Paper", list(Paper), format_func=lambda p: p.name.title(), key="brief_paper"
-            ).value
+                "Paper",
+                [each.value for each in Paper],
+                format_func=lambda value: Paper(value).name.title(),
+                key="brief_paper",
+            )
         with turned:
             values["orientation"] = st.selectbox(
                 "Orientation",
