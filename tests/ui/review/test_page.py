@@ -104,7 +104,8 @@ def correction(services: Services) -> Event:
 def test_an_empty_queue_says_so_and_offers_the_form(services: Services) -> None:
     desk = Desk()
     assert "Nothing waits for review" in desk.words
-    assert [link.proto.label for link in desk.app.get("page_link")] == ["Add an event"]
+    links = [link.proto.label for link in desk.app.get("page_link")]
+    assert links == ["Pairs of events that are likely the same", "Add an event"]
 
 
 def test_a_reviewer_opens_what_waits_and_publishes_it(services: Services) -> None:
