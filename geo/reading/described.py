@@ -77,6 +77,13 @@ class Describer:
         if isinstance(phrase, Direction) and not isinstance(inner, Found):
             inner = self._region_of_adjective(phrase.place, query) or inner
         if not isinstance(inner, Found | Ambiguous):
+            if isinstance(phrase, PartOf):  # unless a country is so called
+                whole = self.resolve(Named(query.name), query)
+                if (
+                    isinstance(whole, Found)
+                    and whole.candidate.precision is LocationPrecision.COUNTRY
+                ):
+                    return whole
             return inner
         change: Callable[[Candidate], Candidate | None]
         match phrase:

@@ -168,3 +168,11 @@ def test_a_side_of_a_country_is_a_part_of_it(
     assert (place.name, place.country) == (shown, country)
     assert place.precision is LocationPrecision.FUZZY
     assert place.area is not None and place.area_code is None
+
+
+@pytest.mark.parametrize("name", ["Central African Republic", "the Central African Republic"])
+def test_a_country_called_by_a_side_is_no_part_of_another(shipped: GazetteerGeocoder, name: str):
+    outcome = shipped.look_up(PlaceQuery(name))
+    assert isinstance(outcome, Found), outcome
+    assert outcome.candidate.country == "CAF"
+    assert outcome.candidate.precision is LocationPrecision.COUNTRY
