@@ -32,7 +32,7 @@
 
   const RULES = `
     :root { --cm-sum-height: 42px; --cm-time-height: 104px; --cm-table-height: 38vh; --cm-under-height: ${STRIP + (ConflictMap.legendOpens() ? LEGEND : 0)}px; }
-    @media (max-width: 619px) { :root { --cm-sum-height: 54px; --cm-time-height: 144px; --cm-table-height: 44vh; } }
+    @media (max-width: 619px) { :root { --cm-sum-height: 54px; --cm-time-height: 144px; --cm-table-height: 40vh; } }
     body { margin: 0; overflow: hidden; }
     #parent, #parent > .float-child:first-child { width: 100%; height: 100%; }
     /* The page decides how tall the frame is; the map fills it. */
