@@ -387,8 +387,8 @@ def test_one_of_many_nationalities_is_left_alone_and_all_come_back(crowded, watc
     ring = frame.locator(".cm-group")
     ring.hover(force=True)
     told = frame.locator(".cm-tooltip span").all_inner_texts()
-    assert "and " in told[-2]
-    assert len(told) < 10  # the largest, and how many more
+    assert any(words.startswith("and ") for words in told)
+    assert len(told) < 12  # the largest, how many more, and how sure
 
 
 def test_a_bar_of_the_histogram_says_what_it_stands_for(opened):
@@ -413,7 +413,7 @@ def test_the_map_writes_in_the_typeface_of_the_page(opened):
 def test_a_legend_that_was_put_away_stays_away(opened):
     page = opened.page
     frame_of(page).locator(".cm-legend summary").click()
-    frame_of(page).locator(".cm-legend:not([open])").wait_for()
+    frame_of(page).locator(".cm-legend:not([open])").wait_for(state="attached")
     page.reload()
     frame_of(page).locator(".cm-mark").first.wait_for()
     assert frame_of(page).locator(".cm-legend[open]").count() == 0

@@ -215,7 +215,7 @@ def test_numbers_by_region_are_kept_in_the_address_and_open_lists(server, watch)
     page.goto(f"{server.url}/#map=6/48.50/35.00&look=regions")
     frame = frame_of(page)
     donetsk = frame.locator(".cm-region[aria-label^='Donetsk Oblast, Ukraine: 2 events']")
-    donetsk.wait_for()
+    donetsk.wait_for(state="attached")
     assert map_at_rest(page)["marks"] == []
     expect(frame.locator(".cm-region-shape").first).to_be_attached()
     expect(frame.locator(".cm-region-key")).to_contain_text("too few to compare")
@@ -224,7 +224,9 @@ def test_numbers_by_region_are_kept_in_the_address_and_open_lists(server, watch)
     expect(listed.locator("li")).to_have_count(2)
     listed.press("Escape")
     frame.locator("label", has=page.locator("[data-layer=CHN]")).locator("input").uncheck()
-    frame.locator(".cm-region[aria-label^='Donetsk Oblast, Ukraine: 1 event:']").wait_for()
+    frame.locator(".cm-region[aria-label^='Donetsk Oblast, Ukraine: 1 event:']").wait_for(
+        state="attached"
+    )
     frame.get_by_role("button", name="By region").click()
     map_at_rest(page, "state.marks.length")
     assert donetsk.count() == 0
