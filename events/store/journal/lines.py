@@ -107,9 +107,9 @@ def read_with_columns(data: bytes, *, known: bool = False) -> Written:
         As `read_line`.
     """
     end = end_of(data, known=known)
-    if end.is_sound and end.form == FORM:
+    if (line := _as_it_stands(data, end)) is not None:
         with suppress(ValueError, KeyError, TypeError):
-            return read_written(without_mark(data[: end.facts] + b"}"))
+            return read_written(line)
     feature = _read_json(data)
     if end.is_sound is False:
         raise NotAsWritten("not as it was written: its check fails")
@@ -129,11 +129,16 @@ def as_written(data: bytes, *, known: bool = False) -> bytes:
     NotJson, NotOurs
         As `read_line`.
     """
-    end = end_of(data, known=known)
+    line = _as_it_stands(data, end_of(data, known=known))
+    # One of an older program, or edited by hand, may say other things in its flat columns.
+    return codec.dumps(read_line(data, known=known)) if line is None else line
+
+
+def _as_it_stands(data: bytes, end: End) -> bytes | None:
+    """Give a line as the codec wrote it, if its check holds and it is of the form of now."""
     if end.is_sound and end.form == FORM:
         return without_mark(data[: end.facts] + b"}")
-    # One of an older program, or edited by hand, may say other things in its flat columns.
-    return codec.dumps(read_line(data, known=known))
+    return None
 
 
 def _read_json(data: bytes) -> object:
