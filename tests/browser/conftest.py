@@ -17,6 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Frame,
     Page,
@@ -32,10 +33,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from events.geojson import codec
 from events.model.event import Event
 from events.store.journal.contents import EVENTS_FILE
-from scripts.screenshots import free_port
+from scripts.screenshots import free_port, headless_browser
 from settings import PROJECT
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or headless_browser()
 MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -155,24 +156,42 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
+                # Every host but our own is unknown. Playwright could keep them off as well, but
+                # asks this process of each request then, and takes the browser's cache away.
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
         )
         yield launched
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def idle_contexts() -> dict[tuple[bool, int], list[BrowserContext]]:
+    """Contexts a test has left, empty but for the browser's cache, by theme and width."""
+    return {}
+
+
 @pytest.fixture
-def watch(browser) -> Iterator[Callable[..., Watched]]:
-    """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``."""
+def watch(browser, idle_contexts) -> Iterator[Callable[..., Watched]]:
+    """Open a page with every host but our own unknown: ``watch(dark=True, viewport=NARROW)``."""
     with ExitStack() as stack:
 
         def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
-            context = browser.new_context(
-                viewport=viewport or WIDE, color_scheme="dark" if dark else "light"
+            size = viewport or WIDE
+            idle = idle_contexts.setdefault((dark, size["width"] * 10_000 + size["height"]), [])
+            context = (
+                idle.pop()
+                if idle
+                else browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
             )
-            stack.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
+
+            def leave() -> None:
+                _empty(context)
+                idle.append(context)
+
+            stack.callback(leave)
             watched = Watched(page)
             _listen(watched)
             return watched
@@ -180,15 +199,22 @@ def watch(browser) -> Iterator[Callable[..., Watched]]:
         yield open_page
 
 
+def _empty(context: BrowserContext) -> None:
+    """Close the pages of a context and take away what they kept, as if it were new."""
+    for other in context.pages[1:]:
+        other.close()
+    [page] = context.pages
+    page.goto("about:blank")
+    context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin",
+        {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb,service_workers"},
+    )
+    context.clear_permissions()
+    page.close()
+
+
 def _listen(watched: Watched) -> None:
     page = watched.page
-
-    def only_ours(route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            watched.outside.append(route.request.url)
-            route.abort()
 
     def complain(message: ConsoleMessage) -> None:
         if message.type == "error" and not NOT_OURS.search(message.text):
@@ -196,6 +222,9 @@ def _listen(watched: Watched) -> None:
 
     def note(request: Request) -> None:
         watched.requests.append(request.url)
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.hostname != "127.0.0.1":
+            watched.outside.append(request.url)
 
     def look_at(response: Response) -> None:
         if response.status >= 400:
@@ -207,7 +236,6 @@ def _listen(watched: Watched) -> None:
         if not (timed and timed.is_auto_rerun):
             watched.frames_sent.append(payload)
 
-    page.context.route(re.compile("^https?://"), only_ours)
     page.on("console", complain)
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on("request", note)
