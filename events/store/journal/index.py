@@ -200,6 +200,8 @@ class LineIndex:
             return _NONE
         high, low = np.uint64(name >> 64), np.uint64(name & _LOW_HALF)
         start = int(self._high.searchsorted(high, side="left"))
+        if start == len(self._high) or self._high[start] != high:
+            return _NONE
         end = int(self._high.searchsorted(high, side="right"))
         (same,) = np.nonzero(self._low[start:end] == low)
         return int(self._order[start + same[0]]) if len(same) else _NONE
