@@ -76,7 +76,11 @@ class Chain:
         self._last_time = recorded_at
 
     def leave_out(self, number: int, why: str) -> None:
-        """Note that a line is not read, and cannot tell what the next one follows on."""
+        """Note that a line is not read, and cannot tell what the next one follows on.
+
+        Of two reasons the later one counts.
+        """
+        self.left_out.pop(number, None)
         self._note(self.left_out, number, why)
         self.head = None
 
