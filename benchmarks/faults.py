@@ -132,8 +132,8 @@ def flips(total: int) -> Iterator[str]:
     began = time.perf_counter()
     with folder() as made:
         path = made / EVENTS_FILE
-        whole = b"".join(chained(map(dumps, recorded_events(FEW))))
-        path.write_bytes(whole)
+        _save_some_alone_and_some_in_batches(made)
+        whole = path.read_bytes()
         before = revisions(made)
         known = {event.model_dump_json() for event in before}
         for number in range(total):
@@ -156,6 +156,20 @@ def flips(total: int) -> Iterator[str]:
         f"  {total} bit flips: {unnoticed} unnoticed, {altered} read altered, {taken_down} that "
         f"took more than two lines down, {harmless} that changed nothing read ({_took(began)})"
     )
+
+
+def _save_some_alone_and_some_in_batches(made: Path) -> None:
+    events = [synthetic_event(number) for number in range(1, FEW + 1)]
+    third = FEW // 3
+    store = GeoJsonStore(made)
+    for event in events[:third]:
+        store.save(event, author="Bench", expected_revision=0)
+    for some in (events[third : 2 * third], events[2 * third :]):
+        with store.batch(author="Bench") as batch:
+            for event in some:
+                batch.add(event)
+            batch.save()
+    store.close()
 
 
 # --- cuts ---------------------------------------------------------------------------------------
