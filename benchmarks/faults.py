@@ -9,6 +9,7 @@ import argparse
 import multiprocessing
 import random
 import resource
+import shutil
 import sys
 import time
 from collections import Counter
@@ -133,6 +134,8 @@ def flips(total: int) -> Iterator[str]:
     with folder() as made:
         path = made / EVENTS_FILE
         _save_some_alone_and_some_in_batches(made)
+        # What is kept of it would tell of any change; the lines have to by themselves.
+        shutil.rmtree(made / "cache")
         whole = path.read_bytes()
         before = revisions(made)
         known = {event.model_dump_json() for event in before}
