@@ -131,7 +131,7 @@ def flips(total: int) -> Iterator[str]:
     chance = random.Random(20250409)
     unnoticed = altered = taken_down = harmless = 0
     began = time.perf_counter()
-    with folder() as made:
+    with folder(in_memory=True) as made:
         path = made / EVENTS_FILE
         _save_some_alone_and_some_in_batches(made)
         # What is kept of it would tell of any change; the lines have to by themselves.
@@ -182,7 +182,7 @@ def cuts() -> Iterator[str]:
     """Cut a journal at every byte of its last three records, and save on top of some."""
     began = time.perf_counter()
     lost = saved_on = count = 0
-    with folder() as made:
+    with folder(in_memory=True) as made:
         lines = list(chained(map(dumps, recorded_events(5))))
         whole, last = b"".join(lines[:2]), b"".join(lines[2:])
         ends = [sum(map(len, lines[2:n])) for n in range(2, 6)]
