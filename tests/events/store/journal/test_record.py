@@ -181,7 +181,6 @@ def test_a_line_that_is_damaged_while_a_program_runs_is_left_out_from_then_on(fo
     data = journal(folder).read_bytes().replace(b"Synthetic place 5 ", b"Synthetic place X ", 1)
     with journal(folder).open("r+b") as file:
         file.write(data)
-
     os.utime(journal(folder), ns=(stat.st_atime_ns, stat.st_mtime_ns))
     (gone,) = (each for each in stored if each.event.id == synthetic_id(5))
     with pytest.raises(StoreUnavailable, match="Ask again"):
@@ -316,7 +315,6 @@ def test_a_save_of_a_clock_a_year_ahead_is_refused(folder: Path, tmp_path: Path)
 
 
 def test_a_store_nobody_saved_to_for_a_year_says_how_to_go_on(tmp_path: Path) -> None:
-
     journal(tmp_path).write_bytes(dumps(next(recorded_events(1))) + b"\n")
     os.utime(journal(tmp_path), (1_735_700_000, 1_735_700_000))
     store = GeoJsonStore(tmp_path)
