@@ -20,6 +20,7 @@ from events.intake.text.roles import Happening, coordinated, happening_of
 from events.intake.text.statements import speeches_in
 from events.intake.text.tokens import sentences_of
 from events.intake.text.what_counts import among_them, is_background, is_side, no_event, shared
+from events.model.countries import ALPHA3
 from events.vocabulary import EventType, Role
 
 
@@ -35,12 +36,14 @@ def read_accounts(text: str, published: date | None) -> Reading:
         found = mentions_in(marked)
         mentions = [_told_apart(reading, mention) for mention in found.troops]
         mentions += referring_mentions(marked, mentions, previous, found.counts)
-        mentions = [with_own_count(mention) for mention in mentions]
+        mentions = sorted(map(with_own_count, mentions), key=lambda mention: mention.first)
         named = [m for m in mentions if len(m.codes) < 2 and not m.refers]
         speeches = speeches_in(marked, dates, party)
         if speeches:
             party = speeches[-1].party
         _read_sentence(reading, marked, mentions, dates, found.counts, published)
+        if not mentions:
+            _tells_more(reading, marked, dates)
         for first, last in found.unread:
             if not any(m.first <= first < m.last for m in mentions):
                 reading.unread.append(Unread(marked.sentence.number, first, last, "no troops"))
@@ -64,7 +67,7 @@ def _count_states(reading: Reading) -> None:
         for kind in ("side", "speaker"):
             for hit in marked.of(kind):
                 state = hit.value.state if kind == "side" else hit.value.party
-                if state is not None and len(state) == 3 and state.isalpha() and state.isupper():
+                if state in ALPHA3:
                     reading.states[state] += 1
 
 
@@ -88,16 +91,20 @@ def _read_sentence(
     phrases = places_in(marked, mentions)
     reading.places += [phrase for phrase in phrases if not phrase.is_country]
     made: list[Account] = []
-    told: dict[int, Happening] = {}
+    said: dict[int, Happening] = {}
+    for mention in mentions:
+        happening = happening_of(marked, mention, tuple(mentions))
+        happening = shared(marked, mention, mentions, said, happening)
+        if happening is not None:
+            said[mention.first] = happening
     words = {
         (h.first, h.last)
         for m in mentions
         if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
-        if (h := happening_of(marked, m, tuple(mentions)))
+        if (h := said.get(m.first))
     }
     for mention in mentions:
-        happening = happening_of(marked, mention, tuple(mentions))
-        happening = shared(marked, mention, mentions, told, happening)
+        happening = said.get(mention.first)
         if happening is None or _is_included(marked, mention):
             happening = among_them(reading, marked, mention) or happening
         happening = happening or _counted_there(marked, mention, phrases)
@@ -113,7 +120,6 @@ def _read_sentence(
                 reading.unread.append(Unread(number, mention.first, mention.last, why))
                 _note(reading, number, mention, happening, blocked, why)
             continue
-        told[mention.first] = happening
         happening = counted(marked, happening, counts, mentions)
         if mention.refers and is_background(reading, happening):
             standing = [a for a in reading.accounts if a.codes & set(mention.codes)]
@@ -133,11 +139,37 @@ def _read_sentence(
         account = _account_for(reading, marked, happening, made, (where, when))
         made.append(account)
         _note(reading, number, mention, happening, None, happening.role.value)
-        for phrase in where:
-            account.places.append((number, phrase))
+        account.places += [(number, phrase) for phrase in where]
         if when is not None and account.date is None:
             account.date = (number, when)
+        if not where and happening.mention.codes and marked.of("coreference here"):
+            _there_too(reading, account, number)
         further_rows(marked, account, happening, counts, mentions)
+
+
+def _there_too(reading: Reading, account: Account, number: int) -> None:
+    """Place "clashed with six in total" where the two were captured just before."""
+    for other in reversed(reading.accounts):
+        near = number - max(other.sentences) <= 2 and other.codes & account.codes
+        if other is not account and near and other.places:
+            account.places += other.places[:1]
+            return
+
+
+def _tells_more(reading: Reading, marked: Marked, dates: Sequence[DatePhrase]) -> None:
+    """Read "It happened in the Donetsk region on Tuesday" and "up to 3,000 are meant"."""
+    number = marked.sentence.number
+    latest = reading.accounts[-1] if reading.accounts else None
+    if latest is None or number - max(latest.sentences) > 1 or not marked.of("coreference it"):
+        return
+    places = [phrase for phrase in places_in(marked, ()) if not phrase.is_country]
+    if places and not any(not phrase.is_country for _, phrase in latest.places):
+        latest.places += [(number, phrase) for phrase in places]
+        latest.also.add(number)
+    days = [phrase for phrase in dates if phrase.edtf is not None]
+    if days and latest.date is None:
+        latest.date = (number, days[0])
+        latest.also.add(number)
 
 
 def _is_included(marked: Marked, mention: Mention) -> bool:

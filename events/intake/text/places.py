@@ -61,7 +61,12 @@ _AT: Final = frozenset(
 )
 """Words whose object is a place without a preposition: "besieging Palma"."""
 
+_BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
+_GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
 _FAR: Final = 16.0
+_FARTHEST_ALONE: Final = 24.0
+"""How far the only place of a sentence may be."""
+
 _AFTER_PLACE: Final = frozenset(
     {
         *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
@@ -103,8 +108,8 @@ class PlacePhrase:
     ----------
     words
         To be looked up: the name with its kind, as "eastern Donetsk region".
-    is_country
-        It is the name of a whole state.
+    is_country, codes, name
+        It is the name of a whole state, or a part of one; which, and its name alone.
     within
         A wider place named just behind it, "" where none is.
     """
@@ -114,8 +119,14 @@ class PlacePhrase:
     last: int
     lead: str
     is_country: bool = False
-    code: str | None = None
+    codes: tuple[str, ...] = ()
+    name: str = ""
     within: str = ""
+
+    @property
+    def code(self) -> str | None:
+        """The state whose name it is, where it is one's alone."""
+        return self.codes[0] if len(self.codes) == 1 else None
 
 
 def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
@@ -146,8 +157,13 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
 def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
     if lead in _GOVERNED and marked.key(lead_at - 1) not in _GOVERNED[lead]:
         return None
+    return _phrase(marked, start, lead)
+
+
+def _phrase(marked: Marked, start: int, lead: str) -> PlacePhrase | None:
+    """Read a name past what only describes it: "the northern Syrian city of Aleppo"."""
     at, part = start, start
-    for _ in range(6):
+    for _ in range(7):
         if at >= len(marked.tokens):
             return None
         part_hit = marked.at("place part", at)
@@ -171,6 +187,8 @@ def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhr
             and not _ends_run_with_area(marked, at)
         ):
             at = part = nation.last
+        elif marked.key(at) in _BATTLES and marked.key(at + 1) == "of":
+            at = part = at + 2
         elif marked.at("place area", at) and not marked.tokens[at].is_capitalised:
             at = part = marked.at("place area", at).last  # type: ignore[union-attr]
             if marked.key(at) == "of":
@@ -209,7 +227,9 @@ def _is_name(marked: Marked, at: int) -> bool:
 
 
 def _ends_run_with_area(marked: Marked, at: int) -> bool:
-    return marked.at("place area", at + 1) is not None and marked.tokens[at].text[0] < "\u0400"
+    """Tell "Somali Region", a name, from "the Syrian city", a place somewhere in Syria."""
+    area = marked.at("place area", at + 1)
+    return area is not None and marked.tokens[at + 1].is_capitalised
 
 
 def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
@@ -220,11 +240,17 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
     if country is not None and country.value.form == "country":
         area = marked.at("place area", country.last)
         if marked.key(country.last) in ("'s", "\u2019s"):
-            return _run(marked, country.last + 1, country.last + 1, lead)
+            return _phrase(marked, country.last + 1, lead)
         if area is None:
-            code = country.value.codes[0] if len(country.value.codes) == 1 else None
-            words = marked.words(part, country.last)
-            return PlacePhrase(words, part, country.last, lead, is_country=True, code=code)
+            return PlacePhrase(
+                marked.words(part, country.last),
+                part,
+                country.last,
+                lead,
+                is_country=True,
+                codes=country.value.codes,
+                name=marked.words(at, country.last),
+            )
     last = _name_end(marked, at)
     area = marked.at("place area", max(last, at))
     if last == at:
@@ -239,6 +265,10 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         last = at + 1
         area = marked.at("place area", last)
     if area is not None and area.first == last:
+        genitive = _genitive_before(marked, at, last)
+        if genitive > at:
+            within = marked.words(genitive, area.last)
+            return PlacePhrase(marked.words(part, genitive), part, genitive, lead, within=within)
         last = area.last
     elif marked.key(last) == "'s" or _describes(marked, last):
         return None
@@ -259,6 +289,14 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+
+
+def _genitive_before(marked: Marked, at: int, last: int) -> int:
+    """Give where "Курської області" begins in "Мартинівка Курської області"; 0 for nowhere."""
+    token = marked.tokens[last - 1]
+    is_genitive = token.key.endswith(_GENITIVE) and last - 1 > at
+    before = marked.tokens[last - 2].key if is_genitive else ""
+    return last - 1 if is_genitive and not before.endswith(_GENITIVE) else 0
 
 
 def _describes(marked: Marked, last: int) -> bool:
@@ -340,7 +378,7 @@ def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -
         ):
             continue
         cost = place_cost(marked, happening, phrase)
-        if cost <= _FAR:
+        if cost <= (_FARTHEST_ALONE if len(phrases) == 1 else _FAR):
             ranked.append((cost, phrase))
     return [phrase for _, phrase in sorted(ranked, key=lambda pair: pair[0])]
 

@@ -149,9 +149,9 @@ class RelativeDate(Row):
 
 
 class Coreference(Row):
-    """Words for troops spoken of before, and for the place spoken of before."""
+    """Words for troops, for the place and for what happened, all spoken of before."""
 
-    use: Literal["they", "the", "here"]
+    use: Literal["they", "the", "here", "it"]
     words: Words
 
 
