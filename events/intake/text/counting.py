@@ -28,7 +28,26 @@ def counted(
     if mention.count is not None:
         return replace(happening, count=mention.count)
     near = _count_beside(marked, happening.first, happening.last, counts, mentions)
+    if near is None and happening.role in _FATES and not happening.agent:
+        near = _count_of_another_word(marked, happening, counts, mentions)
     return replace(happening, count=near)
+
+
+_FATES = (Role.KILLED, Role.WOUNDED, Role.CAPTURED)
+
+
+def _count_of_another_word(
+    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[Mention]
+) -> Count | None:
+    """Read "destroyed a plane with mercenaries, killing at least 40 people"."""
+    if any(m.codes != happening.mention.codes and m.sort != "unit" for m in mentions):
+        return None
+    for hit in marked.of("role"):
+        if hit.value.role is happening.role and hit.first != happening.first:
+            count = _count_beside(marked, hit.first, hit.last, counts, mentions)
+            if count is not None:
+                return count
+    return None
 
 
 def _count_beside(
@@ -63,11 +82,11 @@ def further_rows(
     mentions: Sequence[Mention],
 ) -> None:
     """Add "and 2,700 wounded" to "300 killed"."""
-    if happening.agent or happening.role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
+    if happening.agent or happening.role not in _FATES:
         return
     for hit in marked.of("role"):
         role = hit.value.role
-        if role is happening.role or role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
+        if role is happening.role or role not in _FATES:
             continue
         if any(m.first <= hit.first < m.last for m in mentions) or any(
             r.role is role for r in account.rows

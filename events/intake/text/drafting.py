@@ -1,7 +1,7 @@
 """From the accounts of a report to drafts with spans."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
@@ -97,6 +97,7 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     theatre = theatre_of(reading, placed, lookup)
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
+        _name_hosts(account.rows, country)
         foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
         if country is None:
             foreign = without_hosts(foreign)
@@ -118,6 +119,14 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     )
     in_order = tuple(sorted(not_read, key=lambda each: each.first))
     return Extraction(tuple(extracted), in_order, fired)
+
+
+def _name_hosts(rows: list[Row], country: str | None) -> None:
+    """Let "government forces" be those of the country the troops are in."""
+    for row in rows:
+        if row.side is not None and row.side.is_host:
+            own = country is None or country == row.mention.code
+            row.side = None if own else replace(row.side, state=country)
 
 
 def _characters(

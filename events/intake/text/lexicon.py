@@ -31,6 +31,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         ("speaker", tables.SPEAKERS.rows),
         ("side word", tables.SIDE_WORDS.rows),
         ("side", tables.SIDES.rows),
+        ("host", tables.HOST_WORDS.rows),
         ("number", tables.COUNT_WORDS.rows),
         ("hedge", tables.COUNT_HEDGES.rows),
         ("place lead", tables.PLACE_LEADS.rows),

@@ -37,7 +37,7 @@ ONE: Final = frozenset(
 
 _SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "нина", "цу", "цем", "ника", "ник")
 
-_SLAVIC_ADJECTIVE: Final = re.compile(
+SLAVIC_ADJECTIVE: Final = re.compile(
     "(?:ий|ый|ой|ая|ое|ее|ие|ые|их|ых|им|ым|ими|ыми|ого|его|ому|ему|ую|юю|ої|ій|ні|кі|ві|ьні|йні)$"
 )
 
@@ -117,7 +117,7 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
             return None
         if token.text.isascii() and token.key.endswith("s") and token.text.islower():
             return None  # "Turkish buses took foreigners"
-        if token.text[0] > "\u0400" and not _SLAVIC_ADJECTIVE.search(token.key):
+        if token.text[0] > "\u0400" and not SLAVIC_ADJECTIVE.search(token.key):
             return None
         if marked.at("nation", step) is not None or marked.at("report", step) is not None:
             return None

@@ -9,7 +9,7 @@ from events.vocabulary import TroopStatus
 _OFFICE: Final = re.compile(
     r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
     r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
-    r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
+    r"|lawmaker|envoy|panel|expert|mission|investigat|inquiry|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
     r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
     r"|військов|военн|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
     r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
@@ -169,6 +169,7 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             ministry = governed == "of" and any(
                 _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
             )
+            ministry = ministry or _office_of(marked, nation.first, nation.last)
             by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
             return (code, nation.first, nation.last) if ministry or by else None
         if slavic and not marked.tokens[nation.first].key.endswith(
@@ -183,9 +184,24 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     return None
 
 
+def _office_of(marked: Marked, first: int, last: int) -> bool:
+    """Tell "a spokesperson for Burundi's army" and "В ОАЭ назвали": a state that speaks."""
+    if marked.key(last) in ("'s", "\u2019s"):
+        return any(_OFFICE.match(marked.key(at)) for at in range(last + 1, last + 4))
+    spoken = marked.at("report", last) or marked.at("report", last + 1)
+    return (
+        marked.key(first - 1) in ("в", "у")
+        and first <= 2
+        and spoken is not None
+        and marked.key(spoken.first).endswith(("ли", "ют", "ять", "уть", "ят"))
+    )
+
+
 def _describes_another(marked: Marked, last: int) -> bool:
     """Tell "the Kyiv newspaper", where the capital says only where it is."""
-    if last >= len(marked.tokens):
+    if last >= len(marked.tokens) or any(
+        _OFFICE.match(marked.key(at)) for at in range(last, last + 4)
+    ):
         return False
     token = marked.tokens[last]
     return (
@@ -204,6 +220,7 @@ _AUXILIARY: Final = frozenset(
         *("and", "has", "have", "had", "is", "was", "also", "did", "that", "on", "in", "for", "at"),
         *("would", "will", "never", "not", "then", "later", "again", "to", "about", "called"),
         *("with", "it", "he", "she", "they", "so", "at", "by", "who", "which", "were", "are"),
+        *("seen", "told", "made", "quoted", "given", "shown", "held", "sent", "as", "but", "or"),
     }
 )
 

@@ -36,6 +36,8 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
         if _called_false(marked, hit, happening):
             return Unreal("refuted", hit.first, hit.last)
     for hit in marked.of("unreal negated"):
+        if marked.over("hedge", hit.first) is not None:
+            continue  # "не менее 20" denies nothing
         if hit.value.reach == "close":
             beside = (
                 0 <= happening.first - hit.last <= 2 or 0 <= happening.mention.first - hit.last <= 1

@@ -92,7 +92,10 @@ def _tells_at_once(marked: Marked, count: Count) -> bool:
 _BETWEEN = frozenset(
     {"were", "was", "have", "has", "had", "been", "since", "already", "later", "вже", "уже", "були"}
 )
-_OF_THEM = ("of them", "of whom", "з них", "із них", "из них", "с них")
+_OF_THEM = (
+    *("of them", "of whom", "of which", "з них", "із них", "из них", "с них"),
+    *("из которых", "з яких", "із яких"),
+)
 
 
 def _elided(
@@ -112,7 +115,9 @@ def _elided(
             marked.key(count.first) in _MORE and marked.key(count.first + 1) != "than"
         )
         alone = more or _tells_at_once(marked, count)
-        if not (after in _OF_THEM or (alone and marked.at("troops", count.last) is None)):
+        before_it = marked.words(max(count.first - 2, 0), count.first).casefold()
+        of_them = after in _OF_THEM or before_it in _OF_THEM
+        if not (of_them or (alone and marked.at("troops", count.last) is None)):
             continue
         if marked.at("nation", count.last) is not None:
             continue

@@ -143,7 +143,7 @@ def possible_happenings(
             reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)
-            if read is None:
+            if read is None or (not mention.refers and _of_some_of_them(marked, mention, hit.first)):
                 continue
             reading = read
         role, event_type, extra, agent = reading
@@ -160,6 +160,18 @@ def possible_happenings(
         if cost <= _FURTHEST:
             found.append(Happening(mention, role, event_type, hit.first, hit.last, cost, agent))
     return found
+
+
+_OF_THEM: Final = (("из", "них"), ("з", "них"), ("із", "них"), ("из", "которых"), ("з", "яких"),
+                   ("із", "яких"), ("of", "whom"), ("of", "them"), ("of", "which"))  # fmt: skip
+
+
+def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
+    """Tell "of whom 60 were killed", which is not said of all."""
+    return any(
+        (marked.key(at), marked.key(at + 1)) in _OF_THEM
+        for at in range(max(mention.last, first - 7), first - 1)
+    )
 
 
 def _has_own_subject(

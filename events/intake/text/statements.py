@@ -86,8 +86,10 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         first = heard[1]
         previous = heard[0]
         stance = hit.value.stance
-        if stance is Stance.DENIES and _negated(marked, hit.first):
-            stance = Stance.NO_COMMENT if _neither(marked) else stance
+        if stance in (Stance.DENIES, Stance.CONFIRMS) and _negated(marked, hit.first):
+            if not _neither(marked):
+                continue  # who does not deny has not confirmed either
+            stance = Stance.NO_COMMENT
         if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
             continue
         if stance is Stance.VERIFYING and _unsaid(marked, hit.first):
@@ -166,6 +168,15 @@ def _about(marked: Marked, stance: Stance) -> About:
     return About.EVENT
 
 
+_WHILE_SPEAKING: Final = frozenset(
+    {
+        *("for", "the", "first", "time", "publicly", "officially", "late", "early", "also", "in"),
+        *("a", "an", "statement", "briefing", "interview", "news", "conference", "press", "on"),
+        *("evening", "morning", "briefing", "его", "впервые", "вперше", "у", "в", "во", "ввечері"),
+    }
+)
+
+
 def said_on(
     marked: Marked, first: int, last: int, dates: Sequence[DatePhrase]
 ) -> DatePhrase | None:
@@ -173,7 +184,8 @@ def said_on(
     for phrase in dates:
         if phrase.edtf is None or not is_of_day(phrase.edtf):
             continue
-        if 0 <= phrase.first - last <= 3:
+        between = [marked.key(at) for at in range(last, phrase.first)]
+        if phrase.first >= last and (len(between) <= 3 or set(between) <= _WHILE_SPEAKING):
             return phrase
         comma = any(marked.key(at) == "," for at in range(phrase.last, first))
         if 0 <= first - phrase.last <= 2 and (not comma or phrase.first <= 1):

@@ -24,8 +24,11 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         start = count.first if count is not None else noun.first
         before = {marked.key(at) for at in range(max(start - 2, 0), noun.first)}
         own = bool(before & _OWN)
+        same = _of_the_country(marked, noun.last)
         verb = _sending_verb(marked, start)
-        if marked.over("nation", noun.first - 1) is not None or marked.key(noun.last) == "of":
+        if marked.over("nation", noun.first - 1) is not None or (
+            marked.key(noun.last) == "of" and same is None
+        ):
             continue
         if marked.at("side", noun.first) or marked.key(noun.last) in (
             "from",
@@ -35,7 +38,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             "'s",
         ):
             continue
-        if not own and (verb is None or noun.value.sort == "people"):
+        if not own and same is None and (verb is None or noun.value.sort == "people"):
             continue
         if count is not None and noun.value.sort == "unit" and count.size == 1:
             count = None  # one contingent, not one man
@@ -43,6 +46,8 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if any(token.is_capitalised for token in described) and not own:
             continue
         state = _state_before(marked, verb if verb is not None else start)
+        if same is not None:
+            state = next(_states_between(marked, 0, start), None)
         if state is None or any(m.first <= state.first < m.last for m in found.troops):
             continue
         yield Mention(
@@ -50,13 +55,21 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             codes=(state.code,),
             sort=noun.value.sort,
             first=start,
-            last=noun.last,
+            last=same or noun.last,
             nation=(state.first, state.last),
             status=noun.value.status,
             count=count,
             singular=is_singular(marked, start, marked.key(noun.last - 1)),
             told_by=verb,
         )
+
+
+def _of_the_country(marked: Marked, at: int) -> int | None:
+    """Give where "of the country" or "граждан страны" ends; None where it does not stand there."""
+    if marked.key(at) in ("країни", "страны", "государства", "держави"):
+        return at + 1
+    words = [marked.key(step) for step in range(at, at + 3)]
+    return at + 3 if words in (["of", "the", "country"], ["of", "that", "country"]) else None
 
 
 _GOVERNING: Final = frozenset({"in", "to", "from", "of", "on", "near", "into", "by", "against"})
@@ -86,14 +99,27 @@ def _state_before(marked: Marked, place: int) -> _State | None:
     for at in range(place - 1, max(place - 16, -1), -1):
         if marked.key(at) in (";", "who", "which", "які", "которые"):
             return None
-        nation = marked.over("nation", at)
-        if nation is not None and nation.value.form == "country" and len(nation.value.codes) == 1:
-            if marked.key(nation.first - 1) in _GOVERNING:
-                continue
+        state = _state_at(marked, at)
+        if state is not None:
+            return state
+    return None
+
+
+def _states_between(marked: Marked, first: int, last: int) -> Iterator[_State]:
+    for at in range(first, last):
+        state = _state_at(marked, at)
+        if state is not None:
+            yield state
+
+
+def _state_at(marked: Marked, at: int) -> _State | None:
+    nation = marked.over("nation", at)
+    if nation is not None and nation.value.form == "country" and len(nation.value.codes) == 1:
+        if marked.key(nation.first - 1) not in _GOVERNING:
             return _State(nation.value.codes[0], nation.first, nation.last)
-        speaker = marked.over("speaker", at)
-        if speaker is not None and speaker.value.party in ALPHA3:
-            if marked.key(speaker.first - 1) in _GOVERNING:
-                continue
+        return None
+    speaker = marked.over("speaker", at)
+    if speaker is not None and speaker.value.party in ALPHA3:
+        if marked.key(speaker.first - 1) not in _GOVERNING:
             return _State(speaker.value.party, speaker.first, speaker.last)
     return None

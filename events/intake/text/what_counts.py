@@ -107,7 +107,16 @@ def no_event(
         return "the formation that others join"
     if mention.sort in ("unit", "troops", "force") and _only_speaks(marked, mention, happening):
         return "they only speak"
+    if _is_equipment(marked, mention) and happening.role is not Role.ENGAGED:
+        return "equipment"
     return None
+
+
+_EQUIPMENT: tuple[str, ...] = ("aircraft", "warplane", "jet", "helicopter", "gunship", "авиаци", "авіаці")
+
+
+def _is_equipment(marked: Marked, mention: Mention) -> bool:
+    return marked.key(mention.last - 1).startswith(_EQUIPMENT) and mention.sort == "unit"
 
 
 def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
@@ -129,7 +138,10 @@ def _speaks_of_war(
 ) -> bool:
     if mention.sort == "recruits":
         return True
-    if mention.sort == "people" and marked.key(mention.last - 1).startswith(_BYSTANDERS):
+    anybody = not mention.codes and mention.nation is None  # "people from 12 countries"
+    if mention.sort == "people" and (
+        anybody or marked.key(mention.last - 1).startswith(_BYSTANDERS)
+    ):
         return happening.role is Role.RECRUITED or any(
             hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
         )
@@ -159,6 +171,9 @@ def _is_noun(marked: Marked, happening: Happening) -> bool:
 
 def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
+    if any(0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.first, hit.last)
+           for hit in marked.of("report")):
+        return True
     after = marked.at("report", mention.last)
     unit = mention.sort in ("unit", "force") or happening.first > mention.last
     if after is not None and unit and not after.first <= happening.first < after.last:
@@ -170,6 +185,11 @@ def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool
         0 <= hit.first - mention.last <= 8 and not comma(marked, mention.last, hit.first)
         for hit in marked.of("report")
     )
+
+
+def _is_according(marked: Marked, first: int, last: int) -> bool:
+    """Tell "according to several Sudanese fighters" and "за словами полонених"."""
+    return marked.key(last - 1) == "to" or marked.key(last - 1) in ("словам", "словами")
 
 
 def comma(marked: Marked, first: int, last: int) -> bool:
