@@ -25,15 +25,30 @@ def counted(
 ) -> Happening:
     """Take the number beside the word that says it where the mention itself has none."""
     mention = happening.mention
-    if mention.count is not None:
+    near = _deaths_among(marked, happening, counts)
+    if near is None and mention.count is not None:
         return replace(happening, count=mention.count)
-    near = _count_beside(marked, happening.first, happening.last, counts, mentions)
-    if near is None and happening.role in _FATES and not happening.agent:
+    if near is None:
+        near = _count_beside(marked, happening.first, happening.last, counts, mentions)
+    if near is None and happening.role in FATES and not happening.agent:
         near = _count_of_another_word(marked, happening, counts, mentions)
     return replace(happening, count=near)
 
 
-_FATES = (Role.KILLED, Role.WOUNDED, Role.CAPTURED)
+def _deaths_among(marked: Marked, happening: Happening, counts: Sequence[Count]) -> Count | None:
+    """Read "4,700 casualties including 600 deaths": who was hurt is not who died."""
+    if not marked.key(happening.first).startswith(("casualt", "втрат", "потер")):
+        return None
+    for hit in marked.of("role"):
+        if hit.value.role is Role.KILLED and hit.first > happening.last:
+            for count in counts:
+                among = marked.key(count.first - 1) in ("including", "зокрема", "включая", "них")
+                if among and 0 <= hit.first - count.last <= 1:
+                    return count
+    return None
+
+
+FATES = (Role.KILLED, Role.WOUNDED, Role.CAPTURED)
 
 
 def _count_of_another_word(
@@ -82,11 +97,11 @@ def further_rows(
     mentions: Sequence[Mention],
 ) -> None:
     """Add "and 2,700 wounded" to "300 killed"."""
-    if happening.agent or happening.role not in _FATES:
+    if happening.agent or happening.role not in FATES:
         return
     for hit in marked.of("role"):
         role = hit.value.role
-        if role is happening.role or role not in _FATES:
+        if role is happening.role or role not in FATES:
             continue
         if any(m.first <= hit.first < m.last for m in mentions) or any(
             r.role is role for r in account.rows

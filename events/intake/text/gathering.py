@@ -6,7 +6,7 @@ from datetime import date
 
 from events.intake.text.accounts import Account, Reading, Row, Unread
 from events.intake.text.attaching import attach, give_sides
-from events.intake.text.counting import counted, further_rows, with_own_count
+from events.intake.text.counting import FATES, counted, further_rows, with_own_count
 from events.intake.text.dates import DatePhrase, dates_in
 from events.intake.text.dating import date_of, of_another
 from events.intake.text.lexicon import Marked, mark
@@ -19,7 +19,14 @@ from events.intake.text.referring import referring_mentions
 from events.intake.text.roles import Happening, coordinated, happening_of
 from events.intake.text.statements import speeches_in
 from events.intake.text.tokens import sentences_of
-from events.intake.text.what_counts import among_them, is_background, is_side, no_event, shared
+from events.intake.text.what_counts import (
+    among_them,
+    is_background,
+    is_side,
+    no_event,
+    only_speaks,
+    shared,
+)
 from events.model.countries import ALPHA3
 from events.vocabulary import EventType, Role
 
@@ -98,10 +105,10 @@ def _read_sentence(
         if happening is not None:
             said[mention.first] = happening
     words = {
-        (h.first, h.last)
+        (h.first, h.last): (m.codes, h.role)
         for m in mentions
         if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
-        if (h := said.get(m.first))
+        if (h := said.get(m.first)) and not only_speaks(marked, m, h)
     }
     for mention in mentions:
         happening = said.get(mention.first)
@@ -121,15 +128,20 @@ def _read_sentence(
                 _note(reading, number, mention, happening, blocked, why)
             continue
         happening = counted(marked, happening, counts, mentions)
-        if mention.refers and is_background(reading, happening):
+        if (mention.refers or mention.is_own) and is_background(reading, happening):
             standing = [a for a in reading.accounts if a.codes & set(mention.codes)]
             standing[-1].also.add(number)
             continue
-        where = [
-            p
-            for p in place_of(marked, happening, phrases)
-            if not of_another(marked, happening, p, words)
-        ]
+        near = place_of(marked, happening, phrases)
+        where = [p for p in near if not of_another(marked, happening, p, words)]
+        if not where and happening.role in FATES:
+            # "were based in Kharkiv; more than 60 were killed"
+            others = {
+                word
+                for word, (codes, role) in words.items()
+                if codes != mention.codes or role not in (Role.ENGAGED, Role.PRESENT)
+            }
+            where = [p for p in near if not of_another(marked, happening, p, others)][:1]
         when = date_of(
             marked,
             happening,

@@ -81,6 +81,12 @@ class Mention:
     told_by: int | None = None
 
     @property
+    def is_own(self) -> bool:
+        """Tell "its nationals", whose state is the subject of the sentence."""
+        outside = self.nation is not None and not self.first <= self.nation[0] < self.last
+        return outside and self.told_by is None and self.sort == "people"
+
+    @property
     def code(self) -> str | None:
         """The nationality where it is one."""
         return self.codes[0] if len(self.codes) == 1 else None

@@ -214,8 +214,11 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
         step += 1
     if marked.key(last) in _AND and marked.at("nation", step) is not None:
         return False  # "four Indonesian and two Filipino sailors"
-    counted = marked.key(first - 1) in (ONE | {"the"}) or bool(marked.over("number", first - 1))
-    counted = counted or marked.tokens[max(first - 1, 0)].text.isdigit()
+    before = first - 1
+    while marked.over("role", before) is not None:  # "a captured Russian"
+        before -= 1
+    counted = marked.key(before) in (ONE | {"the"}) or bool(marked.over("number", before))
+    counted = counted or marked.tokens[max(before, 0)].text.isdigit()
     if last >= len(marked.tokens):
         return counted
     token = marked.tokens[last]
@@ -352,7 +355,8 @@ def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
             ),
             None,
         )
-        if last is None or marked.between("nation", noun.last, last):
+        named = () if last is None else marked.between("nation", noun.last, last)
+        if last is None or any(hit.value.codes for hit in named):
             continue
         count = count_before(marked, noun.first, found.counts)
         yield Mention(

@@ -6,7 +6,7 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.vocabulary import TroopStatus
 
-_OFFICE: Final = re.compile(
+OFFICE: Final = re.compile(
     r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
     r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
     r"|lawmaker|envoy|panel|expert|mission|investigat|inquiry|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
@@ -129,7 +129,7 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     code = nation.value.codes[0]
     after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
     if nation.value.form == "adjective":
-        office = any(_OFFICE.match(word) for word in after[:4])
+        office = any(OFFICE.match(word) for word in after[:4])
         return (code, nation.first, nation.last) if office else None
     if nation.value.form == "country":
         governed = marked.key(nation.first - 1)
@@ -167,7 +167,7 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             "для",
         ):
             ministry = governed == "of" and any(
-                _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
+                OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
             )
             ministry = ministry or _office_of(marked, nation.first, nation.last)
             by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
@@ -176,7 +176,7 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             ("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")
         ):
             office = any(
-                _OFFICE.match(marked.key(place))
+                OFFICE.match(marked.key(place))
                 for place in range(max(nation.first - 4, 0), nation.first)
             )
             return (code, nation.first, nation.last) if office else None
@@ -187,7 +187,7 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
 def _office_of(marked: Marked, first: int, last: int) -> bool:
     """Tell "a spokesperson for Burundi's army" and "В ОАЭ назвали": a state that speaks."""
     if marked.key(last) in ("'s", "\u2019s"):
-        return any(_OFFICE.match(marked.key(at)) for at in range(last + 1, last + 4))
+        return any(OFFICE.match(marked.key(at)) for at in range(last + 1, last + 4))
     spoken = marked.at("report", last) or marked.at("report", last + 1)
     return (
         marked.key(first - 1) in ("в", "у")
@@ -200,7 +200,7 @@ def _office_of(marked: Marked, first: int, last: int) -> bool:
 def _describes_another(marked: Marked, last: int) -> bool:
     """Tell "the Kyiv newspaper", where the capital says only where it is."""
     if last >= len(marked.tokens) or any(
-        _OFFICE.match(marked.key(at)) for at in range(last, last + 4)
+        OFFICE.match(marked.key(at)) for at in range(last, last + 4)
     ):
         return False
     token = marked.tokens[last]
@@ -209,7 +209,7 @@ def _describes_another(marked: Marked, last: int) -> bool:
         and token.text.islower()
         and token.text[0] < "\u0400"
         and not token.key.endswith(("ly", "ed", "s"))
-        and _OFFICE.match(token.key) is None
+        and OFFICE.match(token.key) is None
         and marked.at("report", last) is None
         and token.key not in _AUXILIARY
     )
@@ -227,7 +227,8 @@ _AUXILIARY: Final = frozenset(
 
 def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> str | None:
     """Give the person's name that stands beside the reporting word."""
-    for end, step in ((first, -1), (last, 1)):
+    sides = ((first, -1), (last, 1))
+    for end, step in sides[1:] if marked.key(last - 1) == "to" else sides:
         names: list[str] = []
         at = end - 1 if step < 0 else end
         while 0 <= at < len(marked.tokens) and len(names) < 4:
@@ -238,7 +239,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             if not (token.is_word and token.is_capitalised and len(token.text) > 1):
                 break
             office = marked.over("speaker", at)
-            if marked.over("nation", at) is not None or _OFFICE.match(token.key):
+            if marked.over("nation", at) is not None or OFFICE.match(token.key):
                 break
             if office is not None and office.value.sort != "person":
                 break
@@ -256,7 +257,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             and marked.tokens[start - 1].is_capitalised
             and low - start < 2
             and marked.over("nation", start - 1) is None
-            and not _OFFICE.match(marked.key(start - 1))
+            and not OFFICE.match(marked.key(start - 1))
         ):
             start -= 1
         return marked.words(start, high)

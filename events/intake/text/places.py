@@ -6,6 +6,7 @@ from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
+from events.intake.text.parties import OFFICE
 from events.intake.text.roles import BREAKS, Happening
 from events.vocabulary import EventType, Role
 
@@ -274,7 +275,7 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         return None
     if _is_never(marked, at, last):
         return None
-    within = ""
+    within = _within_of_list(marked, last)
     if marked.key(last) in (",", "in", "(") and last + 1 < len(marked.tokens):
         step = last + 1
         while marked.key(step) in ("in", "в", "у"):
@@ -289,6 +290,23 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+
+
+def _within_of_list(marked: Marked, last: int) -> str:
+    """Give the region behind a list: "Плехово, Воробжа та Мартинівка Курської області"."""
+    at = last
+    for _ in range(4):
+        if marked.key(at) not in (",", "та", "і", "й", "и", "and"):
+            return ""
+        end = _name_end(marked, at + 1)
+        area = marked.at("place area", end)
+        genitive = _genitive_before(marked, at + 1, end) if area is not None else 0
+        if area is not None and genitive:
+            return marked.words(genitive, area.last)
+        if end == at + 1:
+            return ""
+        at = end
+    return ""
 
 
 def _genitive_before(marked: Marked, at: int, last: int) -> int:
@@ -349,6 +367,9 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
             return True
     if any(marked.over("force", place) for place in range(first, last)):
         return True
+    token = marked.tokens[first]
+    if token.text[0] > "\u0400" and OFFICE.match(token.key):
+        return True  # "У Міноборони Непалу"
     side = marked.over("side", first)
     return side is not None and side.value.state is None
 

@@ -13,6 +13,8 @@ _YEAR: Final = re.compile(r"(?:1[5-9]\d\d|20\d\d)")
 _CLAUSE: Final = frozenset({";", "but", "але", "но", "однако", "проте", "while", "whereas"})
 _STILL_REAL: Final = frozenset({Role.CAPTURED, Role.KILLED, Role.WOUNDED})
 _OLD_YEARS: Final = 13
+_DONE: Final = ("ших", "шего", "шие", "шим", "битых", "битого", "лих", "лого", "ненных")
+"""Ends of participles: who asks for "the bodies of those who died" does not ask that they die."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,12 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
         for at in range(happening.last, min(happening.last + 8, len(marked.tokens))):
             if marked.key(at) in ("could", "would", "might", "may"):
                 return Unreal("hypothetical", at, at + 1)
-    for hit in marked.of("unreal hypothetical"):
+    told_already = any(
+        hit.value.role in _STILL_REAL and marked.key(hit.first).endswith(_DONE)
+        for hit in marked.of("role")
+        if -2 <= hit.first - happening.mention.last <= 2
+    )
+    for hit in () if told_already else marked.of("unreal hypothetical"):
         if _governs(marked, hit.first, hit.last, happening, clause):
             return Unreal("hypothetical", hit.first, hit.last)
     for why in ("history", "exercise", "crime"):

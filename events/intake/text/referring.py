@@ -106,7 +106,9 @@ def _elided(
 ) -> list[Mention]:
     """Read "another four were taken prisoner", "шестеро з них загинули"."""
     for count in counts:
-        if any(m.first <= count.first < m.last for m in mentions):
+        if any(m.first <= count.first < m.last for m in mentions) or (
+            marked.key(count.first) in ("a", "an") and count.last - count.first == 1
+        ):
             continue
         if any(m.count is not None and m.count.first == count.first for m in mentions):
             continue

@@ -1,5 +1,6 @@
 """What troops did or what happened to them: the word of a sentence that says so."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -212,15 +213,21 @@ def _distance(
         low, high = last, mention.first
     else:
         return 0.0
-    cost = 0.35 * (high - low)
+    aside = _aside(marked, mention)
+    passed = aside if first >= aside.stop else range(0)
+    cost = 0.35 * (high - low - len(passed))
     for place in range(low, high):
+        if place in passed:
+            continue
         cost += BREAKS.get(marked.key(place), 0.0)
         if marked.at("report", place) is not None:
             cost += 2.0
     for other in others:
         if other is not mention and other.first >= low and other.last <= high:
-            aside = coordinated(marked, mention, other) or _beside(marked, other)
-            cost += 1.5 if aside else 4.0
+            if other.first in passed:
+                continue
+            lightly = coordinated(marked, mention, other) or _beside(marked, other)
+            cost += 1.5 if lightly else 4.0
     if first >= mention.last and _has_own_subject(marked, mention, first, others):
         cost += 4.0
     for troops in marked.of("troops"):
@@ -229,6 +236,25 @@ def _distance(
             named = any(other.first <= troops.first < other.last for other in others)
             cost += 0.0 if named else 1.5
     return cost
+
+
+_PARTICIPLE: Final = re.compile(
+    "(?:ш|ющ|ущ|ащ|ящ|нн|ен)(?:ий|ие|их|ими|им|ая|его|ему|ої|ого|ому|і|иє|ый|ые|ых)$|(?:ing|ed)$"
+)
+
+
+def _aside(marked: Marked, mention: Mention) -> range:
+    """Give the clause between commas that only describes the troops, with its commas."""
+    at = mention.last
+    if marked.key(at) != ",":
+        return range(0)
+    first = marked.key(at + 1)
+    if first not in _RELATIVE and not _PARTICIPLE.search(first):
+        return range(0)
+    for end in range(at + 2, min(at + 18, len(marked.tokens))):
+        if marked.key(end) == ",":
+            return range(at, end + 1)
+    return range(0)
 
 
 def _beside(marked: Marked, other: Mention) -> bool:
@@ -241,6 +267,8 @@ def _describing(marked: Marked, mention: Mention, first: int) -> float:
     """Give what a word costs that only describes the troops: "who had fought", "hired by"."""
     if first < mention.last:
         return 0.0
+    if first in _aside(marked, mention):
+        return 3.5
     between = [marked.key(place) for place in range(mention.last, first)]
     if len(between) <= 6 and _RELATIVE & set(between[:2]):
         return 3.0

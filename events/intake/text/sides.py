@@ -209,7 +209,7 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
                 speaker.last,
                 marked.sentence.number,
             )
-        if marked.key(at) in _AGAINST:
+        if marked.key(at) in _AGAINST or (weak and marked.key(at) in FUNCTION - {"the"}):
             return None
         token = marked.tokens[at]
         between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
@@ -270,6 +270,14 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
     sent = happening.role is Role.PRESENT and done
     if happening.role is not Role.RECRUITED and not sent:
         return None
+    end = max(happening.last, happening.mention.last)
+    for step in range(end, min(end + 6, len(marked.tokens) - 1)):
+        if marked.key(step) in ("to", "into", "до", "в", "у"):
+            there = marked.at("nation", step + 1)
+            if there is not None and there.value.form == "country" and len(there.value.codes) == 1:
+                code = there.value.codes[0]
+                if code not in own and any(code in pair for pair in pairs_at_war()):
+                    return SideFound(code, there.first, there.last, marked.sentence.number)
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
         found = _party_at(marked, step, own)
         if found is not None:
@@ -280,14 +288,6 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
             break
         if marked.key(step) in (";", "who", "which", "but"):
             break
-    end = max(happening.last, happening.mention.last)
-    for step in range(end, min(end + 6, len(marked.tokens) - 1)):
-        if marked.key(step) in ("to", "into", "до", "в", "у"):
-            there = marked.at("nation", step + 1)
-            if there is not None and there.value.form == "country" and len(there.value.codes) == 1:
-                code = there.value.codes[0]
-                if code not in own and any(code in pair for pair in pairs_at_war()):
-                    return SideFound(code, there.first, there.last, marked.sentence.number)
     for step in range(happening.last, min(happening.last + 3, len(marked.tokens))):
         if marked.key(step) in ("by", "the"):
             continue

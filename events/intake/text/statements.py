@@ -54,6 +54,8 @@ class Speech:
         Tokens that name the party.
     anaphoric
         It speaks of what was said before: "the allegation", "it".
+    closes
+        It stands behind what was said: "…", said the president.
     """
 
     sentence: int
@@ -66,6 +68,7 @@ class Speech:
     heard: tuple[int, int]
     on: DatePhrase | None
     anaphoric: bool
+    closes: bool = False
 
 
 def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | None) -> list[Speech]:
@@ -108,10 +111,21 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 heard=(first, last),
                 on=said_on(marked, hit.first, hit.last, dates),
                 anaphoric=bool(keys & _ANAPHORA) or stance is not Stance.CLAIMS,
+                closes=stance is Stance.CLAIMS and _closes(marked, hit.first, hit.last, first),
             )
             for party, first, last in parties
         )
     return _strongest(found)
+
+
+_CLOSING: Final = frozenset({"–", "—", "-", "\u201d", "»", '"'})
+
+
+def _closes(marked: Marked, first: int, last: int, party: int) -> bool:
+    """Tell "…, – повідомив Президент" from a sentence that begins with who speaks."""
+    before = {marked.key(at) for at in range(max(first - 2, 0), first)}
+    english = marked.tokens[first].text.isascii() and party < first
+    return bool(before & _CLOSING) and (party >= last or english)
 
 
 def _neither(marked: Marked) -> bool:

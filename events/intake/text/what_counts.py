@@ -80,6 +80,8 @@ def is_background(reading: Reading, happening: Happening) -> bool:
     if happening.role in (Role.KILLED, Role.CAPTURED):
         return False
     standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
+    if happening.mention.is_own:  # "regretted the participation of its nationals"
+        return bool(standing) and happening.count is None
     fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
     if happening.role is Role.WOUNDED:
         fate = {Role.CAPTURED}
@@ -105,7 +107,7 @@ def no_event(
         return "nothing says that they are troops"
     if _is_formation_joined(marked, mention):
         return "the formation that others join"
-    if mention.sort in ("unit", "troops", "force") and _only_speaks(marked, mention, happening):
+    if mention.sort in ("unit", "troops", "force") and only_speaks(marked, mention, happening):
         return "they only speak"
     if _is_equipment(marked, mention) and happening.role is not Role.ENGAGED:
         return "equipment"
@@ -143,7 +145,8 @@ def _speaks_of_war(
         anybody or marked.key(mention.last - 1).startswith(_BYSTANDERS)
     ):
         return happening.role is Role.RECRUITED or any(
-            hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
+            hit.value.use == "for" and marked.key(hit.last - 1) not in _LEADS
+            for hit in marked.of("side word")
         )
     if mention.sort == "people" and _is_noun(marked, happening):
         return False
@@ -169,7 +172,7 @@ def _is_noun(marked: Marked, happening: Happening) -> bool:
     return marked.key(happening.first - 1) == "the" and happening.role is Role.ENGAGED
 
 
-def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
+def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
     if any(0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.first, hit.last)
            for hit in marked.of("report")):
