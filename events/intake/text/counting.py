@@ -7,7 +7,7 @@ from events.intake.text.accounts import Account, Row
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
-from events.intake.text.roles import Happening
+from events.intake.text.roles import Happening, coordinated
 from events.vocabulary import Role
 
 
@@ -28,11 +28,20 @@ def counted(
     near = _deaths_among(marked, happening, counts)
     if near is None and mention.count is not None:
         return replace(happening, count=mention.count)
+    if any(_is_sibling(marked, mention, other) for other in mentions):
+        return replace(happening, count=near)  # a number of all of them together
     if near is None:
         near = _count_beside(marked, happening.first, happening.last, counts, mentions)
     if near is None and happening.role in FATES and not happening.agent:
         near = _count_of_another_word(marked, happening, counts, mentions)
     return replace(happening, count=near)
+
+
+def _is_sibling(marked: Marked, mention: Mention, other: Mention) -> bool:
+    """Tell those named with others: "three foreigners: citizens of Egypt, Cameroon and …"."""
+    nations = mention.nation is not None and other.nation is not None
+    apart = other.codes != mention.codes and other.count is None and other.sort == mention.sort
+    return nations and apart and coordinated(marked, mention, other)
 
 
 def _deaths_among(marked: Marked, happening: Happening, counts: Sequence[Count]) -> Count | None:

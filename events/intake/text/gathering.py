@@ -154,17 +154,23 @@ def _read_sentence(
         account.places += [(number, phrase) for phrase in where]
         if when is not None and account.date is None:
             account.date = (number, when)
-        if not where and happening.mention.codes and marked.of("coreference here"):
-            _there_too(reading, account, number)
+        in_all = bool(marked.of("coreference here"))
+        if not where and mention.codes and (in_all or happening.role in FATES):
+            _there_too(reading, account, number, in_all=in_all)
         further_rows(marked, account, happening, counts, mentions)
 
 
-def _there_too(reading: Reading, account: Account, number: int) -> None:
-    """Place "clashed with six in total" where the two were captured just before."""
+def _there_too(reading: Reading, account: Account, number: int, *, in_all: bool) -> None:
+    """Place "clashed with six in total" where the two were captured, and losses at the battle."""
     for other in reversed(reading.accounts):
-        near = number - max(other.sentences) <= 2 and other.codes & account.codes
-        if other is not account and near and other.places:
+        apart = number - max(other.sentences)
+        if other is account or not other.codes & account.codes or account.places:
+            continue
+        battle = apart == 1 and other.rows[0].role in (Role.ENGAGED, Role.KILLED, Role.WOUNDED)
+        if other.places and (battle or (in_all and apart <= 2)):
             account.places += other.places[:1]
+            if battle and account.date is None:
+                account.date = other.date
             return
 
 

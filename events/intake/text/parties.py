@@ -66,7 +66,7 @@ def party_of(
             break
         if _is_nobody(marked, at) and not _described_by_state(marked, at):
             break
-        party = _party_at(marked, at)
+        party = _party_at(marked, at) or _office_of_the_country(marked, at)
         if party is not None and (according or _inverted(marked, first, last, at)):
             return party
     return None
@@ -129,8 +129,12 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     code = nation.value.codes[0]
     after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
     if nation.value.form == "adjective":
-        office = any(OFFICE.match(word) for word in after[:4])
-        return (code, nation.first, nation.last) if office else None
+        office = any(OFFICE.match(word) for word in after[:4]) and not any(
+            word in ("company", "firm", "contractor", "newspaper") for word in after[:4]
+        )
+        troops = marked.at("troops", nation.last)
+        speak = troops is not None and marked.at("report", troops.last) is not None
+        return (code, nation.first, nation.last) if office or speak else None
     if nation.value.form == "country":
         governed = marked.key(nation.first - 1)
         slavic = marked.tokens[nation.first].text[0] > "\u0400"
@@ -181,6 +185,16 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             )
             return (code, nation.first, nation.last) if office else None
         return code, nation.first, nation.last
+    return None
+
+
+def _office_of_the_country(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    """Read "глава МИД страны" by the state that the sentence names first."""
+    if marked.key(at) not in ("страны", "країни") or not OFFICE.match(marked.key(at - 1)):
+        return None
+    for hit in marked.of("nation"):
+        if hit.value.form == "country" and len(hit.value.codes) == 1 and hit.last <= at:
+            return hit.value.codes[0], at - 1, at + 1
     return None
 
 

@@ -1,5 +1,6 @@
 """The places a sentence names, and the one a happening belongs to."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -61,6 +62,9 @@ _AT: Final = frozenset(
     {"besieging", "besieged", "attacked", "attacking", "stormed", "defending", "left", "reached"}
 )
 """Words whose object is a place without a preposition: "besieging Palma"."""
+
+_ARTICLE: Final = re.compile("[a-z]{1,4}-[A-Z]")
+"""As in "al-Zor"."""
 
 _BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
 _GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
@@ -339,7 +343,8 @@ def _name_end(marked: Marked, at: int) -> int:
     last = at
     while last < len(marked.tokens):
         token = marked.tokens[last]
-        if token.is_word and token.is_capitalised and not token.key.endswith(_NO_PLACE):
+        named = token.is_capitalised or _ARTICLE.match(token.text) is not None
+        if token.is_word and named and not token.key.endswith(_NO_PLACE):
             if last > at and marked.at("report", last) is not None:
                 break
             last += 1

@@ -69,7 +69,8 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
             if near is not None:
                 return PlaceFound((number, phrase), near, (), near.country)
             countries = {candidate.country for candidate in outcome.candidates}
-            one = countries.pop() if len(countries) == 1 else None
+            at_home = countries & account.codes  # perhaps: their own country is no place abroad
+            one = min(at_home or countries) if at_home or len(countries) == 1 else None
             best = PlaceFound((number, phrase), None, outcome.candidates[:5], one)
         elif best.phrase is None:
             best = PlaceFound((number, phrase))
@@ -226,7 +227,7 @@ def _weight(marked: Marked, first: int, last: int, form: str) -> int:
         return 3 if marked.key(first - 1) in _INSIDE else 1
     if any(_is_state_force(marked, at) for at in (last, last + 1)):
         return 2
-    if marked.tokens[first].text[0] < "\u0400" and marked.key(last) not in _AREAS:
+    if marked.key(last) not in _AREAS and marked.at("place area", last) is None:
         return 0  # "a Russian adviser" says nothing of where
     return 1
 

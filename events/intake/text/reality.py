@@ -52,7 +52,7 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
             return Unreal("negated", hit.first, hit.last)
     if marked.key(happening.last - 1).endswith("ing"):
         for at in range(happening.last, min(happening.last + 8, len(marked.tokens))):
-            if marked.key(at) in ("could", "would", "might", "may"):
+            if marked.key(at) in ("could", "would", "might", "may", "should", "must"):
                 return Unreal("hypothetical", at, at + 1)
     told_already = any(
         hit.value.role in _STILL_REAL and marked.key(hit.first).endswith(_DONE)
@@ -68,6 +68,8 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
                 continue
             if why != "history" and hit.first >= happening.last + 12:
                 continue
+            if any(0 <= said.first - hit.last <= 2 for said in marked.of("report")):
+                continue  # "a European diplomat said"
             return Unreal(why, hit.first, hit.last)
     return _old(marked, published)
 
@@ -89,6 +91,8 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
     if first < happening.last or marked.key(first) in ("denied", "denies", "deny", "rejected"):
         return False
     between = [marked.key(at) for at in range(happening.last, first)]
+    if any(marked.key(at).startswith(_REPORTS) for at in range(happening.first)):
+        return not any(word in _CLAUSE for word in between)
     return (
         len(between) <= 6
         and any(
@@ -97,6 +101,12 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
         )
         and not any(word in _CLAUSE or word in ("said", ",") for word in between)
     )
+
+
+_REPORTS: Final = (
+    *("reports", "claims", "allegations", "rumour", "rumor", "сообщени", "информаци", "слух"),
+    *("повідомлен", "інформаці", "чутк", "утвержден", "твердженн"),
+)
 
 
 def _not_only(marked: Marked, last: int) -> bool:

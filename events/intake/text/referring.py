@@ -42,7 +42,14 @@ def referring_mentions(
         determiner = marked.at("coreference", start - 1)
         definite = determiner is not None and determiner.value.use == "the"
         one_of = marked.key(start - 1) == "of" and count is not None
-        if not (definite or one_of):
+        counted = (
+            not mentions
+            and noun.value.sort == "troops"
+            and count is not None
+            and count.size > 1
+            and marked.sentence.number - before.sentence == 1
+        )
+        if not (definite or one_of or counted):
             continue
         if noun.value.sort == "people" and marked.key(noun.first) in (
             "people",

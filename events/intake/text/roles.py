@@ -150,12 +150,16 @@ def possible_happenings(
         role, event_type, extra, agent = reading
         cost = _distance(marked, mention, hit.first, hit.last, others) + extra - WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
-        if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
+        to = "to" in (marked.key(hit.first - 1), marked.key(hit.first - 2))
+        if to and hit.first >= mention.last and marked.key(hit.first - 1) in ("to", "be"):
             cost += 3.0  # what they were sent for
         if hit.first > mention.last and _goes_on(marked, hit.first):
             cost -= 4.0
         if mention.told_by is not None:
             cost += -8.0 if hit.first == mention.told_by else 0.0
+        purpose = marked.key(hit.first - 1) == "to" and hit.first < mention.first
+        if purpose and hit.value.role is Role.RECRUITED:
+            continue  # "a network to recruit Cubans"
         if hit.value.role is Role.KILLED and not _loses_men(marked, hit.first, hit.last):
             continue
         if cost <= _FURTHEST:
@@ -171,7 +175,7 @@ def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
     """Tell "of whom 60 were killed", which is not said of all."""
     return any(
         (marked.key(at), marked.key(at + 1)) in _OF_THEM
-        for at in range(max(mention.last, first - 7), first - 1)
+        for at in range(max(mention.last, first - 14), first - 1)
     )
 
 

@@ -105,7 +105,7 @@ def side_of(
     own = set(happening.mention.codes)
     best: tuple[float, SideFound] | None = None
     for word in marked.of("side word"):
-        if word.value.use != "for":
+        if word.value.use != "for" or marked.key(word.first - 1).startswith("spokes"):
             continue
         if _of_other_troops(marked, word.first, happening.mention):
             continue
@@ -127,6 +127,10 @@ def side_of(
             return behalf
     if best is not None:
         return best[1]
+    for force in marked.of("force"):
+        if force.value.fighting_for is not None and force.value.nationality in own:
+            side = force.value.fighting_for
+            return SideFound(side, force.first, force.last, marked.sentence.number)
     formation = _formation_of(marked, happening.mention, own)
     if formation is not None:
         return formation
@@ -245,8 +249,13 @@ _PREPOSITIONS: Final = frozenset(
 )
 
 
+_FIRMS: Final = ("company", "compan", "firm", "agenc", "agent", "network", "recruiter", "newspaper")
+
+
 def _army_behind(marked: Marked, last: int) -> bool:
     """Tell "Ukraine's armed forces" and "the Russian assault units" from "Libya on the side of"."""
+    if any(marked.key(at).startswith(_FIRMS) for at in range(last, last + 3)):
+        return False
     for at in range(last, last + 3):
         if _forces_at(marked, at):
             return True
@@ -304,7 +313,7 @@ def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
         nation is not None
         and len(nation.value.codes) == 1
         and nation.value.codes[0] not in own
-        and nation.value.form in ("country", "adjective")
+        and (nation.value.form == "country" or _army_behind(marked, nation.last))
     ):
         return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)

@@ -6,8 +6,12 @@ from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention, Mentions, count_before, is_singular
+from events.intake.text.numbers import Count
 from events.model.countries import ALPHA3
+from events.model.foreign import pairs_at_war
+from events.vocabulary import Role
 
+_FATES: Final = frozenset({Role.KILLED, Role.WOUNDED, Role.CAPTURED})
 _OWN: Final = frozenset(
     {"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"}
 )
@@ -25,6 +29,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         before = {marked.key(at) for at in range(max(start - 2, 0), noun.first)}
         own = bool(before & _OWN)
         same = _of_the_country(marked, noun.last)
+        losses = own or _losses_of_a_ministry(marked, noun.first, count, found)
         verb = _sending_verb(marked, start)
         if marked.over("nation", noun.first - 1) is not None or (
             marked.key(noun.last) == "of" and same is None
@@ -38,7 +43,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             "'s",
         ):
             continue
-        if not own and same is None and (verb is None or noun.value.sort == "people"):
+        if not losses and same is None and (verb is None or noun.value.sort == "people"):
             continue
         if count is not None and noun.value.sort == "unit" and count.size == 1:
             count = None  # one contingent, not one man
@@ -46,7 +51,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if any(token.is_capitalised for token in described) and not own:
             continue
         state = _state_before(marked, verb if verb is not None else start)
-        if same is not None:
+        if same is not None or losses and not own:
             state = next(_states_between(marked, 0, start), None)
         if state is None or any(m.first <= state.first < m.last for m in found.troops):
             continue
@@ -62,6 +67,29 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             singular=is_singular(marked, start, marked.key(noun.last - 1)),
             told_by=verb,
         )
+
+
+_MINISTRY: Final = ("defence", "defense", "army", "armed", "military", "оборон", "арми", "армі")
+
+
+def _losses_of_a_ministry(
+    marked: Marked, place: int, count: Count | None, found: Mentions
+) -> bool:
+    """Tell the soldiers whose death their own ministry of defence announces.
+
+    Not those of a state at war with another: it announces its enemies' deaths as well.
+    """
+    state = next(_states_between(marked, 0, place), None)
+    if count is None or found.troops or state is None or marked.at("nation", place - 1):
+        return False
+    if any(state.code in pair for pair in pairs_at_war()):
+        return False
+    ministry = any(
+        marked.key(at).startswith(_MINISTRY)
+        for at in range(max(state.first - 3, 0), state.last + 4)
+    )
+    fate = any(hit.value.role in _FATES for hit in marked.of("role"))
+    return ministry and fate and bool(marked.of("report"))
 
 
 def _of_the_country(marked: Marked, at: int) -> int | None:
@@ -96,7 +124,7 @@ class _State:
 
 def _state_before(marked: Marked, place: int) -> _State | None:
     """Give the state that is the subject before a verb: a country, or a capital that acts."""
-    for at in range(place - 1, max(place - 16, -1), -1):
+    for at in range(place - 1, max(place - 24, -1), -1):
         if marked.key(at) in (";", "who", "which", "які", "которые"):
             return None
         state = _state_at(marked, at)

@@ -13,6 +13,8 @@ def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bo
     where the two states have been at war.
     """
     code = row.mention.code
+    if row.role is Role.RECRUITED and country == code and set(reading.states) - {code}:
+        country = None  # at home, for somebody else
     side = row.mention.fighting_for or (row.side.state if row.side is not None else None)
     if is_foreign(code, side, country):
         return True
@@ -39,12 +41,17 @@ def _is_hired(row: Row) -> bool:
     return row.mention.status is TroopStatus.MERCENARY
 
 
+_ALWAYS_AT_WAR = frozenset({"RUS", "UKR"})
+"""Parties to the war that most reports are about: they train their own."""
+
+
 def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
     """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
     if row.role is not Role.TRAINING:
         return False
-    at_some_war = {state for pair in pairs_at_war() for state in pair}
-    own = row.side is None and row.mention.code in at_some_war
+    named = set(reading.states)
+    at_war_here = any(row.mention.code in pair and pair <= named for pair in pairs_at_war())
+    own = row.side is None and (at_war_here or row.mention.code in _ALWAYS_AT_WAR)
     mention = row.mention
     marked = reading.sentences[mention.sentence]
     words = " ".join(marked.key(at) for at in range(mention.first, mention.last + 6))

@@ -7,7 +7,7 @@ from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.roles import WEIGHT, Happening
-from events.vocabulary import Role
+from events.vocabulary import EventType, Role
 
 
 def shared(
@@ -82,6 +82,9 @@ def is_background(reading: Reading, happening: Happening) -> bool:
     standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
     if happening.mention.is_own:  # "regretted the participation of its nationals"
         return bool(standing) and happening.count is None
+    moved = happening.event_type in (EventType.WITHDRAWAL, EventType.DEPLOYMENT)
+    if moved and happening.mention.count is not None and happening.mention.count.size > 1:
+        return False  # "some 2,000 soldiers were repatriated" are others than those who died
     fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
     if happening.role is Role.WOUNDED:
         fate = {Role.CAPTURED}
@@ -132,7 +135,8 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
         if hit.last - hit.first > 1 or mention.sort != "force"
     )
     lead = {marked.key(mention.first - 1), marked.key(mention.first - 2)}
-    return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
+    joined = bool(lead & {"into", "join", "joined"}) or marked.key(mention.first - 1) == "до"
+    return side or (mention.sort == "force" and joined)
 
 
 def _speaks_of_war(
@@ -145,7 +149,8 @@ def _speaks_of_war(
         anybody or marked.key(mention.last - 1).startswith(_BYSTANDERS)
     ):
         return happening.role is Role.RECRUITED or any(
-            hit.value.use == "for" and marked.key(hit.last - 1) not in _LEADS
+            hit.value.use == "for"
+            and (hit.last - hit.first > 1 or marked.key(hit.first) not in _LEADS)
             for hit in marked.of("side word")
         )
     if mention.sort == "people" and _is_noun(marked, happening):
@@ -156,6 +161,7 @@ def _speaks_of_war(
         return True
     number = marked.sentence.number
     outside = list(marked.of("war"))
+    outside += [h for h in marked.of("role") if h.value.role in (Role.RECRUITED, Role.ENGAGED)]
     if number and (mention.refers or mention.sort == "demonym"):
         outside += reading.sentences[number - 1].of("war")
     if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
