@@ -52,7 +52,7 @@ def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Accoun
     recent = [a for a in reading.accounts if not _of_a_party(a, reading)] or reading.accounts
     if not recent:
         return []
-    own = [a for a in recent if speech.party in a.codes]
+    own = [a for a in reading.accounts if speech.party in a.codes]
     if own:
         return own[:1]
     meant = [a for a in recent if a.codes & (named - {speech.party})]

@@ -1,5 +1,6 @@
 """From the accounts of a report to drafts with spans."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -98,7 +99,10 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
         _name_hosts(account.rows, country)
-        foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
+        year = _year(account, published)
+        foreign = [
+            row for row in account.rows if takes_part_as_foreign(row, country, reading, year)
+        ]
         if country is None:
             foreign = without_hosts(foreign)
         foreign = [row for row in foreign if not trains_elsewhere(row, country, reading)]
@@ -119,6 +123,12 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
     )
     in_order = tuple(sorted(not_read, key=lambda each: each.first))
     return Extraction(tuple(extracted), in_order, fired)
+
+
+def _year(account: Account, published: date | None) -> int | None:
+    """Give the year of an account: its own, or that of the report."""
+    told = re.search(r"\d{4}", account.date[1].edtf or "") if account.date is not None else None
+    return int(told[0]) if told is not None else published.year if published is not None else None
 
 
 def _name_hosts(rows: list[Row], country: str | None) -> None:

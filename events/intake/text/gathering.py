@@ -41,7 +41,7 @@ def read_accounts(text: str, published: date | None) -> Reading:
     for marked in reading.sentences:
         dates = dates_in(marked, published)
         found = mentions_in(marked)
-        mentions = [_told_apart(reading, mention) for mention in found.troops]
+        mentions = [_told_apart(reading, mention, every) for mention in found.troops]
         mentions += referring_mentions(marked, mentions, previous, found.counts)
         mentions = sorted(map(with_own_count, mentions), key=lambda mention: mention.first)
         named = [m for m in mentions if len(m.codes) < 2 and not m.refers]
@@ -78,11 +78,14 @@ def _count_states(reading: Reading) -> None:
                     reading.states[state] += 1
 
 
-def _told_apart(reading: Reading, mention: Mention) -> Mention:
-    """Read "Korean" as the Korea the text names, where it names one only."""
+def _told_apart(reading: Reading, mention: Mention, before: Sequence[Mention]) -> Mention:
+    """Read "Korean" as the Korea whose troops, or which alone, the text names."""
     if len(mention.codes) < 2:
         return mention
-    named = [code for code in mention.codes if reading.states[code] > 0]
+    of_troops = {each.code for each in before}
+    named = [code for code in mention.codes if code in of_troops] or [
+        code for code in mention.codes if reading.states[code] > 0
+    ]
     return replace(mention, codes=(named[0],)) if len(named) == 1 else mention
 
 
@@ -102,6 +105,9 @@ def _read_sentence(
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
         happening = shared(marked, mention, mentions, said, happening)
+        if happening is None or _is_included(marked, mention):
+            happening = among_them(reading, marked, mention) or happening
+        happening = happening or _counted_there(marked, mention, phrases)
         if happening is not None:
             said[mention.first] = happening
     words = {
@@ -112,9 +118,6 @@ def _read_sentence(
     }
     for mention in mentions:
         happening = said.get(mention.first)
-        if happening is None or _is_included(marked, mention):
-            happening = among_them(reading, marked, mention) or happening
-        happening = happening or _counted_there(marked, mention, phrases)
         reason = no_event(reading, marked, mention, happening)
         if reason is None and is_side(marked, mention, mentions):
             reason = "the side that others fight for"

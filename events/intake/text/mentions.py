@@ -32,6 +32,8 @@ _AND: Final = frozenset(
 
 _NEIGHBOURING: Final = ("neighbour", "neighbor", "nearby", "сусідн", "соседн", "братськ", "братск")
 
+_OF_AGE: Final = frozenset({"-", "year", "old", "year-old", "years"})
+
 _NOT_AFTER_NATION: Final = frozenset({"-", "speaking", "language"})
 
 
@@ -74,6 +76,26 @@ def _is_no_state(marked: Marked, hit: Hit[Nation]) -> bool:
         and side.value.state is None
         and side.first <= hit.first
         and side.last > hit.last
+    )
+
+
+def _troops_before(marked: Marked, before: int) -> Mention | None:
+    """Give "thirteen soldiers", whose states follow: "including nine from South Africa"."""
+    nouns = [
+        hit
+        for hit in marked.of("troops")
+        if hit.last < before and hit.value.sort not in ("civilians", "unit")
+    ]
+    if not nouns:
+        return None
+    noun = nouns[-1]
+    return Mention(
+        sentence=marked.sentence.number,
+        codes=(),
+        sort=noun.value.sort,
+        first=noun.first,
+        last=noun.last,
+        status=noun.value.status,
     )
 
 
@@ -154,8 +176,9 @@ def _of_country(
         if noun is not None and not _is_part_of_nation(marked, noun[0]):
             yield from _each(marked, nations, noun[0], noun[1], counts, tail=last)
             return
-        if marked.key(before) in _FROM and before_elided is not None:
-            elided = _elided(marked, before_elided, (first, last), before, counts)
+        like = before_elided or _troops_before(marked, before)
+        if marked.key(before) in _FROM and like is not None:
+            elided = _elided(marked, like, (first, last), before, counts)
             if elided is not None:
                 yield elided
                 return
@@ -215,7 +238,9 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
     if marked.key(last) in _AND and marked.at("nation", step) is not None:
         return False  # "four Indonesian and two Filipino sailors"
     before = first - 1
-    while marked.over("role", before) is not None:  # "a captured Russian"
+    while marked.over("role", before) is not None or marked.key(before) in _OF_AGE:
+        before -= 1  # "a captured Russian", "a 23-year-old Zambian"
+    if before < first - 2 and marked.key(before).isdigit():
         before -= 1
     counted = marked.key(before) in (ONE | {"the"}) or bool(marked.over("number", before))
     counted = counted or marked.tokens[max(before, 0)].text.isdigit()

@@ -74,7 +74,10 @@ def party_of(
 
 def _is_nobody(marked: Marked, at: int) -> bool:
     hit = marked.over("speaker", at)
-    return hit is not None and hit.value.sort == "nobody"
+    if hit is None or hit.value.sort != "nobody":
+        return False
+    before = marked.over("speaker", hit.first - 1)  # "UN experts"
+    return before is None or before.value.sort != "office"
 
 
 def _is_unknown_outlet(marked: Marked, at: int) -> bool:

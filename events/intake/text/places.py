@@ -66,6 +66,7 @@ _AT: Final = frozenset(
 _ARTICLE: Final = re.compile("[a-z]{1,4}-[A-Z]")
 """As in "al-Zor"."""
 
+_FATES: Final = frozenset({Role.KILLED, Role.WOUNDED, Role.CAPTURED})
 _BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
 _GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
 _FAR: Final = 16.0
@@ -376,7 +377,10 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
     if token.text[0] > "\u0400" and OFFICE.match(token.key):
         return True  # "У Міноборони Непалу"
     side = marked.over("side", first)
-    return side is not None and side.value.state is None
+    if side is None or marked.at("nation", first) is not None:
+        return False
+    formation = side.last - side.first > 1 or (token.text.isupper() and len(token.text) > 1)
+    return side.value.state is None or formation
 
 
 def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
@@ -417,6 +421,8 @@ def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> flo
     cost = min(_between(marked, first, last, phrase) for first, last in anchors)
     if phrase.is_country:
         cost += 5.0
+        if phrase.lead in ("to", "до") and happening.role in _FATES:
+            cost += _FAR * 2  # "captured last year, they had gone to Russia to study"
         if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by", "for"):
             cost += _FAR
     return cost

@@ -48,10 +48,9 @@ class Lookup:
 
 
 def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> PlaceFound:
-    """Give the place of an account: the narrowest its first sentence with one names."""
+    """Give the place of an account: the nearest phrase that is found."""
     best = PlaceFound()
-    phrases = account.places[:_MOST_PHRASES]
-    for number, phrase in (*_narrow(phrases), *(each for each in phrases if each[1].is_country)):
+    for number, phrase in account.places[:_MOST_PHRASES]:
         if phrase.is_country:
             if best.phrase is None and phrase.code not in account.codes:
                 found = _country(phrase, reading, account, lookup)
@@ -75,10 +74,6 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
         elif best.phrase is None:
             best = PlaceFound((number, phrase))
     return best
-
-
-def _narrow(phrases: list[tuple[int, PlacePhrase]]) -> list[tuple[int, PlacePhrase]]:
-    return [each for each in phrases if not each[1].is_country]
 
 
 def _country(

@@ -250,14 +250,13 @@ _PARTICIPLE: Final = re.compile(
 def _aside(marked: Marked, mention: Mention) -> range:
     """Give the clause between commas that only describes the troops, with its commas."""
     at = mention.last
-    if marked.key(at) != ",":
-        return range(0)
-    first = marked.key(at + 1)
-    if first not in _RELATIVE and not _PARTICIPLE.search(first):
+    first = marked.key(at + (marked.key(at) == ","))
+    if first not in _RELATIVE and not (marked.key(at) == "," and _PARTICIPLE.search(first)):
         return range(0)
     for end in range(at + 2, min(at + 18, len(marked.tokens))):
         if marked.key(end) == ",":
-            return range(at, end + 1)
+            closed = marked.key(at) == "," or marked.key(end + 1) in _PASSIVE | _PERFECT
+            return range(at, end + 1) if closed else range(0)
     return range(0)
 
 

@@ -11,6 +11,7 @@ from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role, Stance, TroopStatus
 
+_WHEREABOUTS: Final = frozenset({"in", "at", "near", "across", "inside", "around", "on"})
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
 _OF_FORCES: Final = frozenset(
     {
@@ -213,7 +214,7 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
                 speaker.last,
                 marked.sentence.number,
             )
-        if marked.key(at) in _AGAINST or (weak and marked.key(at) in FUNCTION - {"the"}):
+        if marked.key(at) in _AGAINST | _WHEREABOUTS or (weak and marked.key(at) in FUNCTION - {"the"}):
             return None
         token = marked.tokens[at]
         between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
@@ -289,6 +290,8 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
                     return SideFound(code, there.first, there.last, marked.sentence.number)
     for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
         found = _party_at(marked, step, own)
+        if found is not None and marked.key(found.first - 1) in _PREPOSITIONS:
+            continue  # "arrested in Spain for recruiting"
         if found is not None:
             warring = any(found.state in pair for pair in pairs_at_war())
             hired = happening.mention.status is TroopStatus.MERCENARY

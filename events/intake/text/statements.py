@@ -81,6 +81,8 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
     """
     found: list[Speech] = []
     for hit in marked.of("report"):
+        if marked.over("speaker", hit.first) is not None:
+            continue  # "the Centre for Countering Disinformation" denies nothing by its name
         heard = party_of(marked, hit.first, hit.last, previous, spoken=bool(found))
         if heard is None and found and hit.value.stance is Stance.DENIES:
             heard = (found[-1].party, *found[-1].heard)  # "noted that the claims were unfounded"

@@ -103,8 +103,13 @@ def _of_the_country(marked: Marked, at: int) -> int | None:
 _GOVERNING: Final = frozenset({"in", "to", "from", "of", "on", "near", "into", "by", "against"})
 
 
+_HAVING: Final = frozenset({"has", "have", "had", "keeps", "maintains", "stations", "имеет", "має"})
+
+
 def _sending_verb(marked: Marked, start: int) -> int | None:
     """Give the verb such as "sent" or "deployed" whose object begins here."""
+    if marked.key(start - 1) in _HAVING and marked.at("number", start - 1) is None:
+        return start - 1
     for hit in marked.of("role"):
         sends = hit.value.role.value == "present" and hit.value.frame in ("object", "active")
         if sends and 0 <= start - hit.last <= 3:

@@ -1,12 +1,14 @@
 """Whether troops take part as foreign ones, by the rule of `events.model.foreign`."""
 
 from events.intake.text.accounts import Reading, Row
-from events.model.foreign import at_war, is_foreign, pairs_at_war
+from events.model.foreign import at_war, is_foreign, pairs_at_war, war_is_over
 from events.vocabulary import Role, TroopStatus
 
 
-def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bool:
-    """Tell whether troops are foreign where they are said to be.
+def takes_part_as_foreign(
+    row: Row, country: str | None, reading: Reading, year: int | None
+) -> bool:
+    """Tell whether troops are foreign where they are said to be, in a year where one is known.
 
     Where the state they are in is not known, the states the text names stand for it. A state's own
     forces that are named beside a party that is no state (M23, say) fight for somebody else, even
@@ -27,6 +29,8 @@ def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bo
         return not enemies & set(reading.states)
     if not at_war(code, country):
         return False
+    if year is not None and war_is_over(code, country, year):
+        return True
     return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
 
 

@@ -28,7 +28,8 @@ def shared(
         if joined and set(joined) <= {",", "and", "і", "и", "та", "й"} and words:
             clause = {",", "and"} <= set(joined)
             near = own is not None and own.first - mention.last <= 2 and own.cost < 0
-            if own is None or (own.first >= mention.last and not near and not clause):
+            same = own is not None and own.last <= other.first  # said before both
+            if own is None or same or (own.first >= mention.last and not near and not clause):
                 return replace(before, mention=mention, count=None)
     return own
 
