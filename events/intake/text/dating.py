@@ -36,7 +36,7 @@ def of_another(
 
 
 _OF_THE_SOURCE = frozenset(
-    {"published", "posted", "dated", "released", "uploaded", "published", "опубликованном",
+    {"published", "posted", "dated", "released", "uploaded", "опубликованном",
      "опубликовано", "опубліковано", "опубликованных", "опублікованих", "оприлюднено"}
 )  # fmt: skip
 

@@ -29,6 +29,9 @@ _KINDS: Final = {
     (Role.RECRUITED, None): CountKind.RECRUITED,
     (Role.TRAINING, None): CountKind.TRAINING,
 }
+_OF_READING: Final = 0.8
+"""Share of the work that is reading; the rest is finding places."""
+
 _SpanOf: TypeAlias = Callable[[str, int, int, int], None]
 
 
@@ -78,23 +81,33 @@ class Extraction:
     fired: tuple[Fired, ...] = field(default=())
 
 
-def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
+def extract(
+    text: str,
+    source: Source,
+    finder: PlaceFinder,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Extraction:
     """Read a text: the events it says foreign troops took part in, with the words for each field.
 
     Parameters
     ----------
     source
         Where the text is from; its day of publication is what "on Tuesday" is told from.
+    progress
+        Told the share done, now and then, 1 at the end.
     """
     published = source.published_on
-    reading = read_accounts(text, published)
+    reading = read_accounts(text, published, lambda share: progress(_OF_READING * share))
     lookup = Lookup(finder)
     extracted: list[Extracted] = []
     not_read = [
         NotRead(*_characters(reading, u.sentence, u.first, u.last, text), u.why)
         for u in reading.unread
     ]
-    placed = [place_of_account(account, reading, lookup) for account in reading.accounts]
+    placed: list[PlaceFound] = []
+    for account in reading.accounts:
+        placed.append(place_of_account(account, reading, lookup))
+        progress(_OF_READING + (1 - _OF_READING) * len(placed) / len(reading.accounts))
     theatre = theatre_of(reading, placed, lookup)
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
@@ -121,6 +134,7 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
         Fired(*_characters(reading, number, first, last, text), rule)
         for number, first, last, rule in reading.fired
     )
+    progress(1.0)
     in_order = tuple(sorted(not_read, key=lambda each: each.first))
     return Extraction(tuple(extracted), in_order, fired)
 

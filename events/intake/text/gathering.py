@@ -1,8 +1,9 @@
 """From the sentences of a report to accounts: one for all mentions of one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from events.intake.text.accounts import Account, Reading, Row, Unread
 from events.intake.text.attaching import attach, give_sides
@@ -13,7 +14,8 @@ from events.intake.text.lexicon import Marked, mark
 from events.intake.text.mention import Mention
 from events.intake.text.mentions import mentions_in
 from events.intake.text.numbers import Count
-from events.intake.text.places import PlacePhrase, place_of, places_in
+from events.intake.text.place_chosen import place_of
+from events.intake.text.places import PlacePhrase, places_in
 from events.intake.text.reality import Unreal, unreal
 from events.intake.text.referring import referring_mentions
 from events.intake.text.roles import Happening, coordinated, happening_of
@@ -30,15 +32,34 @@ from events.intake.text.what_counts import (
 from events.model.countries import ALPHA3
 from events.vocabulary import EventType, Role
 
+_TELLS_EVERY: Final = 50
+"""Sentences."""
 
-def read_accounts(text: str, published: date | None) -> Reading:
-    """Read what a text says of foreign troops, before anything is known of its places."""
-    reading = Reading([mark(sentence) for sentence in sentences_of(text)])
+
+def read_accounts(
+    text: str, published: date | None, progress: Callable[[float], None] = lambda _: None
+) -> Reading:
+    """Read what a text says of foreign troops, before anything is known of its places.
+
+    Parameters
+    ----------
+    progress
+        Told the share done, now and then, up to 1.
+    """
+    sentences = sentences_of(text)
+    steps = 2 * len(sentences)
+    reading = Reading([])
+    for number, sentence in enumerate(sentences):
+        reading.sentences.append(mark(sentence))
+        if number % _TELLS_EVERY == 0:
+            progress(number / steps)
     _count_states(reading)
     previous: list[Mention] = []
     every: list[Mention] = []
     party: str | None = None
-    for marked in reading.sentences:
+    for number, marked in enumerate(reading.sentences, start=len(sentences)):
+        if number % _TELLS_EVERY == 0:
+            progress(number / steps)
         dates = dates_in(marked, published)
         found = mentions_in(marked)
         mentions = [_told_apart(reading, mention, every) for mention in found.troops]

@@ -373,11 +373,7 @@ def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if any(m.first < noun.last and noun.first < m.last for m in found.troops):
             continue
         last = next(
-            (
-                at + 1
-                for at in range(noun.last + 1, noun.last + 7)
-                if marked.key(at) in _COUNTRIES
-            ),
+            (at + 1 for at in range(noun.last + 1, noun.last + 7) if marked.key(at) in _COUNTRIES),
             None,
         )
         named = () if last is None else marked.between("nation", noun.last, last)

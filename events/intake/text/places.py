@@ -1,4 +1,4 @@
-"""The places a sentence names, and the one a happening belongs to."""
+"""The places a sentence names."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,7 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.parties import OFFICE
-from events.intake.text.roles import BREAKS, Happening
-from events.vocabulary import EventType, Role
+from events.vocabulary import EventType
 
 _LINKS: Final = frozenset(
     {
@@ -66,13 +65,8 @@ _AT: Final = frozenset(
 _ARTICLE: Final = re.compile("[a-z]{1,4}-[A-Z]")
 """As in "al-Zor"."""
 
-_FATES: Final = frozenset({Role.KILLED, Role.WOUNDED, Role.CAPTURED})
 _BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
 _GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
-_FAR: Final = 16.0
-_FARTHEST_ALONE: Final = 24.0
-"""How far the only place of a sentence may be."""
-
 _AFTER_PLACE: Final = frozenset(
     {
         *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
@@ -397,54 +391,3 @@ def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
     if marked.at("place lead", start) is not None:
         return None
     return PlacePhrase(marked.words(start, last), start, last, "")
-
-
-def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
-    """Give the places a happening may belong to, the nearest first."""
-    ranked = []
-    for phrase in phrases:
-        if phrase.lead in ("from", "out", "из", "з", "із", "зі") and (
-            happening.event_type is not EventType.WITHDRAWAL
-        ):
-            continue
-        cost = place_cost(marked, happening, phrase)
-        if cost <= (_FARTHEST_ALONE if len(phrases) == 1 else _FAR):
-            ranked.append((cost, phrase))
-    return [phrase for _, phrase in sorted(ranked, key=lambda pair: pair[0])]
-
-
-def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> float:
-    """Give how far a place is from what happened."""
-    if _spoken_at(marked, phrase) or _is_home(marked, phrase):
-        return _FAR * 2
-    anchors = [(happening.first, happening.last), (happening.mention.first, happening.mention.last)]
-    cost = min(_between(marked, first, last, phrase) for first, last in anchors)
-    if phrase.is_country:
-        cost += 5.0
-        if phrase.lead in ("to", "до") and happening.role in _FATES:
-            cost += _FAR * 2  # "captured last year, they had gone to Russia to study"
-        if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by", "for"):
-            cost += _FAR
-    return cost
-
-
-def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> float:
-    low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
-    cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
-    for at in range(low, high):
-        cost += BREAKS.get(marked.key(at), 0.0)
-    return cost
-
-
-def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
-    """Tell a place where somebody spoke: "told reporters in Moscow"."""
-    speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
-    return speaks and any(
-        0 <= phrase.first - hit.last <= 2
-        or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
-        for hit in marked.of("report")
-    )
-
-
-def _is_home(marked: Marked, phrase: PlacePhrase) -> bool:
-    return any(0 <= phrase.first - hit.last <= 4 for hit in marked.of("place home"))

@@ -36,9 +36,7 @@ class Lookup:
     finder: PlaceFinder
     asked: dict[tuple[str, str | None, Position | None], Outcome] = field(default_factory=dict)
 
-    def ask(
-        self, words: str, country: str | None = None, near: Position | None = None
-    ) -> Outcome:
+    def ask(self, words: str, country: str | None = None, near: Position | None = None) -> Outcome:
         """Give what words mean: anywhere, within a country, or close to a position."""
         key = (words, country, near)
         if key not in self.asked:
@@ -48,9 +46,9 @@ class Lookup:
 
 
 def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> PlaceFound:
-    """Give the place of an account: the nearest phrase that is found."""
+    """Give the place of an account: the nearest one of its first sentence that names any."""
     best = PlaceFound()
-    for number, phrase in account.places[:_MOST_PHRASES]:
+    for number, phrase in _narrow_first(account.places[:_MOST_PHRASES]):
         if phrase.is_country:
             if best.phrase is None and phrase.code not in account.codes:
                 found = _country(phrase, reading, account, lookup)
@@ -76,15 +74,19 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
     return best
 
 
+def _narrow_first(phrases: list[tuple[int, PlacePhrase]]) -> list[tuple[int, PlacePhrase]]:
+    """Put a state behind the narrower places that the same sentence names."""
+    order = list(dict.fromkeys(number for number, _ in phrases))
+    return sorted(phrases, key=lambda each: (order.index(each[0]), each[1].is_country))
+
+
 def _country(
     phrase: PlacePhrase, reading: Reading, account: Account, lookup: Lookup
 ) -> Candidate | None:
     """Find a state, or a part of one: "eastern Congo" where the text says which Congo."""
     code = phrase.code or _the_one_named(phrase, reading, account)
     outcome = lookup.ask(phrase.words)
-    if code is not None and not (
-        isinstance(outcome, Found) and outcome.candidate.country == code
-    ):
+    if code is not None and not (isinstance(outcome, Found) and outcome.candidate.country == code):
         name = name_of(code)
         part = phrase.words[: -len(phrase.name)] if phrase.words.endswith(phrase.name) else ""
         for words in (f"{part}{name}", name, code):
@@ -128,9 +130,7 @@ def _near_another(
     return None
 
 
-def _resolved(
-    phrase: PlacePhrase, account: Account, reading: Reading, lookup: Lookup
-) -> Outcome:
+def _resolved(phrase: PlacePhrase, account: Account, reading: Reading, lookup: Lookup) -> Outcome:
     """Ask for a place, and where that leaves a doubt again within the states the text names."""
     states = _states(reading, account)
     if phrase.within:

@@ -144,7 +144,9 @@ def possible_happenings(
             reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)
-            if read is None or (not mention.refers and _of_some_of_them(marked, mention, hit.first)):
+            if read is None or (
+                not mention.refers and _of_some_of_them(marked, mention, hit.first)
+            ):
                 continue
             reading = read
         role, event_type, extra, agent = reading

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from events.intake.text.forces import army_behind, forces_at
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import FUNCTION, SLAVIC_ADJECTIVE, Mention
+from events.intake.text.mention import FUNCTION, Mention
 from events.intake.text.roles import Happening
 from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
@@ -13,42 +14,6 @@ from events.vocabulary import Role, Stance, TroopStatus
 
 _WHEREABOUTS: Final = frozenset({"in", "at", "near", "across", "inside", "around", "on"})
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
-_OF_FORCES: Final = frozenset(
-    {
-        *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
-        *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
-        *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *(
-            "army's",
-            "counterparts",
-            "trenches",
-            "positions",
-            "lines",
-            "captivity",
-            "custody",
-            "assault",
-            "infantry",
-            "ground",
-            "regular",
-            "authorities",
-        ),
-    }
-)
-_SLAVIC_FORCES: Final = (
-    *("арми", "армі", "войск", "військ", "сил", "сторон", "боці", "бік", "военн", "війн", "войн"),
-    *(
-        "подразделен",
-        "підрозділ",
-        "правительств",
-        "уряд",
-        "збройн",
-        "вооруж",
-        "ряд",
-        "лав",
-        "солдат",
-    ),
-    *("бригад", "штурмов", "режим", "окуп", "оккуп"),
-)
 _NEAR: Final = 5
 _ARMISTICE: Final = frozenset({"KOR", "PRK"})
 """Two who are at war and fight nowhere: who is captured by others fights for neither."""
@@ -142,9 +107,7 @@ def side_of(
 
 def _of_other_troops(marked: Marked, first: int, mention: Mention) -> bool:
     """Tell "fighting mercenaries of Wagner", which says whom the mercenaries fight for."""
-    return marked.at("troops", first) is not None and not (
-        mention.first <= first <= mention.last
-    )
+    return marked.at("troops", first) is not None and not (mention.first <= first <= mention.last)
 
 
 def _formation_of(marked: Marked, mention: Mention, own: set[str]) -> SideFound | None:
@@ -156,9 +119,7 @@ def _formation_of(marked: Marked, mention: Mention, own: set[str]) -> SideFound 
         for at in range(noun.last, noun.last + 2):
             side = marked.at("side", at)
             if side is not None and side.value.state not in own:
-                return SideFound(
-                    side.value.state, side.first, side.last, marked.sentence.number
-                )
+                return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
     return None
 
 
@@ -189,15 +150,15 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
         if side is not None and (
             not weak
             or side.last - side.first > 1
-            or _forces_at(marked, side.last)
+            or forces_at(marked, side.last)
             or marked.tokens[side.first].text.isupper()
         ):
             return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
         nation = marked.at("nation", at)
         if nation is not None and nation.value.codes:
             code = nation.value.codes[0] if len(nation.value.codes) == 1 else None
-            army = _army_behind(marked, nation.last) or any(
-                _forces_at(marked, before) for before in range(start, at)
+            army = army_behind(marked, nation.last) or any(
+                forces_at(marked, before) for before in range(start, at)
             )
             if code is None or (weak and not army):
                 return None
@@ -214,7 +175,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
                 speaker.last,
                 marked.sentence.number,
             )
-        if marked.key(at) in _AGAINST | _WHEREABOUTS or (weak and marked.key(at) in FUNCTION - {"the"}):
+        if marked.key(at) in _AGAINST | _WHEREABOUTS or (
+            weak and marked.key(at) in FUNCTION - {"the"}
+        ):
             return None
         token = marked.tokens[at]
         between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
@@ -248,29 +211,6 @@ _PREPOSITIONS: Final = frozenset(
         "із",
     }
 )
-
-
-_FIRMS: Final = ("company", "compan", "firm", "agenc", "agent", "network", "recruiter", "newspaper")
-
-
-def _army_behind(marked: Marked, last: int) -> bool:
-    """Tell "Ukraine's armed forces" and "the Russian assault units" from "Libya on the side of"."""
-    if any(marked.key(at).startswith(_FIRMS) for at in range(last, last + 3)):
-        return False
-    for at in range(last, last + 3):
-        if _forces_at(marked, at):
-            return True
-        key = marked.key(at)
-        if not key or key in FUNCTION or marked.at("role", at) is not None:
-            return False
-        if key[0] > "\u0400" and not SLAVIC_ADJECTIVE.search(key):
-            return False
-    return False
-
-
-def _forces_at(marked: Marked, at: int) -> bool:
-    key = marked.key(at)
-    return key in _OF_FORCES or (bool(key) and key.startswith(_SLAVIC_FORCES))
 
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
@@ -316,7 +256,7 @@ def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
         nation is not None
         and len(nation.value.codes) == 1
         and nation.value.codes[0] not in own
-        and (nation.value.form == "country" or _army_behind(marked, nation.last))
+        and (nation.value.form == "country" or army_behind(marked, nation.last))
     ):
         return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)
@@ -369,7 +309,7 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
     nation = marked.at("nation", at)
     if nation is not None and len(nation.value.codes) == 1:
         forces = any(
-            _forces_at(marked, step) or marked.at("troops", step) is not None
+            forces_at(marked, step) or marked.at("troops", step) is not None
             for step in range(nation.last, nation.last + 3)
         )
         if nation.value.form == "adjective" and forces:

@@ -51,7 +51,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if any(token.is_capitalised for token in described) and not own:
             continue
         state = _state_before(marked, verb if verb is not None else start)
-        if same is not None or losses and not own:
+        if same is not None or (losses and not own):
             state = next(_states_between(marked, 0, start), None)
         if state is None or any(m.first <= state.first < m.last for m in found.troops):
             continue
@@ -72,9 +72,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
 _MINISTRY: Final = ("defence", "defense", "army", "armed", "military", "оборон", "арми", "армі")
 
 
-def _losses_of_a_ministry(
-    marked: Marked, place: int, count: Count | None, found: Mentions
-) -> bool:
+def _losses_of_a_ministry(marked: Marked, place: int, count: Count | None, found: Mentions) -> bool:
     """Tell the soldiers whose death their own ministry of defence announces.
 
     Not those of a state at war with another: it announces its enemies' deaths as well.
@@ -152,7 +150,8 @@ def _state_at(marked: Marked, at: int) -> _State | None:
             return _State(nation.value.codes[0], nation.first, nation.last)
         return None
     speaker = marked.over("speaker", at)
-    if speaker is not None and speaker.value.party in ALPHA3:
-        if marked.key(speaker.first - 1) not in _GOVERNING:
-            return _State(speaker.value.party, speaker.first, speaker.last)
-    return None
+    if speaker is None or speaker.value.party not in ALPHA3:
+        return None
+    if marked.key(speaker.first - 1) in _GOVERNING:
+        return None
+    return _State(speaker.value.party, speaker.first, speaker.last)

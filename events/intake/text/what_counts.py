@@ -118,7 +118,15 @@ def no_event(
     return None
 
 
-_EQUIPMENT: tuple[str, ...] = ("aircraft", "warplane", "jet", "helicopter", "gunship", "авиаци", "авіаці")
+_EQUIPMENT: tuple[str, ...] = (
+    "aircraft",
+    "warplane",
+    "jet",
+    "helicopter",
+    "gunship",
+    "авиаци",
+    "авіаці",
+)
 
 
 def _is_equipment(marked: Marked, mention: Mention) -> bool:
@@ -181,8 +189,10 @@ def _is_noun(marked: Marked, happening: Happening) -> bool:
 
 def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
-    if any(0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.first, hit.last)
-           for hit in marked.of("report")):
+    if any(
+        0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.last)
+        for hit in marked.of("report")
+    ):
         return True
     after = marked.at("report", mention.last)
     unit = mention.sort in ("unit", "force") or happening.first > mention.last
@@ -197,7 +207,7 @@ def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     )
 
 
-def _is_according(marked: Marked, first: int, last: int) -> bool:
+def _is_according(marked: Marked, last: int) -> bool:
     """Tell "according to several Sudanese fighters" and "за словами полонених"."""
     return marked.key(last - 1) == "to" or marked.key(last - 1) in ("словам", "словами")
 
