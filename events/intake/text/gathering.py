@@ -122,7 +122,7 @@ def _read_sentence(
     phrases = places_in(marked, mentions)
     reading.places += [phrase for phrase in phrases if not phrase.is_country]
     made: list[Account] = []
-    said: dict[int, Happening] = {}
+    said: dict[tuple[int, tuple[str, ...]], Happening] = {}
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
         happening = shared(marked, mention, mentions, said, happening)
@@ -130,15 +130,15 @@ def _read_sentence(
             happening = among_them(reading, marked, mention) or happening
         happening = happening or _counted_there(marked, mention, phrases)
         if happening is not None:
-            said[mention.first] = happening
+            said[mention.first, mention.codes] = happening
     words = {
         (h.first, h.last): (m.codes, h.role)
         for m in mentions
         if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
-        if (h := said.get(m.first)) and not only_speaks(marked, m, h)
+        if (h := said.get((m.first, m.codes))) and not only_speaks(marked, m, h)
     }
     for mention in mentions:
-        happening = said.get(mention.first)
+        happening = said.get((mention.first, mention.codes))
         reason = no_event(reading, marked, mention, happening)
         if reason is None and is_side(marked, mention, mentions):
             reason = "the side that others fight for"

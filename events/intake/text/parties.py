@@ -28,7 +28,7 @@ def joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
     """Give the party joined to another by "and": "Ethiopia and Eritrea have denied"."""
     if marked.key(first - 1) not in ("and", "и", "і", "та", "й"):
         return []
-    other = _party_at(marked, first - 2)
+    other = party_at(marked, first - 2)
     return [] if other is None else [other]
 
 
@@ -49,7 +49,7 @@ def party_of(
                 return None
             if at == first - 1 and _is_unknown_outlet(marked, at):
                 return None
-            party = _party_at(marked, at)
+            party = party_at(marked, at)
             if party is not None:
                 return party
             if (
@@ -66,7 +66,7 @@ def party_of(
             break
         if _is_nobody(marked, at) and not _described_by_state(marked, at):
             break
-        party = _party_at(marked, at) or _office_of_the_country(marked, at)
+        party = party_at(marked, at) or _office_of_the_country(marked, at)
         if party is not None and (according or _inverted(marked, first, last, at)):
             return party
     return None
@@ -100,7 +100,7 @@ def _described_by_state(marked: Marked, at: int) -> bool:
 
 
 def _named_before(marked: Marked, at: int) -> bool:
-    return any(_party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
+    return any(party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
 
 
 def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
@@ -114,10 +114,13 @@ def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
     return comma and at - last <= 5
 
 
-def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    """Give the party that a word names, with the words that name it."""
     speaker = marked.over("speaker", at)
     if speaker is not None and speaker.value.sort != "nobody":
         lead = marked.key(speaker.first - 1)
+        if marked.key(speaker.first - 2) == "according":
+            return speaker.value.party, speaker.first, speaker.last
         if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
             return None
         if speaker.value.sort == "office" and _describes_another(marked, speaker.last):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Final
 
 from events.intake.text.accounts import Account, Reading
@@ -10,11 +11,12 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
 from events.model.foreign import pairs_at_war
 from events.model.nationalities import name_of
-from geo.finding import Ambiguous, Candidate, Found, Outcome, PlaceFinder, PlaceQuery
+from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceFinder, PlaceQuery
 from geo.position import Position
 
 _MOST_COUNTRIES: Final = 4
 _MOST_PHRASES: Final = 5
+_EVEN: Final = 0.5
 _SURE: Final = 0.9
 """A place as likely as this is taken although the text names no state that it lies in."""
 
@@ -66,8 +68,13 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
             if near is not None:
                 return PlaceFound((number, phrase), near, (), near.country)
             countries = {candidate.country for candidate in outcome.candidates}
-            at_home = countries & account.codes  # perhaps: their own country is no place abroad
-            one = min(at_home or countries) if at_home or len(countries) == 1 else None
+            likely = outcome.candidates[0].country
+            sure = (
+                outcome.candidates[0].score > _EVEN
+                and len(countries) == 1
+                or likely in account.codes
+            )  # at home, perhaps: not abroad
+            one = likely if sure else None
             best = PlaceFound((number, phrase), None, outcome.candidates[:5], one)
         elif best.phrase is None:
             best = PlaceFound((number, phrase))
@@ -140,6 +147,8 @@ def _resolved(phrase: PlacePhrase, account: Account, reading: Reading, lookup: L
         ):
             return outcome
     outcome = lookup.ask(phrase.words)
+    if isinstance(outcome, NotFound):
+        outcome = _in_the_nominative(phrase.words, lookup) or outcome
     if isinstance(outcome, Found) and phrase.lead == "into":
         # "The incursion into Kursk" is one into its region; the town is not said to be entered.
         region = lookup.ask(f"{phrase.words} region")
@@ -154,6 +163,34 @@ def _resolved(phrase: PlacePhrase, account: Account, reading: Reading, lookup: L
     if isinstance(outcome, Found) and states and outcome.candidate.score < _SURE:
         return Ambiguous((outcome.candidate, *outcome.also), 0.0)
     return outcome
+
+
+_CASES: Final = (
+    ("ому", ("ий", "ый")), ("ом", ("", "ый")), ("ем", ("", "ь")), ("ой", ("а",)), ("ою", ("а",)),
+    ("ах", ("ы", "и")), ("е", ("", "а")), ("і", ("", "а")), ("у", ("", "а")), ("а", ("",)),
+)  # fmt: skip
+"""Ends of Slavic cases, with those the nominative may have."""
+
+
+def _in_the_nominative(words: str, lookup: Lookup) -> Found | None:
+    """Find "Идлибе" and "Нагірному Карабаху", whose other cases the place list does not have."""
+    if not words or words[0] < "\u0400":
+        return None
+    forms = [_nominatives(word) for word in words.split()]
+    if len(forms) > 2:
+        return None
+    for tried in product(*forms):
+        outcome = lookup.ask(" ".join(tried))
+        if isinstance(outcome, Found):
+            return outcome
+    return None
+
+
+def _nominatives(word: str) -> list[str]:
+    for end, ends in _CASES:
+        if word.endswith(end) and len(word) - len(end) > 2:
+            return [word[: -len(end)] + each for each in ends]
+    return [word]
 
 
 def _states(reading: Reading, account: Account) -> list[str]:
@@ -185,6 +222,7 @@ _INSIDE: Final = frozenset(
     {"in", "into", "to", "в", "у", "across", "inside", "eastern", "northern", "southern",
      "western", "central", "northeastern", "northwestern", "throughout"}
 )  # fmt: skip
+_IN_IT: Final = 3
 _AREAS: Final = ("city", "town", "village", "province", "region", "capital", "desert", "coast")
 
 
@@ -211,6 +249,9 @@ def _most_named(reading: Reading) -> str | None:
         for hit in marked.of("side"):
             if hit.value.state is not None and marked.over("force", hit.first) is None:
                 named[hit.value.state] += 2
+    for code in {code for mention in reading.mentions for code in mention.codes}:
+        if named[code] < _IN_IT:  # troops are named more often than where they are
+            del named[code]
     named += Counter()  # leaves out what counts for nothing
     if named["UKR"] and named["RUS"]:
         return "UKR"  # a war of states: the place itself says otherwise where it is the other's
@@ -219,7 +260,7 @@ def _most_named(reading: Reading) -> str | None:
 
 def _weight(marked: Marked, first: int, last: int, form: str) -> int:
     if form == "country":
-        return 3 if marked.key(first - 1) in _INSIDE else 1
+        return _IN_IT if marked.key(first - 1) in _INSIDE else 1
     if any(_is_state_force(marked, at) for at in (last, last + 1)):
         return 2
     if marked.key(last) not in _AREAS and marked.at("place area", last) is None:

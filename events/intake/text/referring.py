@@ -24,6 +24,8 @@ def referring_mentions(
     elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
     others = {mention.codes for mention in mentions if mention.sort != "unit"}
+    if len(codes) > 1 and not elided and not mentions and marked.of("coreference"):
+        return _all_of_them(marked, previous)
     if elided or len(codes) != 1 or others - codes:
         return elided
     if mentions and not _begins_with_they(marked):
@@ -71,10 +73,24 @@ def referring_mentions(
             continue
         if marked.over("speaker", max(hit.first - 1, 0)) is not None:
             continue
-        if hit.last - hit.first == 1 and not (hit.first <= 3 or _starts_clause(marked, hit.first)):
+        alone = hit.last - hit.first == 1 and marked.over("role", hit.first) is None
+        if alone and not (hit.first <= 3 or _starts_clause(marked, hit.first)):
             continue
         found.append(_standing_for(marked, before, hit.first, hit.last, None))
     return found[:1]
+
+
+_PLURAL = frozenset({"they", "them", "их", "они", "їх", "вони"})
+
+
+def _all_of_them(marked: Marked, previous: Sequence[Mention]) -> list[Mention]:
+    """Read "Их взяли в плен" of each of "two Britons and a Moroccan" named just before."""
+    for hit in marked.of("coreference"):
+        if hit.value.use == "they" and hit.first <= 1 and marked.key(hit.first) in _PLURAL:
+            near = [m for m in previous if marked.sentence.number - m.sentence == 1]
+            named = [m for m in near if m.sort != "unit" and m.code is not None]
+            return [_standing_for(marked, each, hit.first, hit.last, None) for each in named]
+    return []
 
 
 def _begins_with_they(marked: Marked) -> bool:

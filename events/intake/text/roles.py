@@ -136,6 +136,7 @@ def possible_happenings(
     for hit in marked.of("role"):
         if hit.first < mention.last and hit.last > mention.first:
             within = hit.first >= mention.first and hit.last <= mention.last
+            within = within or mention.refers  # "взяли їх"
             noun = marked.at("troops", hit.first)
             if not within or hit.value.frame not in ("object", "passive", "about"):
                 continue
@@ -175,8 +176,9 @@ _OF_THEM: Final = (("из", "них"), ("з", "них"), ("із", "них"), ("�
 
 def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
     """Tell "of whom 60 were killed", which is not said of all."""
+    aside = _aside(marked, mention)
     return any(
-        (marked.key(at), marked.key(at + 1)) in _OF_THEM
+        (marked.key(at), marked.key(at + 1)) in _OF_THEM and at not in aside
         for at in range(max(mention.last, first - 14), first - 1)
     )
 
@@ -186,7 +188,10 @@ def _has_own_subject(
 ) -> bool:
     """Tell "as rebels entered", whose subject is somebody else."""
     for troops in marked.of("troops"):
-        if troops.first >= mention.last and troops.last == first and troops.value.sort != "people":
+        if troops.first < mention.last or troops.last > first:
+            continue
+        described = marked.key(troops.last) in _RELATIVE and first - troops.last <= 5
+        if described or (troops.last == first and troops.value.sort != "people"):
             return not any(other.first <= troops.first < other.last for other in others)
     return False
 
@@ -249,11 +254,16 @@ _PARTICIPLE: Final = re.compile(
 )
 
 
+_SOME: Final = frozenset({"many", "most", "some", "all", "several", "two", "three", "half"})
+
+
 def _aside(marked: Marked, mention: Mention) -> range:
     """Give the clause between commas that only describes the troops, with its commas."""
     at = mention.last
     first = marked.key(at + (marked.key(at) == ","))
-    if first not in _RELATIVE and not (marked.key(at) == "," and _PARTICIPLE.search(first)):
+    of_them = first in _SOME and marked.key(at + 2) == "of"
+    describes = marked.key(at) == "," and (of_them or _PARTICIPLE.search(first))
+    if first not in _RELATIVE and not describes:
         return range(0)
     for end in range(at + 2, min(at + 18, len(marked.tokens))):
         if marked.key(end) == ",":

@@ -143,6 +143,8 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     at = start
     near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
     while at < min(start + near, len(marked.tokens)):
+        if marked.key(at).startswith(("плен", "полон")):
+            return None  # "попали в плен ВСУ": whose prisoners they are
         host = marked.at("host", at)
         if host is not None and (not weak or marked.key(first) == "for"):
             return SideFound(None, host.first, host.last, marked.sentence.number, is_host=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from events.intake.text.dates import DatePhrase, is_of_day
 from events.intake.text.lexicon import Marked
-from events.intake.text.parties import joined_to, party_of, speaker_near
+from events.intake.text.parties import joined_to, party_at, party_of, speaker_near
 from events.vocabulary import About, Stance
 
 _ANAPHORA: Final = frozenset(
@@ -117,7 +117,34 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
             )
             for party, first, last in parties
         )
+    headed = _headed_by(marked)
+    if headed is not None and not any(speech.party == headed[0] for speech in found):
+        party, first, last = headed
+        speaker = speaker_near(marked, first, last, first, last)
+        number = marked.sentence.number
+        found.append(
+            Speech(
+                *(number, party, speaker, Stance.CLAIMS, About.EVENT, first, last, (first, last)),
+                on=None,
+                anaphoric=False,
+                closes=first > len(marked.tokens) // 2,
+            )
+        )
     return _strongest(found)
+
+
+def _headed_by(marked: Marked) -> tuple[str, int, int] | None:
+    """Read "Pentagon: 24 soldiers wounded" and "… were killed – Zelensky", as headlines have it."""
+    keys = [token.key for token in marked.tokens]
+    if ":" in keys[1:7]:
+        end = keys.index(":", 1)
+        found = (party_at(marked, at) for at in range(end))
+        return next((party for party in found if party is not None), None)
+    last = len(keys) - (keys[-1:] == ["."])
+    for at in range(max(last - 4, 1), last):
+        if keys[at - 1] in ("–", "—", "-"):
+            return party_at(marked, at)
+    return None
 
 
 _CLOSING: Final = frozenset({"–", "—", "-", "\u201d", "»", '"'})

@@ -14,12 +14,12 @@ def shared(
     marked: Marked,
     mention: Mention,
     mentions: Sequence[Mention],
-    told: dict[int, Happening],
+    told: dict[tuple[int, tuple[str, ...]], Happening],
     own: Happening | None,
 ) -> Happening | None:
     """Let "three Sri Lankans and two Ghanaians" share what is said of the first."""
     for other in mentions:
-        before = told.get(other.first)
+        before = told.get((other.first, other.codes))
         if before is None or other.last > mention.first or mention.first - other.last > 4:
             continue
         words = [marked.key(at) for at in range(other.last, mention.first)]
