@@ -69,11 +69,8 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
                 return PlaceFound((number, phrase), near, (), near.country)
             countries = {candidate.country for candidate in outcome.candidates}
             likely = outcome.candidates[0].country
-            sure = (
-                outcome.candidates[0].score > _EVEN
-                and len(countries) == 1
-                or likely in account.codes
-            )  # at home, perhaps: not abroad
+            alone = outcome.candidates[0].score > _EVEN and len(countries) == 1
+            sure = alone or likely in account.codes  # perhaps at home, then: not abroad
             one = likely if sure else None
             best = PlaceFound((number, phrase), None, outcome.candidates[:5], one)
         elif best.phrase is None:
