@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
-from briefs.content import House
+from briefs.content import House, Materials
 from briefs.land import BaseMap
 from briefs.picture import Shipped
 from events.dates.lexicon import DATE_WORDS
@@ -103,10 +103,11 @@ class Services:
         return Shipped(base, self.boundaries, self.towns)
 
     @property
-    def house(self) -> House:
-        """What this installation sets for every brief."""
+    def brief_materials(self) -> Materials:
+        """What every brief is made from."""
         settings = self.settings
-        return House(settings.nationalities, settings.markings, settings.marking)
+        house = House(settings.nationalities, settings.markings, settings.marking)
+        return Materials(self.table, self.shipped_map, house, settings.own_fonts_dir)
 
     @cached_property
     def workshop(self) -> Workshop:
