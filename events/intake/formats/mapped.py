@@ -30,12 +30,14 @@ from events.intake.formats.mapped_place import place_of
 from events.intake.formats.mapped_when import when_of
 from events.intake.formats.mapped_words import approval_of
 from events.intake.role_words import role_of
+from events.model.country_codes import CodeSystem, alpha3_in, code_system_of
 from events.model.country_names import read_country
 from events.model.nationalities import AmbiguousNationality, Nationality
 from events.vocabulary import EventType
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 _TITLE, _SUMMARY = 140, 5_000
+_OF_COUNTRIES: Final = ("country", "nationality", "fighting_for")
 _PARTS: Final = re.compile(
     r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+"
 )
@@ -82,8 +84,14 @@ def format_of(mapping: ColumnMapping, columns: Sequence[str], dataset: str | Non
         for name, texts in mapping.values.items()
     }
 
+    systems = {
+        name: system
+        for name in _OF_COUNTRIES
+        if (system := code_system_of(mapping.columns.get(name, ""), of_side=True)) is not None
+    }
+
     def read(cells: Cells, context: Context) -> RowFields:
-        return _read(cells, context, keys, mapping, meanings)
+        return _read(cells, context, keys, mapping, meanings, systems)
 
     return Format(
         key="table",
@@ -105,12 +113,15 @@ def _read(
     keys: Mapping[str, str],
     mapping: ColumnMapping,
     meanings: Mapping[str, Mapping[str, str]],
+    systems: Mapping[str, CodeSystem],
 ) -> RowFields:
     def at(name: str) -> str:
         return keys.get(name, "\0none")
 
     def meant(name: str) -> str | None:
         text = cells.line(at(name))
+        if text is not None and name in systems and (code := alpha3_in(systems[name], text)):
+            return code
         if text is None or name not in meanings:
             return text
         said = meanings[name].get(text.casefold())

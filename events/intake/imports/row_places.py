@@ -30,6 +30,7 @@ from events.vocabulary import EventType, PlaceMethod, State
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Candidate, Found, PlaceFinder
 from geo.position import Position
+from geo.precision import LocationPrecision, default_radius_m
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Placer:
         self._chosen = chosen
         self._ambiguous = ambiguous
         self._disagrees = False
+        self._country_words = ""
         self._by_words: dict[DraftPlace, Place | AmbiguousPlace | str] = {}
 
     def settle_country(self, where: RowFields, cells: Cells) -> Problem | None:
@@ -127,7 +129,9 @@ class Placer:
         if place is None or not self._disagrees:
             return ""
         position = Position(longitude=place.longitude, latitude=place.latitude)
-        if told.country in ALPHA3 and contradicts(told, position, self._target.boundaries):
+        if told.country in ALPHA3 and contradicts(
+            told, position, self._target.boundaries, words=self._country_words
+        ):
             return f"The place lies outside {name_of(told.country)}, the stated country"
         if strict and told.admin1 and is_far_from_region(told, position, self._target.boundaries):
             return f"The place lies far outside {told.admin1}, the stated region"
@@ -137,6 +141,7 @@ class Placer:
         """Check what a row says of its place; the problems where that cannot be."""
         longitude, latitude = where.get("longitude"), where.get("latitude")
         country = where.get("country")
+        self._country_words = where.pop("country_words", None) or country or ""
         where = where | {"country": alpha3_of(country) or country}
         if isinstance(where.get("area"), str) and not self._is_shipped(where["area"]):
             warnings.append(
@@ -186,7 +191,7 @@ class Placer:
             self._by_words[words] = self._look_up(words)
         found = self._by_words[words]
         if isinstance(found, Place):
-            return found
+            return _as_stated(found, where)
         if isinstance(found, str):
             warnings.append(Problem("place", f"Kept without a place: {found}"))
             return None
@@ -245,6 +250,17 @@ class Placer:
             return "it was decided to leave it open."
         chosen = choose(draft, candidates[at], self._target.boundaries)
         return chosen.event.where or "no position"
+
+
+def _as_stated(place: Place, where: DraftPlace) -> Place:
+    """Take a place that was found by its name as no more exact than the source states."""
+    level = where.precision
+    if level is None or level is LocationPrecision.WATER_OR_AIR or level <= place.precision:
+        return place
+    radius_m = where.radius_m or default_radius_m(level)
+    return place.model_copy(
+        update={"precision": level, "radius_m": max(radius_m, place.radius_m or 0.0)}
+    )
 
 
 _WORDS = ("name", "country", "admin1", "admin2")
