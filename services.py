@@ -20,9 +20,9 @@ from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.intake.counts import COUNT_WORDS
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.event_types import EVENT_TYPE_WORDS
 from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
-from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.formats.mapped_words import (
     APPROVAL_WORDS,
     KINDS_OF_SITE,

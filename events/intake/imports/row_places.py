@@ -27,10 +27,11 @@ from events.placing.locate import (
 from events.placing.position import Misplaced, compare, off_earth, place_at
 from events.store.base import EventStore
 from events.vocabulary import EventType, PlaceMethod, State
-from geo.boundaries import Boundaries
+from geo.boundaries import Area, Boundaries
 from geo.finding import Ambiguous, Candidate, Found, PlaceFinder
 from geo.position import Position
 from geo.precision import LocationPrecision, default_radius_m
+from geo.reading.unlisted_names import parts_of
 
 
 @dataclass(frozen=True)
@@ -170,13 +171,30 @@ class Placer:
         self._disagrees = False
         if not where.has_position:
             return self._by_name(where, number, warnings)
-        placed = place_at(where, self._target.boundaries, method=PlaceMethod.IMPORTED)
+        held = self._held_then(where)
+        checked = where if held is None else where.model_copy(update={"country": None})
+        placed = place_at(checked, self._target.boundaries, method=PlaceMethod.IMPORTED)
         if isinstance(placed, Misplaced):
             return _of_column(placed.problem)
         place, remarks = placed
+        if held is not None:
+            place = place.model_copy(update={"country": where.country})
+            words = f"Is stated under {self._country_words}; the place lies in {held.name}."
+            warnings.append(Problem("country", words))
         self._disagrees = bool(remarks)
         warnings += [Problem("country", sentence) for sentence in remarks]
         return place
+
+    def _held_then(self, where: DraftPlace) -> Area | None:
+        """Give the country of today that a position lies in, where the stated old state held it."""
+        if where.country is None or where.longitude is None or where.latitude is None:
+            return None
+        parts = parts_of(where.country, self._country_words or where.country)
+        if not parts or not -90 <= where.latitude <= 90 or not -180 <= where.longitude <= 180:
+            return None
+        here = Position(longitude=where.longitude, latitude=where.latitude)
+        country, _ = self._target.boundaries.locate(here)
+        return country if country is not None and country.code in parts else None
 
     def _is_shipped(self, code: str) -> bool:
         return self._target.boundaries.area(code) is not None

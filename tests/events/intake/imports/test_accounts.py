@@ -355,7 +355,12 @@ def test_a_country_of_today_under_the_state_that_held_it_is_no_contradiction(
     desk: Desk, tmp_path: Path
 ) -> None:
     head = "id,title,date,lat,lon,country\n"
-    rows = "1,S,1990-01-20,40.4,49.87,Russia (Soviet Union)\n2,T,1990-01-20,40.4,49.87,Russia\n"
+    rows = (
+        "1,S,1990-01-20,54.7,25.3,Russia (Soviet Union)\n2,T,1990-01-20,54.7,25.3,Russia\n"
+        "3,Exchanged it would lie in Russia,1990-01-20,40.4,49.87,Russia (Soviet Union)\n"
+    )
     report = desk.import_file(table(tmp_path, head + rows))
-    assert (report.added, report.held) == (2, 1)
-    assert [event.state for event in desk.events] == [State.PUBLISHED, State.DRAFT]
+    assert (report.added, report.held) == (3, 1)
+    assert [event.state for event in desk.events] == [
+        State.PUBLISHED, State.DRAFT, State.PUBLISHED,
+    ]  # fmt: skip
