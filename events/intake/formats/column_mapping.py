@@ -304,15 +304,16 @@ def _personal(
         if key in _personal_names("person") or any(part in key for part in _personal_names("part"))
     ]
     is_list = found or any(key in _personal_names("fighter") for key in keys.values())
-    # Of events a table tells how many; one that names a nationality and a name a row lists people.
-    if is_list or ("nationality" in mapped and "count" not in mapped):
-        found += [
-            column
-            for column, key in keys.items()
-            if key in _personal_names("name")
-            and column not in found
-            and share_of(values[column], is_count) < _MOSTLY
-        ]
+    # Of events a table tells how many; one that gives a nationality and a name a row lists people.
+    may_list = "nationality" in mapped and "count" not in mapped
+    found += [
+        column
+        for column, key in keys.items()
+        if key in _personal_names("name")
+        and column not in found
+        and share_of(values[column], is_count) < _MOSTLY
+        and (is_list or (may_list and share_of(values[column], _is_like_a_person) >= _MOSTLY))
+    ]
     left_out = [column for column in columns if column in found]
     for name in [name for name, column in mapped.items() if column in left_out]:
         del mapped[name]
@@ -322,6 +323,14 @@ def _personal(
             "soldiers and prisoners are not taken over unless you insist (--keep-names)."
         )
     return tuple(left_out)
+
+
+def _is_like_a_person(text: str) -> bool:
+    """Tell a few words that each begin with a capital, as names do and titles of events do not."""
+    words = text.replace(",", " ").split()
+    return 2 <= len(words) <= 5 and all(
+        word[0].isupper() and word.strip(".'’-").replace("-", "").isalpha() for word in words
+    )
 
 
 def _asked(
