@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import document_of
-from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, mark
+from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, look_at, mark
 from tests.geo.test_reference import collection
 from tests.geo.test_tile_file import write_tiles
 
@@ -89,6 +89,9 @@ def test_shapes_with_days_follow_the_window_of_time(serve, watch, tmp_path):
     filter_by(page, "from=2024-05-01&to=2024-07-31")
     faint = frame_of(page).locator("path.cm-reference-shape[stroke-dasharray]")
     expect(faint).to_have_count(1)
+    look_at(page, 49, 33 + 360, 5)  # once around the world
+    drawn, seen = faint.bounding_box(), frame_of(page).locator(".leaflet-container").bounding_box()
+    assert 0 < drawn["x"] - seen["x"] < seen["width"] - drawn["width"]
 
 
 def test_a_base_map_from_disk_lies_under_the_marks_and_its_credit_is_text(serve, watch, tmp_path):
