@@ -38,7 +38,7 @@ from events.table.listing import Sort, in_order
 from events.table.public import PublicEvents, Selection
 from events.table.regions import AT_SEA, UNPLACED, Regions, regions_of
 from geo.boundaries import Boundaries
-from geo.many_points import first_levels
+from geo.many_points import first_levels, point_numbers
 from maps.style import in_order as layers_in_order
 from services import Services
 
@@ -60,7 +60,7 @@ class _RegionsKept:
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
         self._kept: OrderedDict[PublicEvents, Regions] = OrderedDict()
-        self._points = np.zeros(0, dtype=np.complex128)
+        self._points = np.zeros(0, dtype=np.int64)
         self._found = np.zeros(0, dtype=np.int64)
         self._lock = Lock()
 
@@ -85,7 +85,7 @@ class _RegionsKept:
         self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
     ) -> NDArray[np.int64]:
         """Look up only points that no state before had: a save brings few."""
-        points = longitudes + 1j * latitudes
+        points = point_numbers(longitudes, latitudes)
         new = ~np.isin(points, self._points, assume_unique=True)
         if new.any():
             found = first_levels(self._boundaries, longitudes[new], latitudes[new])
