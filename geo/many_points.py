@@ -14,8 +14,8 @@ from shapely import STRtree
 from geo.boundaries import COAST_TOLERANCE_M, Boundaries
 from geo.position import METRES_PER_DEGREE, Position
 
-_SQUARE: Final = 0.1
-"""Degrees."""
+_SIDES: Final = (0.1, 0.02)
+"""Degrees: what no large square tells a small one may."""
 _WORTH_A_SQUARE: Final = 2
 """So many points in a square on the average make it worth a look of its own."""
 _SURE: Final = 1.02
@@ -41,7 +41,10 @@ def first_levels(boundaries: Boundaries, longitudes: Coordinates, latitudes: Coo
     -1 for a point farther than 15 km from every area.
     """
     shapes = [area.geometry for area in boundaries.areas(1)]
-    found = _in_squares(shapes, longitudes, latitudes)
+    found = np.full(len(longitudes), -1, dtype=np.int64)
+    for side in _SIDES:
+        (left,) = np.nonzero(found < 0)
+        found[left] = _in_squares(shapes, longitudes[left], latitudes[left], side)
     (left,) = np.nonzero(found < 0)
     found[left] = _inside(shapes, longitudes[left], latitudes[left])
     (left,) = np.nonzero(found < 0)
@@ -55,20 +58,24 @@ def point_numbers(longitudes: Coordinates, latitudes: Coordinates) -> Found:
     return (across << 31) + np.round((latitudes + 90.0) * 1e7).astype(np.int64)
 
 
-def _squares(longitudes: Coordinates, latitudes: Coordinates) -> tuple[Coordinates, Found]:
+def _squares(
+    longitudes: Coordinates, latitudes: Coordinates, side: float
+) -> tuple[Coordinates, Found]:
     """Give west and south of the squares that points lie in, and the square of each."""
-    across = np.floor(longitudes / _SQUARE).astype(np.int64)
-    up = np.floor(latitudes / _SQUARE).astype(np.int64)
+    across = np.floor(longitudes / side).astype(np.int64)
+    up = np.floor(latitudes / side).astype(np.int64)
     _, first, of = np.unique((across << 16) + up, return_index=True, return_inverse=True)
-    return np.column_stack([across[first], up[first]]) * _SQUARE, of
+    return np.column_stack([across[first], up[first]]) * side, of
 
 
-def _in_squares(shapes: Shapes, longitudes: Coordinates, latitudes: Coordinates) -> Found:
+def _in_squares(
+    shapes: Shapes, longitudes: Coordinates, latitudes: Coordinates, side: float
+) -> Found:
     """Find the points in squares that lie within one area; -1 for all others."""
-    corners, of = _squares(longitudes, latitudes)
+    corners, of = _squares(longitudes, latitudes, side)
     within = np.full(len(corners), -1, dtype=np.int64)
     if len(corners) * _WORTH_A_SQUARE <= len(longitudes):
-        squares = shapely.box(*corners.T, *(corners + _SQUARE).T)
+        squares = shapely.box(*corners.T, *(corners + side).T)
         area, square = STRtree(squares).query(shapes, predicate="contains_properly")
         within[square] = area
     return within[of]
@@ -94,15 +101,16 @@ def _nearby(
     found = np.full(len(longitudes), -1, dtype=np.int64)
     tree = STRtree(shapes)
     at = {area.code: number for number, area in enumerate(boundaries.areas(1))}
-    corners, of = _squares(longitudes, latitudes)
+    side = _SIDES[0]
+    corners, of = _squares(longitudes, latitudes, side)
     order = np.argsort(of, kind="stable")
     ends = np.searchsorted(of[order], np.arange(len(corners) + 1))
     for number, (west, south) in enumerate(corners.tolist()):
         here = order[ends[number] : ends[number + 1]]
-        middle = south + _SQUARE / 2
+        middle = south + side / 2
         up = COAST_TOLERANCE_M / METRES_PER_DEGREE * _SURE
-        across = up / max(np.cos(np.radians(abs(middle) + _SQUARE)), 0.01)
-        window = (west - across, south - up, west + _SQUARE + across, south + _SQUARE + up)
+        across = up / max(np.cos(np.radians(abs(middle) + side)), 0.01)
+        window = (west - across, south - up, west + side + across, south + side + up)
         candidates = tree.query(shapely.box(*window), predicate="intersects")
         is_plane = abs(middle) < _FAR_NORTH and window[0] > -180 and window[2] < 180
         if is_plane and not len(candidates):
