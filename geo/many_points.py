@@ -65,7 +65,8 @@ def _squares(
     across = np.floor(longitudes / side).astype(np.int64)
     up = np.floor(latitudes / side).astype(np.int64)
     _, first, of = np.unique((across << 16) + up, return_index=True, return_inverse=True)
-    return np.column_stack([across[first], up[first]]) * side, of
+    corners = np.array([across[first], up[first]], dtype=np.float64).T * side
+    return corners, np.asarray(of, dtype=np.int64)
 
 
 def _in_squares(
@@ -75,7 +76,7 @@ def _in_squares(
     corners, of = _squares(longitudes, latitudes, side)
     within = np.full(len(corners), -1, dtype=np.int64)
     if len(corners) * _WORTH_A_SQUARE <= len(longitudes):
-        squares = shapely.box(*corners.T, *(corners + side).T)
+        squares = np.asarray(shapely.box(*corners.T, *(corners + side).T), dtype=np.object_)
         area, square = STRtree(squares).query(shapes, predicate="contains_properly")
         within[square] = area
     return within[of]
@@ -84,7 +85,7 @@ def _in_squares(
 def _inside(shapes: Shapes, longitudes: Coordinates, latitudes: Coordinates) -> Found:
     """Find the points that lie in an area, one by one; of two that share a border the first."""
     found = np.full(len(longitudes), -1, dtype=np.int64)
-    points = shapely.points(longitudes, latitudes)
+    points = np.asarray(shapely.points(longitudes, latitudes), dtype=np.object_)
     area, point = STRtree(points).query(shapes, predicate="intersects")
     order = np.argsort(-area, kind="stable")
     found[point[order]] = area[order]
@@ -135,7 +136,7 @@ def _on_a_plane(
     """Give the nearest of a few areas, -1 for none within 15 km, and for which that is not sure."""
     shrink = np.cos(np.radians(latitudes.mean()))
     flat = shapely.transform(parts, lambda xy: xy * [shrink, 1.0])
-    points = shapely.points(longitudes * shrink, latitudes)
+    points = np.asarray(shapely.points(longitudes * shrink, latitudes), dtype=np.object_)
     metres = shapely.distance(flat[:, None], points[None, :]) * METRES_PER_DEGREE
     metres = np.where(np.isnan(metres), np.inf, metres)
     nearest = metres.argmin(axis=0)

@@ -199,6 +199,9 @@
       if (this.why.hidden) return;
       this.why.replaceChildren(element("span", "", words));
       if (action) this.why.append(button(action, "", act));
+      // in the middle of what the switches leave of the map
+      const covered = this.manager.switches ? this.manager.switches.covered() : 0;
+      this.why.style.left = `${(this.map.getSize().x - covered) / 2}px`;
     }
 
     reason(sums, seen, placed) {
