@@ -16,13 +16,17 @@ _DESCRIBED: Final[dict[str, tuple[dict[str, Any], str]]] = {
         {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0},
         "Features passed over. Follow the link next rather than counting yourself.",
     ),
-    "bbox": (_TEXT, "west,south,east,north; west greater than east crosses the antimeridian."),
+    "bbox": (
+        _TEXT,
+        "west,south,east,north; west greater than east crosses the antimeridian. "
+        "Events without a place are in every box.",
+    ),
     "bbox-crs": ({"type": "string", "enum": list(CRS)}, "Reference system of bbox."),
     "crs": ({"type": "string", "enum": list(CRS)}, "Reference system of the answer."),
     "datetime": (
         _TEXT,
         "A day or time, or an interval with .. for an open side. Events match whose days overlap "
-        "it; those without a date of their own never do.",
+        "it, and those without a date of their own.",
     ),
     "properties": (_TEXT, "Columns to give, joined by commas."),
     "skipGeometry": ({"type": "string", "enum": ["true", "false"]}, "Leave geometries out."),

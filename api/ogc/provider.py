@@ -28,6 +28,7 @@ from events.model.licences import may_be_passed_on
 from events.query.query import BoundingBox, EventQuery, Undated
 from events.store.errors import EventNotFound
 from events.table.found import Found, found_of
+from events.table.select import select_box
 from events.table.snapshot import Rows
 from events.table.table import EventTable
 
@@ -93,10 +94,10 @@ class EventProvider(BaseProvider):  # type: ignore[misc]
         """Give one page of features; see pygeoapi's `BaseProvider`."""
         handle = self._handle
         found = handle.events.find(
-            _query_of((), datetime_) if self.has_areas else _query_of(bbox, datetime_),
-            as_known_on=handle.asked.known,
-            passed_on=True,
+            _query_of(datetime_), as_known_on=handle.asked.known, passed_on=True
         )
+        if len(bbox) and not self.has_areas:
+            found = _in_box_or_unplaced(found, _box(bbox))
         wanted = [equals(name, value) for name, value in properties if name in fields()]
         if handle.asked.filter is not None:
             wanted.append(condition(handle.asked.filter, lambda rows: self._shapes(found, rows)))
@@ -224,14 +225,16 @@ class AreaProvider(EventProvider):
         return [IS_UNCERTAIN, condition(meets, lambda rows: self._shapes(found, rows))]
 
 
-def _query_of(bbox: Sequence[float], days: str | None) -> EventQuery:
+def _query_of(days: str | None) -> EventQuery:
+    """Ask for what may have happened in some days, and what nobody gave a date of."""
     first, last = (None, None) if days is None else read_interval("datetime", days)
-    return EventQuery(
-        bbox=_box(bbox) if len(bbox) else None,
-        from_=first,
-        to=last,
-        undated=None if days is None else Undated.EXCLUDE,
-    )
+    return EventQuery(from_=first, to=last, undated=None if days is None else Undated.INCLUDE)
+
+
+def _in_box_or_unplaced(found: Found, box: BoundingBox) -> Found:
+    """Keep what lies in a box, and what has no geometry: a box must not lose that."""
+    columns = {name: found.snapshot.numbers[name][found.rows] for name in ("longitude", "latitude")}
+    return found.pick(found.rows[select_box(columns, box) | np.isnan(columns["longitude"])])
 
 
 def _box(bbox: Sequence[float]) -> BoundingBox:

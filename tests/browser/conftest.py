@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    CDPSession,
     ConsoleMessage,
     Frame,
     Page,
@@ -156,8 +157,7 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
-                # Every host but our own is unknown. Playwright could keep them off as well, but
-                # asks this process of each request then, and takes the browser's cache away.
+                # No other host has an address. Routes of Playwright would switch off the cache.
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
         )
@@ -165,52 +165,69 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+class Contexts:
+    """Browsers of people who were here before: scripts are in their cache, nothing else is kept.
+
+    Loading Streamlit's own scripts anew for each test would take most of a test's time.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._kept: dict[tuple[bool, int, int, int], tuple[BrowserContext, CDPSession]] = {}
+
+    def take(
+        self, *, dark: bool, viewport: dict[str, int], number: int
+    ) -> tuple[BrowserContext, CDPSession]:
+        """Give the context of that kind; other numbers are other people's browsers."""
+        kind = (dark, viewport["width"], viewport["height"], number)
+        if kind not in self._kept:
+            scheme = "dark" if dark else "light"
+            context = self._browser.new_context(viewport=viewport, color_scheme=scheme)
+            context.set_default_timeout(PATIENCE_MS)
+            self._kept[kind] = context, context.new_cdp_session(context.new_page())
+        return self._kept[kind]
+
+    def close(self) -> None:
+        for context, _ in self._kept.values():
+            context.close()
+
+
+def _forget(context: BrowserContext, inner: CDPSession, origins: set[str]) -> None:
+    """Empty all but the cache, as if nobody had been here."""
+    for origin in origins:
+        kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+        inner.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+    context.clear_cookies()
+    context.clear_permissions()
+
+
 @pytest.fixture(scope="session")
-def idle_contexts() -> dict[tuple[bool, int], list[BrowserContext]]:
-    """Contexts a test has left, empty but for the browser's cache, by theme and width."""
-    return {}
+def contexts(browser) -> Iterator[Contexts]:
+    kept = Contexts(browser)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
-def watch(browser, idle_contexts) -> Iterator[Callable[..., Watched]]:
-    """Open a page with every host but our own unknown: ``watch(dark=True, viewport=NARROW)``."""
-    with ExitStack() as stack:
+def watch(contexts) -> Iterator[Callable[..., Watched]]:
+    """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``.
 
-        def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
-            size = viewport or WIDE
-            idle = idle_contexts.setdefault((dark, size["width"] * 10_000 + size["height"]), [])
-            context = (
-                idle.pop()
-                if idle
-                else browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
-            )
-            context.set_default_timeout(PATIENCE_MS)
-            page = context.new_page()
+    Each page of a test is in a browser of its own.
+    """
+    opened: list[tuple[Watched, BrowserContext, CDPSession]] = []
 
-            def leave() -> None:
-                _empty(context)
-                idle.append(context)
+    def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
+        context, inner = contexts.take(dark=dark, viewport=viewport or WIDE, number=len(opened))
+        watched = Watched(context.new_page())
+        opened.append((watched, context, inner))
+        _listen(watched)
+        return watched
 
-            stack.callback(leave)
-            watched = Watched(page)
-            _listen(watched)
-            return watched
-
-        yield open_page
-
-
-def _empty(context: BrowserContext) -> None:
-    """Close the pages of a context and take away what they kept, as if it were new."""
-    for other in context.pages[1:]:
-        other.close()
-    [page] = context.pages
-    page.goto("about:blank")
-    context.new_cdp_session(page).send(
-        "Storage.clearDataForOrigin",
-        {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb,service_workers"},
-    )
-    context.clear_permissions()
-    page.close()
+    yield open_page
+    for watched, context, inner in opened:
+        watched.page.close()
+        parts = [urlsplit(url) for url in watched.requests]
+        _forget(context, inner, {f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 def _listen(watched: Watched) -> None:
@@ -221,9 +238,11 @@ def _listen(watched: Watched) -> None:
             watched.errors.append(message.text)
 
     def note(request: Request) -> None:
-        watched.requests.append(request.url)
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https") and address.hostname != "127.0.0.1":
+        if address.scheme not in ("http", "https"):
+            return
+        watched.requests.append(request.url)
+        if address.hostname != "127.0.0.1":
             watched.outside.append(request.url)
 
     def look_at(response: Response) -> None:
