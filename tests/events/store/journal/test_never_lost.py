@@ -143,9 +143,7 @@ def test_a_file_cut_at_any_byte_of_its_last_record_is_read_and_written_on(
             store.close()
         for aside in asides:
             aside.unlink()
-    figures(
-        f"{len(cuts):,} cuts of the last record: {kept_whole} kept whole, the rest set aside"
-    )
+    figures(f"{len(cuts):,} cuts of the last record: {kept_whole} kept whole, the rest set aside")
 
 
 def test_several_processes_that_write_at_once_lose_nothing(
