@@ -2,10 +2,12 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -20,6 +22,7 @@ from api.serving.answers import (
     JSON,
     etag_of,
     not_found,
+    not_found_event,
     not_modified,
     problem,
     route,
@@ -118,6 +121,8 @@ def ogc_routes(services: Services) -> list[Route]:
         identifier = request.path_params["item"]
         answered = _answered(lambda: lazy.engine.item(base, given, name, identifier))
         if isinstance(answered, Response):
+            if answered.status_code == 404 and _may_be_stored(name, identifier):
+                return not_found_event("collection or item", is_whole=services.store.is_whole)
             return answered
         page, crs = answered
         return _send(request, base, page, "item.html", GEOJSON, {"Content-Crs": f"<{crs}>"})
@@ -190,6 +195,14 @@ def _answered(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - a page, with its
         if error.status == 404:
             return not_found("collection or item")
         return problem(400, f"{error}.".replace("..", "."), parameter="query")
+
+
+def _may_be_stored(collection: str, identifier: str) -> bool:
+    from api.ogc.engine import COLLECTIONS
+
+    with suppress(ValueError):
+        return collection in COLLECTIONS and bool(UUID(identifier))
+    return False
 
 
 def _leads_on(link: Mapping[str, str], page: Mapping[str, Any]) -> bool:

@@ -34,10 +34,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from events.geojson import codec
 from events.model.event import Event
 from events.store.journal.contents import EVENTS_FILE
-from scripts.screenshots import free_port
+from scripts.screenshots import free_port, headless_browser
 from settings import PROJECT
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or headless_browser()
 MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
