@@ -30,7 +30,7 @@ from ui.resources import templates
 _MAP = "map"
 _MOVED = "window_moved"
 _OPENED = "map_opened"
-_MAP_FIRST_S = float(__import__("os").environ.get("MAPFIRST", "0.5"))
+_MAP_FIRST_S = 0.5
 _LOOK_AGAIN_S = 5
 """How often an open page looks for what others saved."""
 
