@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -71,7 +71,7 @@ def kills(total: int) -> Iterator[str]:
 def _kills(name: str, at_once: int, total: int, delay_s: float) -> str:
     chance = random.Random(20250409)
     acknowledged: set[Acknowledged] = set()
-    began, number, unreadable = time.perf_counter(), 1, 0
+    began, number, unreadable = _now(), 1, 0
     with folder() as made:
         for killed in range(0, total, at_once):
             _progress(f"{name}: {killed} of {total} kills")
@@ -130,7 +130,7 @@ def flips(total: int) -> Iterator[str]:
     """Flip single bits: is it noticed, is anything altered read, is what is whole read?"""
     chance = random.Random(20250409)
     unnoticed = altered = taken_down = harmless = 0
-    began = time.perf_counter()
+    began = _now()
     with folder(in_memory=True) as made:
         path = made / EVENTS_FILE
         _save_some_alone_and_some_in_batches(made)
@@ -180,7 +180,7 @@ def _save_some_alone_and_some_in_batches(made: Path) -> None:
 
 def cuts() -> Iterator[str]:
     """Cut a journal at every byte of its last three records, and save on top of some."""
-    began = time.perf_counter()
+    began = _now()
     lost = saved_on = count = 0
     with folder(in_memory=True) as made:
         lines = list(chained(map(dumps, recorded_events(5))))
@@ -245,14 +245,14 @@ def proofs(count: int) -> Iterator[str]:
         with (made / EVENTS_FILE).open("wb") as file:
             file.writelines(chained(many(count)))
         size = (made / EVENTS_FILE).stat().st_size
-        began = time.perf_counter()
+        began = _now()
         found = verify(made)
         yield f"  verify {count:,} events ({size / 1e6:,.0f} MB): {_took(began)}"
-        began = time.perf_counter()
+        began = _now()
         backup = other / "backup.zip"
         back_up(made, backup)
         yield f"  backup: {_took(began)}, {backup.stat().st_size / 1e6:,.0f} MB"
-        began = time.perf_counter()
+        began = _now()
         held = restore_backup(backup, other / "restored")
         same = (other / "restored" / EVENTS_FILE).read_bytes() == (made / EVENTS_FILE).read_bytes()
         yield (
@@ -261,8 +261,21 @@ def proofs(count: int) -> Iterator[str]:
         )
 
 
-def _took(began: float) -> str:
-    return f"{time.perf_counter() - began:.2f} s"
+class Began(NamedTuple):
+    """When something began: by the clock, and by what this process had worked."""
+
+    clock_s: float
+    worked_s: float
+
+
+def _now() -> Began:
+    return Began(time.perf_counter(), time.process_time())
+
+
+def _took(began: Began) -> str:
+    """Say how long it took, and what of that the processor worked: others may have used it too."""
+    clock_s, worked_s = _now()
+    return f"{clock_s - began.clock_s:.2f} s, {worked_s - began.worked_s:.2f} s of them work"
 
 
 def _progress(words: str) -> None:

@@ -100,9 +100,10 @@ class LineIndex:
         name = _number_of(head.event_id)
         previous = self._newest_of(name)
         expected = 1 if previous == _NONE else self._columns["revision"][previous] + 1
-        # Where lines were damaged or taken out, some revisions are not here.
-        has_gaps = is_sound and (self.chain.is_broken or self._has_blanks)
-        if head.revision < expected or (head.revision > expected and not has_gaps):
+        if head.revision != expected and not (
+            # Where lines were damaged or taken out, some revisions are not here.
+            head.revision > expected and is_sound and (self.chain.is_broken or self._has_blanks)
+        ):
             raise NotOurs(
                 f"revision {head.revision} of event {head.event_id}, where revision {expected} "
                 "should follow"

@@ -9,7 +9,7 @@ are there. Lines are added by `events.store.journal.write`.
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from events.store.errors import StoreDamaged, StoreUnavailable, unavailable
 from events.store.journal.batch import Extent, extent_of_batch
@@ -21,6 +21,7 @@ LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024
 
 _CHUNK_BYTES: Final = 1 << 20
 
+_BATCH: Final = b'{"batch"'
 _UNWRITTEN: Final = bytes(16)
 """What stands in a block that was never written; a single byte that became zero is damage."""
 
@@ -168,9 +169,9 @@ class Journal:
         try:
             seen = look_of(file.look())
             with file.stream(position) as stream:
-                while (line := self._read_line(stream, number)).endswith(b"\n"):
-                    extent = None if position < whole_up_to else _batch_at(line)
-                    if extent is not None:
+                while (line := stream.readline(LONGEST_LINE_BYTES)).endswith(b"\n"):
+                    is_batch = position >= whole_up_to and line.startswith(_BATCH)
+                    if is_batch and (extent := _batch_at(line)) is not None:
                         end = _end_of_batch(file, position, extent)
                         if end is None:
                             line, torn = b"", Torn(extent.lines, _line_ends(file, position))
@@ -183,6 +184,7 @@ class Journal:
                     if self._stopped:
                         raise StoreUnavailable(f"{self.path} was closed while it was being read.")
                     last = line
+            self._check_length(line, number)
         except OSError as error:
             raise unavailable(self.path, "read", error) from error
         self.end, self.lines, self._last_line, self.tail = position, number, last, line
@@ -190,14 +192,13 @@ class Journal:
         # A line that arrived between looking and reading is seen as news once more: harmless.
         self.seen = seen
 
-    def _read_line(self, file: BinaryIO, number: int) -> bytes:
-        line = file.readline(LONGEST_LINE_BYTES)
+    def _check_length(self, line: bytes, number: int) -> None:
+        """See that what has no line end is no longer than any event can be."""
         if len(line) == LONGEST_LINE_BYTES:
             raise StoreDamaged(
                 f"{self.path}, line {number + 1}: longer than any event can be, so this is not an "
                 "event file. Move it away, or choose another folder. Nothing was changed."
             )
-        return line
 
     def look(self) -> FileLook:
         """Tell what the file looks like now.
@@ -225,8 +226,6 @@ class Journal:
 
 def _batch_at(line: bytes) -> Extent | None:
     """Tell how much begins with a line as a batch, if its mark can be believed."""
-    if not line.startswith(b'{"batch"'):
-        return None
     extent = extent_of_batch(line)
     # A mark that was damaged later must not make all that follows seem half written. Many zeros are
     # no such damage: a power cut leaves them where a block was never written.
