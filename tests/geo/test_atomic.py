@@ -12,9 +12,14 @@ from geo.atomic import replacing
 def test_a_cancelled_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "brief.pdf"
     path.write_bytes(b"of yesterday")
-    with pytest.raises(KeyboardInterrupt), replacing(path) as file:
-        file.write(b"half of")
-        raise KeyboardInterrupt
+
+    def write_half() -> None:
+        with replacing(path) as file:
+            file.write(b"half of")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
     assert path.read_bytes() == b"of yesterday"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -9,7 +9,6 @@ from typing import Final
 from events.intake.text.accounts import Account, Reading
 from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
-from events.model.foreign import pairs_at_war
 from events.model.nationalities import name_of
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceFinder, PlaceQuery
 from geo.position import Position
@@ -162,6 +161,7 @@ def _resolved(phrase: PlacePhrase, account: Account, reading: Reading, lookup: L
     return outcome
 
 
+_WAR: Final = frozenset({"UKR", "RUS"})
 _CASES: Final = (
     ("ому", ("ий", "ый")), ("ом", ("", "ый")), ("ем", ("", "ь")), ("ой", ("а",)), ("ою", ("а",)),
     ("ах", ("ы", "и")), ("е", ("", "а")), ("і", ("", "а")), ("у", ("", "а")), ("а", ("",)),
@@ -191,21 +191,14 @@ def _nominatives(word: str) -> list[str]:
 
 
 def _states(reading: Reading, account: Account) -> list[str]:
-    """Give the states of the text a place may lie in, and those at war with them."""
-    named = [code for code, _ in reading.states.most_common() if code not in account.codes]
-    enemies = [
-        other
-        for code in reading.states
-        for pair in sorted(map(sorted, pairs_at_war()))
-        if code in pair
-        for other in pair
-        if {code, other} == {"RUS", "UKR"}
-    ]
-    found = list(dict.fromkeys((*named, *enemies)))
-    if {"RUS", "UKR"} <= set(found):
+    """Give the states a place may lie in: those of the text, and both of the war in Ukraine."""
+    found = [code for code, _ in reading.states.most_common() if code not in account.codes]
+    if _WAR & set(reading.states):
         # Towns of one name: the front lies in Ukraine more often, and "Kursk" is in Russia alone.
-        found.remove("UKR")
-        found.insert(found.index("RUS"), "UKR")
+        others = [code for code in found if code not in _WAR]
+        at = min((found.index(code) for code in _WAR & set(found)), default=len(found))
+        before = sum(code in others for code in found[:at])
+        found = [*others[:before], "UKR", "RUS", *others[before:]]
     return found
 
 
