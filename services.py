@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
-from briefs.content import House
+from briefs.content import House, Materials
 from briefs.land import BaseMap
 from briefs.picture import Shipped
 from events.dates.lexicon import DATE_WORDS
@@ -20,20 +20,22 @@ from events.export.published import FILE as PUBLISHED_FILE
 from events.export.published import PublishedFile
 from events.intake.counts import COUNT_WORDS
 from events.intake.drafts.samples import load_samples, load_samples_into
+from events.intake.event_types import EVENT_TYPE_WORDS
 from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
-from events.intake.formats.mapped import EVENT_TYPE_WORDS
 from events.intake.formats.mapped_words import (
     APPROVAL_WORDS,
     KINDS_OF_SITE,
     PRECISION_WORDS,
     WORLD_PARTS,
 )
+from events.intake.formats.moments import TIME_ZONES
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
 from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
+from events.model.country_codes import COUNTRY_CODES
 from events.model.country_names import PEOPLES, SPELLINGS
 from events.model.nationalities import WORDS_BESIDE
 from events.model.person import DeskRole
@@ -62,6 +64,7 @@ WORD_TABLES: Final = (
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
     *(WORDS_BESIDE, telling_words.COMMON_WORDS, PEOPLES, DISPUTED_AREAS, COUNT_WORDS),
     *(PERSONAL_COLUMNS, PRECISION_WORDS, KINDS_OF_SITE, WORLD_PARTS, APPROVAL_WORDS),
+    *(COUNTRY_CODES, TIME_ZONES),
     *TEXT_TABLES,
 )
 """Every file of data/words/."""
@@ -103,10 +106,11 @@ class Services:
         return Shipped(base, self.boundaries, self.towns)
 
     @property
-    def house(self) -> House:
-        """What this installation sets for every brief."""
+    def brief_materials(self) -> Materials:
+        """What every brief is made from."""
         settings = self.settings
-        return House(settings.nationalities, settings.markings, settings.marking)
+        house = House(settings.nationalities, settings.markings, settings.marking)
+        return Materials(self.table, self.shipped_map, house, settings.own_fonts_dir)
 
     @cached_property
     def workshop(self) -> Workshop:

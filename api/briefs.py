@@ -64,15 +64,7 @@ def brief_routes(services: Services) -> list[Route]:
             words = "Other briefs are being made; try again in a moment."
             return problem(503, words, headers={"Retry-After": "10"})
         try:
-            made = write_brief(
-                services.table,
-                asked.wish,
-                chosen,
-                asked.layout,
-                services.shipped_map,
-                services.house,
-                services.settings.own_fonts_dir,
-            )
+            made = write_brief(services.brief_materials, asked.wish, chosen, asked.layout)
         except ExportFailed as error:
             return problem(503, str(error))
         finally:

@@ -16,6 +16,7 @@ from api.serving.answers import (
     Body,
     etag_of,
     not_found,
+    not_found_event,
     not_modified,
     problem,
     route,
@@ -62,10 +63,7 @@ def event_routes(services: Services) -> list[Route]:
         except ValueError:
             return not_found("event")
         except EventNotFound:
-            if services.store.is_whole:
-                return not_found("event")
-            # Whichever it is: nobody learns so what is stored and may not be seen.
-            return problem(503, "Some events cannot be read at the moment, perhaps this one.")
+            return not_found_event("event", is_whole=services.store.is_whole)
         if not may_be_passed_on(found):
             return not_found("event")
         return send(request, Body.of(orjson.dumps(to_feature(found)), MEDIA_TYPE), ASK_AGAIN)

@@ -40,14 +40,7 @@ def _briefs(count: int, only: BriefFormat | None = None) -> bool:
 
         def make(chosen: BriefFormat) -> None:
             asked = asked_of(services.table, query, {"since": "yesterday"}, chosen)
-            made = write_brief(
-                services.table,
-                asked.wish,
-                chosen,
-                asked.layout,
-                services.shipped_map,
-                services.house,
-            )
+            made = write_brief(services.brief_materials, asked.wish, chosen, asked.layout)
             sizes[chosen] = len(made)
 
         if only is not None:

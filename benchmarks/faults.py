@@ -1,20 +1,22 @@
 """What is lost, doubled or passed over when programs are killed, bits flip and disks fill up.
 
-    python -m benchmarks.faults [--kills 300] [--flips 500] [--events 100000]
+    python -m benchmarks.faults [PART ...] [--kills 300] [--flips 500] [--events 100000]
 
-All events are made up (`tests.synthetic`).
+Without a part all of them, one after the other. All events are made up (`tests.synthetic`).
 """
 
 import argparse
 import multiprocessing
 import random
 import resource
+import shutil
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -71,7 +73,8 @@ def _kills(name: str, at_once: int, total: int, delay_s: float) -> str:
     acknowledged: set[Acknowledged] = set()
     began, number, unreadable = time.perf_counter(), 1, 0
     with folder() as made:
-        for _ in range(total // at_once):
+        for killed in range(0, total, at_once):
+            _progress(f"{name}: {killed} of {total} kills")
             running = []
             for _ in range(at_once):
                 running.append(_start(save_for_ever, made, number, delay_s))
@@ -84,7 +87,7 @@ def _kills(name: str, at_once: int, total: int, delay_s: float) -> str:
                 process.join()
                 acknowledged.update(_everything(told))
                 told.close()
-            unreadable += not verify_after_kill(made)
+            unreadable += not _is_whole_after_a_look(made)
         lines = (made / EVENTS_FILE).read_bytes().splitlines()
         features = [orjson.loads(line) for line in lines if not is_note(line)]
         stored = Counter((f["id"], f["properties"]["revision"]) for f in features)
@@ -96,9 +99,11 @@ def _kills(name: str, at_once: int, total: int, delay_s: float) -> str:
     )
 
 
-def verify_after_kill(made: Path) -> bool:
-    """Tell whether the next program finds a journal that proves itself."""
-    revisions(made)
+def _is_whole_after_a_look(made: Path) -> bool:
+    """Tell whether the next program leaves a journal that proves itself."""
+    store = GeoJsonStore(made)
+    _ = store.problems
+    store.close()
     return verify(made).is_whole
 
 
@@ -126,13 +131,16 @@ def flips(total: int) -> Iterator[str]:
     chance = random.Random(20250409)
     unnoticed = altered = taken_down = harmless = 0
     began = time.perf_counter()
-    with folder() as made:
+    with folder(in_memory=True) as made:
         path = made / EVENTS_FILE
-        whole = b"".join(chained(map(dumps, recorded_events(FEW))))
-        path.write_bytes(whole)
+        _save_some_alone_and_some_in_batches(made)
+        # What is kept of it would tell of any change; the lines have to by themselves.
+        shutil.rmtree(made / "cache")
+        whole = path.read_bytes()
         before = revisions(made)
         known = {event.model_dump_json() for event in before}
-        for _ in range(total):
+        for number in range(total):
+            _progress(f"{number} of {total} flips")
             at = chance.randrange(len(whole))
             flipped = bytearray(whole)
             flipped[at] ^= 1 << chance.randrange(8)
@@ -153,6 +161,20 @@ def flips(total: int) -> Iterator[str]:
     )
 
 
+def _save_some_alone_and_some_in_batches(made: Path) -> None:
+    events = [synthetic_event(number) for number in range(1, FEW + 1)]
+    third = FEW // 3
+    store = GeoJsonStore(made)
+    for event in events[:third]:
+        store.save(event, author="Bench", expected_revision=0)
+    for some in (events[third : 2 * third], events[2 * third :]):
+        with store.batch(author="Bench") as batch:
+            for event in some:
+                batch.add(event)
+            batch.save()
+    store.close()
+
+
 # --- cuts ---------------------------------------------------------------------------------------
 
 
@@ -160,11 +182,12 @@ def cuts() -> Iterator[str]:
     """Cut a journal at every byte of its last three records, and save on top of some."""
     began = time.perf_counter()
     lost = saved_on = count = 0
-    with folder() as made:
+    with folder(in_memory=True) as made:
         lines = list(chained(map(dumps, recorded_events(5))))
         whole, last = b"".join(lines[:2]), b"".join(lines[2:])
         ends = [sum(map(len, lines[2:n])) for n in range(2, 6)]
         for cut in range(len(last) + 1):
+            _progress(f"{cut:,} of {len(last):,} cuts")
             for path in made.glob("**/*"):
                 if path.is_file():
                     path.unlink()
@@ -242,25 +265,35 @@ def _took(began: float) -> str:
     return f"{time.perf_counter() - began:.2f} s"
 
 
+def _progress(words: str) -> None:
+    if sys.stderr.isatty():
+        print(f"  {words:<60}", end="\r", file=sys.stderr, flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--flips", type=int, default=500)
     parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     chosen = parser.parse_args(arguments)
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     print("Faults")
-    for part in (
-        flips(chosen.flips),
-        cuts(),
-        full_disk(),
-        proofs(chosen.events),
-        kills(chosen.kills),
-        saves(),
-    ):
-        for line in part:
+    for name in chosen.parts or PARTS:
+        for line in PARTS[name](chosen):
             print(line, flush=True)
 
+
+PARTS: Final[Mapping[str, Callable[[argparse.Namespace], Iterator[str]]]] = {
+    "flips": lambda chosen: flips(chosen.flips),
+    "cuts": lambda _: cuts(),
+    "disk": lambda _: full_disk(),
+    "proofs": lambda chosen: proofs(chosen.events),
+    "kills": lambda chosen: kills(chosen.kills),
+    "saves": lambda _: saves(),
+}
 
 if __name__ == "__main__":
     main()

@@ -30,7 +30,7 @@ from playwright.sync_api import Error as BrowserError
 from benchmarks.map import FOLDER, LIMIT_OF_PEERS, SIZES, peer_pages, store_of
 from events.export.published import FILE as PUBLISHED_FILE
 from maps.assets import assets
-from scripts.screenshots import free_port, running_app, wait_for
+from scripts.screenshots import free_port, headless_browser, running_app, wait_for
 
 OPENINGS: Final = 5
 CHANGES: Final = 8
@@ -355,7 +355,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def main(sizes: tuple[int, ...] = SIZES) -> None:
     """Print every figure."""
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
+        path = headless_browser()
         browser = playwright.chromium.launch(executable_path=path, args=list(PLAIN))
         webgl = playwright.chromium.launch(executable_path=path, args=list(WEBGL))
         print("In headless Chromium, 1440 by 900")

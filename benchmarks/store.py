@@ -34,10 +34,21 @@ QUERY = EventQuery(nationality=("CHN",), fighting_for=("RUS",))
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="conflictmap-bench-"))
-    yield made
-    shutil.rmtree(made)
+def folder(*, in_memory: bool = False) -> Iterator[Path]:
+    """Make a folder for a while.
+
+    Parameters
+    ----------
+    in_memory
+        Where there is one in memory, for what does not depend on how long a disk takes.
+    """
+    memory = Path("/dev/shm")
+    at = memory if in_memory and memory.is_dir() else None
+    made = Path(tempfile.mkdtemp(prefix="conflictmap-bench-", dir=at))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)
 
 
 def chained(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -79,6 +80,24 @@ class House:
     nationalities: tuple[str, ...]
     markings: tuple[str, ...] = ()
     marking: str | None = None
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What an installation makes every brief from.
+
+    Attributes
+    ----------
+    shipped, house
+        What lies under the map, and what the installation sets.
+    own_fonts
+        Folder of fonts beside the shipped ones.
+    """
+
+    table: EventTable
+    shipped: Shipped
+    house: House
+    own_fonts: Path | None = None
 
 
 @dataclass(frozen=True)

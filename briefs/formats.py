@@ -4,17 +4,14 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
-from briefs.content import House, Wish, brief_of
-from briefs.picture import Shipped
+from briefs.content import Materials, Wish, brief_of
 from briefs.typesetting import PageSize, Paper, pdf_of, png_of
 from briefs.view import PIXEL_MM, MapView, read_view
 from events.changes.moments import date_time_group
 from events.errors import InvalidQuery
 from events.table.grid import Window
-from events.table.table import EventTable
 
 _SIZE: Final = re.compile(r"(\d{2,4})x(\d{2,4})")
 _LEAST_MM, _MOST_MM = 60, 1_200
@@ -161,13 +158,7 @@ def view_for(
 
 
 def write_brief(
-    table: EventTable,
-    wish: Wish,
-    brief_format: BriefFormat,
-    layout: Layout,
-    shipped: Shipped,
-    house: House,
-    own_fonts: Path | None = None,
+    materials: Materials, wish: Wish, brief_format: BriefFormat, layout: Layout
 ) -> bytes:
     """Make a brief.
 
@@ -180,12 +171,12 @@ def write_brief(
         # Imported only where it is made, as the slides' library is: both take time to load.
         from briefs.offline import html_of
 
-        return html_of(table, wish, shipped, house)
-    brief = brief_of(table, wish, shipped, house)
+        return html_of(materials.table, wish, materials.shipped, materials.house)
+    brief = brief_of(materials.table, wish, materials.shipped, materials.house)
     if brief_format is BriefFormat.PDF:
-        return pdf_of(brief, layout.page, own_fonts)
+        return pdf_of(brief, layout.page, materials.own_fonts)
     width = layout.map_mm(brief_format)[0]
-    picture = png_of(brief, width, own_fonts, framed=brief_format is BriefFormat.PNG)
+    picture = png_of(brief, width, materials.own_fonts, framed=brief_format is BriefFormat.PNG)
     if brief_format is BriefFormat.PNG:
         return picture
     from briefs.deck import pptx_of

@@ -69,15 +69,7 @@ def brief(
     open_store(data_dir)
     services = open_services(data_dir)
     wanted = asked_of(services.table, read_pairs(asked), values, chosen, address)
-    made = write_brief(
-        services.table,
-        wanted.wish,
-        chosen,
-        wanted.layout,
-        services.shipped_map,
-        services.house,
-        services.settings.own_fonts_dir,
-    )
+    made = write_brief(services.brief_materials, wanted.wish, chosen, wanted.layout)
     if out == Path("-"):
         sys.stdout.buffer.write(made)
         return

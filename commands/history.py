@@ -74,6 +74,8 @@ def restore(
         typer.echo(
             f"{counted(held.lines, 'line')} of {held.made} are in {folder}; head {held.head}"
         )
+        if held.wrong:
+            typer.echo("LOOK  the journal was not whole then: see `conflictmap verify`", err=True)
         return
     saved = restore_revision(
         services.store,
@@ -99,6 +101,11 @@ def backup(
         target /= f"conflictmap-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     held = back_up(folder, target)
     typer.echo(f"{counted(held.lines, 'line')}, {counted(held.files, 'file')} in {target}")
+    if held.wrong:
+        raise CommandError(
+            f"It was written, but the journal is not whole: {counted(held.wrong, 'thing')} wrong "
+            "(`conflictmap verify` says what). Keep the backups of before."
+        )
     typer.echo(f"head {held.head}: note it elsewhere, and prove against it (verify --head)")
 
 

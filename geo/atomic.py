@@ -13,13 +13,18 @@ from typing import BinaryIO, TextIO
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Write a file so that readers see the old one or the new one, whole, and never a part.
 
-    The new file is on disk before it takes the place of the old one.
+    The new file is on disk before it takes the place of the old one. A device or a pipe is written
+    to as it is: ``/dev/stdout`` must not become a file.
 
     Raises
     ------
     OSError
         It could not be written; the old one is still there.
     """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
         with unfinished.open("wb") as file:

@@ -13,12 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 import shapely.ops
-from numpy.typing import NDArray
 from shapely import MultiPolygon, STRtree
 
 from geo.errors import BoundaryDataError
@@ -237,36 +235,6 @@ class Boundaries:
             return None, None
         admin1 = found[0]
         return self._layer(0).by_code[admin1.country], admin1
-
-    def first_levels(
-        self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
-    ) -> NDArray[np.int64]:
-        """Give for many points what `locate` gives for one, as positions in ``areas(1)``.
-
-        Returns
-        -------
-        -1 for a point farther than 15 km from every area.
-        """
-        layer = self._layer(1)
-        points = np.asarray(shapely.points(longitudes, latitudes), dtype=np.object_)
-        found = np.full(len(points), -1, dtype=np.int64)
-        if not len(points):
-            return found
-        shapes = [area.geometry for area in layer.areas]
-        area, point = STRtree(points).query(shapes, predicate="intersects")
-        order = np.argsort(-area, kind="stable")  # of two that share a border the first stays
-        found[point[order]] = area[order]
-        (outside,) = np.nonzero(found < 0)
-        reach = COAST_TOLERANCE_M / METRES_PER_DEGREE * 1.01
-        wide = reach / np.maximum(np.cos(np.radians(latitudes[outside])), 0.01)
-        near, _ = layer.tree.query(points[outside], predicate="dwithin", distance=wide)
-        at = {area.code: number for number, area in enumerate(layer.areas)}
-        for index in outside[np.unique(near)].tolist():
-            position = Position(longitude=longitudes[index], latitude=latitudes[index])
-            nearest = self.nearest(position, 1)
-            if nearest is not None:
-                found[index] = at[nearest[0].code]
-        return found
 
     def _layer(self, level: Level) -> _Layer:
         if level not in self._layers:

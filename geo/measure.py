@@ -1,5 +1,6 @@
 """Distances, directions and circles on the WGS 84 ellipsoid, through pyproj."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -75,6 +76,25 @@ def destination(start: Position, bearing: float, distance: float) -> Position:
     return Position(longitude=float(longitude), latitude=float(latitude))
 
 
+def middle(positions: Sequence[Position]) -> Position:
+    """Give the middle of positions (at least one), on whichever sides of the 180th meridian."""
+    longitude, latitude = np.radians([(p.longitude, p.latitude) for p in positions]).T
+    flat = np.cos(latitude)
+    x, y = (flat * np.cos(longitude)).mean(), (flat * np.sin(longitude)).mean()
+    up = np.sin(latitude).mean()
+    return Position(
+        longitude=float(np.degrees(np.arctan2(y, x))),
+        latitude=float(np.degrees(np.arctan2(up, np.hypot(x, y)))),
+    )
+
+
+def median_position(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Position:
+    """Give the position that as many lie west as east of, and north as south (at least one)."""
+    around = float(longitudes[0])
+    longitude = float(np.median((longitudes - around + 180) % 360)) + around - 180
+    return Position(longitude=(longitude + 180) % 360 - 180, latitude=float(np.median(latitudes)))
+
+
 def circle(position: Position, radius_m: float, points: int = 64) -> Polygon | MultiPolygon:
     """Draw a geodesic circle as a polygon (WGS 84, counter-clockwise as RFC 7946 asks).
 
@@ -101,7 +121,7 @@ def circle(position: Position, radius_m: float, points: int = 64) -> Polygon | M
         return box(-180, low, 180, high)
     # Unwrapped around the centre, so that the ring does not run around the world.
     unwrapped = (longitudes - position.longitude + 180) % 360 - 180 + position.longitude
-    return _cut_at_antimeridian(Polygon(np.column_stack([unwrapped, latitudes])))
+    return cut_at_antimeridian(Polygon(np.column_stack([unwrapped, latitudes])))
 
 
 def circles(
@@ -142,7 +162,8 @@ def circles(
     return drawn
 
 
-def _cut_at_antimeridian(ring: Polygon) -> Polygon | MultiPolygon:
+def cut_at_antimeridian(ring: Polygon) -> Polygon | MultiPolygon:
+    """Cut a polygon whose longitudes reach beyond 180 degrees into its parts on either side."""
     west, _, east, _ = ring.bounds
     if west >= -180 and east <= 180:
         return ring
@@ -172,5 +193,7 @@ def spread_m(positions: list[Position]) -> float:
 
 def area_radius_m(geometry: BaseGeometry, centre: Position) -> float:
     """Give the distance in metres from a point to the farthest corner of a geometry's outline."""
-    corners = get_coordinates(geometry.convex_hull)
+    west, _, east, _ = geometry.bounds
+    # The hull of parts on both sides of 180 degrees would run around the world.
+    corners = get_coordinates(geometry if east - west > 180 else geometry.convex_hull)
     return float(distances_m(centre, corners[:, 0], corners[:, 1]).max())

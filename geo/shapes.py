@@ -14,24 +14,24 @@ from pyproj import Transformer
 from shapely import LineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.measure import cut_at_antimeridian, middle
 from geo.position import METRES_PER_DEGREE, Position
 
 
 def corridor(first: Position, second: Position, half_width_m: float) -> BaseGeometry:
     """Draw the strip between two places, so wide on either side of the line."""
-    middle = Position(
-        longitude=(first.longitude + second.longitude) / 2,
-        latitude=(first.latitude + second.latitude) / 2,
-    )
     line = LineString([(p.longitude, p.latitude) for p in (first, second)])
-    return _around(middle, line, lambda flat: flat.buffer(half_width_m, quad_segs=6))
+    return _around(
+        middle((first, second)), line, lambda flat: flat.buffer(half_width_m, quad_segs=6)
+    )
 
 
 def hull(positions: Sequence[Position], margin_m: float) -> BaseGeometry:
     """Draw the convex hull of places (at least one), wider by a margin."""
     points = MultiPoint([(p.longitude, p.latitude) for p in positions])
-    centre = Position(longitude=points.centroid.x, latitude=points.centroid.y)
-    return _around(centre, points.convex_hull, lambda flat: flat.buffer(margin_m, quad_segs=6))
+    return _around(
+        middle(positions), points, lambda flat: flat.convex_hull.buffer(margin_m, quad_segs=6)
+    )
 
 
 def part_towards(area: BaseGeometry, bearing: float | None) -> BaseGeometry:
@@ -132,8 +132,15 @@ def _around(
     centre: Position, shape: BaseGeometry, work: Callable[[BaseGeometry], BaseGeometry]
 ) -> BaseGeometry:
     project, back = _projections(centre)
-    flat = shapely.make_valid(shapely.transform(shape, project))
-    return shapely.transform(work(flat), back)
+    drawn = shapely.transform(work(shapely.make_valid(shapely.transform(shape, project))), back)
+    west, _, east, _ = drawn.bounds
+    if east - west <= 180:
+        return drawn
+    # Round the centre again, and cut where the world's edge is.
+    wrapped = shapely.transform(
+        drawn, lambda xy: xy + [[360, 0]] * np.round((centre.longitude - xy[:, :1]) / 360)
+    )
+    return cut_at_antimeridian(wrapped) if isinstance(wrapped, Polygon) else wrapped
 
 
 _Projection = Callable[[NDArray[np.float64]], NDArray[np.float64]]

@@ -15,5 +15,5 @@ def switch_label(layer: str, count: int, nationalities: tuple[str, ...]) -> str:
     return (
         f'<span class="cm-switch" data-layer="{escape(layer)}">'
         f'<i class="cm-swatch-{look.look}" style="--cm-fill:{look.colour};color:{look.ink}">'
-        f"{escape(look.code)}</i>{escape(look.name)} <b>{count:,}</b></span>"
+        f"{escape(look.code)}</i><span>{escape(look.name)} <b>{count:,}</b></span></span>"
     )

@@ -15,10 +15,22 @@ echo "Installing about $total packages that $lock pins; the first time takes som
     # shellcheck disable=SC2086
     "$python" -m pip --disable-pip-version-check install --progress-bar off $from --require-hashes -r "$lock" 2>&1
     echo "ended with $?"
-} | tee "$log" | awk -v total="$total" '
-    /^Collecting / { got += 1; printf "  %d of about %d: %s\n", got, total, $2; fflush() }
-    /^Installing collected packages/ { print "  all are here; putting them in place (a minute or two) ..."; fflush() }
-'
+} | tee "$log" | {
+    # Not awk: Debian's reads some kilobytes before it says the first word.
+    got=0
+    while IFS= read -r line; do
+        case $line in
+        "Collecting "*)
+            got=$((got + 1))
+            package=${line#Collecting }
+            printf '  %d of about %d: %s\n' "$got" "$total" "${package%% *}"
+            ;;
+        "Installing collected packages"*)
+            echo "  all are here; putting them in place (a minute or two) ..."
+            ;;
+        esac
+    done
+}
 if ! grep -q '^ended with 0$' "$log"; then
     echo "The packages could not be installed. What pip said last:" >&2
     grep -v '^ended with' "$log" | tail -n 15 >&2

@@ -1,9 +1,17 @@
 #!/bin/sh
-# What the tests need besides Python packages: Chromium, GDAL's and poppler's programs, a library
+# What the tests need besides Python packages: Chromium (its headless shell, where the distribution
+# has it: the same engine for two thirds of the time), GDAL's and poppler's programs, a library
 # and a font.
 set -eu
 missing=
-if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then missing="$missing chromium"; fi
+if ! command -v chromium-headless-shell >/dev/null 2>&1; then
+    if command -v apt-cache >/dev/null 2>&1; then
+        # A new machine may have no lists of packages yet.
+        apt-cache show chromium >/dev/null 2>&1 || apt-get update -qq || true
+        if apt-cache show chromium-headless-shell >/dev/null 2>&1; then missing="$missing chromium-headless-shell"; fi
+    fi
+    if [ -z "$missing" ] && ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then missing="$missing chromium"; fi
+fi
 command -v ogrinfo >/dev/null 2>&1 || missing="$missing gdal-bin"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 # The program that Playwright drives the browser with needs one library more than Debian's minimum.

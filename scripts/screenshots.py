@@ -28,14 +28,13 @@ _START_S = 90.0
 def main() -> None:
     """Start the app, take each picture, stop the app."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with (
         tempfile.TemporaryDirectory() as folder,
         running_app(Path(folder)) as url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=headless_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport=SCREEN, locale="en-GB")
         _open(page, url)
@@ -49,6 +48,12 @@ def main() -> None:
         dark.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg").nth(2).wait_for()
         _take(dark, "figures.png")
         browser.close()
+
+
+def headless_browser() -> str | None:
+    """Find Chromium: its headless shell if it is there, which has no windows to keep up."""
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def _open(page: Page, url: str) -> None:

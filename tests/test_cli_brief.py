@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from events.store.journal.store import GeoJsonStore
-from tests.command_line import run
+from tests.command_line import one_line, run
 from tests.synthetic import synthetic_event
 
 
@@ -25,6 +25,12 @@ def test_a_brief_is_the_same_each_time(folder: Path) -> None:
             *("--since", "yesterday", "--made-at", "2099-01-01T00:00Z"),
         )
     assert (folder / "one.pdf").read_bytes() == (folder / "two.pdf").read_bytes()
+
+
+def test_a_full_disk_is_said(folder: Path) -> None:
+    done = run("brief", "--data-dir", str(folder / "var"), "--out", "/dev/full", "--format", "pdf")
+    assert done.returncode != 0
+    assert "/dev/full" in one_line(done.stderr)
 
 
 def test_differences_are_said_in_words(folder: Path) -> None:

@@ -58,6 +58,9 @@ def test_damage_is_told_of_set_aside_and_then_gone(folder: Path) -> None:
     assert "WRONG  line 2: " in told.stdout
     assert run(folder, "show", ONE).returncode == 0, "the others are read"
     assert run(folder, "show", synthetic_id(2)).returncode == 1
+    backup = folder.parent / "backup.zip"
+    assert "1 thing wrong" in run(folder, "backup", str(backup)).stderr
+    assert backup.exists()
     mended = run(folder, "repair", "--set-aside")
     assert "1 line moved into events-set-aside-" in mended.stdout
     assert run(folder, "verify").returncode == 0

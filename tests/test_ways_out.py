@@ -57,7 +57,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "/assets/{name:path}": ("/assets/../var/review.jsonl", "/assets/%2e%2e/var/events.geojsonl"),
     "/basemap/{name}.json": (),
     "/basemap/land/{column:int}/{row:int}.json": (),
-    "/basemap/regions/{country}.json": (),
+    "/basemap/regions/{countries}.json": (),
     "/places": (),
     "/areas/{code}.json": (),
     "/ogc/style.css": (),

@@ -4,6 +4,7 @@ Numbers come from the table's columns; see ``docs/map.md``.
 """
 
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -37,12 +38,14 @@ from events.table.listing import Sort, in_order
 from events.table.public import PublicEvents, Selection
 from events.table.regions import AT_SEA, UNPLACED, Regions, regions_of
 from geo.boundaries import Boundaries
+from geo.many_points import first_levels, point_numbers
 from maps.style import in_order as layers_in_order
 from services import Services
 
 _MOST_KEPT: Final = 64
 _MOST_STATES: Final = 3
-_MOST_COUNTRIES: Final = 60
+_MOST_COUNTRIES: Final = 256
+_MOST_TOGETHER: Final = 40
 _MOST_ROWS: Final = 500
 _FARTHEST: Final = 10_000_000
 _TOLERANCE_DEGREES: Final = 0.02
@@ -57,7 +60,7 @@ class _RegionsKept:
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
         self._kept: OrderedDict[PublicEvents, Regions] = OrderedDict()
-        self._points = np.zeros(0, dtype=np.complex128)
+        self._points = np.zeros(0, dtype=np.int64)
         self._found = np.zeros(0, dtype=np.int64)
         self._lock = Lock()
 
@@ -82,10 +85,10 @@ class _RegionsKept:
         self, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
     ) -> NDArray[np.int64]:
         """Look up only points that no state before had: a save brings few."""
-        points = longitudes + 1j * latitudes
+        points = point_numbers(longitudes, latitudes)
         new = ~np.isin(points, self._points, assume_unique=True)
         if new.any():
-            found = self._boundaries.first_levels(longitudes[new], latitudes[new])
+            found = first_levels(self._boundaries, longitudes[new], latitudes[new])
             points_known = np.concatenate([self._points, points[new]])
             order = np.argsort(points_known)
             self._points = points_known[order]
@@ -101,7 +104,7 @@ def region_routes(services: Services) -> list[Route]:
     services : Services
         The store, the boundaries, and the order of the nationalities.
     """
-    kept, outlines = Kept(_MOST_KEPT), Kept(_MOST_COUNTRIES)
+    kept, outlines = Kept(_MOST_KEPT), Kept(_MOST_KEPT)
     regions: list[_RegionsKept] = []
 
     def regions_in(public: PublicEvents) -> Regions:
@@ -153,18 +156,28 @@ def region_routes(services: Services) -> list[Route]:
 
         return send(request, kept.get(etag, make), ASK_AGAIN)
 
+    @lru_cache(maxsize=_MOST_COUNTRIES)
+    def outlines_of(code: str) -> tuple[bytes, ...]:
+        return _outlines(services.boundaries, code)
+
     def shapes(request: Request) -> Response:
-        country = services.boundaries.country(request.path_params["country"][:8])
-        if country is None:
+        asked = request.path_params["countries"].split(",", _MOST_TOGETHER)
+        found = [services.boundaries.country(code[:8]) for code in asked]
+        codes = tuple(country.code for country in found if country is not None)
+        if len(codes) != len(asked):
             return not_found("country")
-        code = country.code
-        body = outlines.get(code, lambda: Body.of(_outlines(services.boundaries, code), GEOJSON))
-        return send(request, body, FOR_AN_HOUR)
+
+        def make() -> Body:
+            features = b",".join(each for code in codes for each in outlines_of(code))
+            collection = b'{"type":"FeatureCollection","features":[' + features + b"]}"
+            return Body.of(collection, GEOJSON)
+
+        return send(request, outlines.get(codes, make), FOR_AN_HOUR)
 
     return [
         route("/regions", numbers),
         route("/regions/{key}", rows),
-        route("/basemap/regions/{country}.json", shapes),
+        route("/basemap/regions/{countries}.json", shapes),
     ]
 
 
@@ -240,7 +253,7 @@ def _is_in_layers(selection: Selection, layers: frozenset[str] | None) -> NDArra
     return found
 
 
-def _outlines(boundaries: Boundaries, country: str) -> bytes:
+def _outlines(boundaries: Boundaries, country: str) -> tuple[bytes, ...]:
     """Give the first-level areas of a country, simplified together so that they still meet."""
     areas = boundaries.areas(1, country)
     simple = shapely.coverage_simplify([area.geometry for area in areas], _TOLERANCE_DEGREES)
@@ -249,11 +262,10 @@ def _outlines(boundaries: Boundaries, country: str) -> bytes:
         parts = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
         drawn = [part for n, part in enumerate(parts) if n == 0 or part.area >= _SMALLEST_PART]
         rounded = shapely.transform(shapely.MultiPolygon(drawn), lambda points: np.round(points, 3))
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"code": area.code},
-                "geometry": orjson.loads(shapely.to_geojson(rounded)),
-            }
-        )
-    return orjson.dumps({"type": "FeatureCollection", "features": features})
+        feature = {
+            "type": "Feature",
+            "properties": {"code": area.code, "country": country},
+            "geometry": orjson.Fragment(shapely.to_geojson(rounded)),
+        }
+        features.append(orjson.dumps(feature))
+    return tuple(features)

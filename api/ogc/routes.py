@@ -2,11 +2,13 @@
 
 import gzip
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -37,6 +39,7 @@ from api.serving.answers import (
     JSON,
     etag_of,
     not_found,
+    not_found_event,
     not_modified,
     problem,
     route,
@@ -139,6 +142,8 @@ def ogc_routes(services: Services) -> list[Route]:
         if name in COLLECTIONS:
             found = made.one(services.table, name, request.path_params["item"])
         if found is None:
+            if name in COLLECTIONS and _may_be_stored(request.path_params["item"]):
+                return not_found_event("collection or item", is_whole=services.store.is_whole)
             return not_found("collection or item")
         asked = Asked(crs=given.get("crs", CRS84), columns=tuple(fields()))
         (feature,) = made.features(found, services.area_shapes, name, asked)
@@ -198,6 +203,12 @@ def ogc_routes(services: Services) -> list[Route]:
 def base_of(request: Request) -> str:
     """Give the address of ``/ogc`` as the asker knows it."""
     return address_of(request) + PATH
+
+
+def _may_be_stored(identifier: str) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(identifier))
+    return False
 
 
 def _written(moment: date | datetime) -> str:

@@ -157,6 +157,24 @@ def not_found(what: str) -> Response:
     return problem(404, f"There is no such {what}.")
 
 
+def not_found_event(what: str, *, is_whole: bool) -> Response:
+    """Answer that there is no such event, or that it may be among those that cannot be read.
+
+    Whichever it is: nobody learns so what is stored and may not be seen. A program that was told
+    404 would take the event for deleted.
+
+    Parameters
+    ----------
+    what : str
+        As for `not_found`.
+    is_whole : bool
+        Every stored event can be read.
+    """
+    if is_whole:
+        return not_found(what)
+    return problem(503, "Some events cannot be read at the moment, perhaps this one.")
+
+
 def route(path: str, handler: Handler) -> Route:
     """Make a route for reading, whose faults are problem documents and never stack traces."""
 

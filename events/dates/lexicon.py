@@ -18,14 +18,21 @@ QUARTERS = ("firstquarter", "secondquarter", "thirdquarter", "fourthquarter")
 
 _PARTS: Final = frozenset({"early", "mid", "late", "firsthalf", "secondhalf", *QUARTERS})
 _NOTHING: Final = "nothing"
-
+_FEASTS: Final = {
+    "new year": "1 january",
+    "orthodox christmas": "7 january",
+    "christmas eve": "24 december",
+    "christmas": "25 december",
+    "new years eve": "31 december",
+}
+"""Days that reports name by what is kept on them, as they are written otherwise."""
 
 _MEANINGS: Final = (
     *(*_MONTHS, *_SEASONS, *WEEKDAY_NAMES, "early", "mid", "late", "first half", "second half"),
     *("first quarter", "second quarter", "third quarter", "fourth quarter"),
     *("by", "by or before", "before", "until", "after", "since", "from", "to", "between", "and"),
     *("or", "about", "perhaps", "at the latest", "unknown", "today", "yesterday", "week"),
-    *("night", "night to", "last week", "last month", "last year", _NOTHING),
+    *("night", "night to", "last week", "last month", "last year", _NOTHING, *_FEASTS),
 )
 
 
@@ -123,9 +130,19 @@ def _meanings() -> dict[str, str]:
 @depends_on_words
 @cache
 def _phrases() -> re.Pattern[str]:
-    """Match whatever is more than one word of letters, the longest first."""
-    phrases = sorted((word for word in _meanings() if not _WORD.fullmatch(word)), key=len)
+    """Match whatever is more than one word of letters, and feasts, the longest first."""
+    feasts = {feast.replace(" ", "") for feast in _FEASTS}
+    phrases = sorted(
+        (word for word, m in _meanings().items() if m in feasts or not _WORD.fullmatch(word)),
+        key=len,
+    )
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, reversed(phrases)))})\b")
+
+
+def _meant(phrase: str) -> str:
+    meaning = _meanings()[phrase]
+    days = {feast.replace(" ", ""): day for feast, day in _FEASTS.items()}
+    return days.get(meaning, meaning.casefold())
 
 
 def _plain(text: str) -> str:
@@ -135,7 +152,7 @@ def _plain(text: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    plain = _phrases().sub(lambda phrase: f" {_meanings()[phrase[0]].casefold()} ", _plain(text))
+    plain = _phrases().sub(lambda phrase: f" {_meant(phrase[0])} ", _plain(text))
     # "mid-May", "early-2025"
     return re.sub(r"\b(early|mid|late)-", r"\1 ", plain).strip()
 

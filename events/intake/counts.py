@@ -19,11 +19,14 @@ from geo.words import Row, Words, WordTable, depends_on_words, one_of
 
 _USES: Final = (
     *("about", "at least", "more than", "up to", "fewer than", "or more", "between", "range"),
+    "after about",
     *("noun", "number", "times", "about times"),
 )
 _MOST: Final = 10**15
 _INVISIBLE: Final = frozenset({"Cf", "Cc"})
-_DIGITS: Final = re.compile(r"\d{1,3}(?:([ ,.'’])\d{3})(?:\1\d{3})*|\d+(?:\.0+)?")
+_DIGITS: Final = re.compile(r"\d{1,3}(?:([ ,.'’])\d{3})(?:\1\d{3})*|\d+(?:\.0{1,2})?")
+_HYPHENS: Final = re.compile("[\u2010\u2011\u2012\u2212]")
+_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _TENTHS: Final = re.compile(r"\d+[.,]\d+")
 
 
@@ -55,11 +58,15 @@ class CountReading:
 
 
 def visible(text: str) -> str:
-    """Take out what cannot be seen (direction marks, zero width), and narrow full-width signs."""
+    """Take out what cannot be seen (direction marks, zero width), and narrow full-width signs.
+
+    Digits of other scripts become ours, hyphens and the minus sign one sign.
+    """
     if text.isascii():
         return text.strip()
     kept = "".join(" " if c == "\t" else c for c in text if _is_seen(c))
-    return " ".join(unicodedata.normalize("NFKC", kept).replace("\u2212", "-").split())
+    plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", kept))
+    return " ".join(_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain).split())
 
 
 def _is_seen(letter: str) -> bool:
@@ -99,8 +106,12 @@ def count_of(value: object) -> CountReading:
 def _read(text: str) -> CountReading | None:
     if re.fullmatch(r"-\s?\d+(\.0+)?", text):
         _not_negative(int(float(text.replace(" ", ""))))
+    if re.fullmatch(r"\d{1,3}\.000", text):
+        raise ValueError(f"{text!r} may be {text[:-4]} or {text[:-4]},000; write it without a dot.")
     if (plain := _number(text)) is not None:
         return _of_number(plain)
+    if (bare := _without_brackets(text)) != text:
+        return _read(bare)
     text = _without(text, "noun", at_end=True)
     if (plain := _number(text)) is not None:
         return _of_number(plain)
@@ -133,10 +144,26 @@ def _of_number(number: tuple[int, bool]) -> CountReading:
     return CountReading(best=count, hedge=CountHedge.ABOUT if is_rough else None)
 
 
+def _without_brackets(text: str) -> str:
+    """Take brackets off: "(200)", "2 (two)", "200 (estimated)"; what they hold must agree."""
+    match = re.fullmatch(r"([^()]*?)\s*\(([^()]+)\)", text)
+    if match is None:
+        return text
+    outside, inside = match[1].strip(), match[2].strip()
+    if not outside:
+        return inside
+    numbers = (_number(outside), _number(inside))
+    if None not in numbers:
+        return outside if numbers[0] == numbers[1] else text
+    return f"{outside} {inside}"
+
+
 def _hedge(text: str) -> tuple[str | None, str]:
     """Take the hedge off a number: which it is, and what is left."""
     if (rest := _cut(text, "or more", at_end=True)) is not None:
         return "or more", rest
+    if (rest := _cut(text, "after about", at_end=True)) is not None:
+        return "about", _cut(rest, "about", at_end=False) or rest
     for use in ("at least", "more than", "up to", "fewer than", "about"):
         rest = _cut(text, use, at_end=False)
         # "до 20" is up to 20, "от 10 до 20" is a range and begins otherwise.
@@ -151,7 +178,7 @@ def _range(text: str) -> CountReading | None:
         first, last = _number(rest[: match.start()]), _number(rest[match.end() :])
         if first is None or last is None:
             continue
-        low, high = first[0], last[0]
+        low, high = first[0] * _shared_unit(rest, match, first[0]), last[0]
         if low > high:
             raise ValueError(f"{text[:40]!r} goes down; lowest comes first.")
         rough = CountHedge.ABOUT if first[1] or last[1] else None
@@ -159,11 +186,23 @@ def _range(text: str) -> CountReading | None:
     return None
 
 
+def _shared_unit(text: str, between: re.Match[str], first: int) -> int:
+    """Give the unit after the second number that counts for the first too: "10-12 thousand"."""
+    last = text[between.end() :]
+    words = re.sub(r"(\d)([^\W\d])", r"\1 \2", last).split()
+    unit = _numerals("times").get(words[-1], 1) if len(words) == 2 else 1
+    if not text[: between.start()].strip().isdecimal() or not words or not words[0].isdecimal():
+        return 1
+    return unit if unit > 1 and first <= int(words[0]) else 1
+
+
 def _number(text: str) -> tuple[int, bool] | None:
     """Read one number, and whether its words are rough ones; None where it is none."""
     text = text.strip()
+    if match := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})+)(?!\2)[.,]0+", text):
+        text = match[1]  # 1.200,00
     if _DIGITS.fullmatch(text):
-        whole = text.split(".")[0] if re.fullmatch(r"\d+\.0+", text) else text
+        whole = text.split(".")[0] if re.fullmatch(r"\d+\.0{1,2}", text) else text
         return _within(int(re.sub(r"\D", "", whole))), False
     words, is_rough = text.replace("-", " ").split(), False
     numbers, times, rough = _numerals("number"), _numerals("times"), _numerals("about times")

@@ -95,6 +95,11 @@ def alpha3_of(country: str | None) -> str | None:
         return None
     if text in ALPHA3:
         return text
+    if text.isascii() and text.isalpha() and text.islower():
+        # In a column of countries "ua" and "ukr" are codes; elsewhere they may be words.
+        code = text.upper() if len(text) == 3 else iso_codes.alpha3_of(text)
+        if len(text) in (2, 3) and code in ALPHA3:
+            return code
     # As datasets name states, "Congo" is one; of people it may be two.
     if code := _spellings().get(normalised(text)):
         return code

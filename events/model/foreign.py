@@ -44,10 +44,16 @@ class StatesAtWar(Row):
 
     Each side's own forces are no foreign troops in the other's country, because they fight for
     nobody else.
+
+    Attributes
+    ----------
+    until
+        Last year of a war that is over.
     """
 
     state: Annotated[str, one_of(ALPHA3)]
     against: Annotated[str, one_of(ALPHA3)]
+    until: int | None = None
 
 
 STATES_AT_WAR: Final = WordTable("states_at_war", StatesAtWar)
@@ -58,6 +64,14 @@ STATES_AT_WAR: Final = WordTable("states_at_war", StatesAtWar)
 def pairs_at_war() -> frozenset[frozenset[str]]:
     """Give the states at war with each other, in pairs of alpha-3 codes."""
     return frozenset(frozenset((row.state, row.against)) for row in STATES_AT_WAR.rows)
+
+
+def war_is_over(one: str, other: str, year: int) -> bool:
+    """Tell whether the war of two states ended before a year."""
+    return any(
+        {row.state, row.against} == {one, other} and row.until is not None and row.until < year
+        for row in STATES_AT_WAR.rows
+    )
 
 
 def tables_digest() -> str:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from events.model.foreign import is_foreign
 from events.model.troops import ForeignTroops
 from events.vocabulary import NOT_MENTIONED, NOT_STATED, STATED_NONE, Mention
+from geo.words import depends_on_words
 
 Pair: TypeAlias = tuple[str | None, str | None]
 Troops: TypeAlias = tuple[Pair, ...] | None
@@ -43,8 +44,14 @@ def troops_of(rows: tuple[ForeignTroops, ...] | None, country: str | None) -> Tr
     """
     if not rows:
         return None if rows is None else ()
-    pairs = {(row.nationality, row.fighting_for) for row in foreign_among(rows, country)}
-    return tuple(sorted(pairs, key=_codes_of)) or None
+    return _foreign_of(tuple([(row.nationality, row.fighting_for) for row in rows]), country)
+
+
+@depends_on_words
+@lru_cache(maxsize=_SETS_KEPT)
+def _foreign_of(pairs: tuple[Pair, ...], country: str | None) -> Troops:
+    foreign = {pair for pair in pairs if is_foreign(*pair, country)}
+    return tuple(sorted(foreign, key=_codes_of)) or None
 
 
 def _codes_of(pair: Pair) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from events.placing.position import compare, stated_regions
 from geo.boundaries import Boundaries
 from geo.measure import circle
 from geo.position import Position
+from geo.reading.unlisted_names import parts_of
 from geo.words import Row, Words, WordTable, depends_on_words, one_of
 
 _ZONE_M: Final = 370_400.0
@@ -32,11 +33,18 @@ class DisputedArea(Row):
 DISPUTED_AREAS: Final = WordTable("disputed_areas", DisputedArea)
 
 
-def contradicts(where: DraftPlace, position: Position, boundaries: Boundaries) -> bool:
+def contradicts(
+    where: DraftPlace, position: Position, boundaries: Boundaries, *, words: str = ""
+) -> bool:
     """Tell whether a position cannot be in the country that is stated.
 
     Not so within the tolerance of `events.placing.position.compare`, in waters of that country,
-    and in areas of which it is disputed whose they are.
+    in areas of which it is disputed whose they are, and in countries that it held.
+
+    Parameters
+    ----------
+    words
+        The country as the source has it: "Russia (Soviet Union)" may be Georgia.
     """
     stated = DraftPlace(country=where.country)
     if where.country is None or not compare(stated, position, boundaries):
@@ -46,6 +54,7 @@ def contradicts(where: DraftPlace, position: Position, boundaries: Boundaries) -
         area = boundaries.country(where.country)
         return area is None or not area.geometry.intersects(circle(position, _ZONE_M))
     disputed = _disputed().get(where.country, frozenset())
+    disputed |= frozenset(parts_of(where.country, words or where.country))
     return country.code not in disputed and (region is None or region.code not in disputed)
 
 

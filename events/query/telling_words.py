@@ -17,7 +17,9 @@ from geo.words import Row, Words, WordTable, depends_on_words
 MOST_WORDS: Final = 40
 
 _WORD = re.compile(r"\w+")
-_GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}\b)")
+_BETWEEN: Final = str.maketrans({chr(c): " " for c in range(128) if not _WORD.match(chr(c))})
+# It begins with what is rare: looking for a digit first takes twice as long.
+_GROUPED = re.compile(r"[,\u00a0\u202f ](?=\d{3}\b)(?<=\d.)")
 _STEM = 6
 
 
@@ -48,28 +50,34 @@ def telling_words(event: Event) -> tuple[str, ...]:
     known = _known_by_code(event.nationalities)
     place = event.where
     if place is not None:
-        known = known | _known_by_place(place.name, place.country, place.admin1, place.admin2)
+        names = (place.name, place.country, place.admin1, place.admin2)
+        known = known.union(*[_known_by_name(name) for name in names if name])
     text = event.title if event.summary is None else f"{event.title}\n{event.summary[:1_000]}"
-    found: dict[str, None] = {}
+    found: list[str] = []
     common = _common()
-    for word in _WORD.findall(fold(_GROUPED.sub("", text))):
-        stem = word[:_STEM]
-        if stem in found or stem in common or word[:5] in known or word[:4] in known:
+    words = _words_in(fold(_GROUPED.sub("", text)))
+    for stem in dict.fromkeys([word[:_STEM] for word in words]):
+        if stem in common or stem[:5] in known or stem[:4] in known:
             continue
-        if len(word) > 2 or word.isdigit():
-            found[stem] = None
+        if len(stem) > 2 or stem.isdigit():
+            found.append(stem)
             if len(found) == MOST_WORDS:
                 break
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
-def _known_by_place(*names: str | None) -> frozenset[str]:
-    """Give the first letters of the words of a place's names."""
-    return frozenset(word[:5] for word in _WORD.findall(fold(" ".join(filter(None, names)))))
+def _known_by_name(name: str) -> frozenset[str]:
+    """Give the first letters of the words of a place's name."""
+    return frozenset([word[:5] for word in _words_in(fold(name))])
 
 
 @lru_cache(maxsize=4096)
 def _known_by_code(codes: tuple[str, ...]) -> frozenset[str]:
     """Give the first letters of a nationality's words: "Chin" for China, Chinese, Chinesen."""
     return frozenset(word[:4] for code in codes for word in _WORD.findall(fold(name_of(code))))
+
+
+def _words_in(text: str) -> list[str]:
+    # The same twice; of plain text, as most is, in a third of the time.
+    return text.translate(_BETWEEN).split() if text.isascii() else _WORD.findall(text)

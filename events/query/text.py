@@ -22,8 +22,7 @@ def searched_text(event: Event) -> str:
     for source in event.sources:
         parts += [source.publisher, source.title, source.url]
     name = None if place is None else place.name
-    text = "\n".join((event.title, name or "", *(part for part in parts if part)))
-    return fold(text)
+    return fold("\n".join([event.title, name or "", *filter(None, parts)]))
 
 
 def words_of(text: str) -> list[str]:

@@ -7,6 +7,7 @@ lists ask about, as numbers, and the words a search looks through.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -16,11 +17,11 @@ import orjson
 import polars as pl
 import pyarrow as pa
 
-from events.dates.certainty import KnownDays
 from events.geojson.flat import Columns, columns_of
 from events.model.event import Event, Place
 from events.model.layers import Troops
 from events.model.licences import may_be_passed_on
+from events.model.when import When
 from events.query.text import searched_text
 from events.store.base import Stored
 from events.table.compared import (
@@ -214,7 +215,7 @@ def frame_of(revisions: Iterable[Stored], sets: Sets) -> pl.DataFrame:
             event.marking,
             event.revision,
         )
-        flat.append((*facts, event.recorded_at, *computed_of(computed)))
+        flat.append((*facts, _microseconds_or_none(event.recorded_at), *computed_of(computed)))
         when = event.when
         details.append((when.edtf, when.time, searched_text(event), *compared_details(event)))
     series = [*_series(_NUMBERS, numbers), *_series(FLAT, flat), *_series(DETAILS, details)]
@@ -249,6 +250,8 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
     for (name, kind), values in zip(kinds.items(), columns, strict=True):
         if kind is pl.Date:  # written as text, as JSON has no days
             yield pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+        elif isinstance(kind, pl.Datetime):  # written as microseconds
+            yield pl.Series(name, values, dtype=pl.Int64).cast(kind)
         elif isinstance(kind, pl.List):  # polars would make a series of each
             ends = accumulate(map(len, values), initial=0)
             whole = pa.array(chain.from_iterable(values), pa.int64())
@@ -261,25 +264,21 @@ def _series(kinds: Mapping[str, Any], rows: list[tuple[Any, ...]]) -> Iterable[p
 def _numbers(
     number: int, event: Event, digest: int, verification: str, sets: Sets
 ) -> tuple[Any, ...]:
-    when, place, name = event.when.reading, event.where, int(event.id.replace("-", ""), 16)
+    place, name = event.where, int(event.id.replace("-", ""), 16)
     return (
         number,
         name >> 64,
         name & ((1 << 64) - 1),
         event.revision,
         _STATES[event.state],
-        0 if event.recorded_at is None else microseconds(event.recorded_at),
+        _microseconds_or_none(event.recorded_at) or 0,
         NO_EMBARGO if event.publish_after is None else microseconds(event.publish_after),
         digest,
         event.hides_before,
         may_be_passed_on(event),
         _TYPES[event.event_type],
         _VERIFICATIONS[verification],
-        when is not None,
-        when is not None and when.lasting,
-        _day(None if when is None else when.earliest, EARLIER),
-        _day(None if when is None else when.latest, LATER),
-        *_known_days(event.when.days),
+        *_days(event.when.edtf),
         float("nan") if place is None else place.longitude,
         float("nan") if place is None else place.latitude,
         0 if place is None else int(place.precision),
@@ -291,13 +290,18 @@ def _numbers(
     )
 
 
-def _known_days(days: KnownDays | None) -> tuple[int, int, int, int]:
-    """Give from which day to which a date is certain, and possible."""
+@lru_cache(maxsize=65_536)
+def _days(edtf: str | None) -> tuple[bool, bool, int, int, int, int, int, int]:
+    """Give what stands of a date in columns, from ``dated`` to ``possible_to``."""
+    when = When(edtf=edtf)
+    days = when.days
     certain, possible = (None, None) if days is None else (days.certain, days.possible)
     first, last = certain or (None, None)
     begin, end = possible or (None, None)
     goes_on = possible is not None and end is None
     return (
+        *(days is not None, when.lasting),
+        *(_day(when.earliest, EARLIER), _day(when.latest, LATER)),
         *(_day(first, LATER), _day(last, EARLIER)),
         *(_day(begin, LATER), LATER if goes_on else _day(end, EARLIER)),
     )
@@ -310,6 +314,10 @@ def _day(day: date | None, otherwise: int) -> int:
 def microseconds(time: datetime) -> int:
     """Give a time as microseconds since 1970."""
     return (time - _EPOCH) // _MICROSECOND
+
+
+def _microseconds_or_none(time: datetime | None) -> int | None:
+    return None if time is None else microseconds(time)
 
 
 def time_of(value: int) -> datetime:

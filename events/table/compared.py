@@ -5,6 +5,7 @@ of which nothing is asked but whether two are equal stand there as numbers (`key
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ sources' addresses (`events.model.web_addresses`); identifiers of the events its
 joined by a space, null for none."""
 
 
+@lru_cache(maxsize=4_096)
 def key_of(name: str | None) -> int:
     """Give a number that is the same for equal names, in every program; 0 for no name."""
     if not name:
@@ -48,7 +50,7 @@ def key_of(name: str | None) -> int:
 def compared_numbers(event: Event) -> tuple[Any, ...]:
     """Give the values of `COMPARED_NUMBERS`."""
     place, origin = event.where, event.origin
-    counts = {row.count_best for row in event.foreign_troops} - {None}
+    counts = {row.count_best for row in event.foreign_troops if row.count_best is not None}
     reported = event.when.reported_on or min(
         (source.published_on for source in event.sources if source.published_on), default=None
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from events.table.areas import Counts, count_kinds
 from events.table.columns import NOWHERE
 from events.table.public import PublicEvents, Selection
+from geo.many_points import point_numbers
 from geo.precision import LocationPrecision
 
 AT_SEA: Final = "sea"
@@ -97,5 +98,6 @@ def _first_levels(
     longitudes: NDArray[np.float64], latitudes: NDArray[np.float64], first_levels: FirstLevels
 ) -> NDArray[np.int64]:
     """Look each different point up once: many events share one."""
-    points, back = np.unique(longitudes + 1j * latitudes, return_inverse=True)
-    return first_levels(points.real, points.imag)[back]
+    numbers = point_numbers(longitudes, latitudes)
+    _, first, back = np.unique(numbers, return_index=True, return_inverse=True)
+    return first_levels(longitudes[first], latitudes[first])[back]

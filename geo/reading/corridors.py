@@ -5,8 +5,7 @@ from itertools import product
 from typing import Final
 
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.measure import distance_m, spread_m
-from geo.position import Position
+from geo.measure import distance_m, middle, spread_m
 from geo.precision import LocationPrecision, default_radius_m
 from geo.reading.weighing import offered_by
 from geo.shapes import corridor
@@ -54,16 +53,13 @@ def _spread(pair: tuple[Candidate, Candidate]) -> float:
 def _candidate(first: Candidate, second: Candidate, score: float) -> Candidate:
     length = distance_m(first.position, second.position)
     half_width = max(3_000.0, 0.1 * length)
-    middle = Position(
-        longitude=(first.longitude + second.longitude) / 2,
-        latitude=(first.latitude + second.latitude) / 2,
-    )
+    at = middle((first.position, second.position))
     near = length / 2 + half_width <= default_radius_m(LocationPrecision.NEAR)
     return replace(
         first,
         name=f"{first.name} – {second.name}",
-        longitude=middle.longitude,
-        latitude=middle.latitude,
+        longitude=at.longitude,
+        latitude=at.latitude,
         kind="corridor",
         precision=LocationPrecision.NEAR if near else LocationPrecision.FUZZY,
         radius_m=round(length / 2 + half_width, -2),

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Candidate, Found
 from geo.gazetteer.places import PlaceTable
-from geo.measure import area_radius_m, distances_m, spread_m
+from geo.measure import area_radius_m, distances_m, median_position, spread_m
 from geo.names.forms import (
     VOWELS,
     common_form,
@@ -196,9 +196,7 @@ class Districts:
         if len(known) < _LEAST:
             return None
         longitude, latitude = places.longitude[known], places.latitude[known]
-        middle = Position(
-            longitude=float(np.median(longitude)), latitude=float(np.median(latitude))
-        )
+        middle = median_position(longitude, latitude)
         inside = distances_m(middle, longitude, latitude) <= _STRAY_M
         positions = [
             Position(longitude=float(x), latitude=float(y))

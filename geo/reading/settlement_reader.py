@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
 from geo.measure import spread_m
 from geo.names.forms import (
@@ -33,6 +35,8 @@ _CITY: Final = 50_000
 """People of a place that is meant although its name is misspelled."""
 _TYPED_BADLY: Final = 1.0
 """Slips in a name of eight letters beyond which nothing is found, however large the place."""
+_LETTERS_OFF: Final = 0.4
+"""The share of letters in which a small place elsewhere may differ from the name asked for."""
 _SOUNDS_ALIKE: Final = AS_ASKED
 """The same for a place outside Ukraine and Russia of which the country alone is stated."""
 
@@ -88,19 +92,36 @@ class SettlementReader:
         letters = len(name_form(name))
         village = is_village(name)
         as_asked = AS_ASKED * max(letters, 4) / 8
+        blind = not (stated.admin1 or stated.countries)
         return [
             each
             for each in scored
-            if each.cost <= as_asked
-            or is_alike(
-                slips_in_eight(each.cost, letters),
-                each.score,
-                theatre=self.search.country(each.row) in THEATRE,
-                city=not village and self.search.people(each.row) >= _CITY,
-                area_stated=bool(stated.admin1),
-                blind=not (stated.admin1 or stated.countries),
+            if not (blind and self._only_sounds_alike(name, each.row))
+            and (
+                each.cost <= as_asked
+                or is_alike(
+                    slips_in_eight(each.cost, letters),
+                    each.score,
+                    theatre=self.search.country(each.row) in THEATRE,
+                    city=not village and self.search.people(each.row) >= _CITY,
+                    area_stated=bool(stated.admin1),
+                    blind=blind,
+                )
             )
         ]
+
+    def _only_sounds_alike(self, name: str, row: int) -> bool:
+        """Tell of a small place somewhere in the world that its letters are others: Xızı, Xyzzy.
+
+        The alphabet of sounds is made for Ukrainian and Russian: elsewhere it makes of most short
+        words some village's name.
+        """
+        if self.search.country(row) in THEATRE or self.search.people(row) >= _CITY:
+            return False
+        asked, known = plain(name), plain(self.search.name(row))
+        if is_cyrillic(name) or is_cyrillic(known):
+            return False
+        return OSA.distance(asked, known) > _LETTERS_OFF * max(len(asked), len(known))
 
     def _is_doubtful_elsewhere(
         self, name: str, scored: Sequence[Scored], candidates: Sequence[Candidate]

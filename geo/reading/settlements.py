@@ -130,6 +130,11 @@ class SettlementSearch:
         code: str = self._places.countries[self._places.country[row]]
         return code
 
+    def name(self, row: int) -> str:
+        """Give the main name of a row of the place list."""
+        name: str = self._places.names[row].as_py()
+        return name
+
     def people(self, row: int) -> int:
         """Give how many people live in a row of the place list, 0 where that is not known."""
         return int(self._places.population[row])

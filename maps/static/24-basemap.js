@@ -52,6 +52,26 @@
     });
   }
 
+  const COARSE_FROM_ZOOM = 11; // a kilometre is some twenty pixels in the middle of Europe
+
+  /** Says how fine coasts and borders are, where the screen is finer and no pictures lie over them. */
+  const Fineness = L.Control.extend({
+    options: { position: "bottomright" },
+
+    onAdd(map) {
+      this.box = element("div", "cm-fineness", "Coasts and borders are true to about 1 km here");
+      map.on("zoomend layeradd layerremove", this.follow, this);
+      this.follow();
+      return this.box;
+    },
+
+    follow() {
+      let hasPictures = false;
+      this._map.eachLayer((layer) => (hasPictures ||= layer instanceof L.TileLayer));
+      this.box.hidden = hasPictures || this._map.getZoom() < COARSE_FROM_ZOOM;
+    },
+  });
+
   const geometries = new Map();
   let loaded = Promise.resolve();
 
@@ -85,6 +105,7 @@
     };
     squares.addTo(map);
     names.addTo(map);
+    new Fineness().addTo(map);
     ConflictMap.onTheme(() => squares.repaint());
     const bring = async (url, level) => {
       try {

@@ -8,6 +8,7 @@
   const { element, load } = ConflictMap;
   const PANE = "cm-reference";
   const CLOSEST = 18; // zoom to which pictures are enlarged
+  const NEAR = 60; // degrees: farther than a view of any use reaches
   const OWN_COLOUR = "#7a5a86";
 
   const keyOf = (layer) => `ref:${layer.key}`;
@@ -27,6 +28,7 @@
 
     onAdd(map) {
       map.createPane(PANE).style.zIndex = 370;
+      map.on("moveend", () => this.turn());
       this.box = element("details", "cm-reference leaflet-bar");
       this.box.hidden = true;
       L.DomEvent.disableClickPropagation(this.box);
@@ -102,7 +104,8 @@
       }
       try {
         const shapes = await load(`${layer.address}?v=${encodeURIComponent(layer.version)}`);
-        const made = draw(layer, shapes);
+        const made = draw(this._map, layer, shapes);
+        made.turn();
         this.drawn.set(key, made);
         this.shownDays = null;
         this.followDays();
@@ -124,6 +127,12 @@
       this.shownDays = key;
       for (const made of this.drawn.values()) if (made && made.shapes) made.shapes(days);
     },
+
+    /** The view has moved: what is nearer the other way round the world is drawn there. */
+    turn() {
+      const turned = [...this.drawn.values()].filter((made) => made && made.turn && made.turn());
+      for (const made of turned) made.shapes(this.days());
+    },
   });
 
   const today = () => new Date().toISOString().slice(0, 10);
@@ -139,21 +148,35 @@
 
   const colourOf = (layer) => layer.colour || OWN_COLOUR;
 
-  function draw(layer, shapes) {
+  function draw(map, layer, { features }) {
     const colour = colourOf(layer);
     const style = { pane: PANE, color: colour, weight: 2.5, opacity: 0.9, fillColor: colour, fillOpacity: 0.12, className: "cm-reference-shape" };
     const group = L.layerGroup();
-    const made = L.geoJSON(shapes, {
-      ...style,
-      style: () => style,
-      renderer: L.svg({ pane: PANE, padding: 0.3 }),
-      pointToLayer: (feature, at) => L.circleMarker(at, { ...style, radius: 5 }),
-      onEachFeature: (feature, shape) => shape.bindTooltip(() => tip(layer, feature), { sticky: true, className: "cm-tooltip" }),
-    });
+    const renderer = L.svg({ pane: PANE, padding: 0.3 });
+    const one = (feature, shift) =>
+      L.geoJSON(feature, {
+        ...style,
+        style: () => style,
+        renderer,
+        coordsToLatLng: feature.geometry ? ConflictMap.shifted(feature.geometry, shift) : undefined,
+        pointToLayer: (_, at) => L.circleMarker(at, { ...style, renderer, radius: 5 }),
+        onEachFeature: (_, shape) => shape.bindTooltip(() => tip(layer, feature), { sticky: true, className: "cm-tooltip" }),
+      });
+    let made = [];
+    let turns = null;
+    /** Put each shape where it is nearest to the middle of the view; tell whether any had to move. */
+    group.turn = () => {
+      const shifts = features.map(({ geometry }) => (geometry ? ConflictMap.shiftOf(map, geometry) : 0));
+      if (shifts.join() === turns) return false;
+      turns = shifts.join();
+      group.clearLayers();
+      made = features.map((feature, index) => one(feature, shifts[index]));
+      return true;
+    };
     /** Show what holds in these days. */
     group.shapes = (days) =>
-      made.eachLayer((shape) => {
-        const when = holds(shape.feature.properties, days);
+      made.forEach((shape, index) => {
+        const when = holds(features[index].properties || {}, days);
         if (!when) group.removeLayer(shape);
         else {
           const faint = when === "before";
@@ -167,6 +190,12 @@
   /** A stranger's words for where Leaflet takes HTML. */
   const escaped = (text) => text.replace(/[^\w\s.,:;()/-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
 
+  /** What reaches near the 180th meridian is looked for on its other side too. */
+  function aroundTheWorld([west, south, east, north]) {
+    const isNear = west < NEAR - 180 || east > 180 - NEAR;
+    return isNear ? [[south, west - 360], [north, east + 360]] : [[south, west], [north, east]];
+  }
+
   /** Pictures of a file, over the land and under everything else. */
   function pictures({ title, attribution, least_zoom: least, most_zoom: most, bounds, address }) {
     return L.tileLayer(address, {
@@ -174,7 +203,7 @@
       minZoom: least,
       maxNativeZoom: most,
       maxZoom: CLOSEST,
-      bounds: bounds ? [[bounds[1], bounds[0]], [bounds[3], bounds[2]]] : undefined,
+      bounds: bounds ? aroundTheWorld(bounds) : undefined,
       className: "cm-pictures",
     });
   }

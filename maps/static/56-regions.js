@@ -17,6 +17,7 @@
     { least: 500, words: "500 or more", opacity: 0.76 },
   ];
   const ELSEWHERE_NAMED = 4;
+  const TOGETHER = 12; // countries whose outlines are asked for at once
   const nameOf = (layer) => ConflictMap.lookOf(layer).name || layer;
   const number = (count) => count.toLocaleString("en");
   const stepOf = (count) => STEPS.filter(({ least }) => count >= least).length - 1;
@@ -73,7 +74,7 @@
       for (const { marker } of this.labels.values()) marker.remove();
       this.drawn.clear();
       this.labels.clear();
-      this.data = null;
+      this.data = this.dataOf = null;
     }
 
     /** Ask for the numbers of what the map shows now. */
@@ -82,13 +83,14 @@
       if (!this.on || asked.query === undefined) return;
       const address = ConflictMap.addressOf("/regions", asked, days, {});
       const key = `${address}|${asked.version}`;
-      if (key === this.asking) return;
+      if (key === this.asking || key === this.dataOf) return;
       this.asking = key;
       try {
         const data = await ConflictMap.load(address);
         if (this.asking !== key || !this.on) return;
         const troops = data.layer_sets.map((set) => set.map((layer) => [layer, -1])); // as /view tells them
         this.data = { ...data, kinds: { troops }, regions: data.regions.map((each) => ({ ...each, kinds: paired(each.sets) })) };
+        this.dataOf = key;
         this.draw();
       } catch (error) {
         this.manager.notice.say("The numbers by region could not be loaded.", "Try again", () => this.bring());
@@ -129,7 +131,8 @@
       }
       const view = this.map.getBounds().pad(0.5);
       const countries = new Set(regions.filter((each) => view.contains(this.at(each))).map(({ country }) => country));
-      for (const country of countries) this.outlines(country);
+      const missing = [...countries].filter((country) => !this.shapes.has(country));
+      for (let from = 0; from < missing.length; from += TOGETHER) this.outlines(missing.slice(from, from + TOGETHER));
       for (const region of regions) {
         const known = this.shapes.get(region.country);
         const geometry = known && known.get(region.key);
@@ -159,18 +162,18 @@
       }
     }
 
-    /** The outlines of a country's regions, once each; drawn when they have come. */
-    async outlines(country) {
-      if (this.shapes.has(country)) return;
-      this.shapes.set(country, null);
+    /** The outlines of the regions of some countries, once each; drawn when they have come. */
+    async outlines(countries) {
+      for (const country of countries) this.shapes.set(country, null);
       try {
-        const { features } = await ConflictMap.load(`${this.url}/${encodeURIComponent(country)}.json`);
-        this.shapes.set(country, new Map(features.map(({ properties, geometry }) => [properties.code, geometry])));
+        const { features } = await ConflictMap.load(`${this.url}/${countries.map(encodeURIComponent).join()}.json`);
+        for (const country of countries) this.shapes.set(country, new Map());
+        for (const { properties, geometry } of features) this.shapes.get(properties.country).set(properties.code, geometry);
         cancelAnimationFrame(this.frame);
         this.frame = requestAnimationFrame(() => this.draw());
       } catch (error) {
-        this.shapes.delete(country); // the numbers stand without; the next look asks again
-        console.warn(`regions of ${country}: ${error.message}`);
+        for (const country of countries) this.shapes.delete(country); // the numbers stand without; the next look asks again
+        console.warn(`regions of ${countries}: ${error.message}`);
       }
     }
 
@@ -269,7 +272,7 @@
       if (others.length) elsewhere.append(`${number(sum(others))} in no one region: `);
       for (const each of others.slice(0, ELSEWHERE_NAMED)) elsewhere.append(this.elsewhere(each));
       const rest = others.slice(ELSEWHERE_NAMED);
-      if (rest.length) elsewhere.append(element("span", "", `${number(sum(rest))} in ${rest.length} more countries`));
+      if (rest.length) elsewhere.append(element("span", "", `${number(sum(rest))} in ${plural(rest.length, "more country", "more countries")}`));
       const note = element("span", "cm-quiet", "Numbers of reported events, not of fighting: more is reported where more is looked at.");
       this.key.replaceChildren(head, scale, elsewhere, note);
     }

@@ -24,6 +24,7 @@
     constructor(map, manager) {
       this.map = map;
       this.manager = manager;
+      this.allNamed = false; // whether every nationality is named
       this.inView = null; // number of events in the part of the map that is seen; null until known
       this.box = element("section", "cm-sum");
       this.box.setAttribute("aria-label", "What is shown");
@@ -132,8 +133,12 @@
     sayAbout(sums, playing) {
       const parts = [];
       const foreign = [...sums.counts].filter(([key]) => !BACKDROP.includes(key)).sort((a, b) => b[1] - a[1]);
-      for (const [key, count] of foreign.slice(0, MOST_NAMED)) parts.push(this.layer(key, count, playing));
-      if (foreign.length > MOST_NAMED) parts.push(plural(foreign.length - MOST_NAMED, "more nationality", "more nationalities"));
+      const named = this.allNamed ? foreign.length : MOST_NAMED;
+      for (const [key, count] of foreign.slice(0, named)) parts.push(this.layer(key, count, playing));
+      if (foreign.length > named) {
+        const words = plural(foreign.length - named, "more nationality", "more nationalities");
+        parts.push(playing ? words : button(words, "Name all of them", () => this.nameAll()));
+      }
       for (const key of BACKDROP) if (sums.counts.get(key)) parts.push(this.layer(key, sums.counts.get(key), playing));
       const act = (words, pairs, title) => (playing ? words : this.filter(words, pairs, title));
       if (sums.on) {
@@ -169,6 +174,11 @@
       this.manager.tell({ ask: pairs, anew });
     }
 
+    nameAll() {
+      this.allNamed = true;
+      this.say();
+    }
+
     switchAllOn() {
       if (this.manager.switches) this.manager.switches.switch(() => true);
     }
@@ -189,6 +199,9 @@
       if (this.why.hidden) return;
       this.why.replaceChildren(element("span", "", words));
       if (action) this.why.append(button(action, "", act));
+      // in the middle of what the switches leave of the map
+      const covered = this.manager.switches ? this.manager.switches.covered() : 0;
+      this.why.style.left = `${(this.map.getSize().x - covered) / 2}px`;
     }
 
     reason(sums, seen, placed) {

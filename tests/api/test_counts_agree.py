@@ -1,8 +1,10 @@
-"""Whatever is asked, every way to look at the events counts the same ones."""
+"""Whatever there is and whatever is asked, every way to look at the events counts the same ones."""
 
 import csv
 import io
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -13,15 +15,19 @@ from starlette.applications import Starlette
 
 from api.routes import routes
 from events.dates.certainty import Certainty
+from events.export import select
 from events.model.licences import ACLED_TERMS
 from events.query.address import write_query
 from events.query.query import BoundingBox, EventQuery, Placed, Undated, matches
+from events.table.listing import Sort, in_order
 from events.vocabulary import EventType, State, Verification
+from maps.compose import layer_groups
 from services import Services
 from settings import Settings
 from tests.api.conftest import Client
 from tests.synthetic import synthetic_event
 from ui.map.overview import SURE, overview
+from ui.map.page import headline, left_out_words
 
 COUNT = 90
 TODAY = datetime.now(UTC).date()
@@ -113,6 +119,28 @@ queries = st.builds(
 )
 
 
+SWITCHED = range(2, 40)
+"""Events that there are in some examples and not in others."""
+
+
+def publish(services, wanted):
+    """Have those of the events that come and go be published that are wanted, and no other."""
+    with services.store.batch(author="Synthetic") as batch:
+        for number in SWITCHED:
+            seen = services.store.get(varied(number).id)
+            state = State.PUBLISHED if number in wanted else State.DRAFT
+            if seen.state is not state:
+                batch.add(seen.with_changes(state=state))
+        if len(batch):
+            batch.save()
+
+
+def numbers_of(html):
+    """Give the numbers that a piece of HTML shows, in order."""
+    shown = re.sub(r"<[^>]*>", " ", html)
+    return [int(each.replace(",", "")) for each in re.findall(r"\d[\d,]*", shown)]
+
+
 def check_steps(timeline, found, query):
     """No event is drawn solid in a step in which it is not certain, nor missing where it is."""
     starts = [date.fromisoformat(day) for day in timeline["starts"]]
@@ -125,13 +153,43 @@ def check_steps(timeline, found, query):
         stand = Counter(e.when.days.within(*step, query.today) for e in found if e.when.days)
         assert timeline["events"][number] == stand[Certainty.CERTAIN], step
         assert timeline["events_faint"][number] == stand[Certainty.POSSIBLE], step
+        for rows, certainty in (("counts", "certain"), ("faint", "possible")):
+            by_layer = Counter(
+                layer
+                for e in found
+                if e.when.days and e.when.days.within(*step, query.today) == certainty
+                for layer in e.layers
+            )
+            drawn = dict(zip(timeline["layers"], timeline[rows][number], strict=True))
+            assert +Counter(drawn) == by_layer, step
+
+
+def check_played(ask, timeline, found, query):
+    """The map of a step, as it is played, draws faintly what is not certain in it."""
+    if not timeline["starts"]:
+        return
+    step = date.fromisoformat(timeline["starts"][0]), date.fromisoformat(timeline["last"])
+    played = replace(query, from_=step[0], to=step[1], certainty=(), undated=None)
+    view = ask("/view", WORLD, played).json()
+    events = [event for event in found if event.when.days]
+    stand = Counter(str(event.when.days.within(*step, query.today)) for event in events)
+    told = Counter()
+    for number, count in zip(view["kinds"]["certainty"], view["kinds"]["events"], strict=True):
+        told[view["certainties"][number]] += count
+    if not query.certainty and query.undated is None:
+        assert +told == Counter({each: stand[each] for each in stand if each != "None"})
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(query=st.just(EventQuery()) | queries)
-def test_every_way_counts_the_same_events(services, client, query):
-    def ask(path, more=""):
-        answer = client.get(f"{path}?{'&'.join(filter(None, (write_query(query), more)))}")
+@given(
+    query=st.just(EventQuery()) | queries,
+    published=st.just(frozenset(SWITCHED)) | st.frozensets(st.sampled_from(SWITCHED)),
+)
+def test_every_way_counts_the_same_events(services, client, query, published):
+    publish(services, published)
+
+    def ask(path, more="", asked=query):
+        answer = client.get(f"{path}?{'&'.join(filter(None, (write_query(asked), more)))}")
         assert answer.status_code == 200, answer.text
         return answer
 
@@ -193,14 +251,32 @@ def test_every_way_counts_the_same_events(services, client, query):
     if query.from_ and query.to:
         steps = sum(timeline["events"]), sum(timeline["events_faint"])
         assert steps == (standing["certain"], standing["possible"])
-    check_steps(ask("/timeline", "bins=30").json(), found, query)
+    timeline = ask("/timeline", "bins=30").json()
+    check_steps(timeline, found, query)
+    check_played(ask, timeline, found, query)
 
-    seen = overview(services.table.shown(query.as_known_on).select(query))
+    selection = services.table.shown(query.as_known_on).select(query)
+    seen = overview(selection)
     assert (seen.count, seen.unplaced, seen.undated) == (count, unplaced, undated)
     assert (seen.certain, seen.possible, seen.open) == tuple(standing[each] for each in Certainty)
     assert seen.layers == by_layer
     assert seen.sure == sum(event.verification in SURE for event in found)
+    drawn = numbers_of(headline(seen))
+    assert drawn[0] == count
+    assert not seen.sure or drawn[-2:] == [seen.sure, count]
+    switches = [group.layer_name for group in layer_groups(query, counts=seen.layers)[1:]]
+    assert sorted(numbers_of(name)[-1] for name in switches) == sorted(by_layer.values())
+    listed = in_order(selection, Sort.LATEST)
+    assert len(listed) == len(set(listed.tolist())) == count
+    off = numbers_of(left_out_words(selection, query)) or [0]
+    assert off[0] == len(services.table.find(replace(query, off=()))) - count
+    download = select(services.table, query)
+    assert len(download.events) == len(passed_on)
+    assert len(download.events) + download.left_out == count
 
+    if query.as_known_on is None:
+        changes = ask("/changes").json()["changes"]
+        assert {change["id"] for change in changes} == passed_on
     for path in ("/events.geojson", "/export/geojson"):
         features = ask(path).json()["features"]
         assert {feature["id"] for feature in features} == passed_on
@@ -211,12 +287,27 @@ def test_every_way_counts_the_same_events(services, client, query):
     assert len(list(table)) == 1 + len(passed_on)
 
 
+BOX = BoundingBox(36.0, 47.0, 37.5, 49.0)
+
+
 @pytest.mark.parametrize("known", [None, TODAY, date(2024, 1, 1)])
-@pytest.mark.parametrize("bbox", [None, BoundingBox(36.0, 47.0, 37.5, 49.0)])
-def test_gis_is_told_the_same_number(services, client, known, bbox):
-    query = EventQuery(as_known_on=known, bbox=bbox)
-    asked = write_query(query)
-    page = client.get(f"/ogc/collections/events/items?limit=500&{asked}").json()
-    found = {event.id for event in services.table.find(query, passed_on=True)}
+@pytest.mark.parametrize(
+    ("asked", "query", "also"),
+    [
+        ("", EventQuery(), lambda event: False),
+        ("bbox=36,47,37.5,49", EventQuery(bbox=BOX), lambda event: event.where is None),
+        (
+            "datetime=2024-03-01/2024-05-31",
+            EventQuery(from_=date(2024, 3, 1), to=date(2024, 5, 31)),
+            lambda event: event.when.days is None,
+        ),
+    ],
+)
+def test_gis_is_told_the_same_number(services, client, known, asked, query, also):
+    """Of a box or of days also what has no geometry or no time, as OGC's standard says."""
+    more = f"&known={known}" if known else ""
+    page = client.get(f"/ogc/collections/events/items?limit=500&{asked}{more}").json()
+    everything = services.table.find(as_known_on=known, passed_on=True)
+    found = {event.id for event in everything if matches(event, query) or also(event)}
     assert page["numberMatched"] == len(page["features"]) == len(found)
     assert {feature["id"] for feature in page["features"]} == found

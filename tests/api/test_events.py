@@ -178,10 +178,12 @@ def test_one_line_that_cannot_be_read_takes_no_route_down_and_health_says_which(
         "/ogc",
     ):
         assert client.get(route).status_code == 200
-    for unknown in (1, 3, 99):
-        assert client.get(f"/events/{synthetic_id(unknown)}.json").status_code == 503
-    assert client.get("/events/nonsense.json").status_code == 404
-    assert client.get(f"/events/{synthetic_id(2)}.json").status_code == 200
+    for one in ("/events/{}.json", "/ogc/collections/events/items/{}"):
+        for unknown in (1, 3, 99):
+            assert client.get(one.format(synthetic_id(unknown))).status_code == 503
+        assert client.get(one.format("nonsense")).status_code == 404
+        assert client.get(one.format(synthetic_id(2))).status_code == 200
+    assert client.get(f"/ogc/collections/none/items/{synthetic_id(1)}").status_code == 404
     health = client.get("/health")
     assert health.status_code == 200
     assert health.json()["status"] == "problems"

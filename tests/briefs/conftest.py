@@ -32,14 +32,7 @@ class Desk:
         services, chosen = self.services, BriefFormat(form)
         values = {"made_at": MADE_AT, **values}
         asked = asked_of(services.table, query or EventQuery(), values, chosen, address)
-        return write_brief(
-            services.table,
-            asked.wish,
-            chosen,
-            asked.layout,
-            services.shipped_map,
-            services.house,
-        )
+        return write_brief(services.brief_materials, asked.wish, chosen, asked.layout)
 
 
 @pytest.fixture

@@ -2,14 +2,18 @@
 
 import io
 import re
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
 import typst
 from PIL import Image
+from starlette.applications import Starlette
 
+from api.routes import routes
 from briefs.glyphs import SHAPES, Glyphs
 from briefs.marks import seen_in
+from briefs.picture import draw
 from briefs.svg import FONTS, tag
 from briefs.view import MapView
 from events.query.query import EventQuery
@@ -17,6 +21,7 @@ from events.table.grid import Window
 from maps.assets import STATIC
 from maps.style import Edge, Shape, look_of
 from settings import Settings
+from tests.asgi import Client
 from tests.briefs.conftest import Desk
 
 OWN = Settings().nationalities
@@ -39,6 +44,37 @@ def test_every_event_is_in_one_mark_or_outside(desk: Desk) -> None:
     off = seen_in(without, view, desk.services.shipped_map.extent, OWN)
     gone = sum(1 for each in desk.services.table.find() if each.layers == ("PRK",))
     assert sum(mark.count for mark in off.marks) == len(selection) - gone
+
+
+def test_the_drawing_has_the_counts_and_colours_of_the_screen(desk: Desk) -> None:
+    for number in range(1, 60):
+        desk.save(number, **({"troops": None} if number % 9 == 0 else {}))
+    services, query = desk.services, EventQuery(off=("PRK",))
+    view = MapView.around(Window(33.0, 46.0, 41.0, 53.0), 900, 600)
+    selection = services.table.shown().select(query)
+    drawn = draw(selection, view, services.shipped_map, OWN)
+    box = view.window
+    window = f"{box.west},{box.south},{box.east},{box.north}"
+    client = Client(Starlette(routes=routes(services)))
+    screen = client.get(f"/view?window={window}&zoom={view.level}&off=PRK").json()
+    # What the screen counts, by layer: cells, named events and areas of both halves.
+    layers, troops = screen["layers"], screen["kinds"]["troops"]
+    shown: Counter[str] = Counter()
+    for half in (screen, screen["backdrop"]):
+        named = half.get("events", {}).get("kind", [])
+        kinds = [*half.get("cells", {}).get("kinds", []), *([kind, 1] for kind in named)]
+        kinds += [area["kinds"] for area in half["areas"]]
+        for pairs in kinds:
+            for kind, number in zip(pairs[::2], pairs[1::2], strict=True):
+                of_kind = {layers[layer] for layer, _ in troops[kind]} - {"PRK"}
+                shown.update(dict.fromkeys(of_kind, number))
+    marked: Counter[str] = Counter()
+    for mark in drawn.seen.marks:
+        marked.update(mark.counts)
+    assert marked == shown
+    assert drawn.seen.in_window == screen["counts"]["in_window"]
+    for key in marked:
+        assert look_of(key, OWN).colour in drawn.svg
 
 
 def test_what_is_new_is_ringed(desk: Desk) -> None:

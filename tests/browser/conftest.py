@@ -17,6 +17,8 @@ import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
+    CDPSession,
     ConsoleMessage,
     Frame,
     Page,
@@ -32,10 +34,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from events.geojson import codec
 from events.model.event import Event
 from events.store.journal.contents import EVENTS_FILE
-from scripts.screenshots import free_port
+from scripts.screenshots import free_port, headless_browser
 from settings import PROJECT
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or headless_browser()
 MAP_PAGE = PROJECT / "tests" / "browser" / "map_page" / "app.py"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -155,47 +157,93 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
+                # No other host has an address. Routes of Playwright would switch off the cache.
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
         )
         yield launched
         launched.close()
 
 
-@pytest.fixture
-def watch(browser) -> Iterator[Callable[..., Watched]]:
-    """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``."""
-    with ExitStack() as stack:
+class Contexts:
+    """Browsers of people who were here before: scripts are in their cache, nothing else is kept.
 
-        def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
-            context = browser.new_context(
-                viewport=viewport or WIDE, color_scheme="dark" if dark else "light"
-            )
-            stack.callback(context.close)
+    Loading Streamlit's own scripts anew for each test would take most of a test's time.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._kept: dict[tuple[bool, int, int, int], tuple[BrowserContext, CDPSession]] = {}
+
+    def take(
+        self, *, dark: bool, viewport: dict[str, int], number: int
+    ) -> tuple[BrowserContext, CDPSession]:
+        """Give the context of that kind; other numbers are other people's browsers."""
+        kind = (dark, viewport["width"], viewport["height"], number)
+        if kind not in self._kept:
+            scheme = "dark" if dark else "light"
+            context = self._browser.new_context(viewport=viewport, color_scheme=scheme)
             context.set_default_timeout(PATIENCE_MS)
-            page = context.new_page()
-            watched = Watched(page)
-            _listen(watched)
-            return watched
+            self._kept[kind] = context, context.new_cdp_session(context.new_page())
+        return self._kept[kind]
 
-        yield open_page
+    def close(self) -> None:
+        for context, _ in self._kept.values():
+            context.close()
+
+
+def _forget(context: BrowserContext, inner: CDPSession, origins: set[str]) -> None:
+    """Empty all but the cache, as if nobody had been here."""
+    for origin in origins:
+        kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+        inner.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+    context.clear_cookies()
+    context.clear_permissions()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser) -> Iterator[Contexts]:
+    kept = Contexts(browser)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def watch(contexts) -> Iterator[Callable[..., Watched]]:
+    """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``.
+
+    Each page of a test is in a browser of its own.
+    """
+    opened: list[tuple[Watched, BrowserContext, CDPSession]] = []
+
+    def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
+        context, inner = contexts.take(dark=dark, viewport=viewport or WIDE, number=len(opened))
+        watched = Watched(context.new_page())
+        opened.append((watched, context, inner))
+        _listen(watched)
+        return watched
+
+    yield open_page
+    for watched, context, inner in opened:
+        watched.page.close()
+        parts = [urlsplit(url) for url in watched.requests]
+        _forget(context, inner, {f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 def _listen(watched: Watched) -> None:
     page = watched.page
-
-    def only_ours(route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            watched.outside.append(route.request.url)
-            route.abort()
 
     def complain(message: ConsoleMessage) -> None:
         if message.type == "error" and not NOT_OURS.search(message.text):
             watched.errors.append(message.text)
 
     def note(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("http", "https"):
+            return
         watched.requests.append(request.url)
+        if address.hostname != "127.0.0.1":
+            watched.outside.append(request.url)
 
     def look_at(response: Response) -> None:
         if response.status >= 400:
@@ -207,7 +255,6 @@ def _listen(watched: Watched) -> None:
         if not (timed and timed.is_auto_rerun):
             watched.frames_sent.append(payload)
 
-    page.context.route(re.compile("^https?://"), only_ours)
     page.on("console", complain)
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on("request", note)

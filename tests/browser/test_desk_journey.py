@@ -36,7 +36,7 @@ def test_what_one_writes_the_other_publishes(serve, watch):
     his.get_by_role("button", name=TITLE).click()
     his.get_by_role("button", name="Claim it for review").click()
     # Seen by the other without a reload.
-    expect(hers.get_by_text("Claimed by Ben <b> (unproven)")).to_be_visible()
+    expect(hers.get_by_text("Claimed by Ben <b> (not checked)")).to_be_visible()
     assert server.get("/events.geojson").json()["features"] == []
 
     his.get_by_role("textbox", name="Remark or reason").fill("both sources read")

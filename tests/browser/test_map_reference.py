@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import document_of
-from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, mark
+from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, look_at, mark
 from tests.geo.test_reference import collection
 from tests.geo.test_tile_file import write_tiles
 
@@ -21,14 +21,28 @@ STATED = {"title": HOSTILE, "source": "Synthetic source", "date": "2025-04-09"}
 
 
 @pytest.fixture(scope="module")
-def server(serve, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reference")
+def layers(tmp_path_factory):
+    return tmp_path_factory.mktemp("reference")
+
+
+@pytest.fixture(scope="module")
+def server(serve, layers):
+    return serve(EVENTS, reference_dir=str(layers))
+
+
+@pytest.fixture
+def folder(layers):
+    """The folder of reference layers; what a test puts there is gone after it."""
+    yield layers
+    for file in layers.iterdir():
+        file.unlink()
+
+
+def test_layers_are_listed_with_source_and_date_and_a_broken_one_breaks_nothing(
+    server, watch, folder
+):
     (folder / "line.geojson").write_text(collection(name=HOSTILE, **STATED))
     (folder / "broken.geojson").write_text("{")
-    return serve(EVENTS, reference_dir=str(folder))
-
-
-def test_layers_are_listed_with_source_and_date_and_a_broken_one_breaks_nothing(server, watch):
     watched = watch()
     page = watched.page
     page.goto(server.url)
@@ -72,10 +86,10 @@ DATED = {
 }
 
 
-def test_shapes_with_days_follow_the_window_of_time(serve, watch, tmp_path):
-    (tmp_path / "line.geojson").write_text(json.dumps(DATED))
+def test_shapes_with_days_follow_the_window_of_time(server, watch, folder):
+    (folder / "line.geojson").write_text(json.dumps(DATED))
     page = watch().page
-    page.goto(serve(EVENTS, reference_dir=str(tmp_path)).url)
+    page.goto(server.url)
     shapes = frame_of(page).locator("path.cm-reference-shape")
     expect(shapes).to_have_count(3)  # nothing is left out where no day is asked for
     for asked, drawn in (
@@ -89,16 +103,19 @@ def test_shapes_with_days_follow_the_window_of_time(serve, watch, tmp_path):
     filter_by(page, "from=2024-05-01&to=2024-07-31")
     faint = frame_of(page).locator("path.cm-reference-shape[stroke-dasharray]")
     expect(faint).to_have_count(1)
+    look_at(page, 49, 33 + 360, 5)  # once around the world
+    drawn, seen = faint.bounding_box(), frame_of(page).locator(".leaflet-container").bounding_box()
+    assert 0 < drawn["x"] - seen["x"] < seen["width"] - drawn["width"]
 
 
-def test_a_base_map_from_disk_lies_under_the_marks_and_its_credit_is_text(serve, watch, tmp_path):
+def test_a_base_map_from_disk_lies_under_the_marks_and_its_credit_is_text(server, watch, folder):
     tiles = {(zoom, x, y): PIXEL for zoom in (4, 5) for x in range(2**zoom) for y in range(2**zoom)}
     write_tiles(
-        tmp_path / "map.mbtiles", tiles, name=HOSTILE, attribution=f"Whoever &lt;b&gt;{HOSTILE}"
+        folder / "map.mbtiles", tiles, name=HOSTILE, attribution=f"Whoever &lt;b&gt;{HOSTILE}"
     )
     watched = watch()
     page = watched.page
-    page.goto(serve(EVENTS, reference_dir=str(tmp_path)).url)
+    page.goto(server.url)
     frame = frame_of(page)
     frame.locator(".cm-pictures .leaflet-tile-loaded").first.wait_for(state="attached")
     assert document_of(page).evaluate("window.hacked") is None

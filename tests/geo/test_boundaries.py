@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
 
@@ -173,19 +172,3 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     boundaries = Boundaries.load(tmp_path)
     with pytest.raises(BoundaryDataError, match=r"admin1\.parquet cannot be read.*make data"):
         boundaries.area("UA-14")
-
-
-def test_many_points_are_located_as_each_alone(boundaries: Boundaries) -> None:
-    chance = np.random.default_rng(14)
-    longitudes = np.concatenate([chance.uniform(-180, 180, 300), chance.uniform(22, 42, 300)])
-    latitudes = np.concatenate([chance.uniform(-85, 85, 300), chance.uniform(44, 52, 300)])
-    for place in (KHERSON, BLACK_SEA):
-        longitudes = np.append(longitudes, place.longitude)
-        latitudes = np.append(latitudes, place.latitude)
-    areas = boundaries.areas(1)
-    found = boundaries.first_levels(longitudes, latitudes).tolist()
-    points = zip(longitudes.tolist(), latitudes.tolist(), found, strict=True)
-    for longitude, latitude, number in points:
-        alone = boundaries.locate(Position(longitude=longitude, latitude=latitude))[1]
-        assert (areas[number] if number >= 0 else None) == alone
-    assert boundaries.first_levels(np.zeros(0), np.zeros(0)).tolist() == []

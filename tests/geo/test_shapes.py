@@ -76,3 +76,13 @@ def test_only_polygons_are_kept():
     assert polygons_in(mixed).geom_type == "MultiPolygon"
     assert polygons_in(mixed).area == pytest.approx(3)
     assert polygons_in(Point(0, 0)).is_empty
+
+
+def test_a_corridor_and_a_hull_over_the_180th_meridian_are_cut_there():
+    ends = (position(179.8, 66.0), position(-179.7, 66.2))
+    for drawn in (corridor(*ends, 5_000), hull([*ends, position(179.9, 66.5)], 2_000)):
+        west, _, east, _ = drawn.bounds
+        assert (west, east) == (-180, 180)
+        assert len(drawn.geoms) == 2
+        assert drawn.area < 0.5, "some kilometres, not a strip around the world"
+        assert all(drawn.covers(Point(end.longitude, end.latitude)) for end in ends)

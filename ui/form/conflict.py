@@ -33,7 +33,7 @@ def show_conflict(form: OpenForm, services: Services) -> None:
             else "What you both changed does not clash and is put together: look, then save."
         )
         st.markdown(
-            f"**{escape_markdown(who)}** (unproven) saved revision {theirs.revision} after you "
+            f"**{escape_markdown(who)}** (not checked) saved revision {theirs.revision} after you "
             f"opened it. Nothing was overwritten and nothing you typed is lost. {asked} Theirs "
             "stays in the history."
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from html import escape
 
 import streamlit as st
@@ -14,6 +15,7 @@ from events.model.countries import ALPHA3
 from events.model.country_names import read_country
 from events.model.nationalities import (
     AmbiguousNationality,
+    Language,
     Nationality,
     name_of,
     suggestions,
@@ -25,6 +27,7 @@ from ui.messages import escape_markdown
 _PAUSE = "500ms"
 """Typing pause after which a text is sent and kept; the script beside does it for text areas."""
 
+_ELSEWHERE: tuple[Language, ...] = ("uk", "ru")
 _NOT_STATED_WORDS = "Foreign, nationality not stated"
 
 
@@ -203,7 +206,7 @@ def country(
     other_words
         Keep words that name no country, such as a party that is no state.
     """
-    known = [NOT_STATED, *_by_name()] if not_stated else _by_name()
+    known = [*([NOT_STATED] if not_stated else []), *_by_name(), *_names_elsewhere()]
     value = _select(
         form,
         path,
@@ -214,7 +217,7 @@ def country(
         help=help,
         on_new=lambda: _read_country(form, path, other_words=other_words),
     )
-    if value and value not in known and not other_words:
+    if value and value not in (*ALPHA3, NOT_STATED) and not other_words:
         _ask_which(form, path, value)
     return value
 
@@ -264,17 +267,24 @@ def _select(
 
 
 def country_words(code: str) -> str:
-    """Name a country in all three languages, so that part of any of them finds it."""
+    """Name a country; what is none, such as a name of it in another language, stays."""
     if code == NOT_STATED:
         return _NOT_STATED_WORDS
-    if code not in ALPHA3:
-        return code
-    names = (name_of(code), name_of(code, "uk"), name_of(code, "ru"))
-    return " · ".join(dict.fromkeys(names))
+    return name_of(code) if code in ALPHA3 else code
 
 
 def _by_name() -> list[str]:
     return sorted(ALPHA3, key=name_of)
+
+
+@cache
+def _names_elsewhere() -> tuple[str, ...]:
+    """Give the countries' Ukrainian and Russian names: each offered as such, once.
+
+    Names of several languages in one option would never be what was typed, and Streamlit would
+    offer to add a word above the country it names.
+    """
+    return tuple(sorted({name_of(code, language) for code in ALPHA3 for language in _ELSEWHERE}))
 
 
 def _read_country(form: OpenForm, path: str, *, other_words: bool) -> None:

@@ -91,6 +91,15 @@
     attempt();
   }
 
+  /* Escape closes a list that is open and takes back what is being typed. Streamlit also clears a
+     list that holds something, which is a loss by a key pressed once too often. */
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Escape" || !(field instanceof HTMLInputElement)) return;
+    if (field.getAttribute("role") !== "combobox" || !nameOf(field)) return;
+    if (field.getAttribute("aria-expanded") !== "true") event.stopPropagation();
+  }, true);
+
   /** After a save that could not be: bring what is in the way into view. */
   ConflictForm.showFirstProblem = function () {
     requestAnimationFrame(() => {

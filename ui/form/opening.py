@@ -9,6 +9,7 @@ from events.model.event import Event
 from events.store.errors import EventNotFound, StoreError
 from services import Services
 from ui.form.open_form import OpenForm, current_form, set_current_form, unfinished_forms
+from ui.messages import escape_markdown
 from ui.who import known_name, use_name
 
 _FORM, _EDIT = "form", "edit"
@@ -96,5 +97,5 @@ def _stored(event_id: str, revision: int | None, services: Services) -> Event | 
     except EventNotFound:
         return None
     except StoreError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         return None

@@ -75,7 +75,7 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
         with side:
             country(form, f"{path}.fighting_for", "Fighting for", placeholder="Not reported")
         with role:
-            choice(
+            told = choice(
                 form,
                 f"{path}.role",
                 "What they did",
@@ -84,6 +84,8 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
                 placeholder="Not said",
                 on_new=lambda: _read_role(form, f"{path}.role"),
             )
+            if told and told not in set(Role) and not form.problems_at(f"{path}.role"):
+                note(f"“{told[:40]}” is none of these: choose one, or leave it open.", "problem")
         with hedge:
             choice(
                 form,
@@ -135,12 +137,13 @@ def _show_row(form: OpenForm, row: Mapping[str, Any]) -> None:
 
 
 def _read_role(form: OpenForm, path: str) -> None:
-    """Turn a word that was typed ("fought", "полонені") into what troops did."""
+    """Turn a word that was typed ("fought", "полонені") into what troops did; others stay."""
     typed = st.session_state.get(form.key(path)) or ""
     if typed in set(Role):
         return
     found = role_of(typed)
-    form.assign(path, "" if found is None else found.value)
+    if found is not None:
+        form.assign(path, found.value)
 
 
 def _echo_number(row: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from events.intake.imports.importing import (
 )
 from events.intake.imports.plan import Decisions
 from events.intake.imports.row_places import Target
-from events.intake.imports.row_shapes import GEOMETRY, pairs_of
+from events.intake.imports.row_shapes import GEOMETRY, Chosen, pairs_of
 from events.intake.tables.base import ReadOptions
 from events.vocabulary import State
 from services import Services
@@ -90,25 +90,30 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
     return prepared
 
 
-def _ask_position(first: Prepared, key: str) -> str | tuple[str, str] | None:
-    """Ask which position counts, where a file has shapes and columns of coordinates."""
-    pairs = pairs_of(first.table) if first.table.has_geometry else []
-    if not pairs:
+def _ask_position(first: Prepared, key: str) -> Chosen | None:
+    """Ask which position counts, where the rows of a file have several."""
+    offered: list[Chosen | None] = [GEOMETRY] if first.table.has_geometry else []
+    offered += pairs_of(first.table)
+    if first.mapping is not None and "position" in first.mapping.columns:
+        offered.append(first.mapping.columns["position"])
+    if len(offered) < 2:
         return None
-    offered: list[str | tuple[str, str] | None] = [None, GEOMETRY, *pairs]
+    offered = [None, *offered]
     return st.selectbox(
         "Position",
         offered,
         format_func=_position_words,
         key=f"imp_position_{key}",
-        help="Where the shapes and the columns disagree, rows are rejected until you choose.",
+        help="Where shapes and columns disagree, rows are rejected until you choose.",
     )
 
 
-def _position_words(position: str | tuple[str, str] | None) -> str:
+def _position_words(position: Chosen | None) -> str:
     if position is None:
-        return "both must agree"
-    return "of the shapes" if position == GEOMETRY else f"of {position[0]} and {position[1]}"
+        return "all must agree"
+    if isinstance(position, str):
+        return "of the shapes" if position == GEOMETRY else f"of {position}"
+    return f"of {position[0]} and {position[1]}"
 
 
 def _target(services: Services, state: State) -> Target:

@@ -12,7 +12,8 @@ from events.desk.people import UNNAMED
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.imports.accounts import unread_words
-from events.intake.imports.importing import Checked, Prepared, write_rejected
+from events.intake.imports.importing import Checked, Prepared
+from events.intake.imports.rejected import write_rejected
 from events.intake.imports.report import Report, Told
 from services import Services
 from ui.imports.upload import Upload

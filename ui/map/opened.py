@@ -33,7 +33,10 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
     try:
         history = published_history(services.store, event_id, known)
     except EventNotFound:
-        st.info(_missing(known))
+        if services.store.is_whole:
+            st.info(_missing(known))
+        else:
+            st.warning("Some events cannot be read at the moment, perhaps this one.")
         if known is None:
             _lead_on(services, event_id)
         return

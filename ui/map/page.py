@@ -1,5 +1,6 @@
 """The map page: figures, filters, the map, and beside it the list or the event that was opened."""
 
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,8 @@ from ui.resources import templates
 
 _MAP = "map"
 _MOVED = "window_moved"
+_OPENED = "map_opened"
+_MAP_FIRST_S = float(__import__("os").environ.get("MAPFIRST", "0.5"))
 _LOOK_AGAIN_S = 5
 """How often an open page looks for what others saved."""
 
@@ -138,12 +141,25 @@ def _map_and_panel(
             layer_control=layer_control(),
             on_change=_mark_clicked,
         )
+    _let_the_map_come_first()
     with panel_column, st.container(key="panel"):
         event_id = chosen_event()
         if event_id is None:
             _show_all(services, shown, selection)
         else:
             show_opened(services, event_id, known=query.as_known_on)
+
+
+def _let_the_map_come_first() -> None:
+    """Hold the rest of a page that opens back a moment.
+
+    The browser builds fields, list and map in one thread: what it knows of first it builds first,
+    and marks are what people open the page for.
+    """
+    is_new = not st.session_state.get(_OPENED)
+    st.session_state[_OPENED] = True
+    if is_new and st.context.headers:  # without a browser there is nobody to wait for
+        time.sleep(_MAP_FIRST_S)
 
 
 def _show_all(services: Services, query: EventQuery, selection: Selection) -> None:

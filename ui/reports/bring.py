@@ -56,8 +56,9 @@ def show_bring(services: Services) -> None:
     except ValueError as error:
         raise UnreadableFile(f"Published on: {error}") from error
     source = report.source(on, address.strip() or None)
-    with st.spinner(f"Reading {len(report.text.split()):,} words …"):
-        read(report, source, services)
+    words = f"Reading {len(report.text.split()):,} words …"
+    bar = st.progress(0.0, words)
+    read(report, source, services, lambda share: bar.progress(share, words))
     st.rerun()
 
 

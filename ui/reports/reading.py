@@ -1,5 +1,6 @@
 """The report of this session: what was read out of it, and what was decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -39,9 +40,11 @@ class ReportRead:
         return [number for number in range(len(self.events)) if number not in self.decided]
 
 
-def read(report: Report, source: Source, services: Services) -> None:
-    """Read a report, and make it the one this tab shows."""
-    extraction = extract(report.text, source, services.gazetteer)
+def read(
+    report: Report, source: Source, services: Services, progress: Callable[[float], None]
+) -> None:
+    """Read a report, telling the share done, and make it the one this tab shows."""
+    extraction = extract(report.text, source, services.gazetteer, progress)
     events = [as_event(each, services.boundaries) for each in extraction.events]
     st.session_state[_STATE] = ReportRead(report, source, extraction, events)
 

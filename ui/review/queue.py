@@ -179,7 +179,7 @@ def _standing_words(
     services: Services, event: Event, claim: Entry | None, comments: int
 ) -> list[str]:
     since = f"since {_moment(event.recorded_at)}" if event.recorded_at else ""
-    words = [f"{since}, {event.recorded_by} (unproven)"]
+    words = [f"{since}, {event.recorded_by} (not checked)"]
     shown = standing(services.store.history(event.id)) if event.revision > 1 else None
     if shown is not None:
         words.append(f"corrects revision {shown.revision}")

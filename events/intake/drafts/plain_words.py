@@ -6,25 +6,29 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate, read_reported_date
 from events.errors import Problem
+from events.intake.event_types import event_type_of
 from events.intake.role_words import role_of, stance_of
 from events.intake.typed import (
     read_day,
     read_day_near,
+    read_numbers,
     read_party,
     read_side,
     read_troops_nationality,
 )
+from events.vocabulary import CountHedge
 
 Words: TypeAlias = dict[str, Any]
+_NUMBERS: Final = ("count_low", "count_best", "count_high", "count_hedge")
 _Reader: TypeAlias = Callable[[str], Any]
 
 
 def with_words_read(item: Words, problems: list[Problem]) -> Words:
-    """Give a draft with its words read: places, dates, countries, roles and stances.
+    """Give a draft with its words read: places, dates, countries, kinds, roles, stances, numbers.
 
     What may mean several things, or nothing, adds a problem and is left out.
     """
@@ -34,6 +38,8 @@ def with_words_read(item: Words, problems: list[Problem]) -> Words:
     where = item.get("where")
     if isinstance(where, dict):
         item["where"] = _read(where, "where", {"country": read_side}, problems)
+    if isinstance(item.get("event_type"), str):
+        item["event_type"] = event_type_of(item["event_type"]) or item["event_type"]
     reported_on = _read_when(item, problems)
     for name, readers in _readers_of_rows(reported_on).items():
         rows = item.get(name)
@@ -42,6 +48,11 @@ def with_words_read(item: Words, problems: list[Problem]) -> Words:
                 _read(row, f"{name}[{number}]", readers, problems) if isinstance(row, dict) else row
                 for number, row in enumerate(rows)
             ]
+    if isinstance(item.get("troops"), list):
+        item["troops"] = [
+            _with_number(row, f"troops[{at}]", problems) if isinstance(row, dict) else row
+            for at, row in enumerate(item["troops"])
+        ]
     return item
 
 
@@ -53,6 +64,28 @@ def _readers_of_rows(reported_on: date | None) -> Mapping[str, Mapping[str, _Rea
         "troops": {"nationality": _nationality, "fighting_for": read_side, "role": _role},
         "statements": {"party": read_party, "stance": _stance, "on": day},
         "sources": {"published_on": day, "accessed_on": day},
+    }
+
+
+def _with_number(row: Words, within: str, problems: list[Problem]) -> Words:
+    """Read a number as the source puts it, "about a dozen", into its range and hedge."""
+    if not isinstance(row.get("count_best"), str):
+        return row
+    told = {name: str(row.get(name) or "") for name in _NUMBERS}
+    hedge = row.get("count_hedge")
+    if hedge not in set(CountHedge):  # the model says what is wrong with it
+        told["count_hedge"] = ""
+    try:
+        said = read_numbers(told)
+    except ValueError as error:
+        problems.append(Problem(f"{within}.count_best", str(error)))
+        return row | {"count_best": None}
+    low, high = row.get("count_low"), row.get("count_high")
+    return row | {
+        "count_low": said.low if low is None else low,
+        "count_best": said.best,
+        "count_high": said.high if high is None else high,
+        "count_hedge": hedge or said.hedge,
     }
 
 

@@ -139,7 +139,7 @@ def _with_words_of_date(values: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the words a date was typed in, where EDTF says them another way."""
     extra = {name: value for name, value in values["extra"].items() if name != DATE_AS_TYPED}
     words = " ".join(values["when"]["edtf"].split())
-    reading = read_reported_date(words) if words else None
+    reading = read_form_date(values["when"]) if words else None
     if isinstance(reading, ReportedDate) and reading.edtf not in (None, words):
         extra[DATE_AS_TYPED] = words
     return extra

@@ -141,14 +141,22 @@ class Cells:
         By column name.
     names
         Column names by key.
+    from_1904
+        Numbers of days are counted from 1904.
     """
 
     def __init__(
-        self, cells: Mapping[str, Any], names: Mapping[str, str], order: DateOrder | None
+        self,
+        cells: Mapping[str, Any],
+        names: Mapping[str, str],
+        order: DateOrder | None,
+        *,
+        from_1904: bool = False,
     ) -> None:
         self._cells = cells
         self._names = names
         self._order = order
+        self._from_1904 = from_1904
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.used: set[str] = set()
@@ -246,12 +254,15 @@ class Cells:
         ValueError
             It is none; AmbiguousDay where it may be two.
         """
-        return day_of(value, self._order)
+        return day_of(value, self._order, from_1904=self._from_1904)
 
     def day(self, *keys: str) -> DayReading | None:
         """Give a cell as a day; what is none is a problem."""
         try:
-            return day_of(self.raw(*keys), self._order)
+            found = self.read_day(self.raw(*keys))
+            if found is not None and found.zone_unread:
+                self.not_understood(keys, self.raw(*keys), ": its zone of time is not known")
+            return found
         except AmbiguousDay as error:
             self.problem(
                 keys,

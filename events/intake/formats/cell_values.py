@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from events.intake.counts import visible
+from events.intake.formats.moments import moment_of, offset_of
 
 _EMPTY: Final = frozenset(
     {
@@ -105,6 +106,7 @@ _SHORT: Final = re.compile(
 )
 _BASIC: Final = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)", re.ASCII)
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
+_EPOCH_OF_1904: Final = date(1904, 1, 1)
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -121,23 +123,34 @@ _NAMED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DayReading:
-    """A day, and the time of day where the cell gives one other than midnight."""
+    """A day, and the time of day where the cell gives one other than midnight.
+
+    Attributes
+    ----------
+    zone_unread
+        Words for a zone that are not known here.
+    """
 
     day: date
     time: str | None = None
+    zone_unread: str = ""
 
 
 class AmbiguousDay(ValueError):  # noqa: N818 - reads as what it is
     """03/04/2022 and no order to read it by."""
 
 
-def day_of(value: object, order: DateOrder | None = None) -> DayReading | None:
+def day_of(
+    value: object, order: DateOrder | None = None, *, from_1904: bool = False
+) -> DayReading | None:
     """Read a day.
 
     Parameters
     ----------
     order
         How numbers like 03/04/2022 are to be read; dates that begin with the year need none.
+    from_1904
+        A number of days is counted from 1904, not from 1900.
 
     Raises
     ------
@@ -147,19 +160,19 @@ def day_of(value: object, order: DateOrder | None = None) -> DayReading | None:
         It is no day; the message says so.
     """
     if isinstance(value, datetime):
-        clock = _clock(value.hour, value.minute)
+        clock = _clock(value.hour, value.minute, value.second)
         zone = value.strftime("%z") if clock and value.tzinfo else ""
         return DayReading(value.date(), clock and clock + (_zone(zone) if zone else ""))
     if isinstance(value, date):
         return DayReading(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _day_of_number(float(value))
+        return _day_of_number(float(value), from_1904=from_1904)
     text = text_of(value)
     if text is None:
         return None
     text = visible(text)
     if match := _ISO.fullmatch(text):
-        return _day(match[1], match[2], match[3], text, match[4], match[5], match[7])
+        return _day(match[1], match[2], match[3], text, match[4], match[5], match[7], match[6])
     if match := _SHORT.fullmatch(text):
         return _short_day(match, order, text)
     if match := _BASIC.fullmatch(text):
@@ -172,15 +185,33 @@ def day_of(value: object, order: DateOrder | None = None) -> DayReading | None:
         if number is not None:
             return _day(_full_year(year), number, day, text)
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return _day_of_number(float(text))
+        return _day_of_number(float(text), from_1904=from_1904)
+    if match := re.fullmatch(r"(\d{1,2})([A-Za-z]{3})(\d{4}|\d\d)", text):
+        return day_of(f"{match[1]} {match[2]} {match[3]}", order)
+    if (moment := moment_of(text)) is not None and moment.day != text:
+        found = day_of(moment.day, order)
+        if found is not None:
+            return with_clock(found.day, moment.clock, moment.zone)
     raise ValueError(f"{text[:40]!r} is no date.")
+
+
+def with_clock(day: date, clock: str | None, zone: str) -> DayReading:
+    """Give a day with its time of day, and the zone as far as it is known."""
+    if clock is None:
+        return DayReading(day)
+    offset = offset_of(zone, day)
+    return DayReading(day, clock + (offset or ""), zone if offset is None else "")
 
 
 def date_parts(value: object) -> tuple[int, int] | None:
     """Give the two leading numbers of a date like 03/04/2022, by which an order is recognised."""
-    if not isinstance(value, str) or not (match := _SHORT.fullmatch(value.strip())):
+    if not isinstance(value, str):
         return None
-    return int(match[1]), int(match[2])
+    text = value.strip()
+    match = _SHORT.fullmatch(text)
+    if match is None and len(text) > 10 and (moment := moment_of(visible(text))) is not None:
+        match = _SHORT.fullmatch(moment.day)
+    return None if match is None else (int(match[1]), int(match[2]))
 
 
 def _short_day(match: re.Match[str], order: DateOrder | None, text: str) -> DayReading:
@@ -202,7 +233,7 @@ def _short_day(match: re.Match[str], order: DateOrder | None, text: str) -> DayR
     hour = match[4]
     if hour and match[7]:
         hour = str(int(hour) % 12 + (12 if match[7].lower() == "pm" else 0))
-    return _day(_full_year(match[3]), month, day, text, hour, match[5], match[8])
+    return _day(_full_year(match[3]), month, day, text, hour, match[5], match[8], match[6])
 
 
 def _full_year(year: str) -> int:
@@ -220,6 +251,7 @@ def _day(
     hour: str | None = None,
     minute: str | None = None,
     zone: str | None = None,
+    second: str | None = None,
 ) -> DayReading:
     try:
         found = date(int(year), int(month), int(day))
@@ -227,7 +259,7 @@ def _day(
         raise ValueError(f"There is no day {text[:40]!r} in the calendar.") from error
     time = None
     if hour is not None and minute is not None:
-        time = _clock(int(hour), int(minute))
+        time = _clock(int(hour), int(minute), int(second or 0))
         if time is not None and zone:
             time += _zone(zone)
     return DayReading(found, time)
@@ -241,14 +273,14 @@ def _zone(text: str) -> str:
     return f"{match[1]}{int(match[2]):02d}:{match[3] or '00'}"
 
 
-def _clock(hour: int, minute: int) -> str | None:
+def _clock(hour: int, minute: int, second: int = 0) -> str | None:
     """Give a time of day; midnight is how programs write "no time"."""
-    if (hour, minute) == (0, 0) or hour > 23 or minute > 59:
+    if (hour, minute, second) == (0, 0, 0) or hour > 23 or minute > 59 or second > 59:
         return None
-    return f"{hour:02d}:{minute:02d}"
+    return f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second else "")
 
 
-def _day_of_number(number: float) -> DayReading:
+def _day_of_number(number: float, *, from_1904: bool) -> DayReading:
     if not isfinite(number):
         raise ValueError("is no date.")
     whole = int(number)
@@ -256,9 +288,11 @@ def _day_of_number(number: float) -> DayReading:
         return _day(match[1], match[2], match[3], str(whole))
     if 20_000 <= number < 80_000:  # Excel's count of days since 1900, for 1954 to 2119
         minutes = round((number - whole) * 24 * 60)
-        return DayReading(_EXCEL_EPOCH + timedelta(days=whole), _clock(minutes // 60, minutes % 60))
-    if 10**11 < abs(number) < 10**13:  # milliseconds since 1970, as ArcGIS writes them
-        return _day_of_moment(number / 1000)
+        first = _EPOCH_OF_1904 if from_1904 else _EXCEL_EPOCH
+        return DayReading(first + timedelta(days=whole), _clock(minutes // 60, minutes % 60))
+    for most, unit in ((10**13, 1e3), (10**16, 1e6), (10**19, 1e9)):
+        if most / 100 < abs(number) < most:  # since 1970, in milliseconds as ArcGIS, or finer
+            return _day_of_moment(number / unit)
     if 10**8 < number < 10**10:  # seconds since 1970
         return _day_of_moment(number)
     raise ValueError(f"{number:g} is no date.")
@@ -266,7 +300,7 @@ def _day_of_number(number: float) -> DayReading:
 
 def _day_of_moment(seconds: float) -> DayReading:
     moment = datetime.fromtimestamp(seconds, UTC)
-    clock = _clock(moment.hour, moment.minute)
+    clock = _clock(moment.hour, moment.minute, moment.second)
     return DayReading(moment.date(), clock and f"{clock}Z")
 
 

@@ -23,6 +23,7 @@ from events.intake.formats.mapped_words import (
     is_world_part,
 )
 from events.intake.tables.written_shapes import looks_like_shape
+from events.model.country_codes import alpha3_in, code_system_of
 from events.model.country_names import read_country
 from events.model.fields import Model
 from events.model.nationalities import Nationality
@@ -38,13 +39,13 @@ _BY_CONTENT: Final = {
     "count": is_count,
 }
 _MOSTLY: Final = 0.6
-_POSITIONAL: Final = ("latitude", "longitude", "position")
+POSITIONAL: Final = ("latitude", "longitude", "position")
 
 
 class PersonalColumn(WordRow):
     """Names of columns that name or describe single persons, or tell that a table lists them."""
 
-    use: Annotated[str, one_of(("person", "name", "fighter"))]
+    use: Annotated[str, one_of(("person", "part", "name", "fighter"))]
     names: Words
 
 
@@ -80,7 +81,7 @@ class ColumnMapping(Model):
     def says_what_happens(self) -> bool:
         """Whether any of place, title and date can be read of a row."""
         telling = ("title", "summary", "date", "place", "country", "admin1", "admin2")
-        return any(name in self.columns for name in (*telling, *_POSITIONAL))
+        return any(name in self.columns for name in (*telling, *POSITIONAL))
 
 
 @dataclass
@@ -123,7 +124,7 @@ def guess_mapping(
     _use_content(guess, columns, values)
     guess.remarks += find_identifier(guess.mapping.columns, columns, values)
     _use_plain_name(guess, columns, has_geometry=has_geometry)
-    left_out = _personal(columns, guess)
+    left_out = _personal(columns, guess, values)
     guess.mapping = ColumnMapping(columns=guess.mapping.columns, left_out=left_out)
     guess.asked += _asked(guess.mapping, columns, values)
     return guess
@@ -180,6 +181,9 @@ def _use_content(guess: Guess, columns: Sequence[str], values: Mapping[str, list
             column, texts
         ):
             _move(guess, column, held, "country", "holds codes of countries")
+        elif (system := code_system_of(column)) is not None and held in (None, "external_id"):
+            if share_of(texts, lambda text, of=system: alpha3_in(of, text)) >= _MOSTLY:
+                _move(guess, column, held, "country", f"holds codes of countries ({system.value})")
         elif held == "admin1" and share_of(texts, is_world_part) >= 0.5:
             del found["admin1"]
             guess.remarks.append(
@@ -270,7 +274,7 @@ _PLAIN_NAMES: Final = ("name", "label", "ім'я", "имя", "nom", "nombre", "b
 def _use_plain_name(guess: Guess, columns: Sequence[str], *, has_geometry: bool) -> None:
     """Take a column that is only called “name” as the title, where rows have a place or a date."""
     found = guess.mapping.columns
-    if "title" in found or not (has_geometry or {"date", *_POSITIONAL} & found.keys()):
+    if "title" in found or not (has_geometry or {"date", *POSITIONAL} & found.keys()):
         return
     keys = {key_of(column): column for column in reversed(columns)}
     for name in _PLAIN_NAMES:
@@ -288,14 +292,28 @@ def _personal_names(use: str) -> frozenset[str]:
     )
 
 
-def _personal(columns: Sequence[str], guess: Guess) -> tuple[str, ...]:
+def _personal(
+    columns: Sequence[str], guess: Guess, values: Mapping[str, list[object]]
+) -> tuple[str, ...]:
     """Find the columns that name single persons: soldiers and prisoners in lists of fighters."""
-    keys = {column: key_of(column) for column in columns}
-    found = [column for column, key in keys.items() if key in _personal_names("person")]
-    is_list = found or any(key in _personal_names("fighter") for key in keys.values())
-    if is_list:
-        found += [c for c, key in keys.items() if key in _personal_names("name") and c not in found]
     mapped = guess.mapping.columns
+    keys = {column: key_of(column) for column in columns}
+    found = [
+        column
+        for column, key in keys.items()
+        if key in _personal_names("person") or any(part in key for part in _personal_names("part"))
+    ]
+    is_list = found or any(key in _personal_names("fighter") for key in keys.values())
+    # Of events a table tells how many; one that gives a nationality and a name a row lists people.
+    may_list = "nationality" in mapped and "count" not in mapped
+    found += [
+        column
+        for column, key in keys.items()
+        if key in _personal_names("name")
+        and column not in found
+        and share_of(values[column], is_count) < _MOSTLY
+        and (is_list or (may_list and share_of(values[column], _is_like_a_person) >= _MOSTLY))
+    ]
     left_out = [column for column in columns if column in found]
     for name in [name for name, column in mapped.items() if column in left_out]:
         del mapped[name]
@@ -305,6 +323,14 @@ def _personal(columns: Sequence[str], guess: Guess) -> tuple[str, ...]:
             "soldiers and prisoners are not taken over unless you insist (--keep-names)."
         )
     return tuple(left_out)
+
+
+def _is_like_a_person(text: str) -> bool:
+    """Tell a few words that each begin with a capital, as names do and titles of events do not."""
+    words = text.replace(",", " ").split()
+    return 2 <= len(words) <= 5 and all(
+        word[0].isupper() and word.strip(".'’-").replace("-", "").isalpha() for word in words
+    )
 
 
 def _asked(
@@ -325,7 +351,11 @@ def _asked(
             default=(0.0, ""),
         )
         if best[0] < _LIKE and name in _BY_CONTENT:
-            holds = ((share_of(values[c], _BY_CONTENT[name]), c) for c in columns if c not in taken)
+            holds = (
+                (share_of(values[c], _BY_CONTENT[name]), c)
+                for c in columns
+                if c not in taken and code_system_of(c, of_side=True) is None
+            )
             best = max(((90.0, c) for share, c in holds if share >= _MOSTLY), default=(0.0, ""))
         if best[0] >= _LIKE:
             asked.append((name, best[1]))

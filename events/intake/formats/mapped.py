@@ -6,13 +6,12 @@ What is not understood is told and kept beside the event; it is never replaced b
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 from events.intake.counts import CountReading, count_of
+from events.intake.event_types import event_type_of
 from events.intake.formats.addresses import addresses_in
 from events.intake.formats.base import (
-    EVENT_TYPES,
     Cells,
     Context,
     Format,
@@ -30,35 +29,16 @@ from events.intake.formats.mapped_place import place_of
 from events.intake.formats.mapped_when import when_of
 from events.intake.formats.mapped_words import approval_of
 from events.intake.role_words import role_of
+from events.model.country_codes import CodeSystem, alpha3_in, code_system_of
 from events.model.country_names import read_country
 from events.model.nationalities import AmbiguousNationality, Nationality
 from events.vocabulary import EventType
-from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 _TITLE, _SUMMARY = 140, 5_000
+_OF_COUNTRIES: Final = ("country", "nationality", "fighting_for")
 _PARTS: Final = re.compile(
     r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+"
 )
-
-
-class EventTypeWord(Row):
-    """Words of which one tells the kind of event; ``*`` stands for any letters."""
-
-    event_type: EventType
-    words: Words
-
-
-EVENT_TYPE_WORDS: Final = WordTable("event_types", EventTypeWord)
-
-
-@depends_on_words
-@cache
-def _kinds_of_event() -> tuple[tuple[EventType, re.Pattern[str]], ...]:
-    """Give the kinds with their words, in the order they are tried: a later row wins."""
-    return tuple(
-        (row.event_type, re.compile(rf"\b(?:{pattern_of(row.words)})\b", re.IGNORECASE))
-        for row in reversed(EVENT_TYPE_WORDS.rows)
-    )
 
 
 def dataset_of(columns: Sequence[str]) -> str:
@@ -82,8 +62,14 @@ def format_of(mapping: ColumnMapping, columns: Sequence[str], dataset: str | Non
         for name, texts in mapping.values.items()
     }
 
+    systems = {
+        name: system
+        for name in _OF_COUNTRIES
+        if (system := code_system_of(mapping.columns.get(name, ""), of_side=True)) is not None
+    }
+
     def read(cells: Cells, context: Context) -> RowFields:
-        return _read(cells, context, keys, mapping, meanings)
+        return _read(cells, context, keys, mapping, meanings, systems)
 
     return Format(
         key="table",
@@ -105,12 +91,15 @@ def _read(
     keys: Mapping[str, str],
     mapping: ColumnMapping,
     meanings: Mapping[str, Mapping[str, str]],
+    systems: Mapping[str, CodeSystem],
 ) -> RowFields:
     def at(name: str) -> str:
         return keys.get(name, "\0none")
 
     def meant(name: str) -> str | None:
         text = cells.line(at(name))
+        if text is not None and name in systems and (code := alpha3_in(systems[name], text)):
+            return code
         if text is None or name not in meanings:
             return text
         said = meanings[name].get(text.casefold())
@@ -174,13 +163,11 @@ def _title(
 def _event_type(cells: Cells, key: str, named: str | None) -> EventType:
     if named is None:
         return EventType.OTHER
-    known = EVENT_TYPES.get(key_of(named))
-    if known is None:
-        known = next((kind for kind, words in _kinds_of_event() if words.search(named)), None)
-        if known is not None:
-            cells.keep(key)  # the source's own word says more than ours
+    known = event_type_of(named)
     if known is None:
         cells.not_understood((key,), named, " as a kind of event; it counts as other")
+    elif key_of(named) not in (key_of(known.value), key_of(known.words)):
+        cells.keep(key)  # the source's own word says more than ours
     return known or EventType.OTHER
 
 

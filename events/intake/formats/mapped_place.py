@@ -13,7 +13,7 @@ from events.intake.formats.mapped_words import (
     precision_of,
 )
 from events.intake.tables.shapes import BadGeometry
-from events.intake.tables.written_shapes import looks_like_shape, shape_of, utm_degrees
+from events.intake.tables.written_shapes import looks_like_shape, shape_of
 from events.model.country_names import alpha3_of
 from geo.errors import InvalidPosition
 from geo.map_links import parse_map_link
@@ -73,19 +73,25 @@ def _read_position(cells: Cells, at: At, place: RowFields) -> None:
     whole = cells.raw(at("position"))
     if whole is None:
         return
+    source = (cells.name(at("position")),)
     if isinstance(whole, dict | list):
+        place["shape_source"] = source
         _from_parts(cells, at, whole, place)
         return
     text = str(whole).strip()
     if looks_like_shape(text):
+        place["shape_source"] = source
         try:
             place["shape"], place["shape_crs"] = shape_of(text)
         except BadGeometry as error:
             cells.problem((at("position"),), str(error))
     elif place.get("longitude") is None:
+        place["source"] = source
         _from_words(cells, (at("position"),), text, place)
     else:
         cells.keep(at("position"))
+        if (other := _position_in(text)) is not None:
+            place["others"] = [(source, other)]
 
 
 def _from_parts(cells: Cells, at: At, whole: Any, place: RowFields) -> None:  # noqa: ANN401 - JSON
@@ -106,11 +112,6 @@ def _are_angles(latitude: str, longitude: str) -> bool:
 
 
 def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields) -> None:
-    if (utm := utm_degrees(text)) is not None:
-        place["longitude"], place["latitude"], step_m = utm
-        place["doubt_m"] = max(step_m / 2, 0.5)
-        place["reading"] = f"UTM: {' '.join(text.split())[:60]}"
-        return
     try:
         found = parse_map_link(text) if _LINK.match(text) else parse_position(text)
     except InvalidPosition as error:
@@ -125,6 +126,15 @@ def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields
         "doubt_m": found.precision_m,
         "reading": found.reading,
     }
+
+
+def _position_in(text: str) -> tuple[float, float] | None:
+    """Read a position beside columns of coordinates, latitude first; None where it is none."""
+    try:
+        found = parse_map_link(text) if _LINK.match(text) else parse_position(text)
+    except InvalidPosition:
+        return None
+    return found.position.latitude, found.position.longitude
 
 
 def _step_of(value: object) -> float:
@@ -160,7 +170,7 @@ def _read_country(cells: Cells, at: At, place: RowFields) -> None:
     if told is not None and code is None:
         place |= {"country": None, "country_told": told, "country_key": at("country")}
     elif told is not None:
-        place["country"] = code
+        place |= {"country": code, "country_words": told}
         if code not in (told, told.upper()) and not told.isascii():
             cells.keep(at("country"))
     if name is not None and is_code_of_country(name) and told in (None, name):

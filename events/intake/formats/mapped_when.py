@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from events.dates.reported import AmbiguousDate, ReportedDate, read_reported_date
 from events.intake.counts import visible
 from events.intake.formats.base import Cells
-from events.intake.formats.cell_values import AmbiguousDay, DayReading, date_parts, text_of
+from events.intake.formats.cell_values import (
+    AmbiguousDay,
+    DayReading,
+    date_parts,
+    day_of,
+    text_of,
+    with_clock,
+)
+from events.intake.formats.moments import moment_of
 from events.intake.typed import read_clock
 
 _EDTF: Final = re.compile(r"[\[{]?[\dXxuT:~?%.,/\s-]*[\d~?%./Xx][\]}]?")
@@ -16,7 +25,6 @@ _BEYOND_A_DAY: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(1[5-9]\d\d|20\d\d)(?:\.0+)?")
 _LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
-_ZONE: Final = re.compile(r"\b(?:UTC|GMT)\b", re.IGNORECASE)
 
 
 def when_of(cells: Cells, at: Callable[[str], str]) -> dict[str, Any]:
@@ -28,13 +36,20 @@ def when_of(cells: Cells, at: Callable[[str], str]) -> dict[str, Any]:
         if reported.time:
             cells.keep(at("reported_on"))
     value = cells.raw(at("date"))
-    edtf = _edtf_of(value)
+    edtf, moment = _edtf_of(value), None
+    if edtf is None and isinstance(value, str) and (moment := moment_of(visible(value))):
+        edtf = _edtf_of(moment.day)
     if edtf is not None:
         if isinstance(value, str) and _LETTERS.search(value):
             cells.keep(at("date"))  # the words say how the source put it
         if cells.raw(at("end_date")) is not None:
             cells.keep(at("end_date"))
-        return when | {"edtf": edtf}
+        time = _clock(cells, at("time"))
+        if moment is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", edtf):
+            found = with_clock(date.fromisoformat(edtf), moment.clock, moment.zone)
+            _tell_zone(cells, at("date"), found)
+            time = time or found.time
+        return when | {"edtf": edtf} | ({"time": time} if time else {})
     start, end = _day(cells, at("date")), _day(cells, at("end_date"))
     if start is not None and end is not None and end.day != start.day:
         if end.day < start.day:
@@ -77,12 +92,24 @@ def _edtf_of(value: object) -> str | None:
     if match := _YEAR.fullmatch(plain):
         return match[1]
     as_edtf = _EDTF.fullmatch(plain) and _BEYOND_A_DAY.search(plain) and date_parts(plain) is None
-    if not as_edtf and (
-        not _LETTERS.search(_ZONE.sub("", plain)) or re.search(r"\d\d?:\d\d", plain)
-    ):
+    if not as_edtf and (re.search(r"\d\d?:\d\d", plain) or _is_a_day(plain)):
         return None
     found = read_reported_date(plain)
     return found.edtf if isinstance(found, ReportedDate) else None
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        return day_of(text) is not None
+    except AmbiguousDay:
+        return True
+    except ValueError as error:
+        return "calendar" in str(error)
+
+
+def _tell_zone(cells: Cells, key: str, found: DayReading) -> None:
+    if found.zone_unread:
+        cells.not_understood((key,), cells.raw(key), f": {found.zone_unread!r} is no zone of time")
 
 
 def _day(cells: Cells, key: str) -> DayReading | None:
@@ -93,7 +120,10 @@ def _day(cells: Cells, key: str) -> DayReading | None:
             cells.keep(key)
         return None
     try:
-        return cells.read_day(value)
+        found = cells.read_day(value)
+        if found is not None:
+            _tell_zone(cells, key, found)
+        return found
     except AmbiguousDay as error:
         cells.problem(
             (key,),
@@ -103,7 +133,7 @@ def _day(cells: Cells, key: str) -> DayReading | None:
         if "calendar" in str(error) or isinstance(value, int | float):
             cells.problem((key,), str(error))
             return None
-        found = read_reported_date(str(value))
-        why = f": {found.question}" if isinstance(found, AmbiguousDate) else " as a date"
+        asked = read_reported_date(str(value))
+        why = f": {asked.question}" if isinstance(asked, AmbiguousDate) else " as a date"
         cells.not_understood((key,), str(value), why)
     return None

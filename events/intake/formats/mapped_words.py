@@ -13,10 +13,14 @@ from geo.names import iso_codes
 from geo.precision import LocationPrecision, level_and_radius_m
 from geo.words import Row, Words, WordTable, depends_on_words
 
-_LEVEL_FIRST: Final = re.compile(r"\(?\s*([1-7])\s*[).:=–-]*\s*(\D.*)?")
+_LEVEL_FIRST: Final = re.compile(r"\(?\s*([1-7])\s*[).:=–-]*\s*((?![\d,.–-])\D.*)?")
 _DISTANCE: Final = re.compile(
-    r"[<~±≈]?\s*(?:within|up to|about|до|bis)?\s*(\d+(?:[.,]\d+)?)\s*"
-    r"(km|kms|kilometers?|kilometres?|км|m|meters?|metres?|м|mi|miles?)\.?",
+    r"(?:radius|umkreis|rayon|радіус|радиус|accuracy|precision)?\s*(?:of|von|de)?\s*[:<~±≈]?\s*"
+    r"(?:within|up to|about|approx\.?|approximately|around|ca\.?|circa|до|около|близько|bis|etwa|"
+    r"environ|dans)?\s*"
+    r"(\d+(?:[.,]\d+)?)\s*-?\s*"
+    r"(km|kms|kilometers?|kilometres?|kilometern?|км|m|mtrs?|meters?|metres?|metern?|м|mi|miles?)\.?"
+    r"\s*(?:radius|accuracy|precision|uncertainty|buffer|around|umkreis|радіус|радиус)?",
     re.IGNORECASE,
 )
 _METRES: Final = {"k": 1_000.0, "к": 1_000.0, "mi": 1_609.344}
@@ -73,14 +77,32 @@ def precision_of(text: str) -> tuple[LocationPrecision, float | None] | None:
         return (level_and_radius_m(radius_m)[0], radius_m) if radius_m > 0 else None
     if (level := _levels().get(normalised(plain))) is not None:
         return level, None
+    if (level := _coarsest_of(plain)) is not None:
+        return level, None
     if match := _LEVEL_FIRST.fullmatch(plain):
         return LocationPrecision(int(match[1])), None
     # "street level", "oblast (admin1)": of its words one may tell.
     bare = re.sub(
-        r"\b(level|location|accuracy|precision|known|geolocated|only|рівень|уровень)\b", "", plain
+        r"\b(level|location|accuracy|precision|known|geolocated|only|cent(?:roid|er|re)|of|the|"
+        r"coordinates?|рівень|уровень|центр\w*|центроїд|центроид)\b",
+        "",
+        plain,
     )
-    level = _levels().get(normalised(re.sub(r"\([^)]*\)", "", bare)))
-    return None if level is None else (level, None)
+    inside = re.search(r"\(([^()]+)\)", bare)
+    for words in (re.sub(r"\([^)]*\)", "", bare), inside[1] if inside else ""):
+        level = _levels().get(normalised(words))
+        if level is not None:
+            return level, None
+    return None
+
+
+def _coarsest_of(text: str) -> LocationPrecision | None:
+    """Read "town/village": the coarsest of several levels, if each is one."""
+    parts = re.split(r"\s*[/,;&]\s*|\s+(?:or|and|або|или|oder|ou)\s+", text)
+    levels = [_levels().get(normalised(part)) for part in parts]
+    if len(parts) < 2 or None in levels:
+        return None
+    return max(level for level in levels if level is not None)
 
 
 def acled_level(number: int) -> LocationPrecision | None:

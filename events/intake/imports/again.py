@@ -91,12 +91,13 @@ def kept_retracted(stored: Event) -> Merged:
 def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> Merged:
     """Put a row that comes again together with what is stored of it.
 
+    What an import took back, or retracted because its dataset no longer had it, comes again.
     What a person changed here meanwhile is kept; where the dataset changed the same too the row is
     a problem for a person.
     """
     origin = stored.origin
     if stored.state in (State.RETRACTED, State.WITHDRAWN):
-        if undo_of(stored) is None:
+        if undo_of(stored) is None and import_of(stored) is None:
             return kept_retracted(stored)
         return put_together(stored, new, stored, state=new.state)
     if origin is not None and origin.fingerprint == fingerprint:

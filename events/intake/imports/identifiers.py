@@ -97,7 +97,8 @@ def _first_rows(table: Table, known: Format, context: Context) -> list[RowFields
     for row in islice(table.rows(), _ROWS_COMPARED):
         if row.problem:
             continue
-        told = known.read(Cells(row.cells, names, context.date_order), context)
+        cells = Cells(row.cells, names, context.date_order, from_1904=table.from_1904)
+        told = known.read(cells, context)
         if isinstance(told, dict) and told.get("origin", {}).get("external_id"):
             rows.append(told)
     return rows

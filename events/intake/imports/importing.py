@@ -6,8 +6,6 @@ with prepared.check(by=person) as checked:
     checked.save()
 """
 
-import csv
-import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TextIO
+from typing import Any, Final, Self
 
 from events.desk.rules import check_step
 from events.errors import EventsError, Problem, UnreadableFile
 from events.intake.formats.base import Format
-from events.intake.formats.column_mapping import ColumnMapping, Guess, guess_mapping
+from events.intake.formats.column_mapping import POSITIONAL, ColumnMapping, Guess, guess_mapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import format_called, recognise
 from events.intake.formats.mapped import format_of
@@ -29,6 +27,7 @@ from events.intake.imports.plan import Action, Decisions, Outcome, Plan
 from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
 from events.intake.imports.report import Report, Told, asked_of
 from events.intake.imports.row_places import Target
+from events.intake.imports.row_shapes import Chosen
 from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
@@ -123,6 +122,7 @@ class Prepared:
         is_sure
             A person said so: a table that tells neither place, title nor date is then read too.
         """
+        mapping = _placed_by(mapping, self.choices.decisions.position)
         known = format_of(mapping, self.table.columns)
         return replace(self, mapping=mapping, known=known, is_sure=is_sure or self.is_sure)
 
@@ -201,9 +201,27 @@ def prepare(
             rows = (row.cells for row in table.rows())
             guess = guess_mapping(table.columns, table.tags, rows, has_geometry=table.has_geometry)
             mapping = guess.mapping
+        mapping = _placed_by(mapping, choices.decisions.position)
         known = format_of(mapping, table.columns)
     is_sure = mapping is None or choices.mapping is not None
     return Prepared(path, name, table, known, mapping, choices, target, guess, is_sure)
+
+
+def _placed_by(mapping: ColumnMapping, position: Chosen | None) -> ColumnMapping:
+    """Read the position of the columns a person chose, and of no others."""
+    match position:
+        case None | "geometry":
+            return mapping
+        case (latitude, longitude):
+            chosen = {"latitude": latitude, "longitude": longitude}
+        case str():
+            chosen = {"position": position}
+    rest = {
+        name: column
+        for name, column in mapping.columns.items()
+        if name not in POSITIONAL and column not in chosen.values()
+    }
+    return mapping.model_copy(update={"columns": rest | chosen})
 
 
 class Checked:
@@ -354,27 +372,6 @@ class Checked:
         trace: TracebackType | None,
     ) -> None:
         self.discard()
-
-
-def write_rejected(checked: Checked, out: TextIO) -> None:
-    """Write the rejected rows as CSV: the file's own columns, then the reason and the row number.
-
-    Cells that a spreadsheet would run as formulas get an apostrophe before them.
-    """
-    columns = [*checked.prepared.table.columns]
-    names = ["geometry"] if checked.prepared.table.has_geometry else []
-    writer = csv.writer(out)
-    writer.writerow([*columns, *names, "reason", "row"])
-    for row in checked.rejected_rows():
-        cells = [row.get(name) for name in (*columns, *names, "reason")]
-        writer.writerow([*map(_written, cells), row["row"]])
-
-
-def _written(cell: object) -> object:
-    if cell is None or isinstance(cell, int | float):
-        return cell
-    text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def _asked(guess: Guess, mapping: ColumnMapping | None) -> list[dict[str, Any]]:

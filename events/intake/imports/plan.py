@@ -28,7 +28,7 @@ from events.intake.imports.identity import (
     keepable,
 )
 from events.intake.imports.row_places import AmbiguousPlace, Placer, Target
-from events.intake.imports.row_shapes import RowShapes
+from events.intake.imports.row_shapes import Chosen, RowShapes
 from events.intake.tables.base import Row, Table
 from events.intake.tables.encoding import mended
 from events.model.draft import event_from, read_draft
@@ -99,8 +99,7 @@ class Decisions:
     crs
         In place of what the file declares.
     position
-        Which position counts where the geometry and columns differ: ``geometry``, or the names of
-        the columns of latitude and longitude.
+        Which position counts where several of a row differ.
     retract_gone
         Retract what is no longer in a newer release of its dataset.
     """
@@ -109,7 +108,7 @@ class Decisions:
     mend_text: bool = False
     places: Mapping[str, int] = field(default_factory=dict)
     crs: str | None = None
-    position: str | tuple[str, str] | None = None
+    position: Chosen | None = None
     retract_gone: bool = False
 
 
@@ -184,7 +183,7 @@ class Plan:
         names = self._names
         if not row.cells.keys() <= set(names.values()):
             names = names | {key_of(n): n for n in row.cells if key_of(n) not in names}
-        cells = Cells(row.cells, names, self.dates.order)
+        cells = Cells(row.cells, names, self.dates.order, from_1904=self.table.from_1904)
         told = self.known.read(cells, self._context)
         warnings = [Problem("geometry", note) for note in row.notes]
         if isinstance(told, Event):

@@ -27,9 +27,11 @@ from events.placing.locate import (
 from events.placing.position import Misplaced, compare, off_earth, place_at
 from events.store.base import EventStore
 from events.vocabulary import EventType, PlaceMethod, State
-from geo.boundaries import Boundaries
+from geo.boundaries import Area, Boundaries
 from geo.finding import Ambiguous, Candidate, Found, PlaceFinder
 from geo.position import Position
+from geo.precision import LocationPrecision, default_radius_m
+from geo.reading.unlisted_names import parts_of
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Placer:
         self._chosen = chosen
         self._ambiguous = ambiguous
         self._disagrees = False
+        self._country_words = ""
         self._by_words: dict[DraftPlace, Place | AmbiguousPlace | str] = {}
 
     def settle_country(self, where: RowFields, cells: Cells) -> Problem | None:
@@ -127,7 +130,9 @@ class Placer:
         if place is None or not self._disagrees:
             return ""
         position = Position(longitude=place.longitude, latitude=place.latitude)
-        if told.country in ALPHA3 and contradicts(told, position, self._target.boundaries):
+        if told.country in ALPHA3 and contradicts(
+            told, position, self._target.boundaries, words=self._country_words
+        ):
             return f"The place lies outside {name_of(told.country)}, the stated country"
         if strict and told.admin1 and is_far_from_region(told, position, self._target.boundaries):
             return f"The place lies far outside {told.admin1}, the stated region"
@@ -137,6 +142,7 @@ class Placer:
         """Check what a row says of its place; the problems where that cannot be."""
         longitude, latitude = where.get("longitude"), where.get("latitude")
         country = where.get("country")
+        self._country_words = where.pop("country_words", None) or country or ""
         where = where | {"country": alpha3_of(country) or country}
         if isinstance(where.get("area"), str) and not self._is_shipped(where["area"]):
             warnings.append(
@@ -165,13 +171,30 @@ class Placer:
         self._disagrees = False
         if not where.has_position:
             return self._by_name(where, number, warnings)
-        placed = place_at(where, self._target.boundaries, method=PlaceMethod.IMPORTED)
+        held = self._held_then(where)
+        checked = where if held is None else where.model_copy(update={"country": None})
+        placed = place_at(checked, self._target.boundaries, method=PlaceMethod.IMPORTED)
         if isinstance(placed, Misplaced):
             return _of_column(placed.problem)
         place, remarks = placed
+        if held is not None:
+            place = place.model_copy(update={"country": where.country})
+            words = f"Is stated under {self._country_words}; the place lies in {held.name}."
+            warnings.append(Problem("country", words))
         self._disagrees = bool(remarks)
         warnings += [Problem("country", sentence) for sentence in remarks]
         return place
+
+    def _held_then(self, where: DraftPlace) -> Area | None:
+        """Give the country of today that a position lies in, where the stated old state held it."""
+        if where.country is None or where.longitude is None or where.latitude is None:
+            return None
+        parts = parts_of(where.country, self._country_words or where.country)
+        if not parts or not -90 <= where.latitude <= 90 or not -180 <= where.longitude <= 180:
+            return None
+        here = Position(longitude=where.longitude, latitude=where.latitude)
+        country, _ = self._target.boundaries.locate(here)
+        return country if country is not None and country.code in parts else None
 
     def _is_shipped(self, code: str) -> bool:
         return self._target.boundaries.area(code) is not None
@@ -186,7 +209,7 @@ class Placer:
             self._by_words[words] = self._look_up(words)
         found = self._by_words[words]
         if isinstance(found, Place):
-            return found
+            return _as_stated(found, where)
         if isinstance(found, str):
             warnings.append(Problem("place", f"Kept without a place: {found}"))
             return None
@@ -245,6 +268,17 @@ class Placer:
             return "it was decided to leave it open."
         chosen = choose(draft, candidates[at], self._target.boundaries)
         return chosen.event.where or "no position"
+
+
+def _as_stated(place: Place, where: DraftPlace) -> Place:
+    """Take a place that was found by its name as no more exact than the source states."""
+    level = where.precision
+    if level is None or level is LocationPrecision.WATER_OR_AIR or level <= place.precision:
+        return place
+    radius_m = where.radius_m or default_radius_m(level)
+    return place.model_copy(
+        update={"precision": level, "radius_m": max(radius_m, place.radius_m or 0.0)}
+    )
 
 
 _WORDS = ("name", "country", "admin1", "admin2")

@@ -1,7 +1,7 @@
 """The position of a row: of its geometry, of a shape in a cell, of columns; and where they differ.
 
-Geometry is compared with every pair of columns that holds plausible coordinates. Where they
-disagree a person chooses, and the choice counts.
+Every position of a row is compared with every pair of columns that holds plausible coordinates.
+Where they disagree a person chooses, and the choice counts.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from events.errors import Problem, UnreadableFile
 from events.intake.formats.base import Format, RowFields, key_of
-from events.intake.formats.cell_values import number_of
+from events.intake.formats.cell_values import number_of, text_of
 from events.intake.formats.coordinate_columns import coordinate_pairs
 from events.intake.imports.file_checks import apart_km, check_crs
 from events.intake.tables.base import Row, Table
@@ -22,10 +22,13 @@ from geo.precision import LocationPrecision, level_and_radius_m
 GEOMETRY: Final = "geometry"
 _ROWS_LOOKED_AT: Final = 500
 _ROWS_FOR_CRS: Final = 2_000
-_CHOOSE: Final = (
-    "Choose which is right: the geometry (--map position=geometry), or those columns (--map "
-    "latitude={0} --map longitude={1})."
-)
+
+Chosen = str | tuple[str, str]
+"""Which position counts: `GEOMETRY`, a column that holds it whole, or the columns of latitude and
+longitude."""
+
+Sourced = tuple[tuple[str, ...], tuple[float, float]]
+"""Columns that hold a position, and its latitude and longitude."""
 
 
 class RowShapes:
@@ -36,8 +39,7 @@ class RowShapes:
     crs
         As a person chose; None for what the file declares.
     position
-        `GEOMETRY`, or the names of the columns of latitude and longitude, as a person chose where
-        they disagree; None where nobody did.
+        As a person chose where positions disagree; None where nobody did.
 
     Raises
     ------
@@ -46,19 +48,26 @@ class RowShapes:
     """
 
     def __init__(
-        self, table: Table, known: Format, crs: str | None, position: str | tuple[str, str] | None
+        self, table: Table, known: Format, crs: str | None, position: Chosen | None
     ) -> None:
+        names = {key_of(name): name for name in reversed(table.columns)}
+        latitude, longitude = (
+            next((names[k] for k in keys if k in names), "")
+            for keys in (known.latitude, known.longitude)
+        )
+        self._own = (latitude, longitude)
         self.pairs: tuple[tuple[str, str], ...] = ()
         self._known, self._position = known, position
         self._crs = crs or table.crs
         self._chosen_crs = crs
         self._project = project_from(self._crs)
-        if isinstance(position, tuple):
-            missing = [name for name in position if name not in table.columns]
-            if missing:
-                raise UnreadableFile(f"There is no column {missing[0][:60]!r} in the file.")
+        chosen = position if isinstance(position, tuple) else (position,) if position else ()
+        missing = [name for name in chosen if name not in (*table.columns, GEOMETRY)]
+        if missing:
+            raise UnreadableFile(f"There is no column {missing[0][:60]!r} in the file.")
+        if position is None:
+            self.pairs = tuple(pair for pair in pairs_of(table) if pair != self._own)
         if table.has_geometry:
-            self.pairs = tuple(pairs_of(table))
             if position is None:
                 problem = check_crs(table, known, self._project, self._crs).problem
                 if problem:
@@ -101,9 +110,14 @@ class RowShapes:
         """Give a place its position; what is wrong with it otherwise."""
         where.pop("step", None)
         shape_text, shape_crs = where.pop("shape", None), where.pop("shape_crs", None)
+        shape_source = where.pop("shape_source", None)
+        others: list[Sourced] = where.pop("others", [])
+        source = where.pop("source", None) or self._own
         if isinstance(self._position, tuple):
             return self._from_columns(row, where, warnings)
-        geometry = row.geometry if row.geometry is not None else shape_text
+        geometry = shape_text
+        if row.geometry is not None and self._position in (None, GEOMETRY):
+            geometry, shape_crs, shape_source = row.geometry, None, (GEOMETRY,)
         try:
             project = self._project if shape_crs is None else project_from(shape_crs)
             shape = None if geometry is None else footprint(geometry, project)
@@ -112,42 +126,62 @@ class RowShapes:
         except UnreadableFile as error:
             return Problem("geometry", str(error))
         if shape is None:
-            return self._projected(where)
+            return self._projected(where) or self._apart(row, where, source, others)
         warnings += [Problem("geometry", note) for note in shape.notes]
-        if self._position is None and (problem := self._apart(row, where, shape)) is not None:
-            return problem
+        longitude, latitude = where.get("longitude"), where.get("latitude")
+        if longitude is not None and latitude is not None:
+            others = [(source, (latitude, longitude)), *others]
         _put(where, shape)
-        return None
+        return self._apart(row, where, shape_source or (GEOMETRY,), others)
 
     def _from_columns(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
         assert isinstance(self._position, tuple)  # noqa: S101 - as `take` found
-        pair = _numbers(row.cells, self._position)
-        if pair is None:
-            return Problem(self._position[0], "Holds no latitude and longitude in numbers.")
-        where["latitude"], where["longitude"] = pair
-        where["doubt_m"] = max(where.get("doubt_m") or 0.0, 0.0)
         if row.geometry is not None:
             warnings.append(
                 Problem("geometry", f"Left aside: the position is that of {self._position[0]} and "
                         f"{self._position[1]}, as chosen.")
             )  # fmt: skip
-        return None
+        if self._position == self._own:  # as the format read them: degrees and minutes too
+            return self._projected(where)
+        pair = _numbers(row.cells, self._position)
+        if pair is None:
+            if all(text_of(row.cells.get(name)) is None for name in self._position):
+                where["latitude"] = where["longitude"] = None
+                return None
+            return Problem(self._position[0], "Holds no latitude and longitude in numbers.")
+        where["latitude"], where["longitude"] = pair
+        where["doubt_m"] = max(where.get("doubt_m") or 0.0, 0.0)
+        return self._projected(where)
 
-    def _apart(self, row: Row, where: RowFields, shape: Footprint) -> Problem | None:
-        """Compare a geometry with the columns the format reads, and with every other pair."""
-        told = (where.get("latitude"), where.get("longitude"))
-        pairs = [(names, _numbers(row.cells, names)) for names in self.pairs]
-        if told[0] is not None and told[1] is not None:
-            pairs.append((("latitude", "longitude"), (told[0], told[1])))
-        for names, pair in pairs:
-            if pair is None or pair == (0, 0):
-                continue
-            apart = apart_km(pair[1], pair[0], shape)
-            if apart is not None and apart > AGREES_KM + shape.radius_m / 1000:
+    def _apart(
+        self, row: Row, where: RowFields, source: tuple[str, ...], others: list[Sourced]
+    ) -> Problem | None:
+        """Compare the position of a row with every other it gives.
+
+        Parameters
+        ----------
+        source
+            The columns it is of, or `GEOMETRY`.
+        others
+            As the format read them; other pairs of columns are added.
+        """
+        longitude, latitude = where.get("longitude"), where.get("latitude")
+        if self._position is not None or longitude is None or latitude is None:
+            return None
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            return None  # told as such
+        here = Footprint(longitude, latitude)
+        pairs = [(names, _numbers(row.cells, names)) for names in self.pairs if names != source]
+        others = [*others, *((names, pair) for names, pair in pairs if pair is not None)]
+        most_km = AGREES_KM + (where.get("radius_m") or 0.0) / 1000
+        for names, pair in others:
+            apart = None if pair == (0, 0) else apart_km(pair[1], pair[0], here)
+            if apart is not None and apart > most_km:
                 return Problem(
-                    "geometry",
-                    f"Lies {apart:,.0f} km from the {names[0]} and {names[1]} of the same row "
-                    f"({pair[0]:g}, {pair[1]:g}). {_CHOOSE.format(*names)}",
+                    " and ".join(source),
+                    f"Lies {apart:,.0f} km from the {' and '.join(names)} of the same row "
+                    f"({pair[0]:g}, {pair[1]:g}). Choose which is right: {_way(source)}, or "
+                    f"{_way(names)}.",
                 )
         return None
 
@@ -173,6 +207,14 @@ class RowShapes:
         if is_projected(self._chosen_crs):
             where["doubt_m"] = max((where.get("doubt_m") or 0.0) / METRES_PER_DEGREE, 0.5)
         return None
+
+
+def _way(source: tuple[str, ...]) -> str:
+    """Say how a person chooses a position."""
+    if len(source) == 1:
+        words = "the geometry" if source[0] == GEOMETRY else source[0]
+        return f"{words} (--map position={source[0]})"
+    return f"{source[0]} and {source[1]} (--map latitude={source[0]} --map longitude={source[1]})"
 
 
 def _put(where: RowFields, shape: Footprint) -> None:

@@ -93,6 +93,8 @@ class Table:
         HXL hashtags by column.
     remarks
         What a person should know of the file, in sentences.
+    from_1904
+        A workbook that counts days from 1904, as those of old Macintoshes do.
     """
 
     kind: str
@@ -106,6 +108,7 @@ class Table:
     has_geometry: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    from_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from events.intake.tables.scratch import Scratch
 
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f\b')
+_FROM_1904: Final = re.compile(rb'<workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
 
@@ -29,10 +30,10 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     folder = Scratch()
     inside = folder.path
     formulas: dict[str, dict[int, str]] = {}
-    source = path
+    source, from_1904 = path, False
     if zipfile.is_zipfile(path):
         source = inside / "workbook.xlsx"
-        formulas = _repacked(path, source)
+        formulas, from_1904 = _repacked(path, source)
     out = inside / "rows"
     isolated.run_reader("workbook_reader", [str(source.absolute()), options.sheet or ""], out)
     source.unlink() if source != path else None
@@ -64,6 +65,8 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     if header.tag_row:
         remarks.append(f"Row {header.tag_row} holds HXL hashtags and is passed over.")
     remarks += header.remarks
+    if from_1904:
+        remarks.append("The workbook counts days from 1904; numbers of days are read so.")
     if header.skip > 1 and header.tag_row != 1:
         remarks.append(f"The header is taken from row {header.skip}.")
     # The rows live in the folder for as long as somebody can ask for them.
@@ -76,15 +79,17 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
         sheets=sheets,
         tags=header.tags,
         remarks=tuple(remarks),
+        from_1904=from_1904,
     )
 
 
-def _repacked(path: Path, target: Path) -> dict[str, dict[int, str]]:
+def _repacked(path: Path, target: Path) -> tuple[dict[str, dict[int, str]], bool]:
     """Unpack a workbook within limits and pack it anew, so that its reader meets no surprise.
 
     Returns
     -------
-    By name of the sheet, the rows with formulas and the column of the first in each.
+    By name of the sheet, the rows with formulas and the column of the first in each; and whether
+    days are counted from 1904.
     """
     formulas: dict[str, dict[int, str]] = {}
     names: dict[str, bytes] = {}
@@ -105,7 +110,9 @@ def _repacked(path: Path, target: Path) -> dict[str, dict[int, str]]:
                 elif entry.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
                     names[entry.filename] = bytes(data)
             packed.writestr(entry.filename, bytes(data))
-    return {name: formulas.get(file, {}) for name, file in _files_of_sheets(names).items()}
+    from_1904 = _FROM_1904.search(names.get("xl/workbook.xml", b"")) is not None
+    found = {name: formulas.get(file, {}) for name, file in _files_of_sheets(names).items()}
+    return found, from_1904
 
 
 def _files_of_sheets(parts: dict[str, bytes]) -> dict[str, str]:

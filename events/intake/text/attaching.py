@@ -18,6 +18,8 @@ def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None
     named = {code for hit in marked.of("nation") for code in hit.value.codes}
     for speech in speeches:
         targets = here
+        if not targets and speech.closes:
+            targets = _told_in_paragraph(reading, marked)
         if not targets and _may_speak_of_before(marked, speech):
             targets = _spoken_of(reading, speech, named)
         for account in targets:
@@ -26,6 +28,17 @@ def attach(reading: Reading, marked: Marked, speeches: Sequence[Speech]) -> None
                 for s in account.speeches
             ):
                 account.speeches.append(speech)
+
+
+def _told_in_paragraph(reading: Reading, marked: Marked) -> list[Account]:
+    """Give what a quotation of several sentences tells, whose speaker is named at its end."""
+    paragraph = marked.sentence.paragraph
+    return [
+        account
+        for account in reading.accounts
+        if not account.speeches
+        and all(reading.sentences[n].sentence.paragraph == paragraph for n in account.sentences)
+    ]
 
 
 def _of_a_party(account: Account, reading: Reading) -> bool:
@@ -39,15 +52,16 @@ def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Accoun
     recent = [a for a in reading.accounts if not _of_a_party(a, reading)] or reading.accounts
     if not recent:
         return []
-    own = [a for a in recent if speech.party in a.codes]
+    own = [a for a in reading.accounts if speech.party in a.codes]
     if own:
         return own[:1]
     meant = [a for a in recent if a.codes & (named - {speech.party})]
     if meant:
         return meant[:1]
     latest = max(max(s for s in a.sentences) for a in recent)
-    last = next(a for a in recent if latest in a.sentences)
-    return [next(a for a in recent if a.codes & last.codes)] if last.codes else [last]
+    last = [a for a in recent if latest in a.sentences]
+    first = [next((b for b in recent if a.codes & b.codes), a) for a in last]
+    return [a for n, a in enumerate(first) if a not in first[:n]]
 
 
 def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
@@ -63,7 +77,7 @@ def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
         for row in account.rows:
             if row.side is None:
                 row.side = known.get(row.mention.codes)
-            if row.side is None and len(nationalities) == 1:
+            if row.side is None and len(nationalities - {()}) == 1:
                 row.side = side_of_text(reading.sentences, set(row.mention.codes))
 
 

@@ -7,7 +7,7 @@ from events.intake.text.accounts import Account, Row
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
-from events.intake.text.roles import Happening
+from events.intake.text.roles import Happening, coordinated
 from events.vocabulary import Role
 
 
@@ -25,10 +25,53 @@ def counted(
 ) -> Happening:
     """Take the number beside the word that says it where the mention itself has none."""
     mention = happening.mention
-    if mention.count is not None:
+    near = _deaths_among(marked, happening, counts)
+    if near is None and mention.count is not None:
         return replace(happening, count=mention.count)
-    near = _count_beside(marked, happening.first, happening.last, counts, mentions)
+    if any(_is_sibling(marked, mention, other) for other in mentions):
+        return replace(happening, count=near)  # a number of all of them together
+    if near is None:
+        near = _count_beside(marked, happening.first, happening.last, counts, mentions)
+    if near is None and happening.role in FATES and not happening.agent:
+        near = _count_of_another_word(marked, happening, counts, mentions)
     return replace(happening, count=near)
+
+
+def _is_sibling(marked: Marked, mention: Mention, other: Mention) -> bool:
+    """Tell those named with others: "three foreigners: citizens of Egypt, Cameroon and …"."""
+    nations = mention.nation is not None and other.nation is not None
+    apart = other.codes != mention.codes and other.count is None and other.sort == mention.sort
+    return nations and apart and coordinated(marked, mention, other)
+
+
+def _deaths_among(marked: Marked, happening: Happening, counts: Sequence[Count]) -> Count | None:
+    """Read "4,700 casualties including 600 deaths": who was hurt is not who died."""
+    if not marked.key(happening.first).startswith(("casualt", "втрат", "потер")):
+        return None
+    for hit in marked.of("role"):
+        if hit.value.role is Role.KILLED and hit.first > happening.last:
+            for count in counts:
+                among = marked.key(count.first - 1) in ("including", "зокрема", "включая", "них")
+                if among and 0 <= hit.first - count.last <= 1:
+                    return count
+    return None
+
+
+FATES = (Role.KILLED, Role.WOUNDED, Role.CAPTURED)
+
+
+def _count_of_another_word(
+    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[Mention]
+) -> Count | None:
+    """Read "destroyed a plane with mercenaries, killing at least 40 people"."""
+    if any(m.codes != happening.mention.codes and m.sort != "unit" for m in mentions):
+        return None
+    for hit in marked.of("role"):
+        if hit.value.role is happening.role and hit.first != happening.first:
+            count = _count_beside(marked, hit.first, hit.last, counts, mentions)
+            if count is not None:
+                return count
+    return None
 
 
 def _count_beside(
@@ -63,11 +106,11 @@ def further_rows(
     mentions: Sequence[Mention],
 ) -> None:
     """Add "and 2,700 wounded" to "300 killed"."""
-    if happening.agent or happening.role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
+    if happening.agent or happening.role not in FATES:
         return
     for hit in marked.of("role"):
         role = hit.value.role
-        if role is happening.role or role not in (Role.KILLED, Role.WOUNDED, Role.CAPTURED):
+        if role is happening.role or role not in FATES:
             continue
         if any(m.first <= hit.first < m.last for m in mentions) or any(
             r.role is role for r in account.rows

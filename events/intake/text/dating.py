@@ -1,6 +1,6 @@
 """The day a happening belongs to: its own clause's, never the day it was told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +16,7 @@ def of_another(
     marked: Marked,
     happening: Happening,
     phrase: PlacePhrase | DatePhrase,
-    words: set[tuple[int, int]],
+    words: Collection[tuple[int, int]],
 ) -> bool:
     """Tell a place or a day that stands in the clause of something else that happened."""
     own = _gap(marked, happening.first, happening.last, phrase)
@@ -35,6 +35,12 @@ def of_another(
     return False
 
 
+_OF_THE_SOURCE = frozenset(
+    {"published", "posted", "dated", "released", "uploaded", "опубликованном",
+     "опубликовано", "опубліковано", "опубликованных", "опублікованих", "оприлюднено"}
+)  # fmt: skip
+
+
 def date_of(
     marked: Marked, happening: Happening, dates: Sequence[DatePhrase], published: date | None
 ) -> DatePhrase | None:
@@ -42,6 +48,10 @@ def date_of(
     best: tuple[float, DatePhrase] | None = None
     for phrase in dates:
         if phrase.edtf is None:
+            continue
+        if marked.key(phrase.first - 1) in _OF_THE_SOURCE or (
+            marked.key(phrase.first - 2) in _OF_THE_SOURCE
+        ):
             continue
         told = [
             hit

@@ -1,7 +1,7 @@
-"""From the accounts of a report to drafts with spans, and the place of each."""
+"""From the accounts of a report to drafts with spans."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -10,16 +10,14 @@ from typing import Any, Final, TypeAlias
 from events.errors import InvalidEvent
 from events.intake.text.accounts import Account, Reading, Row
 from events.intake.text.gathering import read_accounts
-from events.intake.text.lexicon import Marked
-from events.intake.text.places import PlacePhrase
+from events.intake.text.places_found import Lookup, PlaceFound, place_of_account, theatre_of
 from events.intake.text.statements import Speech
 from events.intake.text.titles import title_of
 from events.intake.text.wars import takes_part_as_foreign, trains_elsewhere, without_hosts
 from events.model.draft import EventDraft, Span, read_draft
 from events.model.ledger import Source
-from events.model.nationalities import name_of
 from events.vocabulary import CountKind, EventType, Role
-from geo.finding import Ambiguous, Candidate, Found, Outcome, PlaceFinder, PlaceQuery
+from geo.finding import Candidate, PlaceFinder
 
 _KINDS: Final = {
     (Role.ENGAGED, None): CountKind.FIGHTING,
@@ -31,8 +29,10 @@ _KINDS: Final = {
     (Role.RECRUITED, None): CountKind.RECRUITED,
     (Role.TRAINING, None): CountKind.TRAINING,
 }
+_OF_READING: Final = 0.8
+"""Share of the work that is reading; the rest is finding places."""
+
 _SpanOf: TypeAlias = Callable[[str, int, int, int], None]
-_MOST_COUNTRIES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -81,35 +81,41 @@ class Extraction:
     fired: tuple[Fired, ...] = field(default=())
 
 
-@dataclass
-class _Placed:
-    phrase: tuple[int, PlacePhrase] | None = None
-    found: Candidate | None = None
-    choices: tuple[Candidate, ...] = ()
-    country: str | None = None
-
-
-def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
+def extract(
+    text: str,
+    source: Source,
+    finder: PlaceFinder,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Extraction:
     """Read a text: the events it says foreign troops took part in, with the words for each field.
 
     Parameters
     ----------
     source
         Where the text is from; its day of publication is what "on Tuesday" is told from.
+    progress
+        Told the share done, now and then, 1 at the end.
     """
     published = source.published_on
-    reading = read_accounts(text, published)
-    asked: dict[tuple[str, str | None], Outcome] = {}
+    reading = read_accounts(text, published, lambda share: progress(_OF_READING * share))
+    lookup = Lookup(finder)
     extracted: list[Extracted] = []
     not_read = [
         NotRead(*_characters(reading, u.sentence, u.first, u.last, text), u.why)
         for u in reading.unread
     ]
-    placed = [_place(account, reading, finder, asked) for account in reading.accounts]
-    theatre = _theatre(reading, placed) or _where_it_is(reading, finder, asked)
+    placed: list[PlaceFound] = []
+    for account in reading.accounts:
+        placed.append(place_of_account(account, reading, lookup))
+        progress(_OF_READING + (1 - _OF_READING) * len(placed) / len(reading.accounts))
+    theatre = theatre_of(reading, placed, lookup)
     for account, place in zip(reading.accounts, placed, strict=True):
         country = place.country or theatre
-        foreign = [row for row in account.rows if takes_part_as_foreign(row, country, reading)]
+        _name_hosts(account.rows, country)
+        year = _year(account, published)
+        foreign = [
+            row for row in account.rows if takes_part_as_foreign(row, country, reading, year)
+        ]
         if country is None:
             foreign = without_hosts(foreign)
         foreign = [row for row in foreign if not trains_elsewhere(row, country, reading)]
@@ -128,8 +134,23 @@ def extract(text: str, source: Source, finder: PlaceFinder) -> Extraction:
         Fired(*_characters(reading, number, first, last, text), rule)
         for number, first, last, rule in reading.fired
     )
+    progress(1.0)
     in_order = tuple(sorted(not_read, key=lambda each: each.first))
     return Extraction(tuple(extracted), in_order, fired)
+
+
+def _year(account: Account, published: date | None) -> int | None:
+    """Give the year of an account: its own, or that of the report."""
+    told = re.search(r"\d{4}", account.date[1].edtf or "") if account.date is not None else None
+    return int(told[0]) if told is not None else published.year if published is not None else None
+
+
+def _name_hosts(rows: list[Row], country: str | None) -> None:
+    """Let "government forces" be those of the country the troops are in."""
+    for row in rows:
+        if row.side is not None and row.side.is_host:
+            own = country is None or country == row.mention.code
+            row.side = None if own else replace(row.side, state=country)
 
 
 def _characters(
@@ -140,189 +161,8 @@ def _characters(
     return start, end - 1, text[start:end]
 
 
-# --- places --------------------------------------------------------------------------------------
-
-
-def _place(
-    account: Account,
-    reading: Reading,
-    finder: PlaceFinder,
-    asked: dict[tuple[str, str | None], Outcome],
-) -> _Placed:
-    best = _Placed()
-    for number, phrase in account.places[:4]:
-        if phrase.is_country:
-            if best.phrase is None and phrase.code not in account.codes:
-                outcome = _ask(phrase.words, None, finder, asked)
-                for words in () if phrase.code is None else (name_of(phrase.code), phrase.code):
-                    if not isinstance(outcome, Found):
-                        outcome = _ask(words, None, finder, asked)
-                if isinstance(outcome, Found):
-                    return _Placed((number, phrase), outcome.candidate, (), phrase.code)
-                best = _Placed((number, phrase), country=phrase.code)
-            continue
-        outcome = _resolved(phrase, account, reading, finder, asked)
-        if isinstance(outcome, Found):
-            country = outcome.candidate.country or None
-            whole = _with_narrower(best, number, phrase, reading)
-            return _Placed((number, whole), outcome.candidate, (), country)
-        if isinstance(outcome, Ambiguous) and best.phrase is None:
-            near = _near_another(phrase, account, finder, asked)
-            if near is not None:
-                return _Placed((number, phrase), near.candidate, (), near.candidate.country)
-            countries = {candidate.country for candidate in outcome.candidates}
-            country = countries.pop() if len(countries) == 1 else None
-            best = _Placed((number, phrase), None, outcome.candidates[:5], country)
-        elif best.phrase is None:
-            best = _Placed((number, phrase))
-    return best
-
-
-def _with_narrower(
-    best: _Placed, number: int, phrase: PlacePhrase, reading: Reading
-) -> PlacePhrase:
-    """Give "Chai in Cabo Delgado" for a place that is found only as the wider one behind it."""
-    if best.phrase is None or best.phrase[0] != number:
-        return phrase
-    narrow = best.phrase[1]
-    if narrow.is_country or not 0 <= phrase.first - narrow.last <= 3:
-        return phrase
-    words = reading.sentences[number].words(narrow.first, phrase.last)
-    return replace(phrase, words=words, first=narrow.first)
-
-
-def _near_another(
-    phrase: PlacePhrase,
-    account: Account,
-    finder: PlaceFinder,
-    asked: dict[tuple[str, str | None], Outcome],
-) -> Found | None:
-    """Ask for "Khan Tuman near Aleppo" close to the other place that is found."""
-    for _, other in account.places[:4]:
-        if other is phrase or other.is_country:
-            continue
-        known = _ask(other.words, None, finder, asked)
-        if isinstance(known, Found):
-            nearby = (known.candidate.position,)
-            outcome = finder.look_up(PlaceQuery(phrase.words, nearby=nearby))
-            return outcome if isinstance(outcome, Found) else None
-    return None
-
-
-def _resolved(
-    phrase: PlacePhrase,
-    account: Account,
-    reading: Reading,
-    finder: PlaceFinder,
-    asked: dict[tuple[str, str | None], Outcome],
-) -> Outcome:
-    """Ask for a place, and where that leaves a doubt again within the states the text names."""
-    states = [code for code, _ in reading.states.most_common() if code not in account.codes]
-    if phrase.within:
-        outcome = _ask(f"{phrase.words}, {phrase.within}", None, finder, asked)
-        if isinstance(outcome, Found) and _fits(outcome, states):
-            return outcome
-    outcome = _ask(phrase.words, None, finder, asked)
-    if isinstance(outcome, Found) and phrase.lead == "into":
-        # "The incursion into Kursk" is one into its region; the town is not said to be entered.
-        region = _ask(f"{phrase.words} region", None, finder, asked)
-        if isinstance(region, Found) and region.candidate.country == outcome.candidate.country:
-            outcome = region
-    if isinstance(outcome, Found) and _fits(outcome, states):
-        return outcome
-    for code in states[:_MOST_COUNTRIES]:
-        within = _ask(phrase.words, code, finder, asked)
-        if isinstance(within, Found) and within.candidate.country == code:
-            return within
-    if isinstance(outcome, Found) and states:
-        return Ambiguous((outcome.candidate, *outcome.also), 0.0)
-    return outcome
-
-
-def _fits(outcome: Found, states: list[str]) -> bool:
-    return not states or not outcome.candidate.country or outcome.candidate.country in states
-
-
-def _ask(
-    words: str,
-    country: str | None,
-    finder: PlaceFinder,
-    asked: dict[tuple[str, str | None], Outcome],
-) -> Outcome:
-    key = (words, country)
-    if key not in asked:
-        asked[key] = finder.look_up(PlaceQuery(words, country=country))
-    return asked[key]
-
-
-def _theatre(reading: Reading, placed: Iterable[_Placed]) -> str | None:
-    """Give the state most of the text's events lie in, or else the one its places name most."""
-    countries = Counter(place.country for place in placed if place.country)
-    if countries:
-        return countries.most_common(1)[0][0]
-    named: Counter[str] = Counter()
-    troops = {(m.sentence, m.nation[0]) for m in reading.mentions if m.nation is not None}
-    for marked in reading.sentences:
-        for hit in marked.of("nation"):
-            if len(hit.value.codes) != 1 or _is_party(marked, hit.first, hit.last):
-                continue
-            if (marked.sentence.number, hit.first) in troops:
-                continue
-            lead = marked.key(hit.first - 1)
-            inside = lead in (
-                "in",
-                "into",
-                "to",
-                "в",
-                "у",
-                "across",
-                "inside",
-                "eastern",
-                "northern",
-            )
-            if marked.key(hit.last).startswith(("border", "кордон", "границ")):
-                continue
-            own = any(_is_state_force(marked, at) for at in (hit.last, hit.last + 1))
-            weight = 3 if hit.value.form == "country" and inside else 2 if own else 1
-            named[hit.value.codes[0]] += weight
-        for hit in marked.of("side"):
-            if hit.value.state is not None and marked.over("force", hit.first) is None:
-                named[hit.value.state] += 2
-    if named["UKR"] and named["RUS"]:
-        return "UKR"  # a war of states: the place itself says otherwise where it is the other's
-    return named.most_common(1)[0][0] if named else None
-
-
-def _where_it_is(
-    reading: Reading, finder: PlaceFinder, asked: dict[tuple[str, str | None], Outcome]
-) -> str | None:
-    """Give the state of the first place the text names, where it names no state."""
-    for phrase in reading.places[:2]:
-        outcome = _ask(phrase.words, None, finder, asked)
-        if isinstance(outcome, Found) and outcome.candidate.country:
-            return outcome.candidate.country
-    return None
-
-
-def _is_party(marked: Marked, first: int, last: int) -> bool:
-    """Tell "Uganda's president" and "Seoul said", who speak and are no place."""
-    return any(
-        0 <= hit.first - last <= 5 or 0 <= first - hit.last <= 3 for hit in marked.of("report")
-    )
-
-
-def _is_state_force(marked: Marked, at: int) -> bool:
-    key = marked.key(at)
-    return key.startswith(
-        ("army", "government", "armed", "арми", "армі", "уряд", "правит", "junta")
-    )
-
-
-# --- the draft -----------------------------------------------------------------------------------
-
-
 def _draft(
-    account: Account, place: _Placed, reading: Reading, source: Source, text: str
+    account: Account, place: PlaceFound, reading: Reading, source: Source, text: str
 ) -> EventDraft | None:
     digest = source.sha256 or sha256(text.encode()).hexdigest()
     spans: dict[str, tuple[Span, ...]] = {}

@@ -1,46 +1,77 @@
 """From the sentences of a report to accounts: one for all mentions of one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from events.intake.text.accounts import Account, Reading, Row, Unread
 from events.intake.text.attaching import attach, give_sides
-from events.intake.text.counting import counted, further_rows, with_own_count
+from events.intake.text.counting import FATES, counted, further_rows, with_own_count
 from events.intake.text.dates import DatePhrase, dates_in
 from events.intake.text.dating import date_of, of_another
 from events.intake.text.lexicon import Marked, mark
 from events.intake.text.mention import Mention
 from events.intake.text.mentions import mentions_in
 from events.intake.text.numbers import Count
-from events.intake.text.places import PlacePhrase, place_of, places_in
+from events.intake.text.place_chosen import place_of
+from events.intake.text.places import PlacePhrase, places_in
 from events.intake.text.reality import Unreal, unreal
 from events.intake.text.referring import referring_mentions
 from events.intake.text.roles import Happening, coordinated, happening_of
 from events.intake.text.statements import speeches_in
 from events.intake.text.tokens import sentences_of
-from events.intake.text.what_counts import among_them, is_background, is_side, no_event, shared
+from events.intake.text.what_counts import (
+    among_them,
+    is_background,
+    is_side,
+    no_event,
+    only_speaks,
+    shared,
+)
+from events.model.countries import ALPHA3
 from events.vocabulary import EventType, Role
 
+_TELLS_EVERY: Final = 50
+"""Sentences."""
 
-def read_accounts(text: str, published: date | None) -> Reading:
-    """Read what a text says of foreign troops, before anything is known of its places."""
-    reading = Reading([mark(sentence) for sentence in sentences_of(text)])
+
+def read_accounts(
+    text: str, published: date | None, progress: Callable[[float], None] = lambda _: None
+) -> Reading:
+    """Read what a text says of foreign troops, before anything is known of its places.
+
+    Parameters
+    ----------
+    progress
+        Told the share done, now and then, up to 1.
+    """
+    sentences = sentences_of(text)
+    steps = 2 * len(sentences)
+    reading = Reading([])
+    for number, sentence in enumerate(sentences):
+        reading.sentences.append(mark(sentence))
+        if number % _TELLS_EVERY == 0:
+            progress(number / steps)
     _count_states(reading)
     previous: list[Mention] = []
     every: list[Mention] = []
     party: str | None = None
-    for marked in reading.sentences:
+    for number, marked in enumerate(reading.sentences, start=len(sentences)):
+        if number % _TELLS_EVERY == 0:
+            progress(number / steps)
         dates = dates_in(marked, published)
         found = mentions_in(marked)
-        mentions = [_told_apart(reading, mention) for mention in found.troops]
+        mentions = [_told_apart(reading, mention, every) for mention in found.troops]
         mentions += referring_mentions(marked, mentions, previous, found.counts)
-        mentions = [with_own_count(mention) for mention in mentions]
+        mentions = sorted(map(with_own_count, mentions), key=lambda mention: mention.first)
         named = [m for m in mentions if len(m.codes) < 2 and not m.refers]
         speeches = speeches_in(marked, dates, party)
         if speeches:
             party = speeches[-1].party
         _read_sentence(reading, marked, mentions, dates, found.counts, published)
+        if not mentions:
+            _tells_more(reading, marked, dates)
         for first, last in found.unread:
             if not any(m.first <= first < m.last for m in mentions):
                 reading.unread.append(Unread(marked.sentence.number, first, last, "no troops"))
@@ -64,15 +95,18 @@ def _count_states(reading: Reading) -> None:
         for kind in ("side", "speaker"):
             for hit in marked.of(kind):
                 state = hit.value.state if kind == "side" else hit.value.party
-                if state is not None and len(state) == 3 and state.isalpha() and state.isupper():
+                if state in ALPHA3:
                     reading.states[state] += 1
 
 
-def _told_apart(reading: Reading, mention: Mention) -> Mention:
-    """Read "Korean" as the Korea the text names, where it names one only."""
+def _told_apart(reading: Reading, mention: Mention, before: Sequence[Mention]) -> Mention:
+    """Read "Korean" as the Korea whose troops, or which alone, the text names."""
     if len(mention.codes) < 2:
         return mention
-    named = [code for code in mention.codes if reading.states[code] > 0]
+    of_troops = {each.code for each in before}
+    named = [code for code in mention.codes if code in of_troops] or [
+        code for code in mention.codes if reading.states[code] > 0
+    ]
     return replace(mention, codes=(named[0],)) if len(named) == 1 else mention
 
 
@@ -88,19 +122,23 @@ def _read_sentence(
     phrases = places_in(marked, mentions)
     reading.places += [phrase for phrase in phrases if not phrase.is_country]
     made: list[Account] = []
-    told: dict[int, Happening] = {}
-    words = {
-        (h.first, h.last)
-        for m in mentions
-        if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
-        if (h := happening_of(marked, m, tuple(mentions)))
-    }
+    said: dict[tuple[int, tuple[str, ...]], Happening] = {}
     for mention in mentions:
         happening = happening_of(marked, mention, tuple(mentions))
-        happening = shared(marked, mention, mentions, told, happening)
+        happening = shared(marked, mention, mentions, said, happening)
         if happening is None or _is_included(marked, mention):
             happening = among_them(reading, marked, mention) or happening
         happening = happening or _counted_there(marked, mention, phrases)
+        if happening is not None:
+            said[mention.first, mention.codes] = happening
+    words = {
+        (h.first, h.last): (m.codes, h.role)
+        for m in mentions
+        if (m.sort != "unit" or m.told_by is not None) and not is_side(marked, m, mentions)
+        if (h := said.get((m.first, m.codes))) and not only_speaks(marked, m, h)
+    }
+    for mention in mentions:
+        happening = said.get((mention.first, mention.codes))
         reason = no_event(reading, marked, mention, happening)
         if reason is None and is_side(marked, mention, mentions):
             reason = "the side that others fight for"
@@ -113,17 +151,21 @@ def _read_sentence(
                 reading.unread.append(Unread(number, mention.first, mention.last, why))
                 _note(reading, number, mention, happening, blocked, why)
             continue
-        told[mention.first] = happening
         happening = counted(marked, happening, counts, mentions)
-        if mention.refers and is_background(reading, happening):
+        if (mention.refers or mention.is_own) and is_background(reading, happening):
             standing = [a for a in reading.accounts if a.codes & set(mention.codes)]
             standing[-1].also.add(number)
             continue
-        where = [
-            p
-            for p in place_of(marked, happening, phrases)
-            if not of_another(marked, happening, p, words)
-        ]
+        near = place_of(marked, happening, phrases)
+        where = [p for p in near if not of_another(marked, happening, p, words)]
+        if not where and happening.role in FATES:
+            # "were based in Kharkiv; more than 60 were killed"
+            others = {
+                word
+                for word, (codes, role) in words.items()
+                if codes != mention.codes or role not in (Role.ENGAGED, Role.PRESENT)
+            }
+            where = [p for p in near if not of_another(marked, happening, p, others)][:1]
         when = date_of(
             marked,
             happening,
@@ -133,11 +175,43 @@ def _read_sentence(
         account = _account_for(reading, marked, happening, made, (where, when))
         made.append(account)
         _note(reading, number, mention, happening, None, happening.role.value)
-        for phrase in where:
-            account.places.append((number, phrase))
+        account.places += [(number, phrase) for phrase in where]
         if when is not None and account.date is None:
             account.date = (number, when)
+        in_all = bool(marked.of("coreference here"))
+        if not where and mention.codes and (in_all or happening.role in FATES):
+            _there_too(reading, account, number, in_all=in_all)
         further_rows(marked, account, happening, counts, mentions)
+
+
+def _there_too(reading: Reading, account: Account, number: int, *, in_all: bool) -> None:
+    """Place "clashed with six in total" where the two were captured, and losses at the battle."""
+    for other in reversed(reading.accounts):
+        apart = number - max(other.sentences)
+        if other is account or not other.codes & account.codes or account.places:
+            continue
+        battle = apart == 1 and other.rows[0].role in (Role.ENGAGED, Role.KILLED, Role.WOUNDED)
+        if other.places and (battle or (in_all and apart <= 2)):
+            account.places += other.places[:1]
+            if battle and account.date is None:
+                account.date = other.date
+            return
+
+
+def _tells_more(reading: Reading, marked: Marked, dates: Sequence[DatePhrase]) -> None:
+    """Read "It happened in the Donetsk region on Tuesday" and "up to 3,000 are meant"."""
+    number = marked.sentence.number
+    latest = reading.accounts[-1] if reading.accounts else None
+    if latest is None or number - max(latest.sentences) > 1 or not marked.of("coreference it"):
+        return
+    places = [phrase for phrase in places_in(marked, ()) if not phrase.is_country]
+    if places and not any(not phrase.is_country for _, phrase in latest.places):
+        latest.places += [(number, phrase) for phrase in places]
+        latest.also.add(number)
+    days = [phrase for phrase in dates if phrase.edtf is not None]
+    if days and latest.date is None:
+        latest.date = (number, days[0])
+        latest.also.add(number)
 
 
 def _is_included(marked: Marked, mention: Mention) -> bool:

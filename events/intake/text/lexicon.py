@@ -31,10 +31,10 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         ("speaker", tables.SPEAKERS.rows),
         ("side word", tables.SIDE_WORDS.rows),
         ("side", tables.SIDES.rows),
+        ("host", tables.HOST_WORDS.rows),
         ("number", tables.COUNT_WORDS.rows),
         ("hedge", tables.COUNT_HEDGES.rows),
         ("place lead", tables.PLACE_LEADS.rows),
-        ("coreference", tables.COREFERENCES.rows),
         ("war", tables.WAR_WORDS.rows),
     )
     for kind, rows in named:
@@ -48,6 +48,10 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
     for row in tables.UNREAL_FRAMES.rows:
         for word in row.words:
             yield f"unreal {row.why}", word, row
+    for again in tables.COREFERENCES.rows:
+        kind = f"coreference {again.use}" if again.use in ("here", "it") else "coreference"
+        for word in again.words:
+            yield kind, word, again
     for noun in tables.PLACE_NOUNS.rows:
         for word in noun.words:
             yield f"place {noun.use}", word, noun

@@ -37,7 +37,7 @@ ONE: Final = frozenset(
 
 _SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "нина", "цу", "цем", "ника", "ник")
 
-_SLAVIC_ADJECTIVE: Final = re.compile(
+SLAVIC_ADJECTIVE: Final = re.compile(
     "(?:ий|ый|ой|ая|ое|ее|ие|ые|их|ых|им|ым|ими|ыми|ого|его|ому|ему|ую|юю|ої|ій|ні|кі|ві|ьні|йні)$"
 )
 
@@ -81,6 +81,12 @@ class Mention:
     told_by: int | None = None
 
     @property
+    def is_own(self) -> bool:
+        """Tell "its nationals", whose state is the subject of the sentence."""
+        outside = self.nation is not None and not self.first <= self.nation[0] < self.last
+        return outside and self.told_by is None and self.sort == "people"
+
+    @property
     def code(self) -> str | None:
         """The nationality where it is one."""
         return self.codes[0] if len(self.codes) == 1 else None
@@ -117,7 +123,7 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
             return None
         if token.text.isascii() and token.key.endswith("s") and token.text.islower():
             return None  # "Turkish buses took foreigners"
-        if token.text[0] > "\u0400" and not _SLAVIC_ADJECTIVE.search(token.key):
+        if token.text[0] > "\u0400" and not SLAVIC_ADJECTIVE.search(token.key):
             return None
         if marked.at("nation", step) is not None or marked.at("report", step) is not None:
             return None

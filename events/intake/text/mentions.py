@@ -16,7 +16,9 @@ from events.intake.text.mention import (
     noun_after,
     noun_ending_at,
 )
+from events.intake.text.nations import Nation
 from events.intake.text.numbers import Count, counts_in
+from events.intake.text.phrases import Hit
 from events.intake.text.subjects import of_the_state_before
 from events.vocabulary import TroopStatus
 
@@ -28,7 +30,9 @@ _AND: Final = frozenset(
     {"and", "и", "і", "й", "та", "or", "або", "или", "as", "also", "а", "також", "&"}
 )
 
-_DEFINITE: Final = frozenset({"the", "these", "those", "this", "both"})
+_NEIGHBOURING: Final = ("neighbour", "neighbor", "nearby", "сусідн", "соседн", "братськ", "братск")
+
+_OF_AGE: Final = frozenset({"-", "year", "old", "year-old", "years"})
 
 _NOT_AFTER_NATION: Final = frozenset({"-", "speaking", "language"})
 
@@ -38,9 +42,11 @@ def mentions_in(marked: Marked) -> Mentions:
     found = Mentions(counts=counts_in(marked))
     taken = 0
     for hit in marked.of("nation"):
-        if hit.first < taken or hit.value.form == "note":
+        if hit.first < taken or hit.value.form == "note" or _is_no_state(marked, hit):
             continue
-        made = list(_of_nation(marked, hit.first, found.counts))
+        made = list(
+            _of_nation(marked, hit.first, found.counts, found.troops[-1] if found.troops else None)
+        )
         found.troops += made
         if made:
             taken = max(mention.last for mention in made)
@@ -56,12 +62,66 @@ def mentions_in(marked: Marked) -> Mentions:
                 mention = replace(mention, first=min(first, mention.first), count=count)
             found.troops.append(mention)
     found.troops += _foreign(marked, found)
+    found.troops += _of_many_countries(marked, found)
     found.troops += of_the_state_before(marked, found)
     found.troops.sort(key=lambda mention: mention.first)
     return found
 
 
-def _of_nation(marked: Marked, place: int, counts: Sequence[Count]) -> Iterator[Mention]:
+def _is_no_state(marked: Marked, hit: Hit[Nation]) -> bool:
+    """Tell "Syrian Democratic Forces", the name of a party and no troops of Syria."""
+    side = marked.over("side", hit.first)
+    return (
+        side is not None
+        and side.value.state is None
+        and side.first <= hit.first
+        and side.last > hit.last
+    )
+
+
+def _troops_before(marked: Marked, before: int) -> Mention | None:
+    """Give "thirteen soldiers", whose states follow: "including nine from South Africa"."""
+    nouns = [
+        hit
+        for hit in marked.of("troops")
+        if hit.last < before and hit.value.sort not in ("civilians", "unit")
+    ]
+    if not nouns:
+        return None
+    noun = nouns[-1]
+    return Mention(
+        sentence=marked.sentence.number,
+        codes=(),
+        sort=noun.value.sort,
+        first=noun.first,
+        last=noun.last,
+        status=noun.value.status,
+    )
+
+
+def _elided(
+    marked: Marked, like: Mention, nation: tuple[int, int], before: int, counts: Sequence[Count]
+) -> Mention | None:
+    """Read "45 soldiers from the Emirates, ten from Saudi Arabia": the noun is not said again."""
+    count = next((each for each in counts if each.last == before), None)
+    hit = marked.at("nation", nation[0])
+    if count is None or hit is None or count.first < like.last:
+        return None
+    return replace(
+        like,
+        codes=hit.value.codes,
+        first=count.first,
+        last=nation[1],
+        nation=nation,
+        as_stated=marked.words(*nation),
+        count=count,
+        singular=count.size == 1,
+    )
+
+
+def _of_nation(
+    marked: Marked, place: int, counts: Sequence[Count], before_elided: Mention | None
+) -> Iterator[Mention]:
     """Read the phrase around a word for a nationality, or around several joined by "and"."""
     nations = _joined(marked, place)
     first, last = nations[0][0], nations[-1][1]
@@ -69,12 +129,11 @@ def _of_nation(marked: Marked, place: int, counts: Sequence[Count]) -> Iterator[
     if marked.key(last) in _NOT_AFTER_NATION:
         return
     if form == "country":
-        yield from _of_country(marked, nations, counts)
+        yield from _of_country(marked, nations, counts, before_elided)
         return
-    noun = noun_after(marked, last)
-    head = noun if noun is not None else None
-    if head is not None:
-        yield from _each(marked, nations, head[0], head[1], counts)
+    noun = noun_after(marked, last) or _noun_of_the_next(marked, last)
+    if noun is not None:
+        yield from _each(marked, nations, noun[0], noun[1], counts)
         return
     if any(marked.at("nation", start).value.form == "people" for start, _ in nations):  # type: ignore[union-attr]
         plain = [pair for pair in nations if marked.at("nation", pair[0]).value.form == "people"]  # type: ignore[union-attr]
@@ -83,13 +142,30 @@ def _of_nation(marked: Marked, place: int, counts: Sequence[Count]) -> Iterator[
         yield from _each(marked, nations, None, last, counts)
 
 
+def _noun_of_the_next(marked: Marked, last: int) -> tuple[int, int] | None:
+    """Give the noun of "three Malawian and one Uruguayan peacekeeper" to the first as well."""
+    step = last
+    while marked.key(step) == "," or marked.key(step) in _AND:
+        step += 1
+    number = marked.at("number", step)
+    at = number.last if number is not None else step + marked.key(step).isdigit()
+    following = marked.at("nation", at)
+    if step == last or at == step or following is None or following.value.form == "country":
+        return None
+    noun = noun_after(marked, following.last)
+    return None if noun is None else (noun[0], last)
+
+
 def _of_country(
-    marked: Marked, nations: Sequence[tuple[int, int]], counts: Sequence[Count]
+    marked: Marked,
+    nations: Sequence[tuple[int, int]],
+    counts: Sequence[Count],
+    before_elided: Mention | None,
 ) -> Iterator[Mention]:
     """Read "soldiers from North Korea", "солдати КНДР", "Rwanda's army"."""
     first, last = nations[0][0], nations[-1][1]
     before = first - 1
-    if marked.key(before) == "the":
+    while marked.key(before) == "the" or marked.key(before).startswith(_NEIGHBOURING):
         before -= 1
     direct = marked.tokens[first].text[0] > "\u0400"
     if marked.key(before) in _OF or (direct and noun_ending_at(marked, before + 1) is not None):
@@ -100,6 +176,12 @@ def _of_country(
         if noun is not None and not _is_part_of_nation(marked, noun[0]):
             yield from _each(marked, nations, noun[0], noun[1], counts, tail=last)
             return
+        like = before_elided or _troops_before(marked, before)
+        if marked.key(before) in _FROM and like is not None:
+            elided = _elided(marked, like, (first, last), before, counts)
+            if elided is not None:
+                yield elided
+                return
     if marked.key(last) in ("'s", "\u2019s"):
         noun = noun_after(marked, last + 1)
         if noun is not None:
@@ -155,8 +237,13 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
         step += 1
     if marked.key(last) in _AND and marked.at("nation", step) is not None:
         return False  # "four Indonesian and two Filipino sailors"
-    counted = marked.key(first - 1) in (ONE | {"the"}) or bool(marked.over("number", first - 1))
-    counted = counted or marked.tokens[max(first - 1, 0)].text.isdigit()
+    before = first - 1
+    while marked.over("role", before) is not None or marked.key(before) in _OF_AGE:
+        before -= 1  # "a captured Russian", "a 23-year-old Zambian"
+    if before < first - 2 and marked.key(before).isdigit():
+        before -= 1
+    counted = marked.key(before) in (ONE | {"the"}) or bool(marked.over("number", before))
+    counted = counted or marked.tokens[max(before, 0)].text.isdigit()
     if last >= len(marked.tokens):
         return counted
     token = marked.tokens[last]
@@ -270,4 +357,36 @@ def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
             status=hit.value.status,
             count=count_before(marked, place, found.counts),
             nominative=marked.tokens[noun[1] - 1].key.endswith(("ы", "и", "і")),
+        )
+
+
+_COUNTRIES: Final = frozenset(
+    {"countries", "nations", "states", "nationalities", "країн", "держав", "стран", "государств"}
+)
+
+
+def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
+    """Read "more than 1,400 citizens from 36 African countries", of whom none is told apart."""
+    for noun in marked.of("troops"):
+        if noun.value.sort == "civilians" or marked.key(noun.last) not in _OF:
+            continue
+        if any(m.first < noun.last and noun.first < m.last for m in found.troops):
+            continue
+        last = next(
+            (at + 1 for at in range(noun.last + 1, noun.last + 7) if marked.key(at) in _COUNTRIES),
+            None,
+        )
+        named = () if last is None else marked.between("nation", noun.last, last)
+        if last is None or any(hit.value.codes for hit in named):
+            continue
+        count = count_before(marked, noun.first, found.counts)
+        yield Mention(
+            sentence=marked.sentence.number,
+            codes=(),
+            sort=noun.value.sort,
+            first=noun.first if count is None else count.first,
+            last=last,
+            status=noun.value.status,
+            count=count,
+            nominative=marked.tokens[noun.last - 1].key.endswith(("ы", "и", "і", "е")),
         )

@@ -49,6 +49,23 @@ _BEFORE_YEAR: Final = frozenset(
 )
 
 
+_SEVERAL: Final = frozenset(
+    {
+        *("several", "few", "many", "couple", "кілька", "декілька", "кількох", "декількох"),
+        *("несколько", "нескольких", "несколькими", "кількома", "пару"),
+    }
+)
+"""Words that make no number of "hundred"."""
+
+_MONTHS: Final = frozenset(
+    {
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+        *("october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug"),
+        *("sep", "sept", "oct", "nov", "dec"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number of people, and the words it was read from.
@@ -96,7 +113,7 @@ def _count_at(marked: Marked, place: int) -> Count | None:
         start = hedge.last
     between = marked.key(start) in ("between", "from", "від", "от", "между", "між")
     number = _number_at(marked, start + between)
-    if number is None:
+    if number is None or marked.key(start + between - 1) in _SEVERAL:
         return None
     value, last = number
     told = hedge.value.count_hedge if hedge is not None and start != place else None
@@ -176,6 +193,8 @@ def _value_of(digits: str, thousands: int) -> int:
 def _is_something_else(marked: Marked, count: Count) -> bool:
     """Tell a year, an age, a unit's number, a sum or a measure."""
     after, before = marked.key(count.last), marked.key(count.first - 1)
+    if before in _MONTHS and count.size <= 31:
+        return True
     token = marked.tokens[count.last - 1]
     behind = marked.tokens[count.last] if count.last < len(marked.tokens) else None
     if after in _NOT_PEOPLE or before in ("$", "€", "£", "no", "№", "-", "ст"):

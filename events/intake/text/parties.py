@@ -6,10 +6,10 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.vocabulary import TroopStatus
 
-_OFFICE: Final = re.compile(
+OFFICE: Final = re.compile(
     r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
     r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
-    r"|lawmaker|envoy|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
+    r"|lawmaker|envoy|panel|expert|mission|investigat|inquiry|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
     r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
     r"|військов|военн|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
     r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
@@ -28,7 +28,7 @@ def joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
     """Give the party joined to another by "and": "Ethiopia and Eritrea have denied"."""
     if marked.key(first - 1) not in ("and", "и", "і", "та", "й"):
         return []
-    other = _party_at(marked, first - 2)
+    other = party_at(marked, first - 2)
     return [] if other is None else [other]
 
 
@@ -49,7 +49,7 @@ def party_of(
                 return None
             if at == first - 1 and _is_unknown_outlet(marked, at):
                 return None
-            party = _party_at(marked, at)
+            party = party_at(marked, at)
             if party is not None:
                 return party
             if (
@@ -66,7 +66,7 @@ def party_of(
             break
         if _is_nobody(marked, at) and not _described_by_state(marked, at):
             break
-        party = _party_at(marked, at)
+        party = party_at(marked, at) or _office_of_the_country(marked, at)
         if party is not None and (according or _inverted(marked, first, last, at)):
             return party
     return None
@@ -74,7 +74,10 @@ def party_of(
 
 def _is_nobody(marked: Marked, at: int) -> bool:
     hit = marked.over("speaker", at)
-    return hit is not None and hit.value.sort == "nobody"
+    if hit is None or hit.value.sort != "nobody":
+        return False
+    before = marked.over("speaker", hit.first - 1)  # "UN experts"
+    return before is None or before.value.sort != "office"
 
 
 def _is_unknown_outlet(marked: Marked, at: int) -> bool:
@@ -97,7 +100,7 @@ def _described_by_state(marked: Marked, at: int) -> bool:
 
 
 def _named_before(marked: Marked, at: int) -> bool:
-    return any(_party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
+    return any(party_at(marked, place) is not None for place in range(max(at - 4, 0), at))
 
 
 def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
@@ -111,10 +114,13 @@ def _inverted(marked: Marked, first: int, last: int, at: int) -> bool:
     return comma and at - last <= 5
 
 
-def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    """Give the party that a word names, with the words that name it."""
     speaker = marked.over("speaker", at)
     if speaker is not None and speaker.value.sort != "nobody":
         lead = marked.key(speaker.first - 1)
+        if marked.key(speaker.first - 2) == "according":
+            return speaker.value.party, speaker.first, speaker.last
         if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
             return None
         if speaker.value.sort == "office" and _describes_another(marked, speaker.last):
@@ -129,8 +135,12 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     code = nation.value.codes[0]
     after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
     if nation.value.form == "adjective":
-        office = any(_OFFICE.match(word) for word in after[:4])
-        return (code, nation.first, nation.last) if office else None
+        office = any(OFFICE.match(word) for word in after[:4]) and not any(
+            word in ("company", "firm", "contractor", "newspaper") for word in after[:4]
+        )
+        troops = marked.at("troops", nation.last)
+        speak = troops is not None and marked.at("report", troops.last) is not None
+        return (code, nation.first, nation.last) if office or speak else None
     if nation.value.form == "country":
         governed = marked.key(nation.first - 1)
         slavic = marked.tokens[nation.first].text[0] > "\u0400"
@@ -167,15 +177,16 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             "для",
         ):
             ministry = governed == "of" and any(
-                _OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
+                OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
             )
+            ministry = ministry or _office_of(marked, nation.first, nation.last)
             by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
             return (code, nation.first, nation.last) if ministry or by else None
         if slavic and not marked.tokens[nation.first].key.endswith(
             ("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")
         ):
             office = any(
-                _OFFICE.match(marked.key(place))
+                OFFICE.match(marked.key(place))
                 for place in range(max(nation.first - 4, 0), nation.first)
             )
             return (code, nation.first, nation.last) if office else None
@@ -183,9 +194,34 @@ def _party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     return None
 
 
+def _office_of_the_country(marked: Marked, at: int) -> tuple[str, int, int] | None:
+    """Read "глава МИД страны" by the state that the sentence names first."""
+    if marked.key(at) not in ("страны", "країни") or not OFFICE.match(marked.key(at - 1)):
+        return None
+    for hit in marked.of("nation"):
+        if hit.value.form == "country" and len(hit.value.codes) == 1 and hit.last <= at:
+            return hit.value.codes[0], at - 1, at + 1
+    return None
+
+
+def _office_of(marked: Marked, first: int, last: int) -> bool:
+    """Tell "a spokesperson for Burundi's army" and "В ОАЭ назвали": a state that speaks."""
+    if marked.key(last) in ("'s", "\u2019s"):
+        return any(OFFICE.match(marked.key(at)) for at in range(last + 1, last + 4))
+    spoken = marked.at("report", last) or marked.at("report", last + 1)
+    return (
+        marked.key(first - 1) in ("в", "у")
+        and first <= 2
+        and spoken is not None
+        and marked.key(spoken.first).endswith(("ли", "ют", "ять", "уть", "ят"))
+    )
+
+
 def _describes_another(marked: Marked, last: int) -> bool:
     """Tell "the Kyiv newspaper", where the capital says only where it is."""
-    if last >= len(marked.tokens):
+    if last >= len(marked.tokens) or any(
+        OFFICE.match(marked.key(at)) for at in range(last, last + 4)
+    ):
         return False
     token = marked.tokens[last]
     return (
@@ -193,7 +229,7 @@ def _describes_another(marked: Marked, last: int) -> bool:
         and token.text.islower()
         and token.text[0] < "\u0400"
         and not token.key.endswith(("ly", "ed", "s"))
-        and _OFFICE.match(token.key) is None
+        and OFFICE.match(token.key) is None
         and marked.at("report", last) is None
         and token.key not in _AUXILIARY
     )
@@ -204,13 +240,15 @@ _AUXILIARY: Final = frozenset(
         *("and", "has", "have", "had", "is", "was", "also", "did", "that", "on", "in", "for", "at"),
         *("would", "will", "never", "not", "then", "later", "again", "to", "about", "called"),
         *("with", "it", "he", "she", "they", "so", "at", "by", "who", "which", "were", "are"),
+        *("seen", "told", "made", "quoted", "given", "shown", "held", "sent", "as", "but", "or"),
     }
 )
 
 
 def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> str | None:
     """Give the person's name that stands beside the reporting word."""
-    for end, step in ((first, -1), (last, 1)):
+    sides = ((first, -1), (last, 1))
+    for end, step in sides[1:] if marked.key(last - 1) == "to" else sides:
         names: list[str] = []
         at = end - 1 if step < 0 else end
         while 0 <= at < len(marked.tokens) and len(names) < 4:
@@ -221,7 +259,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             if not (token.is_word and token.is_capitalised and len(token.text) > 1):
                 break
             office = marked.over("speaker", at)
-            if marked.over("nation", at) is not None or _OFFICE.match(token.key):
+            if marked.over("nation", at) is not None or OFFICE.match(token.key):
                 break
             if office is not None and office.value.sort != "person":
                 break
@@ -239,7 +277,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             and marked.tokens[start - 1].is_capitalised
             and low - start < 2
             and marked.over("nation", start - 1) is None
-            and not _OFFICE.match(marked.key(start - 1))
+            and not OFFICE.match(marked.key(start - 1))
         ):
             start -= 1
         return marked.words(start, high)

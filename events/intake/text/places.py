@@ -1,13 +1,14 @@
-"""The places a sentence names, and the one a happening belongs to."""
+"""The places a sentence names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
-from events.intake.text.roles import BREAKS, Happening
-from events.vocabulary import EventType, Role
+from events.intake.text.parties import OFFICE
+from events.vocabulary import EventType
 
 _LINKS: Final = frozenset(
     {
@@ -61,7 +62,11 @@ _AT: Final = frozenset(
 )
 """Words whose object is a place without a preposition: "besieging Palma"."""
 
-_FAR: Final = 16.0
+_ARTICLE: Final = re.compile("[a-z]{1,4}-[A-Z]")
+"""As in "al-Zor"."""
+
+_BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
+_GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
 _AFTER_PLACE: Final = frozenset(
     {
         *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
@@ -103,8 +108,8 @@ class PlacePhrase:
     ----------
     words
         To be looked up: the name with its kind, as "eastern Donetsk region".
-    is_country
-        It is the name of a whole state.
+    is_country, codes, name
+        It is the name of a whole state, or a part of one; which, and its name alone.
     within
         A wider place named just behind it, "" where none is.
     """
@@ -114,8 +119,14 @@ class PlacePhrase:
     last: int
     lead: str
     is_country: bool = False
-    code: str | None = None
+    codes: tuple[str, ...] = ()
+    name: str = ""
     within: str = ""
+
+    @property
+    def code(self) -> str | None:
+        """The state whose name it is, where it is one's alone."""
+        return self.codes[0] if len(self.codes) == 1 else None
 
 
 def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
@@ -146,8 +157,13 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
 def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
     if lead in _GOVERNED and marked.key(lead_at - 1) not in _GOVERNED[lead]:
         return None
+    return _phrase(marked, start, lead)
+
+
+def _phrase(marked: Marked, start: int, lead: str) -> PlacePhrase | None:
+    """Read a name past what only describes it: "the northern Syrian city of Aleppo"."""
     at, part = start, start
-    for _ in range(6):
+    for _ in range(7):
         if at >= len(marked.tokens):
             return None
         part_hit = marked.at("place part", at)
@@ -171,6 +187,8 @@ def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhr
             and not _ends_run_with_area(marked, at)
         ):
             at = part = nation.last
+        elif marked.key(at) in _BATTLES and marked.key(at + 1) == "of":
+            at = part = at + 2
         elif marked.at("place area", at) and not marked.tokens[at].is_capitalised:
             at = part = marked.at("place area", at).last  # type: ignore[union-attr]
             if marked.key(at) == "of":
@@ -209,7 +227,9 @@ def _is_name(marked: Marked, at: int) -> bool:
 
 
 def _ends_run_with_area(marked: Marked, at: int) -> bool:
-    return marked.at("place area", at + 1) is not None and marked.tokens[at].text[0] < "\u0400"
+    """Tell "Somali Region", a name, from "the Syrian city", a place somewhere in Syria."""
+    area = marked.at("place area", at + 1)
+    return area is not None and marked.tokens[at + 1].is_capitalised
 
 
 def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
@@ -220,11 +240,17 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
     if country is not None and country.value.form == "country":
         area = marked.at("place area", country.last)
         if marked.key(country.last) in ("'s", "\u2019s"):
-            return _run(marked, country.last + 1, country.last + 1, lead)
+            return _phrase(marked, country.last + 1, lead)
         if area is None:
-            code = country.value.codes[0] if len(country.value.codes) == 1 else None
-            words = marked.words(part, country.last)
-            return PlacePhrase(words, part, country.last, lead, is_country=True, code=code)
+            return PlacePhrase(
+                marked.words(part, country.last),
+                part,
+                country.last,
+                lead,
+                is_country=True,
+                codes=country.value.codes,
+                name=marked.words(at, country.last),
+            )
     last = _name_end(marked, at)
     area = marked.at("place area", max(last, at))
     if last == at:
@@ -239,12 +265,16 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         last = at + 1
         area = marked.at("place area", last)
     if area is not None and area.first == last:
+        genitive = _genitive_before(marked, at, last)
+        if genitive > at:
+            within = marked.words(genitive, area.last)
+            return PlacePhrase(marked.words(part, genitive), part, genitive, lead, within=within)
         last = area.last
     elif marked.key(last) == "'s" or _describes(marked, last):
         return None
     if _is_never(marked, at, last):
         return None
-    within = ""
+    within = _within_of_list(marked, last)
     if marked.key(last) in (",", "in", "(") and last + 1 < len(marked.tokens):
         step = last + 1
         while marked.key(step) in ("in", "в", "у"):
@@ -259,6 +289,31 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
     return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+
+
+def _within_of_list(marked: Marked, last: int) -> str:
+    """Give the region behind a list: "Плехово, Воробжа та Мартинівка Курської області"."""
+    at = last
+    for _ in range(4):
+        if marked.key(at) not in (",", "та", "і", "й", "и", "and"):
+            return ""
+        end = _name_end(marked, at + 1)
+        area = marked.at("place area", end)
+        genitive = _genitive_before(marked, at + 1, end) if area is not None else 0
+        if area is not None and genitive:
+            return marked.words(genitive, area.last)
+        if end == at + 1:
+            return ""
+        at = end
+    return ""
+
+
+def _genitive_before(marked: Marked, at: int, last: int) -> int:
+    """Give where "Курської області" begins in "Мартинівка Курської області"; 0 for nowhere."""
+    token = marked.tokens[last - 1]
+    is_genitive = token.key.endswith(_GENITIVE) and last - 1 > at
+    before = marked.tokens[last - 2].key if is_genitive else ""
+    return last - 1 if is_genitive and not before.endswith(_GENITIVE) else 0
 
 
 def _describes(marked: Marked, last: int) -> bool:
@@ -283,7 +338,8 @@ def _name_end(marked: Marked, at: int) -> int:
     last = at
     while last < len(marked.tokens):
         token = marked.tokens[last]
-        if token.is_word and token.is_capitalised and not token.key.endswith(_NO_PLACE):
+        named = token.is_capitalised or _ARTICLE.match(token.text) is not None
+        if token.is_word and named and not token.key.endswith(_NO_PLACE):
             if last > at and marked.at("report", last) is not None:
                 break
             last += 1
@@ -311,8 +367,14 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
             return True
     if any(marked.over("force", place) for place in range(first, last)):
         return True
+    token = marked.tokens[first]
+    if token.text[0] > "\u0400" and OFFICE.match(token.key):
+        return True  # "У Міноборони Непалу"
     side = marked.over("side", first)
-    return side is not None and side.value.state is None
+    if side is None or marked.at("nation", first) is not None:
+        return False
+    formation = side.last - side.first > 1 or (token.text.isupper() and len(token.text) > 1)
+    return side.value.state is None or formation
 
 
 def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
@@ -329,52 +391,3 @@ def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
     if marked.at("place lead", start) is not None:
         return None
     return PlacePhrase(marked.words(start, last), start, last, "")
-
-
-def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
-    """Give the places a happening may belong to, the nearest first."""
-    ranked = []
-    for phrase in phrases:
-        if phrase.lead in ("from", "out", "из", "з", "із", "зі") and (
-            happening.event_type is not EventType.WITHDRAWAL
-        ):
-            continue
-        cost = place_cost(marked, happening, phrase)
-        if cost <= _FAR:
-            ranked.append((cost, phrase))
-    return [phrase for _, phrase in sorted(ranked, key=lambda pair: pair[0])]
-
-
-def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> float:
-    """Give how far a place is from what happened."""
-    if _spoken_at(marked, phrase) or _is_home(marked, phrase):
-        return _FAR * 2
-    anchors = [(happening.first, happening.last), (happening.mention.first, happening.mention.last)]
-    cost = min(_between(marked, first, last, phrase) for first, last in anchors)
-    if phrase.is_country:
-        cost += 5.0
-        if happening.role is Role.RECRUITED or phrase.lead in ("of", "on", "by", "for"):
-            cost += _FAR
-    return cost
-
-
-def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> float:
-    low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
-    cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
-    for at in range(low, high):
-        cost += BREAKS.get(marked.key(at), 0.0)
-    return cost
-
-
-def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
-    """Tell a place where somebody spoke: "told reporters in Moscow"."""
-    speaks = marked.over("speaker", phrase.first) is not None or phrase.is_country
-    return speaks and any(
-        0 <= phrase.first - hit.last <= 2
-        or (phrase.first <= 1 and 0 <= hit.first - phrase.last <= 1)
-        for hit in marked.of("report")
-    )
-
-
-def _is_home(marked: Marked, phrase: PlacePhrase) -> bool:
-    return any(0 <= phrase.first - hit.last <= 4 for hit in marked.of("place home"))

@@ -13,6 +13,8 @@ _YEAR: Final = re.compile(r"(?:1[5-9]\d\d|20\d\d)")
 _CLAUSE: Final = frozenset({";", "but", "але", "но", "однако", "проте", "while", "whereas"})
 _STILL_REAL: Final = frozenset({Role.CAPTURED, Role.KILLED, Role.WOUNDED})
 _OLD_YEARS: Final = 13
+_DONE: Final = ("ших", "шего", "шие", "шим", "битых", "битого", "лих", "лого", "ненных")
+"""Ends of participles: who asks for "the bodies of those who died" does not ask that they die."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
         if _called_false(marked, hit, happening):
             return Unreal("refuted", hit.first, hit.last)
     for hit in marked.of("unreal negated"):
+        if marked.over("hedge", hit.first) is not None:
+            continue  # "не менее 20" denies nothing
         if hit.value.reach == "close":
             beside = (
                 0 <= happening.first - hit.last <= 2 or 0 <= happening.mention.first - hit.last <= 1
@@ -48,9 +52,14 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
             return Unreal("negated", hit.first, hit.last)
     if marked.key(happening.last - 1).endswith("ing"):
         for at in range(happening.last, min(happening.last + 8, len(marked.tokens))):
-            if marked.key(at) in ("could", "would", "might", "may"):
+            if marked.key(at) in ("could", "would", "might", "may", "should", "must"):
                 return Unreal("hypothetical", at, at + 1)
-    for hit in marked.of("unreal hypothetical"):
+    told_already = any(
+        hit.value.role in _STILL_REAL and marked.key(hit.first).endswith(_DONE)
+        for hit in marked.of("role")
+        if -2 <= hit.first - happening.mention.last <= 2
+    )
+    for hit in () if told_already else marked.of("unreal hypothetical"):
         if _governs(marked, hit.first, hit.last, happening, clause):
             return Unreal("hypothetical", hit.first, hit.last)
     for why in ("history", "exercise", "crime"):
@@ -59,6 +68,8 @@ def unreal(marked: Marked, happening: Happening, published: date | None) -> Unre
                 continue
             if why != "history" and hit.first >= happening.last + 12:
                 continue
+            if any(0 <= said.first - hit.last <= 2 for said in marked.of("report")):
+                continue  # "a European diplomat said"
             return Unreal(why, hit.first, hit.last)
     return _old(marked, published)
 
@@ -80,6 +91,8 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
     if first < happening.last or marked.key(first) in ("denied", "denies", "deny", "rejected"):
         return False
     between = [marked.key(at) for at in range(happening.last, first)]
+    if any(marked.key(at).startswith(_REPORTS) for at in range(happening.first)):
+        return not any(word in _CLAUSE for word in between)
     return (
         len(between) <= 6
         and any(
@@ -88,6 +101,12 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
         )
         and not any(word in _CLAUSE or word in ("said", ",") for word in between)
     )
+
+
+_REPORTS: Final = (
+    *("reports", "claims", "allegations", "rumour", "rumor", "сообщени", "информаци", "слух"),
+    *("повідомлен", "інформаці", "чутк", "утвержден", "твердженн"),
+)
 
 
 def _not_only(marked: Marked, last: int) -> bool:

@@ -24,6 +24,8 @@ def referring_mentions(
     elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
     others = {mention.codes for mention in mentions if mention.sort != "unit"}
+    if len(codes) > 1 and not elided and not mentions and marked.of("coreference"):
+        return _all_of_them(marked, previous)
     if elided or len(codes) != 1 or others - codes:
         return elided
     if mentions and not _begins_with_they(marked):
@@ -42,7 +44,14 @@ def referring_mentions(
         determiner = marked.at("coreference", start - 1)
         definite = determiner is not None and determiner.value.use == "the"
         one_of = marked.key(start - 1) == "of" and count is not None
-        if not (definite or one_of):
+        counted = (
+            not mentions
+            and noun.value.sort == "troops"
+            and count is not None
+            and count.size > 1
+            and marked.sentence.number - before.sentence == 1
+        )
+        if not (definite or one_of or counted):
             continue
         if noun.value.sort == "people" and marked.key(noun.first) in (
             "people",
@@ -64,10 +73,24 @@ def referring_mentions(
             continue
         if marked.over("speaker", max(hit.first - 1, 0)) is not None:
             continue
-        if hit.last - hit.first == 1 and not (hit.first <= 3 or _starts_clause(marked, hit.first)):
+        alone = hit.last - hit.first == 1 and marked.over("role", hit.first) is None
+        if alone and not (hit.first <= 3 or _starts_clause(marked, hit.first)):
             continue
         found.append(_standing_for(marked, before, hit.first, hit.last, None))
     return found[:1]
+
+
+_PLURAL = frozenset({"they", "them", "их", "они", "їх", "вони"})
+
+
+def _all_of_them(marked: Marked, previous: Sequence[Mention]) -> list[Mention]:
+    """Read "Их взяли в плен" of each of "two Britons and a Moroccan" named just before."""
+    for hit in marked.of("coreference"):
+        if hit.value.use == "they" and hit.first <= 1 and marked.key(hit.first) in _PLURAL:
+            near = [m for m in previous if marked.sentence.number - m.sentence == 1]
+            named = [m for m in near if m.sort != "unit" and m.code is not None]
+            return [_standing_for(marked, each, hit.first, hit.last, None) for each in named]
+    return []
 
 
 def _begins_with_they(marked: Marked) -> bool:
@@ -92,7 +115,10 @@ def _tells_at_once(marked: Marked, count: Count) -> bool:
 _BETWEEN = frozenset(
     {"were", "was", "have", "has", "had", "been", "since", "already", "later", "вже", "уже", "були"}
 )
-_OF_THEM = ("of them", "of whom", "з них", "із них", "из них", "с них")
+_OF_THEM = (
+    *("of them", "of whom", "of which", "з них", "із них", "из них", "с них"),
+    *("из которых", "з яких", "із яких"),
+)
 
 
 def _elided(
@@ -103,7 +129,9 @@ def _elided(
 ) -> list[Mention]:
     """Read "another four were taken prisoner", "шестеро з них загинули"."""
     for count in counts:
-        if any(m.first <= count.first < m.last for m in mentions):
+        if any(m.first <= count.first < m.last for m in mentions) or (
+            marked.key(count.first) in ("a", "an") and count.last - count.first == 1
+        ):
             continue
         if any(m.count is not None and m.count.first == count.first for m in mentions):
             continue
@@ -112,7 +140,9 @@ def _elided(
             marked.key(count.first) in _MORE and marked.key(count.first + 1) != "than"
         )
         alone = more or _tells_at_once(marked, count)
-        if not (after in _OF_THEM or (alone and marked.at("troops", count.last) is None)):
+        before_it = marked.words(max(count.first - 2, 0), count.first).casefold()
+        of_them = after in _OF_THEM or before_it in _OF_THEM
+        if not (of_them or (alone and marked.at("troops", count.last) is None)):
             continue
         if marked.at("nation", count.last) is not None:
             continue

@@ -1,5 +1,6 @@
 """What troops did or what happened to them: the word of a sentence that says so."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +136,7 @@ def possible_happenings(
     for hit in marked.of("role"):
         if hit.first < mention.last and hit.last > mention.first:
             within = hit.first >= mention.first and hit.last <= mention.last
+            within = within or mention.refers  # "взяли їх"
             noun = marked.at("troops", hit.first)
             if not within or hit.value.frame not in ("object", "passive", "about"):
                 continue
@@ -143,18 +145,24 @@ def possible_happenings(
             reading = (hit.value.role, hit.value.event_type, 0.0, False)
         else:
             read = _reading(marked, mention, hit)
-            if read is None:
+            if read is None or (
+                not mention.refers and _of_some_of_them(marked, mention, hit.first)
+            ):
                 continue
             reading = read
         role, event_type, extra, agent = reading
         cost = _distance(marked, mention, hit.first, hit.last, others) + extra - WEIGHT[role]
         cost += _describing(marked, mention, hit.first)
-        if marked.key(hit.first - 1) == "to" and hit.first >= mention.last:
+        to = "to" in (marked.key(hit.first - 1), marked.key(hit.first - 2))
+        if to and hit.first >= mention.last and marked.key(hit.first - 1) in ("to", "be"):
             cost += 3.0  # what they were sent for
         if hit.first > mention.last and _goes_on(marked, hit.first):
             cost -= 4.0
         if mention.told_by is not None:
             cost += -8.0 if hit.first == mention.told_by else 0.0
+        purpose = marked.key(hit.first - 1) == "to" and hit.first < mention.first
+        if purpose and hit.value.role is Role.RECRUITED:
+            continue  # "a network to recruit Cubans"
         if hit.value.role is Role.KILLED and not _loses_men(marked, hit.first, hit.last):
             continue
         if cost <= _FURTHEST:
@@ -162,12 +170,28 @@ def possible_happenings(
     return found
 
 
+_OF_THEM: Final = (("из", "них"), ("з", "них"), ("із", "них"), ("из", "которых"), ("з", "яких"),
+                   ("із", "яких"), ("of", "whom"), ("of", "them"), ("of", "which"))  # fmt: skip
+
+
+def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
+    """Tell "of whom 60 were killed", which is not said of all."""
+    aside = _aside(marked, mention)
+    return any(
+        (marked.key(at), marked.key(at + 1)) in _OF_THEM and at not in aside
+        for at in range(max(mention.last, first - 14), first - 1)
+    )
+
+
 def _has_own_subject(
     marked: Marked, mention: Mention, first: int, others: tuple[Mention, ...]
 ) -> bool:
     """Tell "as rebels entered", whose subject is somebody else."""
     for troops in marked.of("troops"):
-        if troops.first >= mention.last and troops.last == first and troops.value.sort != "people":
+        if troops.first < mention.last or troops.last > first:
+            continue
+        described = marked.key(troops.last) in _RELATIVE and first - troops.last <= 5
+        if described or (troops.last == first and troops.value.sort != "people"):
             return not any(other.first <= troops.first < other.last for other in others)
     return False
 
@@ -200,15 +224,21 @@ def _distance(
         low, high = last, mention.first
     else:
         return 0.0
-    cost = 0.35 * (high - low)
+    aside = _aside(marked, mention)
+    passed = aside if first >= aside.stop else range(0)
+    cost = 0.35 * (high - low - len(passed))
     for place in range(low, high):
+        if place in passed:
+            continue
         cost += BREAKS.get(marked.key(place), 0.0)
         if marked.at("report", place) is not None:
             cost += 2.0
     for other in others:
         if other is not mention and other.first >= low and other.last <= high:
-            aside = coordinated(marked, mention, other) or _beside(marked, other)
-            cost += 1.5 if aside else 4.0
+            if other.first in passed:
+                continue
+            lightly = coordinated(marked, mention, other) or _beside(marked, other)
+            cost += 1.5 if lightly else 4.0
     if first >= mention.last and _has_own_subject(marked, mention, first, others):
         cost += 4.0
     for troops in marked.of("troops"):
@@ -217,6 +247,29 @@ def _distance(
             named = any(other.first <= troops.first < other.last for other in others)
             cost += 0.0 if named else 1.5
     return cost
+
+
+_PARTICIPLE: Final = re.compile(
+    "(?:ш|ющ|ущ|ащ|ящ|нн|ен)(?:ий|ие|их|ими|им|ая|его|ему|ої|ого|ому|і|иє|ый|ые|ых)$|(?:ing|ed)$"
+)
+
+
+_SOME: Final = frozenset({"many", "most", "some", "all", "several", "two", "three", "half"})
+
+
+def _aside(marked: Marked, mention: Mention) -> range:
+    """Give the clause between commas that only describes the troops, with its commas."""
+    at = mention.last
+    first = marked.key(at + (marked.key(at) == ","))
+    of_them = first in _SOME and marked.key(at + 2) == "of"
+    describes = marked.key(at) == "," and (of_them or _PARTICIPLE.search(first))
+    if first not in _RELATIVE and not describes:
+        return range(0)
+    for end in range(at + 2, min(at + 18, len(marked.tokens))):
+        if marked.key(end) == ",":
+            closed = marked.key(at) == "," or marked.key(end + 1) in _PASSIVE | _PERFECT
+            return range(at, end + 1) if closed else range(0)
+    return range(0)
 
 
 def _beside(marked: Marked, other: Mention) -> bool:
@@ -229,6 +282,8 @@ def _describing(marked: Marked, mention: Mention, first: int) -> float:
     """Give what a word costs that only describes the troops: "who had fought", "hired by"."""
     if first < mention.last:
         return 0.0
+    if first in _aside(marked, mention):
+        return 3.5
     between = [marked.key(place) for place in range(mention.last, first)]
     if len(between) <= 6 and _RELATIVE & set(between[:2]):
         return 3.0

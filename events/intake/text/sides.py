@@ -4,51 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from events.intake.text.forces import army_behind, forces_at
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import FUNCTION, Mention
 from events.intake.text.roles import Happening
 from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
-from events.vocabulary import Role, Stance
+from events.vocabulary import Role, Stance, TroopStatus
 
+_WHEREABOUTS: Final = frozenset({"in", "at", "near", "across", "inside", "around", "on"})
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
-_OF_FORCES: Final = frozenset(
-    {
-        *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
-        *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
-        *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *(
-            "army's",
-            "counterparts",
-            "trenches",
-            "positions",
-            "lines",
-            "captivity",
-            "custody",
-            "assault",
-            "infantry",
-            "ground",
-            "regular",
-            "authorities",
-        ),
-    }
-)
-_SLAVIC_FORCES: Final = (
-    *("арми", "армі", "войск", "військ", "сил", "сторон", "боці", "бік", "военн", "війн", "войн"),
-    *(
-        "подразделен",
-        "підрозділ",
-        "правительств",
-        "уряд",
-        "збройн",
-        "вооруж",
-        "ряд",
-        "лав",
-        "солдат",
-    ),
-    *("бригад", "штурмов", "режим", "окуп", "оккуп"),
-)
 _NEAR: Final = 5
+_ARMISTICE: Final = frozenset({"KOR", "PRK"})
+"""Two who are at war and fight nowhere: who is captured by others fights for neither."""
+
 _AGAINST: Final = frozenset(
     {
         "invasion",
@@ -76,12 +45,15 @@ class SideFound:
     ----------
     state
         Alpha-3; None for a party that is no state.
+    is_host
+        It is the government of wherever they are: "government forces".
     """
 
     state: str | None
     first: int
     last: int
     sentence: int
+    is_host: bool = False
 
 
 def side_of(
@@ -99,7 +71,9 @@ def side_of(
     own = set(happening.mention.codes)
     best: tuple[float, SideFound] | None = None
     for word in marked.of("side word"):
-        if word.value.use != "for":
+        if word.value.use != "for" or marked.key(word.first - 1).startswith("spokes"):
+            continue
+        if _of_other_troops(marked, word.first, happening.mention):
             continue
         found = _named_after(marked, word.first, word.last)
         if found is None or (found.state is not None and found.state in own):
@@ -119,9 +93,34 @@ def side_of(
             return behalf
     if best is not None:
         return best[1]
+    for force in marked.of("force"):
+        if force.value.fighting_for is not None and force.value.nationality in own:
+            side = force.value.fighting_for
+            return SideFound(side, force.first, force.last, marked.sentence.number)
+    formation = _formation_of(marked, happening.mention, own)
+    if formation is not None:
+        return formation
     return _recruiter(marked, happening, own) or (
         None if strict else _enemy_of(marked, happening, war)
     )
+
+
+def _of_other_troops(marked: Marked, first: int, mention: Mention) -> bool:
+    """Tell "fighting mercenaries of Wagner", which says whom the mercenaries fight for."""
+    return marked.at("troops", first) is not None and not (mention.first <= first <= mention.last)
+
+
+def _formation_of(marked: Marked, mention: Mention, own: set[str]) -> SideFound | None:
+    """Read "a Brazilian volunteer, a fighter of the International Legion"."""
+    for noun in marked.of("troops"):
+        apart = [marked.key(at) for at in range(mention.last, noun.first)]
+        if noun.first < mention.first or len(apart) > 3 or set(apart) - {",", "a", "an", "the"}:
+            continue
+        for at in range(noun.last, noun.last + 2):
+            side = marked.at("side", at)
+            if side is not None and side.value.state not in own:
+                return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
+    return None
 
 
 def _on_behalf(marked: Marked, own: set[str]) -> SideFound | None:
@@ -144,18 +143,25 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     at = start
     near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
     while at < min(start + near, len(marked.tokens)):
+        if marked.key(at).startswith(("плен", "полон")):
+            return None  # "попали в плен ВСУ": whose prisoners they are
+        host = marked.at("host", at)
+        if host is not None and (not weak or marked.key(first) == "for"):
+            return SideFound(None, host.first, host.last, marked.sentence.number, is_host=True)
         side = marked.at("side", at)
         if side is not None and (
             not weak
             or side.last - side.first > 1
-            or _forces_at(marked, side.last)
+            or forces_at(marked, side.last)
             or marked.tokens[side.first].text.isupper()
         ):
             return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
         nation = marked.at("nation", at)
         if nation is not None and nation.value.codes:
             code = nation.value.codes[0] if len(nation.value.codes) == 1 else None
-            army = any(_forces_at(marked, at2) for at2 in range(nation.last, nation.last + 3))
+            army = army_behind(marked, nation.last) or any(
+                forces_at(marked, before) for before in range(start, at)
+            )
             if code is None or (weak and not army):
                 return None
             if nation.value.form == "country" or army or nation.value.form == "people":
@@ -171,7 +177,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
                 speaker.last,
                 marked.sentence.number,
             )
-        if marked.key(at) in _AGAINST:
+        if marked.key(at) in _AGAINST | _WHEREABOUTS or (
+            weak and marked.key(at) in FUNCTION - {"the"}
+        ):
             return None
         token = marked.tokens[at]
         between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
@@ -207,11 +215,6 @@ _PREPOSITIONS: Final = frozenset(
 )
 
 
-def _forces_at(marked: Marked, at: int) -> bool:
-    key = marked.key(at)
-    return key in _OF_FORCES or (bool(key) and key.startswith(_SLAVIC_FORCES))
-
-
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:
     """Read "Russia recruited …" and "… recruited by Russia"."""
     word = marked.at("role", happening.first)
@@ -219,23 +222,26 @@ def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound
     sent = happening.role is Role.PRESENT and done
     if happening.role is not Role.RECRUITED and not sent:
         return None
-    for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
-        found = _party_at(marked, step, own)
-        if found is not None:
-            warring = any(found.state in pair for pair in pairs_at_war())
-            if warring or not sent:
-                return found
-            break
-        if marked.key(step) in (";", "who", "which", "but"):
-            break
     end = max(happening.last, happening.mention.last)
-    for step in range(end, min(end + 4, len(marked.tokens) - 1)):
+    for step in range(end, min(end + 6, len(marked.tokens) - 1)):
         if marked.key(step) in ("to", "into", "до", "в", "у"):
             there = marked.at("nation", step + 1)
             if there is not None and there.value.form == "country" and len(there.value.codes) == 1:
                 code = there.value.codes[0]
                 if code not in own and any(code in pair for pair in pairs_at_war()):
                     return SideFound(code, there.first, there.last, marked.sentence.number)
+    for step in (*range(happening.first - 1, max(happening.first - 8, -1), -1),):
+        found = _party_at(marked, step, own)
+        if found is not None and marked.key(found.first - 1) in _PREPOSITIONS:
+            continue  # "arrested in Spain for recruiting"
+        if found is not None:
+            warring = any(found.state in pair for pair in pairs_at_war())
+            hired = happening.mention.status is TroopStatus.MERCENARY
+            if warring or hired or not sent:
+                return found
+            break
+        if marked.key(step) in (";", "who", "which", "but"):
+            break
     for step in range(happening.last, min(happening.last + 3, len(marked.tokens))):
         if marked.key(step) in ("by", "the"):
             continue
@@ -252,7 +258,7 @@ def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
         nation is not None
         and len(nation.value.codes) == 1
         and nation.value.codes[0] not in own
-        and nation.value.form in ("country", "adjective")
+        and (nation.value.form == "country" or army_behind(marked, nation.last))
     ):
         return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)
@@ -266,7 +272,8 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
     if happening.role not in (Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.ENGAGED):
         return None
     own = set(happening.mention.codes)
-    if any(pair & own and pair - own <= war for pair in pairs_at_war()):
+    wars = pairs_at_war() - {_ARMISTICE}
+    if any(pair & own and pair - own <= war for pair in wars):
         return None  # the troops of a party to the war themselves
     for at in (
         *range(happening.first - 1, max(happening.first - 16, -1), -1),
@@ -279,7 +286,7 @@ def _enemy_of(marked: Marked, happening: Happening, war: frozenset[str]) -> Side
             continue
         if _only_reacts(marked, at, happening.first):
             continue
-        enemies = {other for pair in pairs_at_war() if code in pair for other in pair} - {code}
+        enemies = {other for pair in wars if code in pair for other in pair} - {code}
         there = sorted(enemies & war) or (["RUS"] if code == "UKR" else [])
         if len(there) == 1 and there[0] not in own:
             hit = marked.at("nation", at) or marked.at("side", at) or marked.at("speaker", at)
@@ -304,7 +311,7 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
     nation = marked.at("nation", at)
     if nation is not None and len(nation.value.codes) == 1:
         forces = any(
-            _forces_at(marked, step) or marked.at("troops", step) is not None
+            forces_at(marked, step) or marked.at("troops", step) is not None
             for step in range(nation.last, nation.last + 3)
         )
         if nation.value.form == "adjective" and forces:

@@ -6,7 +6,7 @@ from typing import Final
 
 from events.intake.text.dates import DatePhrase, is_of_day
 from events.intake.text.lexicon import Marked
-from events.intake.text.parties import joined_to, party_of, speaker_near
+from events.intake.text.parties import joined_to, party_at, party_of, speaker_near
 from events.vocabulary import About, Stance
 
 _ANAPHORA: Final = frozenset(
@@ -54,6 +54,8 @@ class Speech:
         Tokens that name the party.
     anaphoric
         It speaks of what was said before: "the allegation", "it".
+    closes
+        It stands behind what was said: "…", said the president.
     """
 
     sentence: int
@@ -66,6 +68,7 @@ class Speech:
     heard: tuple[int, int]
     on: DatePhrase | None
     anaphoric: bool
+    closes: bool = False
 
 
 def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | None) -> list[Speech]:
@@ -78,6 +81,8 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
     """
     found: list[Speech] = []
     for hit in marked.of("report"):
+        if marked.over("speaker", hit.first) is not None:
+            continue  # "the Centre for Countering Disinformation" denies nothing by its name
         heard = party_of(marked, hit.first, hit.last, previous, spoken=bool(found))
         if heard is None and found and hit.value.stance is Stance.DENIES:
             heard = (found[-1].party, *found[-1].heard)  # "noted that the claims were unfounded"
@@ -86,8 +91,10 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
         first = heard[1]
         previous = heard[0]
         stance = hit.value.stance
-        if stance is Stance.DENIES and _negated(marked, hit.first):
-            stance = Stance.NO_COMMENT if _neither(marked) else stance
+        if stance in (Stance.DENIES, Stance.CONFIRMS) and _negated(marked, hit.first):
+            if not _neither(marked):
+                continue  # who does not deny has not confirmed either
+            stance = Stance.NO_COMMENT
         if stance is Stance.CLAIMS and _swallowed(marked, hit.first):
             continue
         if stance is Stance.VERIFYING and _unsaid(marked, hit.first):
@@ -106,10 +113,48 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 heard=(first, last),
                 on=said_on(marked, hit.first, hit.last, dates),
                 anaphoric=bool(keys & _ANAPHORA) or stance is not Stance.CLAIMS,
+                closes=stance is Stance.CLAIMS and _closes(marked, hit.first, hit.last, first),
             )
             for party, first, last in parties
         )
+    headed = _headed_by(marked)
+    if headed is not None and not any(speech.party == headed[0] for speech in found):
+        party, first, last = headed
+        speaker = speaker_near(marked, first, last, first, last)
+        number = marked.sentence.number
+        found.append(
+            Speech(
+                *(number, party, speaker, Stance.CLAIMS, About.EVENT, first, last, (first, last)),
+                on=None,
+                anaphoric=False,
+                closes=first > len(marked.tokens) // 2,
+            )
+        )
     return _strongest(found)
+
+
+def _headed_by(marked: Marked) -> tuple[str, int, int] | None:
+    """Read "Pentagon: 24 soldiers wounded" and "… were killed – Zelensky", as headlines have it."""
+    keys = [token.key for token in marked.tokens]
+    if ":" in keys[1:7]:
+        end = keys.index(":", 1)
+        found = (party_at(marked, at) for at in range(end))
+        return next((party for party in found if party is not None), None)
+    last = len(keys) - (keys[-1:] == ["."])
+    for at in range(max(last - 4, 1), last):
+        if keys[at - 1] in ("–", "—", "-"):
+            return party_at(marked, at)
+    return None
+
+
+_CLOSING: Final = frozenset({"–", "—", "-", "\u201d", "»", '"'})
+
+
+def _closes(marked: Marked, first: int, last: int, party: int) -> bool:
+    """Tell "…, – повідомив Президент" from a sentence that begins with who speaks."""
+    before = {marked.key(at) for at in range(max(first - 2, 0), first)}
+    english = marked.tokens[first].text.isascii() and party < first
+    return bool(before & _CLOSING) and (party >= last or english)
 
 
 def _neither(marked: Marked) -> bool:
@@ -166,6 +211,15 @@ def _about(marked: Marked, stance: Stance) -> About:
     return About.EVENT
 
 
+_WHILE_SPEAKING: Final = frozenset(
+    {
+        *("for", "the", "first", "time", "publicly", "officially", "late", "early", "also", "in"),
+        *("a", "an", "statement", "briefing", "interview", "news", "conference", "press", "on"),
+        *("evening", "morning", "briefing", "его", "впервые", "вперше", "у", "в", "во", "ввечері"),
+    }
+)
+
+
 def said_on(
     marked: Marked, first: int, last: int, dates: Sequence[DatePhrase]
 ) -> DatePhrase | None:
@@ -173,7 +227,8 @@ def said_on(
     for phrase in dates:
         if phrase.edtf is None or not is_of_day(phrase.edtf):
             continue
-        if 0 <= phrase.first - last <= 3:
+        between = [marked.key(at) for at in range(last, phrase.first)]
+        if phrase.first >= last and (len(between) <= 3 or set(between) <= _WHILE_SPEAKING):
             return phrase
         comma = any(marked.key(at) == "," for at in range(phrase.last, first))
         if 0 <= first - phrase.last <= 2 and (not comma or phrase.first <= 1):

@@ -105,6 +105,12 @@ class SideName(Row):
     words: Words
 
 
+class HostWords(Row):
+    """Words for the forces of the government of wherever troops are."""
+
+    words: Words
+
+
 class CountWord(Row):
     """Numbers in words."""
 
@@ -149,9 +155,9 @@ class RelativeDate(Row):
 
 
 class Coreference(Row):
-    """Words for troops spoken of before, and for the place spoken of before."""
+    """Words for troops, for the place and for what happened, all spoken of before."""
 
-    use: Literal["they", "the", "here"]
+    use: Literal["they", "the", "here", "it"]
     words: Words
 
 
@@ -177,6 +183,7 @@ PART_WORDS: Final = WordTable("part_words", PartWord)
 SPEAKERS: Final = WordTable("speakers", Speaker)
 SIDE_WORDS: Final = WordTable("side_words", SideWord)
 SIDES: Final = WordTable("sides", SideName)
+HOST_WORDS: Final = WordTable("host_words", HostWords)
 COUNT_WORDS: Final = WordTable("cardinal_words", CountWord)
 COUNT_HEDGES: Final = WordTable("count_hedges", HedgeWord)
 PLACE_LEADS: Final = WordTable("place_leads", PlaceLead)
@@ -188,7 +195,7 @@ NOTES_ON_PEOPLE: Final = WordTable("notes_on_people", NoteOnPeople)
 
 TEXT_TABLES: Final = (
     *(NATIONALITY_WORDS, NAMED_FORCES, TROOP_NOUNS, ROLE_FRAMES, UNREAL_FRAMES, REPORTING_WORDS),
-    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, COUNT_WORDS, COUNT_HEDGES, PLACE_LEADS),
+    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, COUNT_WORDS, COUNT_HEDGES, PLACE_LEADS),
     *(PLACE_NOUNS, RELATIVE_DATES, COREFERENCES, WAR_WORDS, NOTES_ON_PEOPLE),
 )
 """Every table that reports are read with."""

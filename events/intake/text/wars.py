@@ -1,18 +1,22 @@
 """Whether troops take part as foreign ones, by the rule of `events.model.foreign`."""
 
 from events.intake.text.accounts import Reading, Row
-from events.model.foreign import at_war, is_foreign, pairs_at_war
+from events.model.foreign import at_war, is_foreign, pairs_at_war, war_is_over
 from events.vocabulary import Role, TroopStatus
 
 
-def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bool:
-    """Tell whether troops are foreign where they are said to be.
+def takes_part_as_foreign(
+    row: Row, country: str | None, reading: Reading, year: int | None
+) -> bool:
+    """Tell whether troops are foreign where they are said to be, in a year where one is known.
 
     Where the state they are in is not known, the states the text names stand for it. A state's own
     forces that are named beside a party that is no state (M23, say) fight for somebody else, even
     where the two states have been at war.
     """
     code = row.mention.code
+    if row.role is Role.RECRUITED and country == code and set(reading.states) - {code}:
+        country = None  # at home, for somebody else
     side = row.mention.fighting_for or (row.side.state if row.side is not None else None)
     if is_foreign(code, side, country):
         return True
@@ -25,6 +29,8 @@ def takes_part_as_foreign(row: Row, country: str | None, reading: Reading) -> bo
         return not enemies & set(reading.states)
     if not at_war(code, country):
         return False
+    if year is not None and war_is_over(code, country, year):
+        return True
     return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
 
 
@@ -39,12 +45,17 @@ def _is_hired(row: Row) -> bool:
     return row.mention.status is TroopStatus.MERCENARY
 
 
+_ALWAYS_AT_WAR = frozenset({"RUS", "UKR"})
+"""Parties to the war that most reports are about: they train their own."""
+
+
 def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
     """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
     if row.role is not Role.TRAINING:
         return False
-    at_some_war = {state for pair in pairs_at_war() for state in pair}
-    own = row.side is None and row.mention.code in at_some_war
+    named = set(reading.states)
+    at_war_here = any(row.mention.code in pair and pair <= named for pair in pairs_at_war())
+    own = row.side is None and (at_war_here or row.mention.code in _ALWAYS_AT_WAR)
     mention = row.mention
     marked = reading.sentences[mention.sentence]
     words = " ".join(marked.key(at) for at in range(mention.first, mention.last + 6))

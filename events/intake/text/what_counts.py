@@ -7,19 +7,19 @@ from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.roles import WEIGHT, Happening
-from events.vocabulary import Role
+from events.vocabulary import EventType, Role
 
 
 def shared(
     marked: Marked,
     mention: Mention,
     mentions: Sequence[Mention],
-    told: dict[int, Happening],
+    told: dict[tuple[int, tuple[str, ...]], Happening],
     own: Happening | None,
 ) -> Happening | None:
     """Let "three Sri Lankans and two Ghanaians" share what is said of the first."""
     for other in mentions:
-        before = told.get(other.first)
+        before = told.get((other.first, other.codes))
         if before is None or other.last > mention.first or mention.first - other.last > 4:
             continue
         words = [marked.key(at) for at in range(other.last, mention.first)]
@@ -28,7 +28,8 @@ def shared(
         if joined and set(joined) <= {",", "and", "і", "и", "та", "й"} and words:
             clause = {",", "and"} <= set(joined)
             near = own is not None and own.first - mention.last <= 2 and own.cost < 0
-            if own is None or (own.first >= mention.last and not near and not clause):
+            same = own is not None and own.last <= other.first  # said before both
+            if own is None or same or (own.first >= mention.last and not near and not clause):
                 return replace(before, mention=mention, count=None)
     return own
 
@@ -80,6 +81,11 @@ def is_background(reading: Reading, happening: Happening) -> bool:
     if happening.role in (Role.KILLED, Role.CAPTURED):
         return False
     standing = [a for a in reading.accounts if a.codes & set(happening.mention.codes)]
+    if happening.mention.is_own:  # "regretted the participation of its nationals"
+        return bool(standing) and happening.count is None
+    moved = happening.event_type in (EventType.WITHDRAWAL, EventType.DEPLOYMENT)
+    if moved and happening.mention.count is not None and happening.mention.count.size > 1:
+        return False  # "some 2,000 soldiers were repatriated" are others than those who died
     fate = {Role.CAPTURED, Role.KILLED, Role.WOUNDED}
     if happening.role is Role.WOUNDED:
         fate = {Role.CAPTURED}
@@ -105,9 +111,26 @@ def no_event(
         return "nothing says that they are troops"
     if _is_formation_joined(marked, mention):
         return "the formation that others join"
-    if mention.sort in ("unit", "troops", "force") and _only_speaks(marked, mention, happening):
+    if mention.sort in ("unit", "troops", "force") and only_speaks(marked, mention, happening):
         return "they only speak"
+    if _is_equipment(marked, mention) and happening.role is not Role.ENGAGED:
+        return "equipment"
     return None
+
+
+_EQUIPMENT: tuple[str, ...] = (
+    "aircraft",
+    "warplane",
+    "jet",
+    "helicopter",
+    "gunship",
+    "авиаци",
+    "авіаці",
+)
+
+
+def _is_equipment(marked: Marked, mention: Mention) -> bool:
+    return marked.key(mention.last - 1).startswith(_EQUIPMENT) and mention.sort == "unit"
 
 
 def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
@@ -121,7 +144,8 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
         if hit.last - hit.first > 1 or mention.sort != "force"
     )
     lead = {marked.key(mention.first - 1), marked.key(mention.first - 2)}
-    return side or (mention.sort == "force" and bool(lead & {"into", "join", "joined", "до"}))
+    joined = bool(lead & {"into", "join", "joined"}) or marked.key(mention.first - 1) == "до"
+    return side or (mention.sort == "force" and joined)
 
 
 def _speaks_of_war(
@@ -129,9 +153,14 @@ def _speaks_of_war(
 ) -> bool:
     if mention.sort == "recruits":
         return True
-    if mention.sort == "people" and marked.key(mention.last - 1).startswith(_BYSTANDERS):
+    anybody = not mention.codes and mention.nation is None  # "people from 12 countries"
+    if mention.sort == "people" and (
+        anybody or marked.key(mention.last - 1).startswith(_BYSTANDERS)
+    ):
         return happening.role is Role.RECRUITED or any(
-            hit.value.use == "for" and hit.last - hit.first > 1 for hit in marked.of("side word")
+            hit.value.use == "for"
+            and (hit.last - hit.first > 1 or marked.key(hit.first) not in _LEADS)
+            for hit in marked.of("side word")
         )
     if mention.sort == "people" and _is_noun(marked, happening):
         return False
@@ -141,6 +170,7 @@ def _speaks_of_war(
         return True
     number = marked.sentence.number
     outside = list(marked.of("war"))
+    outside += [h for h in marked.of("role") if h.value.role in (Role.RECRUITED, Role.ENGAGED)]
     if number and (mention.refers or mention.sort == "demonym"):
         outside += reading.sentences[number - 1].of("war")
     if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
@@ -157,8 +187,13 @@ def _is_noun(marked: Marked, happening: Happening) -> bool:
     return marked.key(happening.first - 1) == "the" and happening.role is Role.ENGAGED
 
 
-def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
+def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
+    if any(
+        0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.last)
+        for hit in marked.of("report")
+    ):
+        return True
     after = marked.at("report", mention.last)
     unit = mention.sort in ("unit", "force") or happening.first > mention.last
     if after is not None and unit and not after.first <= happening.first < after.last:
@@ -170,6 +205,11 @@ def _only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool
         0 <= hit.first - mention.last <= 8 and not comma(marked, mention.last, hit.first)
         for hit in marked.of("report")
     )
+
+
+def _is_according(marked: Marked, last: int) -> bool:
+    """Tell "according to several Sudanese fighters" and "за словами полонених"."""
+    return marked.key(last - 1) == "to" or marked.key(last - 1) in ("словам", "словами")
 
 
 def comma(marked: Marked, first: int, last: int) -> bool:

@@ -64,16 +64,19 @@ class BackedUp:
         How many files, the journal among them.
     made
         When, ISO 8601.
+    wrong
+        How much was wrong with the journal when it was backed up (`events.store.journal.verify`).
     """
 
     lines: int
     head: str | None
     files: int
     made: str
+    wrong: int = 0
 
 
 def back_up(folder: Path, target: Path) -> BackedUp:
-    """Write a backup of a data folder, while programs use it.
+    """Write a backup of a data folder, while programs use it; of a damaged one, what there is.
 
     Parameters
     ----------
@@ -110,7 +113,7 @@ def back_up(folder: Path, target: Path) -> BackedUp:
             archive.writestr(LIST_FILE, orjson.dumps(said | {"files": files}))
     except OSError as error:
         raise unavailable(target, "write to", error) from error
-    return BackedUp(checked.lines, checked.head, len(files), made)
+    return BackedUp(checked.lines, checked.head, len(files), made, len(checked.wrong))
 
 
 def restore_backup(backup: Path, folder: Path, *, replace: bool = False) -> BackedUp:
@@ -175,7 +178,7 @@ def _unpack(backup: Path, folder: Path) -> BackedUp:
         raise BackupError(
             f"{backup}: the journal in it is not the one it lists; use another backup."
         )
-    return BackedUp(lines, head, len(said["files"]), said["made"])
+    return BackedUp(lines, head, len(said["files"]), said["made"], len(found.wrong))
 
 
 @contextmanager

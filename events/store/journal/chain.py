@@ -58,10 +58,9 @@ class Chain:
             self.leave_out(number, "not as it was written, its check fails")
             return end
         if end.previous is not None:
-            if self.since is None:
-                self.since = number
             if before is not None and end.previous != before:
-                self._note(self.odd, number, "does not follow on the line before it")
+                self._note(self.odd, number, self._why_not(number, end.previous))
+            self.since = self.since or number
             if end.took is not None:
                 self._unlisted[number] = end.took.decode(), line[-66:-2].decode()
         elif self.since is not None:
@@ -77,7 +76,11 @@ class Chain:
         self._last_time = recorded_at
 
     def leave_out(self, number: int, why: str) -> None:
-        """Note that a line is not read, and cannot tell what the next one follows on."""
+        """Note that a line is not read, and cannot tell what the next one follows on.
+
+        Of two reasons the later one counts.
+        """
+        self.left_out.pop(number, None)
         self._note(self.left_out, number, why)
         self.head = None
 
@@ -112,11 +115,28 @@ class Chain:
         unlisted = dict.fromkeys(
             self._unlisted, "stands in the place of another, of which there is no record"
         )
-        yield from sorted((unlisted | self.odd | self.left_out).items())
+        numbers = sorted({*unlisted, *self.odd, *self.left_out})
+        for number in numbers:
+            told = (each.get(number) for each in (self.left_out, self.odd, unlisted))
+            yield number, "; ".join(filter(None, told))
+
+    def _why_not(self, number: int, previous: bytes) -> str:
+        """Say how a line does not follow on what stands before it."""
+        if previous == START:
+            return "is the first line of a journal, as if two files were joined"
+        if number == 1:
+            return "follows on a line that is missing"
+        if self.since is None:
+            return (
+                "lines before it, of an earlier program, are not what they were when it was saved"
+            )
+        return "does not follow on the line before it"
 
     @staticmethod
     def _note(noted: dict[int, str], number: int, why: str) -> None:
-        if len(noted) < _MOST_TOLD:
+        if number in noted:
+            noted[number] += f", and {why}"
+        elif len(noted) < _MOST_TOLD:
             noted[number] = why
 
     # Kept beside the places of the lines

@@ -120,20 +120,9 @@ def end_of(line: bytes, previous: bytes = START, *, known: bool = False) -> End:
     return End(is_right, None, None, None, head, facts)
 
 
-def without_check(line: bytes) -> bytes:
-    """Give the line without its check, if it has one."""
-    return line[: end_of(line).facts] + b"}"
-
-
 def bears_check(line: bytes) -> bool:
     """Tell whether a line was written by this program, however damaged it is now."""
     return _HASH in line or b',"previous":"' in line or b',"check":"' in line
-
-
-def is_whole(line: bytes) -> bool:
-    """Tell whether a line was written in the form of now, and is as it was written."""
-    end = end_of(line)
-    return bool(end.is_sound) and end.form == FORM
 
 
 def _hash(data: bytes) -> bytes:

@@ -22,7 +22,7 @@ from events.store.journal.lines import (
 )
 from events.store.journal.notes import is_note
 from events.store.journal.open_file import OpenFile
-from events.store.journal.reached import Reached, keep_reached, reached_before
+from events.store.journal.reached import Reached, keep_reached, reached_before, went_back
 from events.store.journal.read import Journal, Line
 from events.store.journal.write import LOCK_TIMEOUT_S, StoreBusy, Writer
 
@@ -202,11 +202,9 @@ class Contents:
 
     def _look_whether_it_went_back(self) -> str | None:
         """Say that there had been more in it than there is now, if so."""
-        before = reached_before(self._directory)
+        before = went_back(self._directory, self.index)
         # A store of a few lines is one somebody tries out; `conflictmap verify` tells even then.
-        if before is None or before.lines < WORTH_MISSING or self.index.chain.left_out:
-            return None
-        if before.lines <= len(self.index) and self.index.crc_at(before.lines) == before.crc:
+        if before is None or before.lines < WORTH_MISSING:
             return None
         return before.words(self.journal.path.name, len(self.index))
 

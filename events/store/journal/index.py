@@ -52,6 +52,10 @@ class LineIndex:
 
     Attributes
     ----------
+    end
+        Bytes of the journal that these lines are.
+    crc
+        CRC-32 of those bytes.
     last_recorded_at
         The latest time any line bears; None without lines.
     chain
@@ -62,6 +66,7 @@ class LineIndex:
 
     def __init__(self) -> None:
         self._columns = {name: array(code) for name, code in _COLUMNS.items()}
+        self.end = self.crc = 0
         self.last_recorded_at: datetime | None = None
         self.chain = Chain()
         self.kept = 0
@@ -70,16 +75,6 @@ class LineIndex:
 
     def __len__(self) -> int:
         return len(self._columns["end"])
-
-    @property
-    def end(self) -> int:
-        """Bytes of the journal that these lines are."""
-        return self._columns["end"][-1] if len(self) else 0
-
-    @property
-    def crc(self) -> int:
-        """CRC-32 of those bytes."""
-        return self._columns["crc"][-1] if len(self) else 0
 
     def crc_at(self, lines: int) -> int:
         """Give the CRC-32 of the journal up to the end of so many lines."""
@@ -136,7 +131,9 @@ class LineIndex:
     def _append(self, length: int, crc: int, name: int, revision: int, previous: int) -> int:
         ends, crcs, high, low, revisions, previouses = self._columns.values()
         number = len(ends)
-        ends.append((ends[-1] if number else 0) + length + 1)
+        self.end += length + 1
+        self.crc = crc
+        ends.append(self.end)
         crcs.append(crc)
         high.append(name >> 64)
         low.append(name & _LOW_HALF)
@@ -200,6 +197,8 @@ class LineIndex:
             return _NONE
         high, low = np.uint64(name >> 64), np.uint64(name & _LOW_HALF)
         start = int(self._high.searchsorted(high, side="left"))
+        if start == len(self._high) or self._high[start] != high:
+            return _NONE
         end = int(self._high.searchsorted(high, side="right"))
         (same,) = np.nonzero(self._low[start:end] == low)
         return int(self._order[start + same[0]]) if len(same) else _NONE
@@ -257,6 +256,8 @@ def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
             return None
         for name, column in columns.items():
             index._columns[name].frombytes(column.astype(np.dtype(_COLUMNS[name])).tobytes())
+        if len(index):
+            index.end, index.crc = index.place(len(index) - 1)[1] + 1, index.crc_at(len(index))
         last = about["last"]
         index.last_recorded_at = None if last is None else _EPOCH + last * _MICROSECOND
         index.chain = Chain.from_json(about["chain"])

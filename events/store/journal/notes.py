@@ -13,7 +13,7 @@ import orjson
 
 _BEGIN: Final = b'{"type":"Feature","geometry":null,"properties":null,"journal":'
 
-What = Literal["erased", "set aside", "times mended"]
+What = Literal["erased", "set aside", "times mended", "accepted"]
 
 
 class Exchanged(NamedTuple):

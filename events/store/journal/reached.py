@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from events.store.journal.index import LineIndex
 from geo.atomic import replacing
 
 REACHED_FILE: Final = "cache/reached.json"
@@ -56,9 +57,26 @@ class Reached(NamedTuple):
             "file was put in its place, or it was edited."
         )
         return (
-            f"{what} If that was meant, delete {REACHED_FILE}; if not, put back a copy that has "
-            "all of it (`conflictmap restore`)."
+            f"{what} Put back a copy that has all of it (`conflictmap restore`); or, if it was "
+            "meant, say so with `conflictmap repair --accept`."
         )
+
+
+def went_back(folder: Path, index: LineIndex) -> Reached | None:
+    """Give how far a journal had come, if it does not begin with all of that now.
+
+    Of one with lines that cannot be read it is not told.
+
+    Parameters
+    ----------
+    index
+        Of the journal, read to its end.
+    """
+    before = reached_before(folder)
+    if before is None or index.chain.left_out:
+        return None
+    same = before.lines <= len(index) and index.crc_at(before.lines) == before.crc
+    return None if same else before
 
 
 def keep_reached(folder: Path, reached: Reached) -> None:

@@ -21,6 +21,9 @@ LONGEST_LINE_BYTES: Final = 64 * 1024 * 1024
 
 _CHUNK_BYTES: Final = 1 << 20
 
+_UNWRITTEN: Final = bytes(16)
+"""What stands in a block that was never written; a single byte that became zero is damage."""
+
 
 class Torn(NamedTuple):
     """A batch that is not whole: how many lines it was to have, and how many are there."""
@@ -225,9 +228,9 @@ def _batch_at(line: bytes) -> Extent | None:
     if not line.startswith(b'{"batch"'):
         return None
     extent = extent_of_batch(line)
-    # A mark that was damaged later must not make all that follows seem half written. Zeros are no
-    # such damage: a power cut leaves them where a block was never written.
-    if extent is None or b"\0" in line or end_of(line[:-1]).is_sound is not False:
+    # A mark that was damaged later must not make all that follows seem half written. Many zeros are
+    # no such damage: a power cut leaves them where a block was never written.
+    if extent is None or _UNWRITTEN in line or end_of(line[:-1]).is_sound is not False:
         return extent
     return None
 
@@ -242,17 +245,24 @@ def _line_ends(file: OpenFile, at: int) -> int:
 
 def _end_of_batch(file: OpenFile, start: int, extent: Extent) -> int | None:
     """Find where a batch ends; None where it is not whole, or where a block was never written."""
-    at, count = start, extent.lines
-    while chunk := file.read(at, _CHUNK_BYTES):
-        found = chunk.count(b"\n")
+    size = file.look().st_size
+    written_to = None if extent.length is None else start + extent.length
+    if written_to is not None and size > written_to:
+        # Nobody writes on behind a batch that is not whole: what is wrong in it came later, and
+        # its lines will tell.
+        return written_to
+    at, count, is_holed, chunk = start, extent.lines, False, b""
+    while more := file.read(at, _CHUNK_BYTES):
+        chunk, found = more, more.count(b"\n")
         if found >= count:
             last = -1
             for _ in range(count):
                 last = chunk.index(b"\n", last + 1)
-            return None if b"\0" in chunk[:last] else at + last + 1
-        if b"\0" in chunk:
-            return None
+            end = at + last + 1
+            return None if end == size and (is_holed or _UNWRITTEN in chunk[:last]) else end
+        is_holed |= _UNWRITTEN in chunk
         count -= found
         at += len(chunk)
     # All that was written is there, and only line ends are not: damage, which the lines will tell.
-    return at if extent.length is not None and at - start >= extent.length else None
+    is_there = written_to is not None and at >= written_to
+    return at if is_there and not is_holed and not chunk.endswith(b"\0\0") else None

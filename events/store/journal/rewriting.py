@@ -25,7 +25,7 @@ from events.store.journal.checks import START, end_of, with_check
 from events.store.journal.contents import INDEX_FILE, Contents
 from events.store.journal.lines import read_line
 from events.store.journal.notes import Exchanged, What, blank, is_note, record
-from events.store.journal.reached import Reached, keep_reached
+from events.store.journal.reached import Reached, keep_reached, went_back
 from geo.atomic import replacing, sync_folder
 
 FROM_NOW_ON: Final = timedelta(minutes=5)
@@ -86,7 +86,10 @@ def set_aside(folder: Path, *, by: str) -> Rewritten | None:
 
 
 def accept(folder: Path, *, by: str) -> Rewritten | None:
-    """Put on record that somebody looked at lines that are strange; None where none are.
+    """Put on record that somebody looked at what is strange; None where nothing is.
+
+    That is lines that follow on others than they say or bear an earlier time, and a journal that
+    does not begin with all it once had.
 
     Raises
     ------
@@ -97,9 +100,11 @@ def accept(folder: Path, *, by: str) -> Rewritten | None:
     """
     with _changing(folder) as contents:
         contents.check_mended()
-        if not contents.index.chain.is_broken:
+        before = went_back(folder, contents.index)
+        if before is None and not contents.index.chain.is_broken:
             return None
-        return _exchange(contents, {}, "set aside", by, accept=True)
+        told = {} if before is None else {"before": {"lines": before.lines, "head": before.head}}
+        return _exchange(contents, {}, "accepted", by, accept=True, **told)
 
 
 def mend_times(

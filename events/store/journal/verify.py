@@ -10,7 +10,7 @@ from typing import Final
 
 from events.store.journal.contents import EVENTS_FILE, take_in
 from events.store.journal.index import LineIndex
-from events.store.journal.reached import reached_before
+from events.store.journal.reached import went_back
 from events.store.journal.read import Journal
 
 MOST_TOLD: Final = 1_000
@@ -88,11 +88,8 @@ def verify(folder: Path, *, noted_head: str | None = None) -> Verified:
             "what follows the last whole line is half written; it was never acknowledged, and the "
             "next program that saves moves it away"
         )
-    before = reached_before(folder)
-    if before is not None and not chain.left_out:
-        same = before.lines <= len(index) and index.crc_at(before.lines) == before.crc
-        if not same:
-            wrong.append(before.words(EVENTS_FILE, len(index)))
+    if (before := went_back(folder, index)) is not None:
+        wrong.append(before.words(EVENTS_FILE, len(index)))
     if noted and noted_line is None:
         wrong.append(
             f"no line is known by {noted.decode('utf-8', 'replace')[:64]}: what had been written "

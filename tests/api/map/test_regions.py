@@ -111,6 +111,7 @@ def test_a_saved_event_counts_at_once_and_a_draft_never(client, save):
         ("/regions?window=1", 400),
         ("/regions/UA-14?limit=9999", 400),
         ("/basemap/regions/XXX.json", 404),
+        ("/basemap/regions/UKR,XXX.json", 404),
         ("/basemap/land/180/0.json", 404),
     ],
 )
@@ -122,3 +123,6 @@ def test_outlines_of_a_country_hold_all_its_regions(client, services):
     said = client.get("/basemap/regions/UKR.json").json()
     codes = {feature["properties"]["code"] for feature in said["features"]}
     assert codes == {area.code for area in services.boundaries.areas(1, "UKR")}
+    both = client.get("/basemap/regions/UKR,MDA.json").json()["features"]
+    assert {feature["properties"]["country"] for feature in both} == {"UKR", "MDA"}
+    assert len(both) == len(codes) + len(services.boundaries.areas(1, "MDA"))

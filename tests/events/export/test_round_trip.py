@@ -50,7 +50,7 @@ def for_others(event: Event) -> Event:
 def test_the_events_that_are_tried_differ_in_every_field_there_is() -> None:
     values: dict[str, set[str]] = defaultdict(set)
 
-    @settings(max_examples=800, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=SLOW)
     @given(events())
     def look(event: Event) -> None:
         for name, value in fields_of(event):

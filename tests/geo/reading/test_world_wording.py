@@ -69,7 +69,13 @@ def test_a_landform_is_offered_near_the_settlement_of_its_name(shipped: Gazettee
 @pytest.mark.parametrize(
     ("name", "country"),
     [
-        *(("the front", None), ("the city", None), ("Xyzzq", None), ("Bahunde area", "COD")),
+        *(
+            ("the front", None),
+            ("the city", None),
+            ("Xyzzq", None),
+            ("Xyzzy", None),
+            ("Bahunde area", "COD"),
+        ),
         *(("Salma village", "SYR"), ("Aqraba suburb", "SYR"), ("Lolab valley", "IND")),
     ],
 )

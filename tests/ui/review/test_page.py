@@ -111,7 +111,7 @@ def test_an_empty_queue_says_so_and_offers_the_form(services: Services) -> None:
 def test_a_reviewer_opens_what_waits_and_publishes_it(services: Services) -> None:
     waiting = in_review(services)
     desk = Desk("Ben").press(waiting.title)
-    assert 'Written by <b dir="auto">Ann</b> (unproven)' in desk.html
+    assert 'Written by <b dir="auto">Ann</b> (not checked)' in desk.html
     assert "Viewers have nothing of it." in desk.html
     desk.press("Claim it for review")
     assert 'Claimed by <b dir="auto">Ben</b>' in desk.html
@@ -186,7 +186,7 @@ def test_comments_are_for_the_desk(services: Services) -> None:
     assert "script" not in tags_in(desk.html)
     desk.press("The queue")
     assert "1 comment" in desk.words
-    assert "Ann (unproven)" in desk.words
+    assert "Ann (not checked)" in desk.words
 
 
 def test_a_decision_about_an_older_version_is_not_taken(services: Services) -> None:

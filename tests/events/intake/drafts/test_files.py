@@ -8,6 +8,7 @@ import pytest
 
 from events.errors import InvalidEvent
 from events.intake.drafts.files import LARGEST_FILE_BYTES, draft_from, drafts_from_text, read_drafts
+from events.vocabulary import CountHedge, EventType, Role
 
 MINIMAL = "title: Synthetic\nevent_type: clash\n"
 
@@ -222,3 +223,16 @@ def test_a_date_in_words_that_may_mean_several_is_asked() -> None:
     assert field == "when"
     assert "2025-04-05" in message
     assert "2025-05-04" in message
+
+
+def test_kinds_numbers_and_dates_of_a_draft_are_read_as_in_tables_and_in_the_form() -> None:
+    (draft,) = drafts_from_text(
+        "title: Synthetic\nevent_type: Shelling\nwhen: around Christmas 2024\n"
+        "troops:\n- {nationality: nord-coréens, fighting_for: RF, role: fought, "
+        "count_best: about a dozen}\n"
+    )
+    assert (draft.event_type, draft.when.edtf) == (EventType.STRIKE, "2024-12-25~")
+    assert draft.troops is not None
+    (row,) = draft.troops
+    assert (row.nationality, row.fighting_for, row.role) == ("PRK", "RUS", Role.ENGAGED)
+    assert (row.count_best, row.count_hedge) == (12, CountHedge.ABOUT)

@@ -14,7 +14,7 @@ from events.geojson import codec
 from events.intake.counts import count_of
 from events.intake.formats.cell_values import day_of, number_of, text_of
 from events.intake.formats.mapped_words import precision_of
-from events.intake.imports.importing import write_rejected
+from events.intake.imports.rejected import write_rejected
 from events.intake.role_words import role_of
 from events.model.country_names import alpha3_of
 from events.model.event import Event
@@ -294,3 +294,73 @@ def test_names_of_soldiers_are_left_out_and_said(desk: Desk, tmp_path: Path) -> 
     assert any("name persons" in remark for remark in report.remarks)
     assert event.troops is not None
     assert event.troops[0].role is Role.CAPTURED
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "latitude"),
+    [
+        ("title,date,lat,lon,lat2,lon2\nS,2024-01-02,48.28,37.18,47.28,37.18\n",
+         ("lat2", "lon2"), 47.28),
+        ("title,date,lat,lon,coordinates\nS,2024-01-02,48.28,37.18,\"47.28, 37.18\"\n",
+         "coordinates", 47.28),
+        ("title,date,lat,lon,coordinates\nS,2024-01-02,48.28,37.18,POINT (37.18 47.28)\n",
+         ("lat", "lon"), 48.28),
+    ],
+)  # fmt: skip
+def test_positions_that_disagree_without_a_geometry_are_a_persons_choice(
+    desk: Desk, tmp_path: Path, text: str, position: object, latitude: float
+) -> None:
+    path = table(tmp_path, text)
+    with desk.check(path) as checked:
+        (told,) = checked.report.rejected
+    assert "Choose which is right" in told.reason
+    desk.import_file(path, position=position)
+    assert [event.where.latitude for event in desk.events if event.where] == [latitude]
+
+
+def test_a_chosen_pair_in_metres_is_projected_and_one_that_is_empty_is_no_position(
+    desk: Desk, tmp_path: Path
+) -> None:
+    rows = "Titel;Datum;Ost;Nord\nErfunden;2024-01-02;426244;5382929\nErfunden;2024-01-03;;\n"
+    report = desk.import_file(table(tmp_path, rows), crs="EPSG:32637", position=("Nord", "Ost"))
+    assert report.added == 2
+    placed = [event.where for event in desk.events if event.where is not None]
+    assert [(round(each.longitude, 3), round(each.latitude, 3)) for each in placed] == [
+        (38.0, 48.595)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "country"),
+    [("gwno", "369", "UKR"), ("fips_104", "GM", "DEU"), ("m49", "804", "UKR")],
+)
+def test_codes_are_read_in_the_system_their_column_names(
+    desk: Desk, tmp_path: Path, column: str, code: str, country: str
+) -> None:
+    desk.import_file(table(tmp_path, f"title,date,{column}\nSynthetic,2024-01-02,{code}\n"))
+    assert [event.where.country for event in desk.events if event.where] == [country]
+
+
+def test_a_place_found_by_name_is_no_more_exact_than_the_source_states(
+    desk: Desk, tmp_path: Path
+) -> None:
+    head = "title,date,place,country,precision\n"
+    desk.import_file(table(tmp_path, head + "S,2024-01-02,Pokrovsk,Ukraine,(3) District\n"))
+    (event,) = desk.events
+    assert event.where is not None
+    assert event.where.precision == 3
+
+
+def test_a_country_of_today_under_the_state_that_held_it_is_no_contradiction(
+    desk: Desk, tmp_path: Path
+) -> None:
+    head = "id,title,date,lat,lon,country\n"
+    rows = (
+        "1,S,1990-01-20,54.7,25.3,Russia (Soviet Union)\n2,T,1990-01-20,54.7,25.3,Russia\n"
+        "3,Exchanged it would lie in Russia,1990-01-20,40.4,49.87,Russia (Soviet Union)\n"
+    )
+    report = desk.import_file(table(tmp_path, head + rows))
+    assert (report.added, report.held) == (3, 1)
+    assert [event.state for event in desk.events] == [
+        State.PUBLISHED, State.DRAFT, State.PUBLISHED,
+    ]  # fmt: skip

@@ -10,7 +10,8 @@ from events.duplicates.merging import merge, preview, relate
 from events.errors import NotAllowed
 from events.intake.imports.again import import_of, undo_of
 from events.intake.imports.batches import BatchRecords
-from events.intake.imports.importing import check_may_import, write_rejected
+from events.intake.imports.importing import check_may_import
+from events.intake.imports.rejected import write_rejected
 from events.model.person import DeskRole
 from events.store.errors import StaleRevision
 from events.vocabulary import State, Way

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import random
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -199,3 +200,30 @@ def test_a_large_batch_is_kept_ready_for_the_next_program(tmp_path: Path) -> Non
     assert len(other.find()) == WORTH_KEEPING
     for each in (store, other):
         each.close()
+
+
+@pytest.mark.parametrize("behind", [0, 2])
+def test_a_byte_that_became_zero_takes_no_more_than_its_line(
+    tmp_path: Path, whole: bytes, behind: int
+) -> None:
+    store = GeoJsonStore(tmp_path)
+    (tmp_path / "events.geojsonl").write_bytes(whole)
+    for number in range(90, 90 + behind):
+        store.save(synthetic_event(number), author="Ann", expected_revision=0)
+    store.close()
+    data = (tmp_path / "events.geojsonl").read_bytes()
+    lines = data.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        for at in (0, 3, 40, len(line) // 2, len(line) - 3, len(line) - 1):
+            shutil.rmtree(tmp_path)
+            tmp_path.mkdir()
+            spoilt = line[:at] + b"\0" + line[at + 1 :]
+            path = tmp_path / "events.geojsonl"
+            path.write_bytes(b"".join([*lines[:number], spoilt, *lines[number + 1 :]]))
+            store = GeoJsonStore(tmp_path)
+            found = sum(1 for _ in store.changes_since(None).revisions)
+            # Without its line end a line cannot be told from the one behind it.
+            least = len(lines) - (2 if at == len(line) - 1 else 1)
+            assert found >= least, f"line {number}, byte {at}"
+            assert found == len(lines) or store.problems
+            store.close()

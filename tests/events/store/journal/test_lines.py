@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from events.geojson.codec import dumps, loads
 from events.store.journal.batch import marked
-from events.store.journal.checks import is_whole, with_check, without_check
+from events.store.journal.checks import end_of, with_check
 from events.store.journal.lines import NotOurs, as_written, head_of, read_line
 from tests.synthetic import recorded_events
 
@@ -15,15 +15,15 @@ LINE = with_check(dumps(EVENT))
 
 
 def test_a_line_with_its_check_is_whole_and_the_event_comes_back() -> None:
-    assert is_whole(LINE)
-    assert without_check(LINE) == as_written(LINE) == dumps(EVENT)
+    assert end_of(LINE).is_sound
+    assert as_written(LINE) == dumps(EVENT)
     assert read_line(LINE) == EVENT
     assert head_of(LINE) == (EVENT.id, EVENT.revision, EVENT.recorded_at)
 
 
 def test_the_first_line_of_a_batch_is_read_like_any_other() -> None:
     line = with_check(marked(dumps(EVENT), 3))
-    assert is_whole(line)
+    assert end_of(line).is_sound
     assert as_written(line) == dumps(EVENT)
     assert read_line(line) == EVENT
     assert head_of(line) == (EVENT.id, EVENT.revision, EVENT.recorded_at)
@@ -31,8 +31,7 @@ def test_the_first_line_of_a_batch_is_read_like_any_other() -> None:
 
 def test_a_line_without_a_check_is_read_as_well() -> None:
     line = dumps(EVENT)
-    assert not is_whole(line)
-    assert without_check(line) == line
+    assert end_of(line).is_sound is None
     assert read_line(line) == EVENT
     assert head_of(line) == (EVENT.id, EVENT.revision, EVENT.recorded_at)
 
@@ -45,7 +44,7 @@ def test_an_edited_line_is_never_taken_for_a_whole_one(data: st.DataObject) -> N
     put = data.draw(st.sampled_from([b"", b" ", b"null", b"7", b'"', b"\\", b"}", b"NaN"]))
     edited = LINE[:start] + put + LINE[end:]
     if edited != LINE:
-        assert not is_whole(edited)
+        assert not end_of(edited).is_sound
 
 
 @pytest.mark.parametrize(
