@@ -13,6 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api.routes import routes
+from api.serving.cross_origin import CrossOrigin
+from api.serving.header_care import HeaderCare
+from api.serving.page_paths import OF_STREAMLIT, PATHS
 from api.serving.request_log import RequestLog
 from api.serving.sockets import send_at_once
 from api.serving.strays import StrayAnswers
@@ -45,12 +48,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 ours = routes(services)
+origins = services.settings.cors_origins
 app = st.App(
     PROJECT / "ui" / "main.py",
     routes=ours,
     lifespan=lifespan,
     middleware=[
         *([Middleware(RequestLog)] if services.settings.request_log else []),
-        Middleware(StrayAnswers, routes=ours),
+        Middleware(HeaderCare),
+        *([Middleware(CrossOrigin, routes=ours, origins=origins)] if origins else []),
+        Middleware(StrayAnswers, routes=ours, pages=(*PATHS, *OF_STREAMLIT)),
     ],
 )

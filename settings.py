@@ -13,6 +13,7 @@ PROJECT = Path(__file__).resolve().parent
 
 PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Marking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
 
     samples: bool = True
     """Put the six sample events into a store that is still empty."""
+
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    """Origins whose pages may read the routes from a browser, such as ``https://maps.example.org``;
+    ``*`` for any. None unless set: a page somebody looks at elsewhere could else read what a server
+    within the organisation publishes. Programs (QGIS, GDAL, curl) need no leave."""
 
     request_log: bool = False
     """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
@@ -109,7 +115,9 @@ class Settings(BaseSettings):
 
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
 
-    @field_validator("writers", "reviewers", "nationalities", "markings", mode="before")
+    @field_validator(
+        *("writers", "reviewers", "nationalities", "markings", "cors_origins"), mode="before"
+    )
     @classmethod
     def _list(cls, value: object) -> object:
         """Read a list as JSON or as words between commas; empty text is an empty list."""

@@ -52,7 +52,9 @@ def event_routes(services: Services) -> list[Route]:
         if unchanged is not None:
             return unchanged
         selection = select(services.table, query)
-        return send_in_parts(geojson_chunks(selection), MEDIA_TYPE, etag)
+        return send_in_parts(
+            geojson_chunks(selection, services.settings.markings), MEDIA_TYPE, etag
+        )
 
     def event(request: Request) -> Response:
         try:

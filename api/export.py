@@ -1,15 +1,18 @@
 """The route that hands out files: every format, always what the query asks for."""
 
 import logging
-import os
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from api.serving.answers import HEADERS, Handler, blocks, not_found, problem, route
+from api.serving.ranges import send_file
 from events.errors import ExportFailed, InvalidQuery
 from events.export import (
     STREAMED,
@@ -20,21 +23,26 @@ from events.export import (
     Selection,
     Stage,
     WorkshopFull,
+    file_name,
     read_format,
     read_geometry,
     read_rounding,
     select,
     too_many_words,
 )
-from events.query.address import pairs_of, read_pairs
+from events.query.address import pairs_of, read_pairs, write_query
 from events.query.query import EventQuery
 from events.store.errors import StoreUnavailable
+from maps.placemarks import placemark_looks
 from maps.qgis import layer_styles
+from maps.qgis_project import geopackage_project
 from services import Services
 
 _OWN: Final = ("geometry", "round", "bom")
 _TRUE_AND_FALSE: Final = {"": False, "0": False, "false": False, "1": True, "true": True}
-_BLOCK_BYTES: Final = 1 << 18
+_MOST_KEPT: Final = 2
+"""Files that are kept; the workshop has room for some more."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +54,10 @@ def export_routes(services: Services) -> list[Route]:
     services : Services
         The store, the outlines of areas, and which nationalities have colours.
     """
-    styles = layer_styles(services.settings.nationalities)
+    settings = services.settings
+    styles = layer_styles(settings.nationalities)
+    project = geopackage_project(settings.nationalities)
+    kept = _Kept()
 
     def export(request: Request) -> Response:
         file_format = read_format(request.path_params["format"])
@@ -56,33 +67,38 @@ def export_routes(services: Services) -> list[Route]:
             round_to=read_rounding(own["round"]),
             bom=_truth("bom", own["bom"]),
             styles=styles,
+            project=project,
+            markings=settings.markings,
+            placemarks=placemark_looks(settings.nationalities),
         )
         selection = select(services.table, query)
         too_many = too_many_words(file_format, len(selection.events))
         if too_many:
             return problem(413, too_many)
         headers = _headers(file_format, selection)
-        if request.method == "HEAD":
-            return Response(headers=headers, media_type=file_format.media_type)
         job = Job(selection, options, services.area_shapes)
         if file_format in STREAMED:
             parts = blocks(STREAMED[file_format](job))
             return StreamingResponse(parts, media_type=file_format.media_type, headers=headers)
-        try:
-            making = services.workshop.start(job, file_format, may_wait=False)
-        except WorkshopFull as error:
-            return problem(503, str(error), headers={"Retry-After": "10"})
-        try:
+        key = (file_format, options, write_query(query), services.table.version)
+        making = kept.find(key)
+        if making is None and request.method == "HEAD":
+            # Its length is not known before it is made.
+            return StreamingResponse(iter(()), media_type=file_format.media_type, headers=headers)
+        if making is None:
+            try:
+                making = services.workshop.start(job, file_format, may_wait=False)
+            except WorkshopFull as error:
+                return problem(503, str(error), headers={"Retry-After": "10"})
             making.report()
-            return _send(making, headers)
-        finally:
-            making.call_off()
+            kept.keep(key, making)
+        return _send(request, making, headers)
 
     def made(request: Request) -> Response:
         making = services.workshop.find(request.path_params["number"])
         if making is None or making.restricted or making.stage() is not Stage.DONE:
             return not_found("file here any more; make it anew")
-        return _send(making, _headers(making.file_format, making.selection))
+        return _send(request, making, _headers(making.file_format, making.selection))
 
     return [
         route("/export/{format}", _heeding_failures(export)),
@@ -129,27 +145,48 @@ def _truth(name: str, value: str) -> bool:
 
 def _headers(file_format: ExportFormat, selection: Selection) -> dict[str, str]:
     """Say how the file is called, how many events are in it, and how many were left out."""
+    name = file_name(file_format, selection.query, datetime.now(UTC).date())
     return {
         **HEADERS,
         "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{file_format.file_name}"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "X-Events": str(len(selection.events)),
         "X-Events-Left-Out": str(selection.left_out),
     }
 
 
-def _send(making: Making, headers: Mapping[str, str]) -> Response:
-    """Send a file that was made; it is read to its end even if it is removed meanwhile."""
-    file = making.open()
-    size = os.fstat(file.fileno()).st_size
-    return StreamingResponse(
-        _parts_of(file),
-        media_type=making.file_format.media_type,
-        headers={**headers, "Content-Length": str(size)},
-    )
+def _send(request: Request, making: Making, headers: Mapping[str, str]) -> Response:
+    """Send a file that was made, or a part of it; it is read to its end even if it is removed."""
+    named = {**headers, "ETag": f'"{making.digest}"'}
+    return send_file(request, making.open(), making.file_format.media_type, named)
 
 
-def _parts_of(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while part := file.read(_BLOCK_BYTES):
-            yield part
+class _Kept:
+    """The last files that were made, for programs that read one part after the other.
+
+    Each is gone when nobody has asked for it for a while; see `events.export.Workshop`.
+    """
+
+    def __init__(self) -> None:
+        self._makings: OrderedDict[Hashable, Making] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable) -> Making | None:
+        """Give the file that was made of just this."""
+        with self._lock:
+            making = self._makings.get(key)
+            if making is not None and making.stage() is Stage.DONE:
+                self._makings.move_to_end(key)
+                return making
+            return None
+
+    def keep(self, key: Hashable, making: Making) -> None:
+        """Keep a file, and let the one go that was not asked for longest."""
+        with self._lock:
+            before = self._makings.pop(key, None)
+            self._makings[key] = making
+            gone = [before] if before is not None else []
+            while len(self._makings) > _MOST_KEPT:
+                gone.append(self._makings.popitem(last=False)[1])
+        for each in gone:
+            each.call_off()

@@ -6,6 +6,7 @@ from api.briefs import brief_routes
 from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
+from api.gis import gis_routes
 from api.map.files import file_routes
 from api.map.land import land_routes
 from api.map.places import place_routes
@@ -32,6 +33,7 @@ def routes(services: Services) -> list[Route]:
         ``/assets/*``, ``/basemap/*``, ``/areas/{code}.json``, ``/reference*``, ``/tiles/*``,
         ``/places``, ``/view``, ``/rows``, ``/timeline``, ``/regions*``, ``/events.geojson``,
         ``/changes``, ``/events/{id}.json``, ``/export/{format}``, ``/export/made/{number}``,
+        ``/qgis/live.qgs``,
         ``/brief/{format}``, ``/differences``, ``/health``, ``/ogc/*`` and
         ``/openapi.json``. They only read.
     """
@@ -46,6 +48,7 @@ def routes(services: Services) -> list[Route]:
         *row_routes(services),
         *region_routes(services),
         *export_routes(services),
+        *gis_routes(services),
         *brief_routes(services),
         *ogc_routes(services),
     ]

@@ -1,35 +1,36 @@
-"""How soon a page of OGC API - Features is there, beside pygeoapi's own GeoJSON provider.
+"""How soon a page of OGC API - Features is there, and how soon QGIS has all of them.
 
     python -m benchmarks.ogc [EVENTS]
 
-Both serve the same events through the same pygeoapi in this process, without a network, taking
-turns. All events are made up (`tests.synthetic`).
+Pages are asked for in this process, without a network, taking turns, beside orjson reading the same
+features from their lines and writing them again. QGIS is Debian's, without a window, over a real
+port, where it is installed. All events are made up (`tests.synthetic`).
 """
 
 import asyncio
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import httpx
 import orjson
-from pygeoapi.api import APIRequest, itemtypes
 from starlette.applications import Starlette
 
-from api.ogc.engine import Engine, _Request
-from api.ogc.parameters import Asked
-from api.ogc.provider import Handle
 from api.routes import routes
 from events.geojson.codec import dumps
 from events.store.journal.contents import EVENTS_FILE
 from services import Services
 from settings import Settings
+from tests.live_server import serving
 from tests.synthetic import recorded_events
 
 EVENTS = 100_000
+PYTHON = "/usr/bin/python3"
 PAGE = 1_000
 ROUNDS = 15
 ITEMS = "/ogc/collections/events/items"
@@ -39,17 +40,11 @@ AREAS = "/ogc/collections/areas/items"
 def pages(count: int, folder: Path) -> Iterator[str]:
     """Ask for pages near the beginning and near the end, in turns."""
     path = folder / EVENTS_FILE
-    collection = folder / "peer.geojson"
-    with path.open("wb") as file, collection.open("wb") as peer:
-        peer.write(b'{"type":"FeatureCollection","features":[')
-        for number, event in enumerate(recorded_events(count)):
-            line = dumps(event)
-            file.write(line + b"\n")
-            peer.write((b"," if number else b"") + line)
-        peer.write(b"]}")
+    with path.open("wb") as file:
+        file.writelines(dumps(event) + b"\n" for event in recorded_events(count))
     services = Services(Settings(data_dir=folder))
     ask = _asker(Starlette(routes=routes(services)))
-    theirs = _peer(services, collection)
+    theirs = _peer(path)
     last = min(100, count // PAGE) - 1
     query = f"?limit={PAGE}"
     ways: dict[str, Callable[[], object]] = {
@@ -58,13 +53,14 @@ def pages(count: int, folder: Path) -> Iterator[str]:
         "page 1, with a box": lambda: ask(f"{ITEMS}{query}&bbox=35,47,38,52"),
         "page 1, with a filter (CQL2)": lambda: ask(f"{ITEMS}{query}&filter=count_best > 40"),
         "page 1, sorted": lambda: ask(f"{ITEMS}{query}&sortby=-start"),
+        "page 1, as CSV": lambda: ask(ITEMS + query + "&f=csv"),
         "areas, page 1": lambda: ask(AREAS + query),
         "areas, page 1 with a box": lambda: ask(f"{AREAS}{query}&bbox=35,47,38,52"),
     }
     began = time.perf_counter()
     ask(ITEMS + query)
     yield f"OGC items, {PAGE:,} of {count:,} events a page, median of {ROUNDS} turns"
-    yield f"  first request (loads pygeoapi, opens the store) {time.perf_counter() - began:.1f} s"
+    yield f"  first request (opens the store) {time.perf_counter() - began:.1f} s"
     began = time.perf_counter()
     ask(f"{ITEMS}?limit=1&filter=count_best > 40")
     yield f"  first filter {time.perf_counter() - began:.1f} s"
@@ -72,12 +68,13 @@ def pages(count: int, folder: Path) -> Iterator[str]:
     for _ in range(ROUNDS):
         for name, way in ways.items():
             taken[name].append(_ms(way))
-    peer_ms = statistics.median(_ms(lambda: theirs(0)) for _ in range(2))
-    yield f"  {'pygeoapi, its GeoJSON provider: page 1':<42} {peer_ms:>9,.0f} ms"
+    peer_ms = statistics.median(_ms(theirs) for _ in range(ROUNDS))
+    yield f"  {'orjson, the same lines read and written':<42} {peer_ms:>9,.0f} ms"
     for name, figures in taken.items():
         figure = statistics.median(figures)
-        yield f"  {name:<42} {figure:>9,.0f} ms   {figure / peer_ms:.3f} times pygeoapi's own"
-    services.store.close()
+        yield f"  {name:<42} {figure:>9,.0f} ms   {figure / peer_ms:.3f} times orjson's"
+    services.close()
+    yield in_qgis(folder)
 
 
 def _asker(app: Starlette) -> Callable[[str], bytes]:
@@ -93,26 +90,31 @@ def _asker(app: Starlette) -> Callable[[str], bytes]:
     return ask
 
 
-def _peer(services: Services, path: Path) -> Callable[[int], object]:
-    """Ask the same pygeoapi for the same events through the provider it brings."""
-    engine = Engine(services)
-    api = engine._api
-    handle = Handle(services.table, services.area_shapes, Asked())
-    config = engine._config("http://bench/ogc", handle, None)
-    config["resources"]["events"]["providers"] = [
-        {"type": "feature", "name": "GeoJSON", "data": str(path), "id_field": "id"}
-    ]
-    api.config = config
+def _peer(path: Path) -> Callable[[], object]:
+    """Read a page of lines and write their features with orjson, which does nothing else."""
+    with path.open("rb") as file:
+        lines = list(islice(file, PAGE))
 
-    def ask(offset: int) -> object:
-        given = {"limit": str(PAGE), "offset": str(offset)}
-        request = APIRequest(_Request("/ogc", given), api.locales)
-        _, status, content = itemtypes.get_collection_items(api, request, "events")
-        assert int(status) == 200
-        assert len(orjson.loads(content)["features"]) == PAGE
-        return content
+    def work() -> object:
+        features = [orjson.loads(line) for line in lines]
+        return orjson.dumps({"type": "FeatureCollection", "features": features})
 
-    return ask
+    return work
+
+
+def in_qgis(folder: Path) -> str:
+    """Have QGIS load every feature of the live service, and tell how long that took."""
+    known = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+    if known.returncode:
+        return "  QGIS is not installed here"
+    session = Path(__file__).with_name("qgis_session.py")
+    with serving(folder) as live:
+        live.get(f"{ITEMS}?limit=1")
+        home = {"PATH": "/usr/bin:/bin", "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
+        told = subprocess.run(
+            [PYTHON, str(session), live.ogc], capture_output=True, text=True, check=True, env=home
+        )
+    return f"  {told.stdout.strip()}"
 
 
 def _ms(way: Callable[[], object]) -> float:

@@ -83,11 +83,19 @@ def export(
     services = open_services(data_dir)
     if services.table.is_empty:
         typer.echo("conflictmap: no events are kept in this folder yet.", err=True)
+    options = replace(options, markings=services.settings.markings)
+    if chosen in (ExportFormat.KML, ExportFormat.KMZ):
+        from maps.placemarks import placemark_looks
+
+        options = replace(options, placemarks=placemark_looks(services.settings.nationalities))
     if chosen is ExportFormat.GEOPACKAGE:
         # Imported only here: its XML takes a while to load, also for the start of a server.
         from maps.qgis import layer_styles
+        from maps.qgis_project import geopackage_project
 
-        options = replace(options, styles=layer_styles(services.settings.nationalities))
+        own = services.settings.nationalities
+        styles, project = layer_styles(own), geopackage_project(own)
+        options = replace(options, styles=styles, project=project)
     selection = select(services.table, event_query, include_restricted=include_restricted)
     with _bar(len(selection.events)) as progress:
         job = Job(selection, options, services.area_shapes, progress)

@@ -2,7 +2,8 @@
 
 Two a layer: by nationality, as on the map (with the edge for how sure and the shape for what
 happened), which QGIS opens the layer with; and by verification. Both switch on QGIS's temporal
-controller, from ``start`` to ``end``.
+controller, from the first possible day to the last, and draw faintly what is only possible then.
+`maps.qgis_project` makes whole projects of these.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,28 +36,37 @@ from maps.style import (
     shape_of,
 )
 
-_SEVERAL: Final = "several"
+SEVERAL: Final = "several"
 _INK: Final = "#14191c"
 
-_LAYER_KEY: Final = (
+LAYER_KEY: Final = (
     'CASE WHEN "foreign_troops" <> \'listed\' THEN "foreign_troops" '
-    f"WHEN strpos(\"nationalities\", ';') > 0 THEN '{_SEVERAL}' ELSE \"nationalities\" END"
+    f"WHEN strpos(\"nationalities\", ';') > 0 THEN '{SEVERAL}' ELSE \"nationalities\" END"
 )
 """The layer an event is in; one with troops of several nationalities is drawn neutral."""
 
-_FIRST_MOMENT: Final = (
-    'coalesce(to_datetime("start"), if("end" IS NULL, NULL, make_datetime(1000, 1, 1, 0, 0, 0)))'
+FIRST_MOMENT: Final = 'to_datetime("possible_from")'
+LAST_MOMENT: Final = (
+    'to_datetime(coalesce("possible_to", if(to_date("possible_from") > to_date(now()), '
+    "\"possible_from\", to_date(now())))) + to_interval('23 hours 59 minutes 59 seconds')"
 )
-_LAST_MOMENT: Final = (
-    "coalesce(to_datetime(\"end\") + to_interval('23 hours') "
-    "+ to_interval('59 minutes 59 seconds'), make_datetime(9999, 12, 31, 23, 59, 59))"
-)
-"""The first moment of the first day and the last of the last; an open side reaches far away, and
-an event without a date is not shown while the controller is on.
+"""The first moment of the first possible day, the last of the last (`events.dates.certainty`): what
+goes on is there until today, and what has no possible day, or no date, is not shown while the
+controller is on.
 
 Expressions, since QGIS compares a day with a time as text, letter by letter: by the columns alone
 an event would be shown a day early.
 """
+
+_FIRST_DAY: Final = "to_date(@map_start_time)"
+_LAST_DAY: Final = "to_date(@map_end_time - to_interval('1 second'))"
+_OPACITY: Final = (
+    "CASE WHEN @map_start_time IS NULL THEN 100 "
+    f'WHEN to_date("start") >= {_FIRST_DAY} AND to_date("end") <= {_LAST_DAY} '
+    f'OR to_date("certain_from") <= {_LAST_DAY} AND to_date("certain_to") >= {_FIRST_DAY} '
+    "THEN 100 ELSE 45 END"
+)
+"""Percent: what is only possible in the days that are shown is faint, as on the map."""
 
 _MARKERS: Final = {
     Shape.FIGHTING: "diamond",
@@ -85,7 +95,9 @@ _AREA_OPACITY: Final = 36
 
 
 @dataclass(frozen=True)
-class _Category:
+class Category:
+    """A value of an expression, with its words and its colour."""
+
     value: str
     label: str
     colour: str
@@ -99,60 +111,63 @@ def layer_styles(nationalities: Sequence[str] = ()) -> tuple[LayerStyle, ...]:
     nationalities
         Those with a colour of their own, in the installation's order.
     """
-    by_nationality = _nationality_categories(nationalities)
+    by_nationality = nationality_categories(nationalities)
     by_verification = [
-        _Category(level.value, level.words, colour)
+        Category(level.value, level.words, colour)
         for level, colour in _VERIFICATION_COLOURS.items()
     ]
     return tuple(
         LayerStyle(layer, name, _qml(layer, expression, categories), default=default)
         for layer in _SYMBOLS
         for name, expression, categories, default in (
-            ("Nationality", _LAYER_KEY, by_nationality, True),
+            ("Nationality", LAYER_KEY, by_nationality, True),
             ("Verification", '"verification"', by_verification, False),
         )
     )
 
 
-def _nationality_categories(nationalities: Sequence[str]) -> list[_Category]:
+def nationality_categories(nationalities: Sequence[str]) -> list[Category]:
+    """Give a category for each layer of the map, in the order of the legend."""
     own = list(nationalities)[: len(PALETTE)]
     return [
-        *(_Category(code, name_of(code), colour_of(code, own)) for code in own),
-        _Category(NOT_STATED, "Not stated", HATCH_COLOUR),
-        _Category(Mention.NOT_MENTIONED, look_of(NOT_MENTIONED).name, NOT_MENTIONED_COLOUR),
-        _Category(Mention.NONE, look_of(STATED_NONE).name, STATED_NONE_COLOUR),
-        _Category(_SEVERAL, "Several nationalities", "#ffffff"),
+        *(Category(code, name_of(code), colour_of(code, own)) for code in own),
+        Category(NOT_STATED, "Not stated", HATCH_COLOUR),
+        Category(Mention.NOT_MENTIONED, look_of(NOT_MENTIONED).name, NOT_MENTIONED_COLOUR),
+        Category(Mention.NONE, look_of(STATED_NONE).name, STATED_NONE_COLOUR),
+        Category(SEVERAL, "Several nationalities", "#ffffff"),
         # QGIS takes an empty value for all others.
-        _Category("", "Other nationalities", NEUTRAL),
+        Category("", "Other nationalities", NEUTRAL),
     ]
 
 
-def _qml(layer: str, expression: str, categories: Iterable[_Category]) -> str:
+def _qml(layer: str, expression: str, categories: Iterable[Category]) -> str:
     root = Element("qgis", version="3.22.0", styleCategories="Symbology|Temporal|MapTips")
-    SubElement(
-        root,
+    root.extend([temporal(), categorized(layer, expression, categories), map_tip()])
+    doctype = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    return doctype + tostring(root, encoding="unicode")
+
+
+def temporal() -> Element:
+    """Give what QGIS's temporal controller goes by."""
+    return Element(
         "temporal",
         enabled="1",
         mode="4",  # from one expression to another
-        startField="start",
-        endField="end",
+        startField="possible_from",
+        endField="possible_to",
         limitMode="1",  # the last day belongs to it
         durationField="",
         durationUnit="d",
         fixedDuration="0",
         accumulate="0",
-        startExpression=_FIRST_MOMENT,
-        endExpression=_LAST_MOMENT,
+        startExpression=FIRST_MOMENT,
+        endExpression=LAST_MOMENT,
     )
-    renderer = SubElement(
-        root,
-        "renderer-v2",
-        type="categorizedSymbol",
-        attr=expression,
-        symbollevels="0",
-        enableorderby="0",
-        forceraster="0",
-    )
+
+
+def categorized(layer: str, expression: str, categories: Iterable[Category]) -> Element:
+    """Give a renderer with a symbol for each value of an expression."""
+    renderer = _renderer("categorizedSymbol", attr=expression)
     listed, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
     for number, category in enumerate(categories):
         SubElement(
@@ -165,9 +180,34 @@ def _qml(layer: str, expression: str, categories: Iterable[_Category]) -> str:
             type="string",
         )
         _symbol(symbols, layer, str(number), category.colour)
-    SubElement(root, "mapTip").text = '<b>[% "title" %]</b><br>[% "place" %], [% "verification" %]'
-    doctype = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-    return doctype + tostring(root, encoding="unicode")
+    return renderer
+
+
+def in_one_colour(layer: str, colour: str) -> Element:
+    """Give a renderer with one symbol."""
+    renderer = _renderer("singleSymbol")
+    _symbol(SubElement(renderer, "symbols"), layer, "0", colour)
+    return renderer
+
+
+def _renderer(kind: str, **more: str) -> Element:
+    settings = {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    return Element("renderer-v2", {"type": kind, **more, **settings})
+
+
+def map_tip() -> Element:
+    """Give what QGIS says of an event under the pointer; what strangers wrote is text, not HTML."""
+    tip = Element("mapTip")
+    tip.text = (
+        f"<b>{_shown('title')}</b><br>{_shown('place')}, {_shown('verification')}"
+        f"<br>{_shown('attribution')} {_shown('marking')}"
+    )
+    return tip
+
+
+def _shown(column: str) -> str:
+    escaped = "map('&', '&amp;', '<', '&lt;', '>', '&gt;')"
+    return f"[% replace(coalesce(\"{column}\", ''), {escaped}) %]"
 
 
 def _symbol(symbols: Element, layer: str, name: str, colour: str) -> None:
@@ -175,6 +215,7 @@ def _symbol(symbols: Element, layer: str, name: str, colour: str) -> None:
     symbol = SubElement(
         symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0"
     )
+    _data_defined(symbol, {"alpha": _OPACITY})
     drawn = SubElement(symbol, "layer", {"class": symbol_class}, enabled="1", **{"pass": "0"})
     settings = _settings(layer, colour)
     options = SubElement(drawn, "Option", type="Map")

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from api.routes import routes
+from api.serving.cross_origin import CrossOrigin
 from api.serving.strays import StrayAnswers
 from events.store.base import EventStore
 from services import Services
@@ -39,11 +40,14 @@ class Live:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Live]:
+def serving(folder: Path, cors_origins: tuple[str, ...] = ()) -> Iterator[Live]:
     """Serve every route over a store in a folder, which is empty at first."""
     services = Services(Settings(data_dir=folder))
     ours = routes(services)
-    app = Starlette(routes=ours, middleware=[Middleware(StrayAnswers, routes=ours)])
+    guard = [Middleware(StrayAnswers, routes=ours)]
+    if cors_origins:
+        guard.insert(0, Middleware(CrossOrigin, routes=ours, origins=cors_origins))
+    app = Starlette(routes=ours, middleware=guard)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -91,14 +91,18 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     ),
     # A file a page has had made of what it may give out; its number cannot be guessed.
     "/export/made/{number}": ("/export/made/anything",),
+    "/qgis/live.qgs": ("/qgis/live.qgs",),
     "/ogc": ("/ogc", "/ogc?f=html"),
     "/ogc/": ("/ogc/",),
     "/ogc/conformance": ("/ogc/conformance",),
     "/ogc/openapi": ("/ogc/openapi",),
+    "/ogc/functions": ("/ogc/functions",),
+    "/ogc/licence": ("/ogc/licence", "/ogc/licence?f=html"),
     "/ogc/collections": ("/ogc/collections", "/ogc/collections?f=html"),
     "/ogc/collections/{collection}": (OGC, f"{OGC}?f=html"),
     "/ogc/collections/{collection}/schema": (f"{OGC}/schema",),
     "/ogc/collections/{collection}/feature-schema": (f"{OGC}/feature-schema",),
+    "/ogc/collections/{collection}/column-types": (f"{OGC}/column-types",),
     "/ogc/collections/{collection}/queryables": (f"{OGC}/queryables",),
     "/ogc/collections/{collection}/items": (
         f"{OGC}/items",
@@ -107,6 +111,9 @@ WAYS: Mapping[str, tuple[str, ...]] = {
         f"{OGC}/items?limit=1&offset=1",
         f"{OGC}/items?q={HIDDEN}",
         f"{OGC}/items?bbox=20,40,60,60",
+        f"{OGC}/items?f=csv",
+        f"{OGC}/items?datetime=2024-01-01/..",
+        f"{OGC}/items?filter=title LIKE '%25{HIDDEN}%25'",
     ),
     "/ogc/collections/{collection}/items/{item}": tuple(
         f"{OGC}/items/{event_id}{form}" for event_id in IDS for form in ("", "?f=html")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from maps.qgis import FIRST_MOMENT, LAST_MOMENT
+
 _INTRODUCTION = """
 ## Connect GIS
 QGIS, ArcGIS Pro, pandas and others read the events **live** from this address (OGC API - Features).
@@ -18,7 +20,11 @@ _MORE = """
   Excel and more.
 - **Counts.** A number that is not known is empty, never 0.
 - **Dates.** `start` and `end` are real dates; `date_basis` says whether they are the event's or
-  only the report's.
+  only the report's. `certain_from` to `certain_to` it surely was, `possible_from` to `possible_to`
+  it may have been; `possible_to` is empty while it goes on.
+- **Credit.** `dataset`, `licence` and `attribution` say whose an event is, `marking` how far it may
+  be passed on.
+- **Military symbols.** `sidc` is an APP-6D code for tools that draw such.
 - **Places.** A point whose `geometry_role` is `representative` stands for an area: use the layer of
   areas beside it.
 """
@@ -72,15 +78,19 @@ def recipes(address: str) -> tuple[Recipe, ...]:
     return (
         Recipe(
             "QGIS",
-            "A live layer: panning, filtering and the temporal controller ask only for what they "
-            "need.\n\n"
+            f"The quick way: [download the project]({address}/qgis/live.qgs) and open it. It has a "
+            "layer a nationality in the map's colours, the areas, the time and the credit.\n\n"
+            "By hand, a live layer: panning, filtering and the temporal controller ask only for "
+            "what they need.\n\n"
             "1. **Layer › Add Layer › Add WFS / OGC API - Features Layer…**, then **New**.\n"
             "2. Paste the address above as **URL**, choose version **OGC API - Features**, "
             "press **OK** and **Connect**.\n"
             "3. Add **Events** (points) and **Uncertainty areas** (polygons).\n"
             "4. For time: layer **Properties › Temporal**, **Start and End Date/Time from "
-            'Expressions**: `to_datetime("start")` and `to_datetime("end")`, limits **Include '
-            "Start, Include End**. (Taken as plain fields, QGIS 3.22 shows dates a day off.)",
+            "Expressions**: the two below, limits **Include Start, Include End**. What goes on is "
+            "then there until today. (Taken as plain fields, QGIS 3.22 shows dates a day off.)",
+            f"{FIRST_MOMENT}\n{LAST_MOMENT}",
+            "sql",
         ),
         Recipe(
             "pandas and geopandas",
@@ -104,6 +114,44 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             f'ogrinfo -ro -so -oo PAGE_SIZE=1000 "OAPIF:{ogc}" events -where "verification = '
             "'claimed'\"",
             "bash",
+        ),
+        Recipe(
+            "DuckDB",
+            "SQL over the file as it is now. (With its extension `httpfs` DuckDB also reads the "
+            "address itself, and of the file only the columns that are asked for.)",
+            f'curl -o events.parquet "{address}/export/geoparquet"\n'  # noqa: S608 - shown, not run
+            'duckdb -c "SELECT nationalities, count(*) AS events\n'
+            "  FROM 'events.parquet' GROUP BY ALL ORDER BY events DESC\"",
+            "bash",
+        ),
+        Recipe(
+            "R",
+            "A table with geometry (package sf). No test of ours runs this one.",
+            "library(sf)\n"
+            f'events <- st_read("{ogc}/collections/events/items?f=json&limit=10000")\n'
+            "table(events$verification)",
+            "r",
+        ),
+        Recipe(
+            "Excel, LibreOffice",
+            "**Data › Get Data › From Web** (LibreOffice: **Sheet › Link to External Data**), and "
+            "this address; it is read anew with **Refresh**.",
+            f"{address}/export/csv?bom=true",
+        ),
+        Recipe(
+            "A web page (Leaflet)",
+            "The page may stand on another origin once whoever runs this server has named it: "
+            "`CONFLICTMAP_CORS_ORIGINS=https://maps.example.org`.",
+            f'fetch("{ogc}/collections/events/items?limit=1000")\n'
+            "  .then((answer) => answer.json())\n"
+            "  .then((events) => L.geoJSON(events, {\n"
+            "    filter: (event) => event.geometry,\n"
+            "    // as text, never as HTML\n"
+            "    onEachFeature: (event, mark) =>\n"
+            '      mark.bindPopup(Object.assign(document.createElement("span"),\n'
+            "        { textContent: event.properties.title })),\n"
+            "  }).addTo(map));",
+            "javascript",
         ),
         Recipe(
             "ArcGIS Pro",

@@ -1,1 +1,1 @@
-"""OGC API - Features under ``/ogc``: pygeoapi as the engine, our store as its provider."""
+"""OGC API - Features under ``/ogc``, over the one table."""

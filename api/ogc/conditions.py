@@ -1,22 +1,30 @@
 """What a CQL2 filter asks of each row of the table, as a Polars expression.
 
-How values are compared is in `api.ogc.values`.
+How values are compared is in `api.ogc.values`, what is asked of geometries in `api.ogc.spatial`.
 """
 
 import operator
+import re
 from collections.abc import Callable, Mapping
-from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
+from unicodedata import normalize
 
-import numpy as np
 import polars as pl
 import shapely
-import shapely.geometry
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
+from api.ogc.arrays import ARRAYS, of_arrays
 from api.ogc.fields import JOINED, fields
+from api.ogc.spatial import (
+    RELATIONS,
+    Geometries,
+    OfGeometry,
+    asked_of_geometries,
+    distance,
+    geometry_of,
+    related,
+)
+from api.ogc.systems import CRS84
 from api.ogc.times import OPEN, shown
 from api.ogc.values import (
     COMPARISONS,
@@ -43,22 +51,18 @@ from api.ogc.values import (
     truth,
 )
 from events.errors import InvalidQuery
-from events.table.snapshot import Rows
-
-ROW: Final = "_row"
-"""The column of numbers of rows, by which geometries are looked up."""
-
-Geometries = Callable[[Rows], NDArray[Any]]
-"""Gives the geometries of rows (WGS 84), None where there is none."""
 
 _GEOMETRY: Final = "geometry"
 _KINDS: Final = MappingProxyType(
     {"string": TEXT, "number": NUMBER, "integer": NUMBER, "boolean": TRUTH}
 )
 _FORMATS: Final = MappingProxyType({"date": DAY, "date-time": TIME})
+_WHOLE: Final = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_REAL: Final = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d\d?)?", re.ASCII)
+_MARKS: Final = re.compile("[\u0300-\u036f]")
 
 
-def condition(tree: Any, geometries: Geometries) -> pl.Expr:
+def condition(tree: Any, geometries: Geometries, system: str = CRS84) -> pl.Expr:
     """Give a filter as an expression over columns of the table, true or false or neither.
 
     Parameters
@@ -67,6 +71,8 @@ def condition(tree: Any, geometries: Geometries) -> pl.Expr:
         CQL2 JSON.
     geometries
         Asked only where the filter is about them, once the expression is evaluated.
+    system
+        Reference system of the geometries in the filter.
 
     Raises
     ------
@@ -74,7 +80,7 @@ def condition(tree: Any, geometries: Geometries) -> pl.Expr:
         It compares what cannot be compared, or is no filter.
     """
     try:
-        result = _Reader(geometries).of(tree)
+        result = _Reader(geometries, system).of(tree)
     except InvalidQuery:
         raise
     except Exception as error:
@@ -94,14 +100,18 @@ def equals(name: str, value: str) -> pl.Expr:
     InvalidQuery
         The column holds no such values; naming the column.
     """
-    column = _column(name)
+    column, field = _column(name), fields()[name]
+    if "enum" in field and value not in field["enum"]:
+        raise InvalidQuery(name, f"{shown(value)} is not one of: {', '.join(field['enum'])}.")
+    if not re.search(field.get("pattern", ""), value):
+        raise InvalidQuery(name, f"{shown(value)} is none; write a code such as PRK.")
     if column.kind in (DAY, TIME):
         return compared("=", column, moment_of(name, value)).expr
     if column.kind == NUMBER:
-        try:
-            return column.expr == float(value)
-        except ValueError as error:
-            raise InvalidQuery(name, "Must be a number.") from error
+        if not (_WHOLE if field["type"] == "integer" else _REAL).fullmatch(value):
+            kind = "whole number" if field["type"] == "integer" else "number"
+            raise InvalidQuery(name, f"Must be a {kind}.")
+        return column.expr == float(value)
     if column.kind == TRUTH:
         if value not in ("true", "false"):
             raise InvalidQuery(name, "Must be true or false.")
@@ -113,15 +123,12 @@ def equals(name: str, value: str) -> pl.Expr:
     return same
 
 
-class _OfGeometry:
-    """Stands for the column of geometries until something is asked of it."""
-
-
 class _Reader:
     """Reads a tree, bottom up."""
 
-    def __init__(self, geometries: Geometries) -> None:
+    def __init__(self, geometries: Geometries, system: str) -> None:
         self._geometries = geometries
+        self._system = system
 
     def of(self, node: Any) -> Any:
         """Give what a node says: a `Value`, an `Interval`, a geometry, a list of them."""
@@ -133,7 +140,7 @@ class _Reader:
             return self._result(str(node["op"]), node["args"])
         if "property" in node:
             name = str(node["property"])
-            return _OfGeometry if name == _GEOMETRY else _column(name)
+            return OfGeometry if name == _GEOMETRY else _column(name)
         if "date" in node:
             return day_of(moment_of(PARAMETER, str(node["date"])))
         if "timestamp" in node:
@@ -142,63 +149,34 @@ class _Reader:
             return interval(
                 *(None if side in OPEN else as_time(self.of(side)) for side in node["interval"])
             )
-        if "bbox" in node:
-            return _box(*map(float, node["bbox"]))
-        if "type" in node:
-            return _finite(shapely.geometry.shape(node))
-        return refuse("Holds a value of no known kind.")
+        for name in ("casei", "accenti"):
+            if name in node:  # as earlier drafts of the standard wrote them
+                return self._result(name, [node[name]])
+        return geometry_of(node, self._system)
 
     def _result(self, op: str, arguments: list[Any]) -> Value:
         name = op.lower()
         if not arguments:
             refuse(f"There is nothing to ask '{shown(op)}' of.")
         given = [self.of(each) for each in arguments]
-        if name in _RELATIONS:
-            return self._spatial(_RELATIONS[name], *given)
-        if name == "isnull" and given[0] is _OfGeometry:
-            return self._asked_of_geometries(shapely.is_missing, nowhere=True)
+        if name in RELATIONS or name == "distance":
+            one, other = given
+            if name == "distance":
+                return distance(one, other, self._geometries)
+            return related(RELATIONS[name], one, other, self._geometries)
+        if name == "isnull" and given[0] is OfGeometry:
+            return asked_of_geometries(shapely.is_missing, self._geometries, nowhere=True)
         if name in COMPARISONS:
             return compared(name, *given)
         if name in TEMPORAL:
             return temporal(name, *given)
         if name in _ARITHMETIC:
             return _calculated(name, *given)
+        if name in ARRAYS:
+            return of_arrays(name, *given)
         if name not in _FUNCTIONS:
-            refuse(f"There is no function '{shown(op)}' here.")
+            refuse(f"There is no function '{shown(op)}' here; see /ogc/functions.")
         return _FUNCTIONS[name](*given)
-
-    def _spatial(self, relation: str, one: Any, other: Any) -> Value:
-        if other is _OfGeometry:
-            one, other, relation = other, one, _TURNED.get(relation, relation)
-        if one is not _OfGeometry or not isinstance(other, shapely.Geometry):
-            refuse("Compare the column geometry with a geometry.")
-        shapely.prepare(other)
-        # Prepared is the one that is given, so it comes first.
-        related = getattr(shapely, _TURNED.get(relation, relation))
-        return self._asked_of_geometries(lambda shapes: related(other, shapes))
-
-    def _asked_of_geometries(
-        self, question: Callable[[NDArray[Any]], Any], *, nowhere: bool | None = None
-    ) -> Value:
-        """Ask something of each geometry; ``nowhere`` is what is said where there is none."""
-
-        def answer(rows: pl.Series) -> pl.Series:
-            shapes = self._geometries(rows.to_numpy())
-            answers = pl.Series(answered_once(question, shapes), dtype=pl.Boolean)
-            return answers.scatter(np.flatnonzero(shapely.is_missing(shapes)), nowhere)
-
-        return truth(pl.col(ROW).map_batches(answer, return_dtype=pl.Boolean))
-
-
-def answered_once(
-    question: Callable[[NDArray[Any]], NDArray[Any]], shapes: NDArray[np.object_]
-) -> NDArray[Any]:
-    """Ask something of each of some geometries, of those that many share only once."""
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(map(id, shapes)))}
-    places = np.array([numbers[id(shape)] for shape in shapes], dtype=np.int64)
-    alone = np.full(len(numbers), None, dtype=object)
-    alone[places] = shapes
-    return question(alone)[places]
 
 
 def _column(name: str) -> Value:
@@ -217,14 +195,19 @@ def _among(one: Any, options: list[Any]) -> Value:
 
 
 def _calculated(op: str, one: Value, other: Value) -> Value:
-    # What no number comes out of, such as 0 / 0, is not known.
-    result = _ARITHMETIC[op](*only(NUMBER, one, other)).cast(pl.Float64).fill_nan(None)
-    return Value(NUMBER, result)
+    left, right = (each.cast(pl.Float64) for each in only(NUMBER, one, other))
+    result = _ARITHMETIC[op](left, right)
+    # What no number comes out of, such as 1 / 0, is not known.
+    return Value(NUMBER, pl.when(result.is_finite()).then(result))
+
+
+def _nonzero(_: pl.Expr, divisor: pl.Expr, result: pl.Expr) -> pl.Expr:
+    return pl.when(divisor != 0).then(result)
 
 
 def _like(one: Value, pattern: Value) -> Value:
     # Rust's regular expressions match in time that grows with the text, whatever the wildcards.
-    if pattern.text is None:
+    if not isinstance(pattern, Value) or pattern.text is None:
         refuse("After LIKE comes a text, with % for any letters and _ for one.")
     (expr,) = only(TEXT, one)
     words, letters = "", iter(pattern.text)
@@ -242,32 +225,27 @@ def _is_null(one: Value) -> Value:
 
 def _casei(one: Value) -> Value:
     (expr,) = only(TEXT, one)
-    return Value(TEXT, expr.str.to_lowercase())
+    # To capitals first: ß and SS, or σ and ς, become alike.
+    text = None if one.text is None else one.text.upper().lower()
+    return Value(TEXT, expr.str.to_uppercase().str.to_lowercase(), text)
 
 
 def _accenti(one: Value) -> Value:
     (expr,) = only(TEXT, one)
-    return Value(TEXT, expr.str.normalize("NFD").str.replace_all("[\u0300-\u036f]", ""))
-
-
-def _box(*numbers: float) -> BaseGeometry:
-    if len(numbers) not in (4, 6):
-        refuse("A box has four numbers: west, south, east, north.")
-    west, south, east, north = numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
-    if west <= east:
-        return _finite(shapely.box(west, south, east, north))
-    halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-    return _finite(shapely.union_all(halves))
-
-
-def _finite(shape: BaseGeometry) -> BaseGeometry:
-    if not all(map(isfinite, shape.bounds)):
-        refuse("Holds a geometry without a place.")
-    return shape
+    text = None if one.text is None else _MARKS.sub("", normalize("NFD", one.text))
+    return Value(TEXT, expr.str.normalize("NFD").str.replace_all(_MARKS.pattern, ""), text)
 
 
 _ARITHMETIC: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
-    {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+    {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+        "%": lambda one, other: _nonzero(one, other, one - other * (one / other).truncate()),
+        "div": lambda one, other: _nonzero(one, other, (one / other).truncate()),
+        "^": operator.pow,
+    }
 )
 _FUNCTIONS: Final[Mapping[str, Callable[..., Value]]] = MappingProxyType(
     {
@@ -282,17 +260,3 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Value]]] = MappingProxyType(
         "accenti": _accenti,
     }
 )
-_RELATIONS: Final = MappingProxyType(
-    {
-        "s_intersects": "intersects",
-        "s_disjoint": "disjoint",
-        "s_contains": "contains",
-        "s_within": "within",
-        "s_touches": "touches",
-        "s_crosses": "crosses",
-        "s_overlaps": "overlaps",
-        "s_equals": "equals",
-    }
-)
-_TURNED: Final = MappingProxyType({"contains": "within", "within": "contains"})
-"""What a relation is called from the other side, where that is another one."""

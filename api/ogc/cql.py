@@ -4,6 +4,7 @@ The text is read by a grammar of our own with lark's LALR parser, whose time gro
 of the text alone, whatever is in it: see docs/decisions for the parsers that were tried.
 """
 
+import re
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from lark.exceptions import LarkError, UnexpectedInput
 
 from api.ogc.conditions import condition
 from api.ogc.matching import check
+from api.ogc.systems import CRS84
 from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 
@@ -28,25 +30,30 @@ _GRAMMAR: Final = r"""
 ?start: condition
 ?condition: conjunction | condition "OR"i conjunction -> or_
 ?conjunction: negation | conjunction "AND"i negation -> and_
-?negation: comparison | "NOT"i negation -> not_
+?negation: comparison | _NOT negation -> not_
 ?comparison: sum
     | sum COMPARED sum -> compared
     | sum "LIKE"i sum -> like
-    | sum "NOT"i "LIKE"i sum -> not_like
+    | sum _NOT "LIKE"i sum -> not_like
     | sum "BETWEEN"i sum "AND"i sum -> between
-    | sum "NOT"i "BETWEEN"i sum "AND"i sum -> not_between
+    | sum _NOT "BETWEEN"i sum "AND"i sum -> not_between
     | sum "IN"i "(" arguments ")" -> among
-    | sum "NOT"i "IN"i "(" arguments ")" -> not_among
+    | sum _NOT "IN"i "(" arguments ")" -> not_among
     | sum "IS"i "NULL"i -> is_null
-    | sum "IS"i "NOT"i "NULL"i -> is_not_null
+    | sum "IS"i _NOT "NULL"i -> is_not_null
 ?sum: product | sum PLUS product -> arithmetic | sum MINUS product -> arithmetic
 ?product: signed | product TIMES signed -> arithmetic
-?signed: atom | MINUS signed -> minus | PLUS signed -> plus
+?signed: power | MINUS signed -> minus | PLUS signed -> plus
+?power: atom | atom POWER signed -> arithmetic
 ?atom: "(" condition ")"
+    | "(" ")" -> empty
+    | "(" condition ("," condition)+ ")" -> array
+    | "[" "]" -> empty
+    | "[" arguments "]" -> listed
     | NUMBER -> number
     | STRING -> string
-    | "TRUE"i -> true
-    | "FALSE"i -> false
+    | _TRUE -> true
+    | _FALSE -> false
     | NAME -> column
     | QUOTED -> quoted_column
     | NAME "(" arguments ")" -> call
@@ -60,26 +67,35 @@ coordinates: SIGNED+
 COMPARED: "=" | "<>" | "<=" | ">=" | "<" | ">" | "!="
 PLUS: "+"
 MINUS: "-"
-TIMES: "*" | "/"
+TIMES: "*" | "/" | "%" | /div\b/i
+POWER: "^"
+_NOT.2: /not\b/i
+_TRUE.2: /true\b/i
+_FALSE.2: /false\b/i
 NUMBER: /(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
 SIGNED: /[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
-STRING: /'([^']|'')*'/
+STRING: /'(\\'|''|[^'])*'/
 QUOTED: /"([^"]|"")+"/
-WKT_NAME.2: /(MULTI)?(POINT|LINESTRING|POLYGON)(?=\s*\()|GEOMETRYCOLLECTION(?=\s*\()/i
+WKT_NAME.2: /((MULTI)?(POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)(\s+Z|Z)?(?=\s*\()/i
 NAME: /[^\W\d][\w.:]*/i
 %ignore /\s+/
 """
 
+_QUOTE: Final = re.compile(r"''|\\'")
+"""How an apostrophe is written in a text."""
+
 _GENERAL: Final = "Write, for example: verification = 'claimed' AND start >= DATE('2025-01-01')."
 
 
-def read_filter(text: str, *, json: bool = False) -> Any:  # noqa: ANN401 - a tree of CQL2 JSON
+def read_filter(text: str, *, json: bool = False, system: str = CRS84) -> Any:
     """Read a filter.
 
     Parameters
     ----------
     json
         It is CQL2 JSON, not text.
+    system
+        Reference system of the geometries in it.
 
     Raises
     ------
@@ -92,18 +108,18 @@ def read_filter(text: str, *, json: bool = False) -> Any:  # noqa: ANN401 - a tr
         raise InvalidQuery(PARAMETER, "Is empty; leave it out to ask for all.")
     tree = _from_json(text) if json else _from_text(text)
     _check_size(tree)
-    check(condition(tree, lambda rows: np.full(len(rows), None, dtype=object)))
+    check(condition(tree, lambda rows: np.full(len(rows), None, dtype=object), system))
     return tree
 
 
-def _from_json(text: str) -> Any:  # noqa: ANN401
+def _from_json(text: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidQuery(PARAMETER, f"Is no JSON ({error}).") from error
 
 
-def _from_text(text: str) -> Any:  # noqa: ANN401
+def _from_text(text: str) -> Any:
     try:
         return _parser().parse(text)
     except UnexpectedInput as error:
@@ -113,7 +129,7 @@ def _from_text(text: str) -> Any:  # noqa: ANN401
         raise InvalidQuery(PARAMETER, f"Is no CQL2 text. {_GENERAL}") from error
 
 
-def _check_size(tree: Any) -> None:  # noqa: ANN401
+def _check_size(tree: Any) -> None:
     """Look through a tree without recursion."""
     count, waiting = 0, [(tree, 0)]
     while waiting:
@@ -131,11 +147,11 @@ def _check_size(tree: Any) -> None:  # noqa: ANN401
         raise InvalidQuery(PARAMETER, f"Has over {MOST} comparisons.")
 
 
-def _node(op: str, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+def _node(op: str, *arguments: Any) -> dict[str, Any]:
     return {"op": op, "args": list(arguments)}
 
 
-def _joined(op: str, one: Any, other: Any) -> dict[str, Any]:  # noqa: ANN401
+def _joined(op: str, one: Any, other: Any) -> dict[str, Any]:
     """Put a chain into one node, so that many conditions are not many levels."""
     if isinstance(one, dict) and one.get("op") == op:
         one["args"].append(other)
@@ -158,28 +174,34 @@ class _Tree(Transformer[Any, Any]):
         lambda one, low, high: _node("not", _node("between", one, low, high))
     )
     among = staticmethod(lambda one, options: _node("in", one, options))
+    array = staticmethod(lambda *each: list(each))
+    listed = staticmethod(lambda each: each)
     not_among = staticmethod(lambda one, options: _node("not", _node("in", one, options)))
     is_null = staticmethod(lambda one: _node("isNull", one))
     is_not_null = staticmethod(lambda one: _node("not", _node("isNull", one)))
-    arithmetic = staticmethod(lambda one, op, other: _node(str(op), one, other))
+    arithmetic = staticmethod(lambda one, op, other: _node(str(op).lower(), one, other))
     arguments = staticmethod(lambda *each: list(each))
     plus = staticmethod(lambda _, one: one)
     true = staticmethod(lambda: True)
     false = staticmethod(lambda: False)
     column = staticmethod(lambda name: {"property": str(name)})
     quoted_column = staticmethod(lambda name: {"property": name[1:-1].replace('""', '"')})
-    string = staticmethod(lambda text: text[1:-1].replace("''", "'"))
+    string = staticmethod(lambda text: _QUOTE.sub("'", text[1:-1]))
     number = staticmethod(lambda text: int(text) if text.isdigit() else float(text))
     coordinates = staticmethod(lambda *numbers: " ".join(numbers))
     body = staticmethod(lambda *parts: f"({', '.join(parts)})")
     nested = staticmethod(lambda name, body: f"{name} {body}")
 
-    def minus(self, _: Any, one: Any) -> Any:  # noqa: ANN401
+    def empty(self) -> list[Any]:
+        """Give an array without elements."""
+        return []
+
+    def minus(self, _: Any, one: Any) -> Any:
         """Turn a number round, or multiply by minus one."""
         is_number = isinstance(one, int | float) and not isinstance(one, bool)
         return -one if is_number else _node("*", -1, one)
 
-    def call(self, name: str, arguments: list[Any]) -> Any:  # noqa: ANN401
+    def call(self, name: str, arguments: list[Any]) -> Any:
         """Tell values written like functions from functions."""
         name = name.lower()
         if name in ("date", "timestamp"):
@@ -187,7 +209,7 @@ class _Tree(Transformer[Any, Any]):
             return {name: value}
         return {name: arguments} if name in ("interval", "bbox") else _node(name, *arguments)
 
-    def wkt(self, name: str, body: str) -> Any:  # noqa: ANN401
+    def wkt(self, name: str, body: str) -> Any:
         """Read a geometry."""
         with np.errstate(over="ignore"):  # no place is found out where it is compared
             return dict(shapely.geometry.mapping(shapely.from_wkt(f"{name} {body}")))

@@ -1,12 +1,11 @@
 """Which of the events found match the conditions of a request, and in which order."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 
 import polars as pl
 
-from api.ogc.conditions import ROW
-from api.ogc.fields import fields
+from api.ogc.spatial import ROW
 from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 from events.geojson.codec import parts_of, summary_of
@@ -39,7 +38,7 @@ def matching(
     if not (conditions or order):
         return found
     names = {name for each in conditions for name in each.meta.root_names()}
-    frame = _columns(found, names | {name for name, _ in order})
+    frame = columns_of(found, names | {name for name, _ in order})
     try:
         for each in conditions:
             frame = frame.filter(each)
@@ -67,15 +66,10 @@ def check(condition: pl.Expr) -> None:
         raise InvalidQuery(PARAMETER, "Cannot be answered.") from error
 
 
-def flat(feature: dict[str, Any]) -> dict[str, Any]:
-    """Give the flat columns of a feature, in order."""
-    properties = feature["properties"]
-    return {name: properties.get(name) for name in fields()}
-
-
-def _columns(found: Found, names: set[str]) -> pl.DataFrame:
+def columns_of(found: Found, names: Collection[str]) -> pl.DataFrame:
+    """Give columns of `api.ogc.fields` of what was found, texts as texts, and `ROW`."""
     numbered = found.snapshot.frame.with_row_index(ROW)
-    frame = _plain(numbered.select(ROW, *sorted(names - {ROW, _SUMMARY}))[found.rows])
+    frame = _plain(numbered.select(ROW, *sorted({*names} - {ROW, _SUMMARY}))[found.rows])
     if _SUMMARY not in names:
         return frame
     texts = [summary_of(parts_of(line)[1]) for line in found.lines()]

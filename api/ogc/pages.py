@@ -1,6 +1,6 @@
 """HTML pages for people: one style sheet of our own, no script, nothing from elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,9 @@ def _templates() -> Environment:
     )
 
 
-def render(template: str, page: Mapping[str, Any], base: str, query: str) -> bytes:
+def render(
+    template: str, page: Mapping[str, Any], base: str, links: Sequence[Mapping[str, str]]
+) -> bytes:
     """Draw a page.
 
     Parameters
@@ -31,13 +33,17 @@ def render(template: str, page: Mapping[str, Any], base: str, query: str) -> byt
         The JSON answer that says the same.
     base
         Address of ``/ogc``.
-    query
-        What was asked, for the link to the same in JSON.
+    links
+        To this page in other forms, to the pages before and after.
     """
-    links = {link["rel"]: link["href"] for link in page.get("links", ())}
     return (
         _templates()
         .get_template(template)
-        .render(page=page, base=base, links=links, query=query)
+        .render(
+            page=page,
+            base=base,
+            links={link["rel"]: link["href"] for link in links if link["rel"] != "alternate"},
+            forms=[link for link in links if link["rel"] == "alternate"],
+        )
         .encode()
     )

@@ -1,19 +1,19 @@
-"""What may be asked of each route under ``/ogc``, read strictly before pygeoapi sees it.
-
-pygeoapi passes over parameters it does not know and says little about those it cannot read; here
-each fault is told with the name of the parameter.
-"""
+"""What may be asked of each route under ``/ogc``: read strictly, each fault told by its name."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from math import isfinite
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+import polars as pl
+
+from api.ogc.conditions import equals
 from api.ogc.cql import read_filter
 from api.ogc.fields import fields
+from api.ogc.formats import ITEMS, PAGES
+from api.ogc.systems import CRS, CRS84, Box, box_into_wgs84
 from api.ogc.times import read_interval, read_moment, shown
 from events.errors import InvalidQuery
 
@@ -25,16 +25,8 @@ MOST_AREAS: Final = 2_000
 
 FARTHEST: Final = 100_000_000
 
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CRS: Final = (
-    CRS84,
-    *(f"http://www.opengis.net/def/crs/EPSG/0/{code}" for code in (4326, 3857, 32636, 32637)),
-)
-"""What coordinates may be asked in: WGS 84, Web Mercator, and UTM zones 36 and 37 north."""
-
-_LONGEST: Final = 4_000
+LONGEST: Final = 4_000
 _MOST: Final = 60
-_ONE_WAY: Final = frozenset({"f", "limit", "offset", "skipGeometry", "resulttype", "filter-lang"})
 
 
 @dataclass(frozen=True)
@@ -45,21 +37,40 @@ class Asked:
     ----------
     given
         As they were written, in order, each once.
+    limit, offset
+        How many features, and how many are passed over.
+    box
+        Degrees (WGS 84); None for everywhere.
+    crs
+        Reference system of the answer.
+    days
+        First and last day, None for an open side; None for any time.
+    columns
+        Those to give.
+    order
+        Columns to sort by, each with whether it falls.
+    equal
+        Conditions on single columns.
+    filter, filter_crs
+        Tree of a CQL2 filter, or None, and the reference system of its geometries.
     known
         Moment as of which the events are asked for; None for now.
-    filter
-        Tree of a CQL2 filter, or None.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
-    known: datetime | date | None = None
+    limit: int = USUAL_ITEMS
+    offset: int = 0
+    box: Box | None = None
+    crs: str = CRS84
+    days: tuple[date | None, date | None] | None = None
+    columns: tuple[str, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    equal: tuple[pl.Expr, ...] = ()
     filter: Any = None
-
-    def at_most(self, items: int) -> "Asked":
-        """Ask for fewer features on a page where more were asked for."""
-        if int(self.given.get("limit", 0)) <= items:
-            return self
-        return replace(self, given={**self.given, "limit": str(items)})
+    filter_crs: str = CRS84
+    known: datetime | date | None = None
+    without_geometry: bool = False
+    hits_alone: bool = False
 
 
 def pairs_of(query: str) -> dict[str, str]:
@@ -70,7 +81,7 @@ def pairs_of(query: str) -> dict[str, str]:
     InvalidQuery
         Too much, no UTF-8, or something given twice.
     """
-    if len(query) > 3 * _LONGEST:
+    if len(query) > 3 * LONGEST:
         raise InvalidQuery(_first_name(query), "The address is too long.")
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST)
@@ -82,14 +93,14 @@ def pairs_of(query: str) -> dict[str, str]:
     for name, value in pairs:
         if name in given:
             raise InvalidQuery(shown(name), "Is given more than once.")
-        if len(value) > _LONGEST:
-            raise InvalidQuery(shown(name), f"Is longer than {_LONGEST:,} characters.")
+        if len(value) > LONGEST:
+            raise InvalidQuery(shown(name), f"Is longer than {LONGEST:,} characters.")
         given[name] = value
     return given
 
 
 def read_plain(query: str, allowed: Iterable[str] = ()) -> dict[str, str]:
-    """Read the parameters of a route that takes ``f`` and ``lang``, and those allowed besides.
+    """Read the parameters of a route that takes ``f``, and those allowed besides.
 
     Raises
     ------
@@ -97,11 +108,11 @@ def read_plain(query: str, allowed: Iterable[str] = ()) -> dict[str, str]:
         Naming the first that cannot be read.
     """
     given = pairs_of(query)
-    known = ("f", "lang", *allowed)
+    known = ("f", *allowed)
     for name, value in given.items():
         if name not in known:
             raise InvalidQuery(shown(name), f"Is no parameter here; known are {', '.join(known)}.")
-        _READERS.get(name, _any)(name, value)
+        (_one_of(*PAGES) if name == "f" else _READERS[name])(name, value)
     return given
 
 
@@ -110,8 +121,13 @@ def read_item(query: str) -> dict[str, str]:
     return read_plain(query, ("crs",))
 
 
-def read_items(query: str) -> Asked:
+def read_items(query: str, most: int = MOST_ITEMS) -> Asked:
     """Read the parameters of a request for items.
+
+    Parameters
+    ----------
+    most
+        Features given at once, however many are asked for (OGC 17-069r4, fc-limit-response).
 
     Raises
     ------
@@ -125,14 +141,32 @@ def read_items(query: str) -> Asked:
                 shown(name),
                 f"Is no parameter here; known are {', '.join(_READERS)} and the queryables.",
             )
-    read = {name: _READERS.get(name, _any)(name, value) for name, value in given.items()}
-    for name in ("bbox-crs", "filter-lang"):
+    read = {name: _READERS[name](name, value) for name, value in given.items() if name in _READERS}
+    for name in ("bbox-crs", "filter-crs", "filter-lang"):
         needed = name.partition("-")[0]
         if name in given and needed not in given:
             raise InvalidQuery(name, f"Is of no use without {needed}.")
-    language = given.get("filter-lang", "")
-    tree = read_filter(given["filter"], json=language == "cql2-json") if "filter" in given else None
-    return Asked(given, read.get("known"), tree)
+    box, tree = read.get("bbox"), None
+    filter_crs = given.get("filter-crs", CRS84)
+    if "filter" in given:
+        in_json = given.get("filter-lang") == "cql2-json"
+        tree = read_filter(given["filter"], json=in_json, system=filter_crs)
+    return Asked(
+        given,
+        min(read.get("limit", USUAL_ITEMS), most),
+        read.get("offset", 0),
+        None if box is None else box_into_wgs84(given.get("bbox-crs", CRS84), box, "bbox"),
+        given.get("crs", CRS84),
+        read.get("datetime"),
+        tuple(read.get("properties", fields())),
+        read.get("sortby", ()),
+        tuple(equals(name, value) for name, value in given.items() if name in fields()),
+        tree,
+        filter_crs,
+        read.get("known"),
+        given.get("skipGeometry") == "true",
+        given.get("resulttype") == "hits",
+    )
 
 
 def _any(name: str, value: str) -> str:  # noqa: ARG001 - as the other readers
@@ -148,51 +182,48 @@ def _one_of(*allowed: str) -> Callable[[str, str], str]:
     return read
 
 
-def _number(low: int, high: int) -> Callable[[str, str], int]:
+def _number(low: int, high: int, *, cut: bool = False) -> Callable[[str, str], int]:
+    """Read a whole number; ``cut`` takes what is above the highest for that."""
+
     def read(name: str, value: str) -> int:
-        if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or not low <= int(value) <= high:
+        whole = re.fullmatch(r"\d{1,30}", value, re.ASCII) is not None
+        if not whole or int(value) < low or (int(value) > high and not cut):
             raise InvalidQuery(name, f"Must be a whole number, {low} to {high:,}.")
-        return int(value)
+        return min(int(value), high)
 
     return read
 
 
-def _box(name: str, value: str) -> str:
+def _numbers(name: str, value: str) -> list[float]:
     try:
-        numbers = [float(part) for part in value.split(",")]
+        return [float(part) for part in value.split(",")]
     except ValueError as error:
-        raise InvalidQuery(name, "Must be four numbers: west,south,east,north.") from error
-    if len(numbers) == 6:
-        if not numbers[2] <= numbers[5]:
-            raise InvalidQuery(name, "The lowest height must not be above the highest.")
-        numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(map(isfinite, numbers)):
-        raise InvalidQuery(name, "Must be four finite numbers: west,south,east,north.")
-    if numbers[1] > numbers[3]:
-        raise InvalidQuery(name, "The south must not be north of the north.")
-    return value
+        raise InvalidQuery(name, "Must be four or six numbers: west,south,east,north.") from error
 
 
-def _columns(name: str, value: str) -> str:
-    for column in value.split(","):
+def _columns(name: str, value: str) -> list[str]:
+    names = value.split(",")
+    for column in names:
         if column not in fields():
             raise InvalidQuery(name, f"There is no column {shown(column)}; see the queryables.")
-    return value
+    return names
 
 
-def _sort(name: str, value: str) -> str:
+def _sort(name: str, value: str) -> tuple[tuple[str, bool], ...]:
+    order = []
     for part in value.split(","):
         # a plus sign in an address is a space once it is decoded
-        _columns(name, part.strip().removeprefix("-").removeprefix("+").strip())
-    return value
+        column = part.strip().removeprefix("-").removeprefix("+").strip()
+        _columns(name, column)
+        order.append((column, part.strip().startswith("-")))
+    return tuple(order)
 
 
 _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
-    "f": _one_of("json", "html"),
-    "lang": _any,
-    "limit": _number(1, MOST_ITEMS),
+    "f": _one_of(*ITEMS),
+    "limit": _number(1, MOST_ITEMS, cut=True),
     "offset": _number(0, FARTHEST),
-    "bbox": _box,
+    "bbox": _numbers,
     "bbox-crs": _one_of(*CRS),
     "crs": _one_of(*CRS),
     "datetime": read_interval,
@@ -202,9 +233,12 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "resulttype": _one_of("results", "hits"),
     "filter": _any,
     "filter-lang": _one_of("cql2-text", "cql-text", "cql2-json"),
-    "filter-crs": _one_of(CRS84),
+    "filter-crs": _one_of(*CRS),
     "known": read_moment,
 }
+
+NAMES: Final[Collection[str]] = tuple(_READERS)
+"""Parameters of a request for items, besides the columns."""
 
 
 def _first_name(query: str) -> str:

@@ -1,12 +1,13 @@
-"""Routes under ``/ogc``: read strictly, answered by pygeoapi, in JSON and in HTML for people."""
+"""Routes under ``/ogc``: OGC API - Features over the one table, in JSON, HTML and CSV."""
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -14,6 +15,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.ogc import documents
+from api.ogc import items as made
+from api.ogc.documents import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA, Held, licence_link, link
+from api.ogc.fields import fields
+from api.ogc.formats import ITEMS, PAGES, Form, wanted
+from api.ogc.openapi import ogc_document
+from api.ogc.parameters import (
+    MOST_AREAS,
+    MOST_ITEMS,
+    Asked,
+    pairs_of,
+    read_item,
+    read_items,
+    read_plain,
+)
+from api.ogc.systems import CRS84
 from api.serving.answers import (
     ASK_AGAIN,
     FOR_AN_HOUR,
@@ -30,32 +47,22 @@ from api.serving.answers import (
 from api.serving.base_url import address_of
 from services import Services
 
-if TYPE_CHECKING:
-    from api.ogc.engine import Engine
-
 PATH: Final = "/ogc"
-_OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
-_SCHEMA: Final = "application/schema+json"
-_HTML: Final = "text/html; charset=utf-8"
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'none'"
 )
 _PACKING_LEVEL: Final = 1  # a page of 1,000 features packs in milliseconds, to a seventh
+_MOST_IN_A_HEADER: Final = 1_000
 
+Page = Mapping[str, Any]
 
-class _Lazy:
-    """pygeoapi and what it needs, loaded by the first request: it takes a second or two."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    @cached_property
-    def engine(self) -> "Engine":
-        """The engine."""
-        from api.ogc.engine import Engine
-
-        return Engine(self._services)
+_SCHEMAS: Final[Mapping[str, Callable[[str, str], Page]]] = {
+    "schema": documents.schema,
+    "feature_schema": documents.feature_schema,
+    "column_types": documents.column_types,
+    "queryables": documents.queryables,
+}
 
 
 def ogc_routes(services: Services) -> list[Route]:
@@ -64,68 +71,88 @@ def ogc_routes(services: Services) -> list[Route]:
     Parameters
     ----------
     services : Services
-        The store and the boundaries; nothing is loaded before the first request.
+        The store and the boundaries; nothing is opened before the first request.
     """
-    lazy = _Lazy(services)
+
+    @lru_cache(maxsize=1)
+    def held_at(_: str) -> Mapping[str, Held]:
+
+        return documents.held(services.table, services.area_shapes, services.settings.markings)
+
+    def held_now() -> Mapping[str, Held]:
+        return held_at(services.table.version)
 
     def plain(
         path: str,
         template: str,
-        answer: Callable[["Engine", str, Mapping[str, str], Request], Mapping[str, Any]],
+        answer: Callable[[str, Request], Page | None],
         media_type: str = JSON,
     ) -> Route:
         def handler(request: Request) -> Response:
-            from api.ogc.parameters import read_plain
-
-            given = read_plain(request.url.query)
-            base = base_of(request)
-            page = _answered(lambda: answer(lazy.engine, base, given, request))
-            return (
-                page
-                if isinstance(page, Response)
-                else _send(request, base, page, template, media_type)
-            )
+            read_plain(request.url.query)
+            page = answer(base_of(request), request)
+            if page is None:
+                return not_found("collection")
+            return _send(request, page, template, media_type)
 
         return route(PATH + path, handler)
 
+    def collection(path: str, template: str, describe: str, media_type: str) -> Route:
+        def answer(base: str, request: Request) -> Page | None:
+            name = request.path_params["collection"]
+            if name not in COLLECTIONS:
+                return None
+            if describe == "collection":
+                return documents.collection(base, name, held_now()[name])
+            return _SCHEMAS[describe](base, name)
+
+        return plain("/collections/{collection}" + path, template, answer, media_type)
+
     def items(request: Request) -> Response:
-        from dataclasses import replace
-
-        from api.ogc.parameters import MOST_AREAS, read_items
-
-        base, name = base_of(request), request.path_params["collection"]
-        asked = read_items(request.url.query)
-        if name == "areas":
-            asked = asked.at_most(MOST_AREAS)
+        name = request.path_params["collection"]
+        if name not in COLLECTIONS:
+            return not_found("collection")
+        asked = read_items(request.url.query, MOST_AREAS if name == made.AREAS else MOST_ITEMS)
         if asked.known is None:
             asked = replace(asked, known=services.table.changed_at)
-        answered = _answered(lambda: lazy.engine.items(base, asked, name))
-        if isinstance(answered, Response):
-            return answered
-        page, crs = answered
-        known = asked.known.isoformat() if asked.known is not None else None
-        page["timeStamp"] = (
-            known.replace("+00:00", "Z") if isinstance(asked.known, datetime) and known else None
-        )
-        if page["timeStamp"] is None:
-            del page["timeStamp"]
-        page["links"] = [link for link in page["links"] if _leads_on(link, page)]
-        _mend_links(page["links"], asked.given, known)
-        return _send(request, base, page, "items.html", GEOJSON, {"Content-Crs": f"<{crs}>"})
+        shapes = services.area_shapes
+        matched = made.find(services.table, shapes, name, asked)
+        page = matched[:0] if asked.hits_alone else matched[asked.offset :][: asked.limit]
+        links = _page_links(request, name, asked, len(matched), len(page))
+        more = {"Content-Crs": f"<{asked.crs}>"}
+        if wanted(request, ITEMS) is Form.CSV:
+            content = made.table_of(page, shapes, name, asked)
+            more["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+            links = [*_own_links(request, GEOJSON, ITEMS), *links]
+            return _finish(request, content, "text/csv; charset=utf-8", links, more)
+        answer = {
+            "type": "FeatureCollection",
+            "numberMatched": len(matched),
+            "numberReturned": len(page),
+            **({"timeStamp": _written(asked.known)} if asked.known is not None else {}),
+            "links": links,
+            "features": made.features(page, shapes, name, asked),
+        }
+        return _send(request, answer, "items.html", GEOJSON, more, ITEMS)
 
     def item(request: Request) -> Response:
-        from api.ogc.parameters import read_item
-
         given = read_item(request.url.query)
-        base, name = base_of(request), request.path_params["collection"]
-        identifier = request.path_params["item"]
-        answered = _answered(lambda: lazy.engine.item(base, given, name, identifier))
-        if isinstance(answered, Response):
-            if answered.status_code == 404 and _may_be_stored(name, identifier):
+        name = request.path_params["collection"]
+        found = None
+        if name in COLLECTIONS:
+            found = made.one(services.table, name, request.path_params["item"])
+        if found is None:
+            if name in COLLECTIONS and _may_be_stored(request.path_params["item"]):
                 return not_found_event("collection or item", is_whole=services.store.is_whole)
-            return answered
-        page, crs = answered
-        return _send(request, base, page, "item.html", GEOJSON, {"Content-Crs": f"<{crs}>"})
+            return not_found("collection or item")
+        asked = Asked(crs=given.get("crs", CRS84), columns=tuple(fields()))
+        (feature,) = made.features(found, services.area_shapes, name, asked)
+        # As the pages for people need it, not as text for JSON alone.
+        feature["geometry"] = orjson.loads(orjson.dumps(feature["geometry"]))
+        above = f"{base_of(request)}/collections/{name}"
+        links = [link("collection", above, JSON, COLLECTIONS[name][0])]
+        more = {"Content-Crs": f"<{asked.crs}>"}
+        return _send(request, feature | {"links": links}, "item.html", GEOJSON, more)
 
     def style(_: Request) -> Response:
         from api.ogc.pages import STYLE
@@ -137,44 +164,36 @@ def ogc_routes(services: Services) -> list[Route]:
     def nothing(_: Request) -> Response:
         return not_found("resource; begin at /ogc")
 
-    def named(request: Request) -> str:
-        name: str = request.path_params["collection"]
-        return name
+    def document(name: str) -> Callable[[str, Request], Page]:
+        def answer(base: str, _: Request) -> Page:
+
+            match name:
+                case "landing":
+                    return documents.landing(base)
+                case "collections":
+                    return documents.collections(base, held_now())
+                case "licence":
+                    return documents.licence(held_now()["events"].credit)
+                case "openapi":
+                    return ogc_document(base)
+            return documents.conformance() if name == "conformance" else documents.functions()
+
+        return answer
 
     return [
-        plain("", "landing.html", lambda e, base, given, _: e.landing(base, given)),
-        plain("/", "landing.html", lambda e, base, given, _: e.landing(base, given)),
-        plain("/conformance", "conformance.html", lambda e, *_: e.conformance()),
-        plain(
-            "/openapi", "openapi.html", lambda e, base, given, _: e.openapi(base, given), _OPENAPI
-        ),
+        plain("", "landing.html", document("landing")),
+        plain("/", "landing.html", document("landing")),
+        plain("/conformance", "conformance.html", document("conformance")),
+        plain("/openapi", "openapi.html", document("openapi"), OPENAPI),
+        plain("/functions", "functions.html", document("functions")),
+        plain("/licence", "licence.html", document("licence")),
         route(f"{PATH}/style.css", style),
-        plain(
-            "/collections", "collections.html", lambda e, base, given, _: e.collections(base, given)
-        ),
-        plain(
-            "/collections/{collection}",
-            "collection.html",
-            lambda e, base, given, request: e.collections(base, given, named(request)),
-        ),
-        plain(
-            "/collections/{collection}/schema",
-            "columns.html",
-            lambda e, base, given, request: e.schema(base, given, named(request)),
-            _SCHEMA,
-        ),
-        plain(
-            "/collections/{collection}/feature-schema",
-            "columns.html",
-            lambda e, base, given, request: e.feature_schema(base, given, named(request)),
-            _SCHEMA,
-        ),
-        plain(
-            "/collections/{collection}/queryables",
-            "columns.html",
-            lambda e, base, given, request: e.queryables(base, given, named(request)),
-            _SCHEMA,
-        ),
+        plain("/collections", "collections.html", document("collections")),
+        collection("", "collection.html", "collection", JSON),
+        collection("/schema", "columns.html", "schema", SCHEMA),
+        collection("/feature-schema", "columns.html", "feature_schema", SCHEMA),
+        collection("/column-types", "columns.html", "column_types", SCHEMA),
+        collection("/queryables", "columns.html", "queryables", SCHEMA),
         route(f"{PATH}/collections/{{collection}}/items", items),
         route(f"{PATH}/collections/{{collection}}/items/{{item}}", item),
         route(f"{PATH}/{{rest:path}}", nothing),
@@ -186,94 +205,124 @@ def base_of(request: Request) -> str:
     return address_of(request) + PATH
 
 
-def _answered(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - a page, with its system or alone
-    from api.ogc.engine import Refused
-
-    try:
-        return ask()
-    except Refused as error:
-        if error.status == 404:
-            return not_found("collection or item")
-        return problem(400, f"{error}.".replace("..", "."), parameter="query")
-
-
-def _may_be_stored(collection: str, identifier: str) -> bool:
-    from api.ogc.engine import COLLECTIONS
-
+def _may_be_stored(identifier: str) -> bool:
     with suppress(ValueError):
-        return collection in COLLECTIONS and bool(UUID(identifier))
+        return bool(UUID(identifier))
     return False
 
 
-def _leads_on(link: Mapping[str, str], page: Mapping[str, Any]) -> bool:
-    """Tell whether a link leads to what there is: not beyond the end, not to a format not given."""
-    if link["type"] not in (GEOJSON, JSON, "text/html"):
-        return False
-    offset = dict(parse_qsl(urlsplit(link["href"]).query)).get("offset", "0")
-    return link["rel"] != "next" or int(offset) < page["numberMatched"]
+def _written(moment: date | datetime) -> str:
+    """Write a moment as RFC 3339 does."""
+    if isinstance(moment, datetime):
+        return moment.isoformat().replace("+00:00", "Z")
+    return f"{moment}T23:59:59Z"
 
 
-def _mend_links(links: list[dict[str, str]], given: Mapping[str, str], known: str | None) -> None:
-    """Write the parameters asked with into every link to items, as pygeoapi was not told all.
+def _here(request: Request, **changes: str | None) -> str:
+    """Give the address of this document with some parameters changed; None takes one out."""
+    given = {**pairs_of(request.url.query), **changes}
+    query = urlencode({k: v for k, v in given.items() if v is not None}, safe=",:/")
+    path = base_of(request) + request.url.path.partition(PATH)[2]
+    return f"{path}?{query}" if query else path
 
-    Links to other pages also say as of when they are to be answered; this document's own does not,
-    unless it was asked so.
-    """
-    for link in links:
-        address, _, query = link["href"].partition("?")
-        if not address.endswith("/items"):
-            continue
-        theirs = dict(parse_qsl(query))
-        merged = {name: value for name, value in given.items() if name not in ("f", "offset")}
-        turning = link["rel"] in ("next", "prev")
-        if turning and known is not None:
-            merged["known"] = known.replace("+00:00", "Z")
-        for name in ("f", "offset"):
-            if name in theirs:
-                merged[name] = theirs[name]
-        if turning:
-            merged.pop("f", None)
-        elif given.get("offset"):
-            merged["offset"] = given["offset"]
-        link["href"] = f"{address}?{urlencode(merged, safe=',:/')}" if merged else address
+
+def _page_links(
+    request: Request,
+    name: str,
+    asked: Asked,
+    matched: int,
+    returned: int,
+) -> list[dict[str, str]]:
+    """Link to the pages before and after, as of the moment this one is answered of."""
+    above = f"{base_of(request)}/collections/{name}"
+    links = [link("collection", above, JSON, COLLECTIONS[name][0])]
+    form = wanted(request, ITEMS)
+    kind = {Form.HTML: HTML, Form.CSV: CSV}.get(form or Form.JSON, GEOJSON)
+    f = request.query_params.get("f")
+    known = None if asked.known is None else asked.known.isoformat().replace("+00:00", "Z")
+    turns = []
+    if asked.offset:
+        turns.append(("prev", max(asked.offset - asked.limit, 0), "Page before"))
+    if returned and asked.offset + returned < matched:
+        turns.append(("next", asked.offset + asked.limit, "Next page"))
+    for rel, offset, title in turns:
+        to = _here(request, known=known, offset=str(offset) if offset else None, f=f)
+        links.append(link(rel, to, kind, title))
+    return links
+
+
+def _own_links(request: Request, media_type: str, offered: Sequence[Form]) -> list[dict[str, str]]:
+    """Link to this document, to its other forms, and to the licence."""
+    kinds = {Form.JSON: media_type, Form.HTML: HTML, Form.CSV: CSV}
+    titles = {Form.JSON: "as JSON", Form.HTML: "for people", Form.CSV: "as a table"}
+    now = wanted(request, offered) or offered[0]
+    links = [link("self", _here(request), kinds[now], "This document")]
+    for form in offered:
+        if form is not now:
+            href = _here(request, f=form.value)
+            links.append(link("alternate", href, kinds[form], f"This document {titles[form]}"))
+    return [*links, licence_link(base_of(request))]
 
 
 def _send(
     request: Request,
-    base: str,
-    page: Mapping[str, Any],
+    page: Page,
     template: str,
     media_type: str,
     more: Mapping[str, str] | None = None,
+    offered: Sequence[Form] = PAGES,
 ) -> Response:
-    headers = {
-        **HEADERS,
-        **(more or {}),
-        "Cache-Control": ASK_AGAIN,
-        "Vary": "Accept, Accept-Encoding",
-    }
-    if _wants_html(request):
+    """Answer with a page in the form that is wanted."""
+    form = wanted(request, offered)
+    if form is None:
+        kinds = ", ".join(offered)
+        return problem(406, f"Nothing the header Accept names can be given; there is: {kinds}.")
+    links = [*_own_links(request, media_type, offered), *page.get("links", ())]
+    if media_type not in (SCHEMA, OPENAPI):  # which have no room for links
+        page = {**page, "links": _without_twins(links)}
+    if form is Form.HTML:
         from api.ogc.pages import render
 
-        content = render(template, page, base, urlsplit(str(request.url)).query)
-        headers["Content-Security-Policy"] = _PAGE_POLICY
-        media_type = _HTML
+        content = render(template, page, base_of(request), links)
+        more = {**(more or {}), "Content-Security-Policy": _PAGE_POLICY}
+        media_type = "text/html; charset=utf-8"
     else:
-        content = orjson.dumps(page)
+        content = orjson.dumps(page, option=orjson.OPT_UTC_Z)
+    return _finish(request, content, media_type, links, more or {})
+
+
+def _without_twins(links: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return list({(each["rel"], each["href"]): each for each in links}.values())
+
+
+def _finish(
+    request: Request,
+    content: bytes,
+    media_type: str,
+    links: Sequence[Mapping[str, str]],
+    more: Mapping[str, str],
+) -> Response:
+    told = ", ".join(
+        f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
+        for each in links
+        if each["rel"] in ("alternate", "license", "next", "prev")
+        and len(each["href"]) < _MOST_IN_A_HEADER
+        and each["href"].isascii()
+    )
+    headers = {
+        **HEADERS,
+        **more,
+        "Cache-Control": ASK_AGAIN,
+        "Vary": "Accept, Accept-Encoding",
+        "Link": told,
+    }
     etag = etag_of(content)
     unchanged = not_modified(request, etag, ASK_AGAIN)
     if unchanged is not None:
+        unchanged.headers["Vary"] = headers["Vary"]
         return unchanged
     headers["ETag"] = etag
     if "gzip" in request.headers.get("accept-encoding", "") and len(content) > 1_000:
         content = gzip.compress(content, _PACKING_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=media_type, headers=headers)
-
-
-def _wants_html(request: Request) -> bool:
-    wanted = request.query_params.get("f")
-    if wanted is not None:
-        return wanted == "html"
-    accepted = request.headers.get("accept", "")
-    return "text/html" in accepted and "json" not in accepted.partition("text/html")[0]

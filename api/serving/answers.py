@@ -42,6 +42,7 @@ PROBLEM = "application/problem+json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_ALLOWED = "GET, HEAD, OPTIONS"
 _WORTH_COMPRESSING = 1_000
 _BLOCK_BYTES = 1 << 18
 _log = logging.getLogger(__name__)
@@ -178,11 +179,13 @@ def route(path: str, handler: Handler) -> Route:
     """Make a route for reading, whose faults are problem documents and never stack traces."""
 
     def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**HEADERS, "Allow": _ALLOWED})
         if request.method not in ("GET", "HEAD"):
             detail = f"{request.method} is not possible here; only GET is."
             return problem(405, detail, headers={"Allow": "GET, HEAD"})
         try:
-            return handler(request)
+            return _without_body(request, handler(request))
         except InvalidQuery as error:
             # a name that is none of ours is quoted in sentences, which this is not
             return problem(400, error.message, parameter=error.parameter.strip("'"))
@@ -197,6 +200,15 @@ def route(path: str, handler: Handler) -> Route:
             return problem(500, "Something went wrong here; it has been logged.")
 
     return Route(path, endpoint, methods=_METHODS)
+
+
+def _without_body(request: Request, answer: Response) -> Response:
+    """Leave a stream unmade that nobody is sent; its length is told only where it is known."""
+    if request.method == "HEAD" and isinstance(answer, StreamingResponse):
+        headers = {name: value for name, value in answer.headers.items() if name != "content-type"}
+        kind = answer.headers.get("content-type")
+        return StreamingResponse(iter(()), answer.status_code, headers, kind)
+    return answer
 
 
 class Kept:

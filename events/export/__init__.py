@@ -3,6 +3,7 @@
 `select` is the gate, `write_export` makes every format; the other modules are their makers.
 """
 
+from events.export.credit import Credit, credits_of
 from events.export.formats import (
     ROUNDINGS,
     ExportFormat,
@@ -17,6 +18,8 @@ from events.export.gate import Selection, left_out_words, select, selection_of
 from events.export.geojson import geojson_chunks
 from events.export.geometry import AreaShapes
 from events.export.job import Job, Progress
+from events.export.naming import file_name
+from events.export.project import ProjectFacts, ProjectWriter, facts_of
 from events.export.workshop import Making, Stage, Terms, Workshop, WorkshopFull
 from events.export.write import STREAMED, Report, too_many_words, waiting_words, write_export
 
@@ -28,6 +31,7 @@ __all__ = [
     "ROUNDINGS",
     "STREAMED",
     "AreaShapes",
+    "Credit",
     "ExportFormat",
     "ExportOptions",
     "GeometryChoice",
@@ -35,12 +39,17 @@ __all__ = [
     "LayerStyle",
     "Making",
     "Progress",
+    "ProjectFacts",
+    "ProjectWriter",
     "Report",
     "Selection",
     "Stage",
     "Terms",
     "Workshop",
     "WorkshopFull",
+    "credits_of",
+    "facts_of",
+    "file_name",
     "geojson_chunks",
     "left_out_words",
     "read_format",

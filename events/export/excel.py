@@ -52,6 +52,7 @@ def write_excel(job: Job, path: Path) -> tuple[str, ...]:
         rows, too_long = _write_rows(book, sheet, schema, job)
         notes = _notes(too_long)
         _about(book, job, rows, notes)
+        _sources(book, job)
     return notes
 
 
@@ -138,6 +139,24 @@ def _notes(too_long: int) -> tuple[str, ...]:
     )
 
 
+def _sources(book: xlsxwriter.Workbook, job: Job) -> None:
+    """Say whose the events are: a row a dataset."""
+    sheet = book.add_worksheet("Sources")
+    sheet.set_column(0, 2, 44)
+    text = book.add_format({"quote_prefix": True})
+    for column, name in enumerate(("dataset", "licence", "credit to give", "events")):
+        sheet.write_string(0, column, name)
+    for row, each in enumerate(job.credit.datasets, start=1):
+        words = (
+            each.dataset or "Written here",
+            each.licence or "not stated",
+            each.attribution or "",
+        )
+        for column, cell in enumerate(words):
+            sheet.write_string(row, column, cell, text)
+        sheet.write_number(row, 3, each.events)
+
+
 def _about(book: xlsxwriter.Workbook, job: Job, count: int, notes: tuple[str, ...]) -> None:
     sheet = book.add_worksheet("about")
     sheet.set_column(0, 0, 100)
@@ -145,6 +164,7 @@ def _about(book: xlsxwriter.Workbook, job: Job, count: int, notes: tuple[str, ..
     lines = [
         f"{count:,} published events, written on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.",
         job.selection.left_out_words,
+        f"Highest marking: {job.credit.marking}." if job.credit.marking else "",
         "" if degrees is None else f"Positions are rounded to {degrees:g} degrees.",
         *notes,
         "Times are UTC; days are local days. An empty number was not reported; it is not zero.",

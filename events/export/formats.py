@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from events.errors import InvalidQuery
+from events.export.looks import PLAIN, PlacemarkLooks
+from events.export.project import ProjectWriter
 
 
 class _Kind(NamedTuple):
@@ -25,6 +27,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     KML = "kml"
+    KMZ = "kmz"
     SHAPEFILE = "shp"
 
     @property
@@ -79,6 +82,11 @@ _KINDS: Final = MappingProxyType(
         ),
         ExportFormat.KML: _Kind(
             ".kml", "application/vnd.google-earth.kml+xml", "KML: Google Earth, with time"
+        ),
+        ExportFormat.KMZ: _Kind(
+            ".kmz",
+            "application/vnd.google-earth.kmz",
+            "KMZ: Google Earth, with time and the map's icons",
         ),
         ExportFormat.SHAPEFILE: _Kind(
             ".shp.zip", "application/zip", "Shapefile (zipped): for old programs, texts are cut"
@@ -142,6 +150,12 @@ class ExportOptions:
         encoding.
     styles
         Styles for a GeoPackage.
+    placemarks
+        Looks of placemarks in KML and KMZ.
+    project
+        Writes the QGIS project within it.
+    markings
+        Of the installation, from farthest to least.
 
     Raises
     ------
@@ -153,6 +167,9 @@ class ExportOptions:
     round_to: float | None = None
     bom: bool = False
     styles: tuple[LayerStyle, ...] = ()
+    project: ProjectWriter | None = None
+    markings: tuple[str, ...] = ()
+    placemarks: PlacemarkLooks = PLAIN
 
     def __post_init__(self) -> None:
         if self.round_to is not None and self.round_to not in ROUNDINGS:

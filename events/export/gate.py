@@ -20,10 +20,13 @@ class Selection:
         Published, not under embargo, and not kept in by a licence unless somebody insisted.
     left_out
         How many more the query asks for whose licence forbids passing them on.
+    query
+        What they were found by; None for all.
     """
 
     events: Sequence[Event]
     left_out: int = 0
+    query: EventQuery | None = None
 
     @property
     def left_out_words(self) -> str:
@@ -55,8 +58,9 @@ def select(
         The store cannot be read.
     """
     if include_restricted:
-        return Selection(table.find(query))
-    return Selection(table.find(query, passed_on=True), len(table.find(query, passed_on=False)))
+        return Selection(table.find(query), query=query)
+    kept_in = len(table.find(query, passed_on=False))
+    return Selection(table.find(query, passed_on=True), kept_in, query)
 
 
 def selection_of(events: Iterable[Event], *, at: datetime | None = None) -> Selection:

@@ -12,6 +12,7 @@ from events.errors import ExportFailed
 from events.export.formats import GeometryChoice
 from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
 from events.export.job import Job
+from events.export.metadata import TITLE, description_of
 
 CRS: Final = "EPSG:4326"
 
@@ -117,5 +118,7 @@ def write_flatgeobuf(job: Job, path: Path) -> tuple[str, ...]:
         geometry_type="Point" if points else "Unknown",
         layer="events",
         SPATIAL_INDEX="YES" if indexed else "NO",
+        TITLE=TITLE,
+        DESCRIPTION=description_of(job),
     )
     return () if indexed else ("Without a spatial index, since some events have no place.",)

@@ -7,11 +7,12 @@ from typing import Final
 import orjson
 import shapely
 
+from events.export.credit import Credit, credits_of
 from events.export.formats import GeometryChoice
 from events.export.frame import areas_of, table_of
 from events.export.gate import Selection
 from events.export.job import Job
-from events.table.found import lines_of
+from events.table.found import found_of, lines_of
 
 _POINT: Final = re.compile(
     rb'\{"type":"Feature","id":"[^"]*","geometry":\{"type":"Point","coordinates":\[([^,]+),([^\]]+)\]'
@@ -24,22 +25,28 @@ Drawn = tuple[bytes, Box | None]
 """A feature, and the bounds of its geometry."""
 
 
-def geojson_chunks(selection: Selection) -> Iterator[bytes]:
+def geojson_chunks(selection: Selection, markings: Iterable[str] = ()) -> Iterator[bytes]:
     """Yield the bytes of a FeatureCollection of points, one feature a line.
 
     Written event by event, so that a large answer needs no more memory than a small one.
+
+    Parameters
+    ----------
+    markings
+        Of the installation, from farthest to least.
 
     Yields
     ------
     UTF-8 bytes. ``bbox`` comes last, when all points have been seen, and only if there are any.
     Where a licence kept events in, the member ``left_out`` says how many, and why.
     """
-    yield from _collection(selection, _with_bounds(lines_of(selection.events)))
+    credit = credits_of(found_of(selection.events), markings)
+    yield from _collection(selection, credit, _with_bounds(lines_of(selection.events)))
 
 
 def collection_of(job: Job) -> Iterator[bytes]:
     """Yield the bytes of a FeatureCollection as a person chose it."""
-    yield from _collection(job.selection, _drawn(job))
+    yield from _collection(job.selection, job.credit, _drawn(job))
 
 
 def features_of(job: Job) -> Iterator[bytes]:
@@ -83,8 +90,12 @@ def _with_geometry(line: bytes, geometry: bytes) -> bytes:
     return orjson.dumps(feature)
 
 
-def _collection(selection: Selection, drawn: Iterable[Drawn]) -> Iterator[bytes]:
+def _collection(selection: Selection, credit: Credit, drawn: Iterable[Drawn]) -> Iterator[bytes]:
     head: dict[str, object] = {"type": "FeatureCollection"}
+    if any(each.dataset for each in credit.datasets):
+        head |= {"attribution": credit.words, "license": credit.licence}
+    if credit.marking is not None:
+        head["marking"] = credit.marking
     if selection.left_out:
         head["left_out"] = {"count": selection.left_out, "why": selection.left_out_words}
     whole: Box | None = None

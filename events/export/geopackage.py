@@ -12,9 +12,14 @@ from events.export.formats import GeometryChoice, LayerStyle
 from events.export.frame import chunks_of, schema_of
 from events.export.gdal import areas_alone, lines_alone, only, write_layer
 from events.export.job import Job
+from events.export.metadata import metadata_of
+from events.export.project import facts_of
 from geo.precision import LocationPrecision
 
 POINTS, AREAS, LINES = "events", "event_areas", "event_lines"
+
+PROJECT: Final = "events"
+"""What the QGIS project within is called."""
 
 _DRIVER: Final = "GPKG"
 _GEOMETRY: Final = "geom"
@@ -64,7 +69,7 @@ def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
         geometry_type="Point",
         layer=POINTS,
         layer_metadata=described,
-        dataset_metadata={"left_out": job.selection.left_out_words or "none"},
+        dataset_metadata=metadata_of(job),
         dataset_options={"VERSION": _VERSION},
         DESCRIPTION=described["description"],
     )
@@ -75,6 +80,9 @@ def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
         layers.append(LINES)
     with closing(sqlite3.connect(path)) as database, database:
         _put_styles(database, [style for style in job.options.styles if style.layer in layers])
+        if job.options.project is not None:
+            facts = facts_of(job.found, path.name, tuple(layers), job.credit)
+            _put_project(database, job.options.project(facts))
     return ()
 
 
@@ -96,6 +104,16 @@ def _write_shapes(job: Job, path: Path, layer: str, words: str) -> None:
         layer=layer,
         DESCRIPTION=words,
     )
+
+
+def _put_project(database: sqlite3.Connection, project: bytes) -> None:
+    """Put a QGIS project in as QGIS itself does (`QgsGeoPackageProjectStorage`)."""
+    database.execute(
+        "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
+    )
+    about = '{"last_modified_time": null, "last_modified_user": null}'
+    content = project.hex()
+    database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (PROJECT, about, content))
 
 
 def _put_styles(database: sqlite3.Connection, styles: Iterable[LayerStyle]) -> None:

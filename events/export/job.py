@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from events.export.credit import Credit, credits_of
 from events.export.formats import ExportOptions
 from events.export.gate import Selection
 from events.export.geometry import AreaShapes
@@ -71,6 +72,11 @@ class Job:
     def found(self) -> Found:
         """The events as rows of a table."""
         return found_of(self.selection.events)
+
+    @cached_property
+    def credit(self) -> Credit:
+        """Whose the events are, and how far they may be passed on."""
+        return credits_of(self.found, self.options.markings)
 
     @cached_property
     def with_own_lines(self) -> Found:

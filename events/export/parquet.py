@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
 from events.export.job import Job
+from events.export.metadata import metadata_of
 
 _SIDES: Final = ("xmin", "ymin", "xmax", "ymax")
 _BOX: Final = pa.struct([(side, pa.float64()) for side in _SIDES])
@@ -34,7 +35,7 @@ def write_geoparquet(job: Job, path: Path) -> tuple[str, ...]:
         writer.add_key_value_metadata(
             {
                 "geo": orjson.dumps(_metadata(kinds, bounds)).decode(),
-                "left_out": job.selection.left_out_words or "none",
+                **metadata_of(job),
             }
         )
     return ()

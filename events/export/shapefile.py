@@ -13,11 +13,16 @@ from events.export.formats import GeometryChoice
 from events.export.frame import COLUMNS, Chunk, chunks_of, schema_of
 from events.export.gdal import areas_alone, lines_alone, only, write_layer
 from events.export.job import Job
+from events.export.metadata import description_of
 
 _LONGEST_BYTES: Final = 254
 _NOTE_FILE: Final = "READ_ME_losses.txt"
 
 NAMES: Final = {
+    "certain_from": "cert_from",
+    "certain_to": "cert_to",
+    "possible_from": "poss_from",
+    "possible_to": "poss_to",
     "date_precision": "date_prec",
     "reported_on": "reported",
     "location_precision": "where_prec",
@@ -122,6 +127,7 @@ class _Losses:
             "- Events without a place have no geometry (a null shape).",
             "- Texts are UTF-8, as the .cpg file says.",
         ]
+        lines += ["", "Whose the events are", "", description_of(job)]
         if job.selection.left_out:
             lines.append(f"- {job.selection.left_out_words}")
         return "\n".join([*lines, ""])

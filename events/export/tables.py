@@ -47,6 +47,11 @@ def csv_chunks(job: Job) -> Iterator[bytes]:
         yield _csv(with_wkt(chunk), header=False)
 
 
+def csv_of(table: pa.Table) -> bytes:
+    """Write a table as CSV with its header, every text harmless."""
+    return _csv(_with_harmless_texts(table), header=True)
+
+
 def _csv(table: pa.Table, *, header: bool) -> bytes:
     out = io.BytesIO()
     pyarrow.csv.write_csv(table, out, pyarrow.csv.WriteOptions(include_header=header))
@@ -55,9 +60,13 @@ def _csv(table: pa.Table, *, header: bool) -> bytes:
 
 def with_wkt(chunk: Chunk) -> pa.Table:
     """Give a chunk's table with harmless texts and the geometry as well-known text."""
-    table = chunk.table
-    for number, field in enumerate(table.schema):
-        if pa.types.is_string(field.type):
-            table = table.set_column(number, field, harmless(table[field.name]))
+    table = _with_harmless_texts(chunk.table)
     wkt = shapely.to_wkt(chunk.geometries, rounding_precision=_DECIMALS)
     return table.append_column(WKT, pa.array(wkt, pa.string()))
+
+
+def _with_harmless_texts(table: pa.Table) -> pa.Table:
+    for number, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            table = table.set_column(number, field, harmless(table[field.name]))
+    return table

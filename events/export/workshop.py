@@ -4,6 +4,7 @@ A file lives as long as somebody asks after it. Whoever closes the page stops as
 ends, and the file is removed. What a program that was killed has left is removed by the next.
 """
 
+import hashlib
 import logging
 import os
 import secrets
@@ -12,7 +13,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, Final
@@ -22,10 +25,12 @@ from filelock import FileLock, Timeout
 from events.errors import EventsError, ExportFailed
 from events.export.formats import ExportFormat
 from events.export.job import EVENTS, Job
+from events.export.naming import file_name
 from events.export.write import Report, write_export
 from events.store.errors import StoreUnavailable, unavailable
 
 _log = logging.getLogger(__name__)
+_BLOCK_BYTES: Final = 1 << 20
 _LOOK_S: Final = 0.25
 _UNEXPECTED: Final = "The file could not be made; what happened has been logged."
 
@@ -114,7 +119,7 @@ class Making:
         self.restricted: Final = restricted
         self._job = job
         self._terms = terms
-        self._path = folder / self.number / file_format.file_name
+        self._path = folder / self.number / self.name
         self._stage = Stage.WAITING
         self._step = (0, EVENTS)
         self._report: Report | None = None
@@ -122,6 +127,11 @@ class Making:
         self._asked = monotonic()
         self._off = threading.Event()
         self._settled = threading.Event()
+
+    @property
+    def name(self) -> str:
+        """What the file is called where somebody saves it."""
+        return file_name(self.file_format, self.selection.query, datetime.now(UTC).date())
 
     def stage(self) -> Stage:
         """Tell where it stands; asking for it keeps it alive."""
@@ -166,6 +176,15 @@ class Making:
         except FileNotFoundError:
             pass
         raise ExportFailed("There is no such file here any more; make it anew.")
+
+    @cached_property
+    def digest(self) -> str:
+        """A word for what is in the file that was made; see `open`."""
+        digest = hashlib.sha256()
+        with self.open() as file:
+            while block := file.read(_BLOCK_BYTES):
+                digest.update(block)
+        return digest.hexdigest()[:24]
 
     def call_off(self) -> None:
         """Stop working on it, and remove what there is."""

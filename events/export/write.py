@@ -14,7 +14,7 @@ from events.export.gdal import write_flatgeobuf
 from events.export.geojson import collection_of, features_of
 from events.export.geopackage import write_geopackage
 from events.export.job import Job
-from events.export.kml import kml_chunks
+from events.export.kml import kml_chunks, write_kmz
 from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
 from events.export.tables import csv_chunks
@@ -46,6 +46,7 @@ WRITTEN: Final = MappingProxyType(
         ExportFormat.FLATGEOBUF: write_flatgeobuf,
         ExportFormat.XLSX: _write_excel,
         ExportFormat.SHAPEFILE: write_shapefile,
+        ExportFormat.KMZ: write_kmz,
     }
 )
 """Formats that need a file to be made in; each tells what the format cannot hold."""
@@ -63,6 +64,7 @@ _EVENTS_A_SECOND: Final = MappingProxyType(
         ExportFormat.FLATGEOBUF: 25_000,
         ExportFormat.XLSX: 4_000,
         ExportFormat.SHAPEFILE: 25_000,
+        ExportFormat.KMZ: 25_000,
     }
 )
 _WORTH_SAYING_S: Final = 3

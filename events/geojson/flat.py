@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from pydantic import Field
 
+from events.dates.certainty import known_days
 from events.model.acled import ACLED
 from events.model.event import Event, Origin
 from events.model.fields import Model
 from events.model.foreign import country_of
 from events.model.layers import Troops, layers_of, mention_of, sides_of, troops_of
 from events.model.ledger import Source, Statement
+from events.model.symbols import sidc_of
 from events.model.troops import ForeignTroops
 from events.model.when import When
 from events.vocabulary import Credibility, DateBasis, Mention, Reliability, Verification
@@ -32,6 +34,17 @@ class Columns(Model):
     )
     end: date | None = Field(
         description="last such date; null where it is still going on or the end is not known"
+    )
+    certain_from: date | None = Field(
+        description="first day on which it surely was; null without such a day"
+    )
+    certain_to: date | None = Field(description="last such day")
+    possible_from: date | None = Field(
+        description="first day on which it may have been; null where no day is, only a bound "
+        "(by 9 April), or where no date is given"
+    )
+    possible_to: date | None = Field(
+        description="last such day; null where there is none, or it goes on: then until today"
     )
     date_basis: DateBasis | None = Field(
         description="whether start and end are dates of the event, or of the report alone"
@@ -77,6 +90,10 @@ class Columns(Model):
     dataset: str | None = Field(description="dataset the event was imported from")
     licence: str | None = Field(description="licence of that dataset")
     attribution: str | None = Field(description="credit to give with it: dataset, version, licence")
+    sidc: str = Field(
+        description="military symbol (APP-6D, MIL-STD-2525D) for kind, side and standing, as "
+        "docs/military-symbols.md says"
+    )
 
 
 BEFORE: Final = ("title", "event_type")
@@ -120,6 +137,7 @@ def columns_of(event: Event, *, geometry_role: str | None = None) -> dict[str, A
         "best_credibility": _best_credibility(event.statements),
         "source_urls": " ".join(source.url for source in event.sources if source.url) or None,
         **_credit(event.origin),
+        "sidc": sidc_of(event.event_type, sides, event.verification),
     }
 
 
@@ -133,6 +151,7 @@ def _dates(when: When) -> dict[str, Any]:
     return {
         "start": reported,
         "end": reported,
+        **dict.fromkeys(("certain_from", "certain_to", "possible_from", "possible_to")),
         "date_basis": None if basis is None else basis.value,
         "date_precision": None,
         "lasting": False,
@@ -144,9 +163,15 @@ def _dates(when: When) -> dict[str, Any]:
 def _event_dates(edtf: str) -> dict[str, Any]:
     when = When(edtf=edtf)
     precision = when.date_precision
+    days = known_days(edtf)
+    certain, possible = days.certain or (None, None), days.possible or (None, None)
     return {
         "start": _iso(when.earliest),
         "end": _iso(when.latest),
+        "certain_from": _iso(certain[0]),
+        "certain_to": _iso(certain[1]),
+        "possible_from": _iso(possible[0]),
+        "possible_to": _iso(possible[1]),
         "date_basis": DateBasis.EVENT.value,
         "date_precision": None if precision is None else int(precision),
         "lasting": when.lasting,

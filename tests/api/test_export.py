@@ -2,13 +2,15 @@
 
 import json
 import threading
+from datetime import UTC, date, datetime
 
 import geopandas
 import pytest
 
-from events.export import ExportFormat, ExportOptions, Job, Terms, select
+from events.export import ExportFormat, ExportOptions, Job, Terms, file_name, select
 from events.model.licences import ACLED_TERMS
-from events.vocabulary import State
+from events.query.address import read_query
+from events.vocabulary import EventType, State, Verification
 from tests.api.conftest import problem_of
 from tests.synthetic import synthetic_event
 
@@ -36,11 +38,11 @@ def test_every_format_is_an_attachment_with_the_events_of_the_query(
     expected = client.get(f"/events.geojson?{query}").json()["features"]
     answer = client.get(f"/export/{file_format}?{query}")
     assert answer.status_code == 200
-    name = file_format.file_name
+    name = f"events_CHN-COL-PRK_{datetime.now(UTC):%Y%m%d}{file_format.suffix}"
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert answer.headers["content-type"].startswith(file_format.media_type.partition(";")[0])
     assert answer.headers["x-events"] == str(len(expected)) != "0"
-    if file_format not in ("geojsonl", "csv", "xlsx"):
+    if file_format not in ("geojsonl", "csv", "xlsx", "kml", "kmz"):
         read = geopandas.read_parquet if file_format == "geoparquet" else geopandas.read_file
         layer = {"layer": "events"} if file_format in ("gpkg", "shp") else {}
         (tmp_path / name).write_bytes(answer.content)
@@ -88,10 +90,68 @@ def test_a_bad_request_names_the_parameter_at_fault(client, filled, address, par
     assert problem_of(answer)["parameter"] == parameter
 
 
-def test_head_tells_the_counts_and_sends_nothing(client, filled):
-    answer = client.request("HEAD", "/export/gpkg")
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_head_tells_the_counts_and_the_true_length_or_none(client, filled, file_format):
+    answer = client.request("HEAD", f"/export/{file_format}")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["x-events"] == "12"
+    assert "content-length" not in answer.headers
+    whole = client.get(f"/export/{file_format}")
+    again = client.request("HEAD", f"/export/{file_format}")
+    assert again.headers.get("content-length", str(len(whole.content))) == str(len(whole.content))
+
+
+def test_a_file_is_read_in_parts_by_programs_that_need_no_more(client, filled):
+    path = "/export/geoparquet"
+    whole = client.get(path)
+    size = len(whole.content)
+    assert whole.headers["accept-ranges"] == "bytes"
+    etag = whole.headers["etag"]
+    for asked, first, last in (
+        ("bytes=0-3", 0, 3),
+        ("bytes=-8", size - 8, size - 1),
+        (f"bytes={size - 4}-", size - 4, size - 1),
+        (f"bytes=10-{size * 9}", 10, size - 1),
+        ("bytes=0-", 0, size - 1),
+    ):
+        part = client.get(path, headers={"Range": asked, "If-Range": etag})
+        assert part.status_code == 206, asked
+        assert part.content == whole.content[first : last + 1]
+        assert part.headers["content-range"] == f"bytes {first}-{last}/{size}"
+        assert part.headers["content-length"] == str(len(part.content))
+        assert part.headers["etag"] == etag
+    for whole_again in ("bytes=5-3", "bytes=0-1,3-4", "lines=1-2", "bytes=-"):
+        answer = client.get(path, headers={"Range": whole_again})
+        assert (answer.status_code, answer.content) == (200, whole.content)
+    changed = client.get(path, headers={"Range": "bytes=0-3", "If-Range": '"another"'})
+    assert (changed.status_code, len(changed.content)) == (200, size)
+    beyond = client.get(path, headers={"Range": f"bytes={size}-"})
+    assert beyond.status_code == 416
+    assert beyond.headers["content-range"] == f"bytes */{size}"
+    problem_of(beyond)
+
+
+def test_a_file_is_made_anew_once_there_are_other_events(client, filled):
+    before = client.get("/export/geoparquet")
+    filled.save(synthetic_event(30), author="Ann", expected_revision=0)
+    after = client.get("/export/geoparquet", headers={"If-Range": before.headers["etag"]})
+    assert after.headers["x-events"] == "13"
+    assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_a_download_is_named_for_what_is_in_it():
+    day = date(2025, 4, 9)
+    for text, name in (
+        ("", "events_20250409.gpkg"),
+        ("nationality=PRK,CHN&from=2024-01-01", "events_CHN-PRK_from-2024-01-01_20250409.gpkg"),
+        ("fighting_for=RUS&verification=claimed", "events_for-RUS_claimed_20250409.gpkg"),
+        ("q=..%2F..%2Fetc%2Fpasswd", "events_search_20250409.gpkg"),
+        ("bbox=30,40,50,60&to=2024-02-01", "events_to-2024-02-01_box_20250409.gpkg"),
+    ):
+        assert file_name(ExportFormat.GEOPACKAGE, read_query(text), day) == name
+    every = f"event_type={','.join(EventType)}&verification={','.join(Verification)}"
+    assert len(file_name(ExportFormat.SHAPEFILE, read_query(every), day)) < 110
+    assert file_name(ExportFormat.CSV, None, day) == "events_20250409.csv"
 
 
 def test_more_files_at_once_than_can_be_made_are_asked_to_wait(client, filled):

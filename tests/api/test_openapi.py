@@ -28,7 +28,8 @@ QUESTIONS = [
     for mode in GenerationMode
     # a text in a path cannot be wrong
     if mode is GenerationMode.POSITIVE
-    or any(parameter["in"] == "query" for parameter in operations["get"]["parameters"])
+    # one that is named elsewhere in the document is a query's
+    or any(each.get("in", "query") == "query" for each in operations["get"]["parameters"])
 ]
 
 
@@ -54,7 +55,7 @@ def test_no_question_brings_a_route_down(live, prefix, path, mode):  # noqa: F81
     def ask(case):
         answer = case.call(base_url=live.url + prefix, timeout=20)
         assert answer.status_code < 500, answer.text
-        if answer.status_code >= 400 and answer.status_code not in (404, 405, 413):
+        if answer.status_code >= 400 and answer.status_code not in (404, 405, 406, 413):
             assert answer.headers["content-type"] == ["application/problem+json"]
             assert "parameter" in answer.json()  # which may be one without a name
 

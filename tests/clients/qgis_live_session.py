@@ -2,7 +2,8 @@
 
     /usr/bin/python3 qgis_live_session.py ADDRESS PICTURE FROM TO
 
-Adds the layers and sets their time as the recipe of the page "Connect GIS" says, draws them, moves
+Adds the layers and sets their time as the recipe of the page "Connect GIS" says (recipe.txt beside
+the picture), draws them, moves
 the temporal controller to the days FROM to TO and draws again (PICTURE with "-then" in its name).
 """
 
@@ -21,19 +22,17 @@ from qgis.core import (
 from qgis_session import days_between, draw, started
 
 NAMES = ("events", "areas")
-EXPRESSIONS = ('to_datetime("start")', 'to_datetime("end")')
-"""A date compared with a time as it stands would be a day off in QGIS 3.22."""
 
 
-def opened(address, name):
+def opened(address, name, expressions):
     """Add one collection as the dialog "Add WFS / OGC API - Features Layer" does."""
     source = f"url='{address}' typename='{name}' restrictToRequestBBOX='1' srsname='EPSG:4326'"
     layer = QgsVectorLayer(source, name, "OAPIF")
     temporal = layer.temporalProperties()
     mode = QgsVectorLayerTemporalProperties.ModeFeatureDateTimeStartAndEndFromExpressions
     temporal.setMode(mode)
-    temporal.setStartExpression(EXPRESSIONS[0])
-    temporal.setEndExpression(EXPRESSIONS[1])
+    temporal.setStartExpression(expressions[0])
+    temporal.setEndExpression(expressions[1])
     temporal.setLimitMode(Qgis.VectorTemporalLimitMode.IncludeBeginIncludeEnd)
     temporal.setIsActive(True)
     return layer
@@ -58,7 +57,8 @@ def main(address, picture, first, last):
     """Open, look, draw, and print what was found."""
     application = started()  # kept: QGIS ends with it
     days, path = days_between(first, last), Path(picture)
-    layers = [opened(address, name) for name in NAMES]
+    expressions = path.with_name("recipe.txt").read_text().splitlines()
+    layers = [opened(address, name, expressions) for name in NAMES]
     told = {layer.name(): about(layer, days) for layer in layers}
     extent = layers[1].extent()
     extent.combineExtentWith(layers[0].extent())

@@ -19,6 +19,8 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsDateTimeRange,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -75,6 +77,8 @@ def draw(layers, extent, picture, days=None):
     """Draw layers into a picture, the last one below."""
     settings = QgsMapSettings()
     settings.setLayers(layers)
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.globalScope())
     settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     settings.setBackgroundColor(QColor("white"))
     settings.setOutputSize(QSize(1000, 700))
@@ -82,6 +86,9 @@ def draw(layers, extent, picture, days=None):
     if days is not None:
         settings.setIsTemporal(True)
         settings.setTemporalRange(days)
+    # As the application does, so that expressions know which days are shown.
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()

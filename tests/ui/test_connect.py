@@ -1,7 +1,10 @@
 """The recipes of the Connect GIS page are run as they stand there, against a real server."""
 
+import csv
+import io
 import subprocess
 
+import duckdb
 import pytest
 
 from tests.api.ogc.conftest import COUNT, live  # noqa: F401 - a fixture
@@ -31,9 +34,27 @@ def test_the_recipe_for_gdal_runs(live, tmp_path):  # noqa: F811
     assert f"Feature Count: {COUNT}" in done.stdout
 
 
+def test_the_recipe_for_duckdb_runs(live, tmp_path, monkeypatch):  # noqa: F811
+    fetch, query = recipe(live, "DuckDB").code.split("\n", 1)
+    subprocess.run(["bash", "-ec", fetch], cwd=tmp_path, check=True, capture_output=True)
+    command, sql = query.split(" -c ")
+    assert command == "duckdb"
+    monkeypatch.chdir(tmp_path)
+    rows = duckdb.sql(sql.strip('"')).fetchall()
+    assert sum(count for _, count in rows) == COUNT
+    assert {"CHN", "PRK"} <= {codes for codes, _ in rows}
+
+
+def test_the_address_for_spreadsheets_gives_a_table_excel_can_read(live):  # noqa: F811
+    answer = live.get(recipe(live, "Excel, LibreOffice").code.removeprefix(live.url))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == COUNT
+
+
 def test_every_recipe_names_an_address_that_answers(live):  # noqa: F811
     for each in recipes(live.url):
-        assert not each.code or live.url in each.code
+        assert not each.code or each.program == "QGIS" or live.url in each.code
     assert live.get("/ogc").status_code == live.get("/changes").status_code == 200
 
 

@@ -18,7 +18,9 @@ from events.export import (
 )
 from events.query.address import write_query
 from events.query.query import EventQuery
+from maps.placemarks import placemark_looks
 from maps.qgis import layer_styles
+from maps.qgis_project import geopackage_project
 from services import Services
 from ui.map.making import current_making, let_go, offer_making, show_making
 from ui.map.state import note_action
@@ -123,8 +125,12 @@ def _choose(services: Services, *, fixed: bool) -> tuple[ExportFormat, ExportOpt
         disabled=fixed,
         help="Without it Excel shows Cyrillic letters as signs. Other programs do not need it.",
     )
-    styles = layer_styles(services.settings.nationalities)
-    return file_format, ExportOptions(geometry, round_to, bom, styles)
+    settings = services.settings
+    styles = layer_styles(settings.nationalities)
+    project = geopackage_project(settings.nationalities)
+    looks = placemark_looks(settings.nationalities)
+    options = ExportOptions(geometry, round_to, bom, styles, project, settings.markings, looks)
+    return file_format, options
 
 
 def _choose_place(file_format: ExportFormat, *, fixed: bool) -> tuple[GeometryChoice, float | None]:

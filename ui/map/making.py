@@ -105,7 +105,7 @@ def _offer(making: Making) -> None:
             f"Save {name}",
             # Read only when it is asked for; no address gives it out.
             lambda: making.open().read(),
-            file_name=name,
+            file_name=making.name,
             mime=making.file_format.media_type,
             icon=":material/download:",
             on_click="ignore",

@@ -26,7 +26,10 @@ _SAID: Final = "As the imported table says; the statements it was derived from a
 _DERIVED: Final = (
     *("acledtype", "state", "revision", "recordedat", "recorded", "geometryrole", "geomrole"),
     *("wkt", "roundedto", "dateprecision", "dateprec", "bestcredibility", "bestcred", "facts"),
-    *("dataset", "attribution", "attributed"),
+    *("dataset", "attribution", "attributed", "sidc", "certainfrom", "certainto", "certfrom"),
+    *("certto", "possiblefrom", "possibleto", "possfrom", "possto"),
+    # What KML says a second time, in elements of its own.
+    *("name", "description", "when", "folder"),
 )
 """Columns that follow from others, or say where the event stood where it was written."""
 

@@ -1,6 +1,6 @@
 """What a line of the journal ends with: that it is as it was written, and what it follows on.
 
-The last members of a line are ``"form":2,"previous":"…","hash":"…"``, which readers of GeoJSON
+The last members of a line are ``"form":3,"previous":"…","hash":"…"``, which readers of GeoJSON
 pass over:
 
 - ``form``, the number of the form in which the codec wrote the event;
@@ -23,7 +23,7 @@ import zlib
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-FORM: Final = 2
+FORM: Final = 3
 """Raise it whenever the codec writes an event otherwise than before, or derives a column anew:
 lines of another form are read as well, but written anew for whoever asks for lines."""
 

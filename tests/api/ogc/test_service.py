@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.ogc.parameters import MOST_AREAS, read_items
+from api.ogc.parameters import MOST_AREAS, USUAL_ITEMS, read_items
 from events.geojson.codec import dumps
 from events.store.journal.contents import EVENTS_FILE
 from tests.api.conftest import problem_of
@@ -27,6 +27,8 @@ PAGES = [
     f"{EVENTS}/schema",
     f"{EVENTS}/queryables",
     f"{EVENTS}/feature-schema",
+    "/ogc/functions",
+    "/ogc/licence",
     ITEMS,
     AREAS,
     f"{ITEMS}/{synthetic_id(1)}",
@@ -128,7 +130,7 @@ def test_a_box_finds_points_in_it_in_any_reference_system(live):
     inside = [feature for feature in ask(live, "limit=100")["features"] if feature["geometry"]]
     x, y = inside[0]["geometry"]["coordinates"]
     box = f"bbox={x - 0.01},{y - 0.01},{x + 0.01},{y + 0.01}"
-    assert numbers(ask(live, box)) == [1, UNPLACED]  # what has no geometry is in every box
+    assert numbers(ask(live, box)) == [1, UNPLACED]
     turned = f"bbox={y - 0.01},{x - 0.01},{y + 0.01},{x + 0.01}"
     wgs84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
     assert numbers(ask(live, f"{turned}&bbox-crs={wgs84}")) == [1, UNPLACED]
@@ -262,8 +264,6 @@ def test_a_monstrous_filter_takes_no_time(live, filter_):
 
 BAD = [
     ("limit=0", "limit"),
-    ("limit=10001", "limit"),
-    ("limit=99999999999999999999", "limit"),
     ("limit=ten", "limit"),
     ("offset=-1", "offset"),
     ("offset=1e9", "offset"),
@@ -287,7 +287,7 @@ BAD = [
     ("colour=red", "colour"),
     ("count_best=many", "count_best"),
     ("lasting=perhaps", "lasting"),
-    ("f=csv", "f"),
+    ("f=xml", "f"),
     ("f=../../etc/passwd", "f"),
     ("known=now", "known"),
     ("resulttype=all", "resulttype"),
@@ -362,10 +362,9 @@ def test_nothing_can_be_written(live, path):
 
 
 def test_a_page_of_areas_is_never_larger_than_some_megabytes():
-    asked = read_items("limit=9999&sortby=start")
-    assert asked.at_most(MOST_AREAS).given == {"limit": str(MOST_AREAS), "sortby": "start"}
-    for fewer in ("limit=10", "sortby=start", ""):
-        assert read_items(fewer).at_most(MOST_AREAS) == read_items(fewer)
+    assert read_items("limit=9999&sortby=start", MOST_AREAS).limit == MOST_AREAS
+    assert read_items("limit=10", MOST_AREAS).limit == 10
+    assert read_items("sortby=start", MOST_AREAS).limit == USUAL_ITEMS
 
 
 def test_areas_beyond_those_of_a_page_are_linked(tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,10 @@ import geopandas
 import geoparquet_validator
 import numpy as np
 import pandas as pd
+import pyarrow.parquet
+import pyogrio
 import pytest
+import python_calamine
 import shapely
 
 from events.export import (
@@ -34,7 +38,10 @@ from events.export.shapefile import NAMES
 from events.geojson.codec import dumps
 from events.model.event import Event
 from geo.boundaries import Boundaries
+from maps.placemarks import placemark_looks
 from maps.qgis import layer_styles
+from maps.qgis_project import geopackage_project
+from maps.style import PALETTE
 from settings import Settings
 from tests.synthetic import recorded_events, synthetic_event
 
@@ -60,7 +67,7 @@ EVENTS: tuple[Event, ...] = (
     synthetic_event(105, where=place(longitude=10.0, latitude=89.9, radius_m=90_000.0)),
     synthetic_event(106, where=place(precision=6, area="RUS"), title="Synthetic " + "ї" * 130),
 )
-KML_NAMES = {"Name": "title", "begin": "start", "id": "xml_id", "event_id": "id"}
+KML_NAMES = {"id": "xml_id", "event_id": "id"}
 PLACED = [event for event in EVENTS if event.where is not None]
 
 
@@ -83,7 +90,13 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     def write(file_format: ExportFormat, geometry: GeometryChoice) -> Made:
         if (file_format, geometry) not in made:
             path = folder / f"{geometry}{file_format.suffix}"
-            options = ExportOptions(geometry=geometry, styles=layer_styles(("PRK", "CHN")))
+            options = ExportOptions(
+                geometry=geometry,
+                styles=layer_styles(("PRK", "CHN")),
+                project=geopackage_project(("PRK", "CHN")),
+                placemarks=placemark_looks(("PRK", "CHN")),
+                markings=("TLP:CLEAR", "TLP:AMBER"),
+            )
             report = write_export(Job(selection_of(EVENTS), options, SHAPES), file_format, path)
             assert report.written == len(EVENTS)
             made[file_format, geometry] = Made(path, report.notes)
@@ -108,10 +121,18 @@ def read(path: Path) -> geopandas.GeoDataFrame:
             ]
             table = pd.concat(layers, ignore_index=True)
             return table.rename(columns={short: name for name, short in NAMES.items()})
+        case ".kml" | ".kmz":
+            # A layer a folder, and a folder a nationality.
+            # Of a KMZ as it stands GDAL gives no columns of a schema.
+            source = f"/vsizip/{path}/doc.kml" if path.suffix == ".kmz" else str(path)
+            layers = [
+                geopandas.read_file(source, layer=name)
+                for name in geopandas.list_layers(source)["name"]
+            ]
+            table = pd.concat([each for each in layers if len(each)] or layers, ignore_index=True)
+            return table.rename(columns=KML_NAMES)
         case _:
-            layer = "events" if path.suffix == ".gpkg" else None
-            table = geopandas.read_file(path, layer=layer)
-            return table.rename(columns=KML_NAMES) if path.suffix == ".kml" else table
+            return geopandas.read_file(path, layer="events" if path.suffix == ".gpkg" else None)
     wkt = geopandas.GeoSeries.from_wkt(table["WKT"], crs=4326)
     return geopandas.GeoDataFrame(table, geometry=wkt)
 
@@ -244,7 +265,8 @@ def test_an_independent_checker_finds_nothing_wrong_with_the_geoparquet(
     assert len(box) < len(EVENTS), "the covering box lets readers pass over the rest"
 
 
-GDAL_READS = [f for f in ExportFormat if f is not ExportFormat.GEOPARQUET]
+IN_FOLDERS = (ExportFormat.KML, ExportFormat.KMZ)
+GDAL_READS = [f for f in ExportFormat if f not in (ExportFormat.GEOPARQUET, *IN_FOLDERS)]
 
 
 @pytest.mark.gdal
@@ -302,11 +324,93 @@ def test_a_shapefile_lists_what_it_lost_inside(make: Make) -> None:
     assert table.loc[EVENTS[28 + 1].id, "title"] == "Synthetic " + "ї" * 122
 
 
-def test_kml_has_the_days_as_time_spans(make: Make) -> None:
+def test_kml_has_the_possible_days_as_time_spans(make: Make) -> None:
     text = make(ExportFormat.KML, GeometryChoice.POINT).path.read_text()
     first = EVENTS[0].when.earliest
     assert f"<TimeSpan><begin>{first}</begin><end>{first}</end></TimeSpan>" in text
     assert "<TimeSpan><begin>2024-03-01</begin></TimeSpan>" in text, "still going on"
+    placemarks = text.split("<Placemark>")
+    (undated,) = (each for each in placemarks if EVENTS[24].id in each)
+    assert "TimeSpan" not in undated
+
+
+def test_kml_has_a_folder_a_nationality_in_the_colours_of_the_map(make: Make) -> None:
+    for file_format in IN_FOLDERS:
+        path = make(file_format, GeometryChoice.POINT).path
+        names = geopandas.list_layers(path)["name"].tolist()
+        assert names[0] == "China" and "North Korea" in names
+        assert names[-2:] == ["Nationality not stated", "Day not known"]
+    text = make(ExportFormat.KML, GeometryChoice.POINT).path.read_text()
+    red, green, blue = (PALETTE[0][start : start + 2] for start in (1, 3, 5))
+    assert f'<Style id="PRK"><IconStyle><color>ff{blue}{green}{red}</color>' in text
+    assert "http://maps.google" not in text and "<Icon>" not in text
+
+
+def test_kmz_brings_the_icons_of_the_map_along(make: Make) -> None:
+    with zipfile.ZipFile(make(ExportFormat.KMZ, GeometryChoice.POINT).path) as zipped:
+        text = zipped.read("doc.kml").decode()
+        pictures = [name for name in zipped.namelist() if name.startswith("icons/")]
+        assert all(zipped.read(name).startswith(b"\x89PNG") for name in pictures)
+    assert len(pictures) == 15, "five shapes, three edges"
+    assert set(re.findall(r"<href>([^<]+)</href>", text)) <= set(pictures)
+    used = set(re.findall(r"<styleUrl>#([^<]+)</styleUrl>", text))
+    assert used and used <= set(re.findall(r'<Style id="([^"]+)">', text))
+
+
+CREDITED = (
+    synthetic_event(201, marking="TLP:CLEAR"),
+    synthetic_event(
+        202,
+        marking="TLP:AMBER",
+        origin={"dataset": "Synthetic set", "version": "1", "licence": "CC BY 4.0"},
+    ),
+)
+WORDS = "Synthetic set, version 1 (CC BY 4.0)"
+
+
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_dataset_licence_credit_and_marking_travel_with_every_event_and_with_the_file(
+    file_format: ExportFormat, tmp_path: Path
+) -> None:
+    path = tmp_path / f"out{file_format.suffix}"
+    options = ExportOptions(markings=("TLP:CLEAR", "TLP:AMBER"))
+    write_export(Job(selection_of(CREDITED), options, SHAPES), file_format, path)
+    if file_format is not ExportFormat.GEOJSONL:
+        table = read(path).set_index("id").loc[CREDITED[1].id]
+        assert (table["dataset"], table["attribution"]) == ("Synthetic set", WORDS)
+        assert (table["licence"], table["marking"]) == ("CC BY 4.0", "TLP:AMBER")
+        assert re.fullmatch(r"\d{20}", str(table["sidc"]))
+    told = said_of_itself(path)
+    if told is not None:
+        for words in (WORDS, "CC BY 4.0", "TLP:AMBER"):
+            assert words in told, words
+
+
+def said_of_itself(path: Path) -> str | None:
+    """Give what a file says of itself as a whole; None where its format has no place for that."""
+    match "".join(path.suffixes):
+        case ".gpkg":
+            return str(pyogrio.read_info(path, layer="events")["dataset_metadata"])
+        case ".fgb":
+            return path.read_bytes().decode("latin-1")
+        case ".parquet":
+            return str(pyarrow.parquet.read_metadata(path).metadata)
+        case ".xlsx":
+            book = python_calamine.CalamineWorkbook.from_path(path)
+            sheets = (book.get_sheet_by_name(name).to_python() for name in ("Sources", "about"))
+            return str(list(sheets))
+        case ".kml":
+            return path.read_text().partition("</description>")[0]
+        case ".kmz":
+            with zipfile.ZipFile(path) as zipped:
+                return zipped.read("doc.kml").decode().partition("</description>")[0]
+        case ".geojson":
+            whole = json.loads(path.read_text())
+            return str({name: whole[name] for name in ("attribution", "license", "marking")})
+        case ".shp.zip":
+            with zipfile.ZipFile(path) as zipped:
+                return zipped.read("READ_ME_losses.txt").decode()
+    return None
 
 
 @pytest.mark.parametrize("file_format", ExportFormat)

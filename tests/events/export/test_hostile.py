@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -95,15 +96,22 @@ def unzipped(path: Path, name: str) -> bytes:
 def test_kml_holds_markup_as_text_also_where_it_is_shown_as_html(tmp_path: Path) -> None:
     path = write(ExportFormat.KML, tmp_path / "out.kml")
     spaces = {"k": "http://www.opengis.net/kml/2.2"}
-    placemarks = ElementTree.parse(path).findall(".//k:Placemark", spaces)
+    found = ElementTree.parse(path).findall(".//k:Placemark", spaces)
+    by_id = {each.findtext(".//k:SimpleData[@name='event_id']", "", spaces): each for each in found}
+    placemarks = [by_id[event.id] for event in EVENTS]
     assert [each.findtext("k:name", namespaces=spaces) for each in placemarks] == [
         event.title for event in EVENTS
     ]
     shown = [each.findtext("k:description", "", spaces) for each in placemarks]
-    assert not [words for words in shown if "<script" in words or "<img" in words]
-    assert [html.unescape(words.replace("<br/>", "\n")) for words in shown] == [
-        event.summary for event in EVENTS
-    ]
+    ours = re.compile(r"</?b>|<br/>")
+    for words, event in zip(shown, EVENTS, strict=True):
+        assert "<" not in ours.sub("", words) and ">" not in ours.sub("", words)
+        text = html.unescape(words.replace("<br/>", "\n"))
+        assert text.startswith(f"<b>{event.title}</b>\n{event.summary}\n\n")
+    balloons = {
+        each.text for each in ElementTree.parse(path).iterfind(".//k:BalloonStyle/k:text", spaces)
+    }
+    assert balloons == {"$[description]"}, "never the name or a column as it stands"
 
 
 @pytest.mark.parametrize("file_format", ["gpkg", "geoparquet", "fgb"])

@@ -43,7 +43,11 @@ def export_to(path: Path, form: ExportFormat, boundaries: Boundaries, *events: E
 
 
 @pytest.mark.parametrize(
-    "form", [ExportFormat.GEOPACKAGE, ExportFormat.FLATGEOBUF, ExportFormat.GEOJSON]
+    "form",
+    [
+        *(ExportFormat.GEOPACKAGE, ExportFormat.FLATGEOBUF, ExportFormat.GEOJSON),
+        ExportFormat.GEOPARQUET,
+    ],
 )
 def test_files_that_carry_every_fact_give_the_event_back(
     desk: Desk, boundaries: Boundaries, tmp_path: Path, form: ExportFormat
@@ -58,7 +62,9 @@ def test_files_that_carry_every_fact_give_the_event_back(
     assert desk.import_file(out).unchanged == 1
 
 
-@pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.SHAPEFILE])
+@pytest.mark.parametrize(
+    "form", [ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.SHAPEFILE, ExportFormat.KML]
+)
 def test_flat_tables_keep_verification_and_grades_and_say_what_they_lack(
     desk: Desk, boundaries: Boundaries, tmp_path: Path, form: ExportFormat
 ) -> None:
