@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from access.hosts import is_loopback
+from access.roles import RolesError
 from commands import (
     brief,
     correct,
@@ -68,6 +69,7 @@ def serve(
     os.environ["CONFLICTMAP_ADDRESS"] = address
     services = open_services(data_dir)
     check_who_may_reach(address, services.settings)
+    services.logins.roles.check()
     port_opened = open_port(address, port)
     # By default, whoever gives way to the thread that reads waits 5 ms: at every file imported.
     sys.setswitchinterval(0.0005)
@@ -129,7 +131,7 @@ def check_store(services: Services) -> None:
 
 def check_who_may_reach(address: str, settings: Settings) -> None:
     """Raise CommandError when others could reach a map on which nobody has to sign in."""
-    if settings.without_login or is_loopback(address):
+    if settings.logins.are_there or settings.without_login or is_loopback(address):
         return
     raise CommandError(
         f"On {address} other computers reach the map, and nobody has to sign in: whoever reaches "
@@ -170,7 +172,7 @@ def one_clear_message() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(f"conflictmap: {problem}", err=True)
         sys.exit(1)
-    except (CommandError, EventsError, GeoError) as error:
+    except (CommandError, EventsError, GeoError, RolesError) as error:
         typer.echo(f"conflictmap: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:

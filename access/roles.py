@@ -54,7 +54,8 @@ class Roles:
     def of(self, known: Known) -> Role | None:
         """Give the highest role somebody has; none where the file says so of them."""
         role = self.of_all
-        keys = [*map(_key, known.names), *(GROUP + _key(each) for each in known.groups)]
+        names = [key for key in map(_key, known.names) if not key.startswith(GROUP)]
+        keys = [*names, *(GROUP + _key(each) for each in known.groups)]
         for key in keys:
             if key in self.named:
                 if self.named[key] is None:
