@@ -222,6 +222,8 @@ class Services:
             self.published.close()
         self.table.close()
         self.store.close()
+        if self.settings.logins.are_there:
+            self.logins.register.close()
 
     @property
     def problems(self) -> tuple[str, ...]:

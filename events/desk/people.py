@@ -1,4 +1,4 @@
-"""Who did it: names people type, unproven until logins come, and what each of them may do."""
+"""Who did it: who signed in, or a name somebody typed, unproven; and what each of them may do."""
 
 import re
 import unicodedata

@@ -42,6 +42,10 @@ class ForViewers:
             changed["recorded_by"] = None
         return event.model_copy(update=changed) if changed else event
 
+    def reading(self, read: Callable[[Snapshot, int], Event]) -> Callable[[Snapshot, int], Event]:
+        """Give what reads the event of a row as viewers are given it."""
+        return lambda snapshot, row: self.event(read(snapshot, row))
+
     def line(self, line: bytes) -> bytes:
         """Leave the same out of a line of GeoJSON as the store keeps it.
 

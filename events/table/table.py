@@ -211,11 +211,7 @@ class EventTable:
             if before is None:
                 before = next(reversed(self._states.values()), None)
             mask = snapshot.shown(self._asked(VIEWERS, known))
-            viewers = ForViewers(snapshot, lambda: mask, self._authors)
-
-            def read(found: Snapshot, row: int) -> Event:
-                return viewers.event(self._event(found, row))
-
+            read = ForViewers(snapshot, lambda: mask, self._authors).reading(self._event)
             made = PublicEvents.of(version, snapshot, mask, read, before)
             self._states[known] = made
             self._states.move_to_end(known)

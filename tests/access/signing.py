@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import flask
 import httpx
-import joserfc.jwt
 import oidc_provider_mock
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
@@ -39,7 +40,6 @@ class Provider:
     url: str
     tamper: Callable[[Claims], Claims] | None = None
     forge: bool = False
-    algorithm: str = "RS256"
     users: dict[str, Claims] = field(default_factory=dict)
 
 
@@ -69,17 +69,12 @@ def provider_of(
 
 
 def _changed(token: str, provider: Provider) -> str:
-    key = flask.g.oidc_provider_mock_storage.jwk
-    claims = dict(joserfc.jwt.decode(token, key, algorithms=["RS256"]).claims)
-    if provider.tamper is not None:
-        claims = provider.tamper(claims)
-    header = {"alg": provider.algorithm, "kid": key.kid}
+    key = RSAKey.import_key(flask.g.oidc_provider_mock_storage.jwk.as_dict(is_private=True))
+    told = jwt.decode(token, key, algorithms=["RS256"])
+    claims = told.claims if provider.tamper is None else provider.tamper(dict(told.claims))
     if provider.forge:
-        stranger = type(key).generate_key(2048, parameters={"kid": key.kid}, private=True)
-        return joserfc.jwt.encode(header, claims, stranger)
-    if provider.tamper is None:
-        return token
-    return joserfc.jwt.encode(header, claims, key)
+        return jwt.encode(told.header, claims, RSAKey.generate_key(2048))
+    return token if provider.tamper is None else jwt.encode(told.header, claims, key)
 
 
 async def nothing(scope: Any, receive: Any, send: Any) -> None:

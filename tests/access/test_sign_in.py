@@ -3,7 +3,6 @@
 import base64
 import json
 import time
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,7 +13,6 @@ from access.hosts import read_network
 from access.logins import Ways
 from tests.access.signing import CLIENT, place_of, provider_of, query_of
 
-ISSUER_HOURS = timedelta(hours=1)
 USERS = {
     "ann": {"name": "Ann Synthetic", "email": "ann@example.org", "email_verified": True},
     "ben": {"name": "Ben Synthetic", "roles": ["reviewer", "staff"]},
@@ -38,7 +36,7 @@ def provider():
 
 @pytest.fixture
 def place(tmp_path, provider):
-    provider.tamper, provider.forge, provider.algorithm = None, False, "RS256"
+    provider.tamper, provider.forge = None, False
     (tmp_path / "roles.csv").write_text(ROLES)
     with place_of(tmp_path, provider) as running:
         yield running
