@@ -36,6 +36,8 @@ _SAFE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-store",
+    # With none at all a browser would not say from which page it signs out.
+    "Referrer-Policy": "same-origin",
 }
 _log = logging.getLogger(__name__)
 
