@@ -62,7 +62,7 @@ class AuditedStore:
     ) -> Batch:
         """Collect revisions, and note them once they are saved; see `EventStore.batch`."""
         batch = self._store.batch(author=author, note=note, way=way, import_id=import_id)
-        said = {"way": way, "batch": import_id}
+        said: dict[str, object] = {"way": way, "batch": import_id}
         return _AuditedBatch(batch, lambda number: self._note(author, number, said))
 
     def _note(self, author: str, number: int, said: dict[str, object]) -> None:

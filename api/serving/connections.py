@@ -63,9 +63,9 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, or say that there are too many."""
         super().connection_made(transport)
-        client = self.client[0] if self.client else ""
-        of_one = sum(1 for each in self.connections if (each.client or ("",))[0] == client)
-        if len(self.connections) > self.patience.connections or of_one > self.patience.of_one:
+        client = _address_of(self)
+        of_one = [each for each in self.connections if _address_of(each) == client]
+        if len(self.connections) > self.patience.connections or len(of_one) > self.patience.of_one:
             transport.write(_FULL)
             transport.close()
             return
@@ -123,6 +123,12 @@ class Connection(H11Protocol):
         self._look = self.loop.call_later(self.patience.stalled_s, self._look_at_answer)
 
 
+def _address_of(connection: object) -> str:
+    """Give the address a connection of any kind comes from; "" where it has none."""
+    client: tuple[str, int] | None = getattr(connection, "client", None)
+    return client[0] if client else ""
+
+
 def _in_kernel(transport: asyncio.Transport) -> int:
     """Tell how many bytes the system holds that the client has not acknowledged; 0 if unknown."""
     found = transport.get_extra_info("socket")
@@ -143,12 +149,14 @@ def server_of(app: ASGIApp, *, patience: Patience | None = None) -> uvicorn.Serv
     patience
         Other than usual, for what this server's connections may cost.
     """
-    protocol = Connection
-    if patience is not None:
-        protocol = type("PatientConnection", (Connection,), {"patience": patience})
+
+    class Watched(Connection):
+        """A connection of this server."""
+
+    Watched.patience = patience or Patience()
     config = uvicorn.Config(
         app,
-        http=protocol,
+        http=Watched,
         ws="websockets-sansio",
         ws_max_size=_FRAME_BYTES,
         ws_ping_interval=30,
