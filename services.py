@@ -7,6 +7,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
+from access.audit import AuditLog
+from access.audited_store import AuditedStore
+from access.logins import Logins
+from access.register import FILE as REGISTER_FILE
+from access.register import Register
+from access.roles import RoleFile
 from briefs.content import House, Materials
 from briefs.land import BaseMap
 from briefs.picture import Shipped
@@ -159,7 +165,23 @@ class Services:
         """Who may publish what, as this installation wants it."""
         settings = self.settings
         roles = {DeskRole.WRITER: settings.writers, DeskRole.REVIEWER: settings.reviewers}
-        return Rules(settings.review, roles)
+        return Rules(settings.review, roles, self.logins.at_desk)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """Where it is noted who did what."""
+        return AuditLog(self.settings.audit_log)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Who asks, and what they are here."""
+        settings = self.settings
+        register = None
+        if settings.logins.are_there:
+            path = None if settings.read_only else settings.data_dir / REGISTER_FILE
+            register = Register(path)
+        roles = RoleFile(settings.role_table, settings.role_of_all)
+        return Logins(settings.logins, register, roles, self.audit)
 
     @cached_property
     def imports(self) -> BatchRecords:
@@ -175,8 +197,11 @@ class Services:
 
     @cached_property
     def store(self) -> EventStore:
-        """Where events are kept."""
-        return GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
+        """Where events are kept; what is saved is noted in the audit log."""
+        kept = GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
+        if self.settings.audit_log is None:
+            return kept
+        return AuditedStore(kept, self.audit, lambda name: self.logins.named(name))
 
     @cached_property
     def table(self) -> EventTable:
@@ -187,6 +212,7 @@ class Services:
             self.settings.data_dir / TABLE_FILE,
             data=data,
             keeps=not self.settings.read_only,
+            authors=self.settings.show_authors,
         )
 
     @cached_property
@@ -200,6 +226,8 @@ class Services:
             self.published.close()
         self.table.close()
         self.store.close()
+        if self.settings.logins.are_there:
+            self.logins.register.close()
 
     @property
     def problems(self) -> tuple[str, ...]:

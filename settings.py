@@ -5,8 +5,20 @@ import re
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from access.allowed import Role
+from access.audit import FILE as AUDIT_FILE
+from access.hosts import Host, read_network
+from access.logins import Ways
 
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
@@ -15,6 +27,12 @@ PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 Marking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _at_most_viewer(role: Role | None) -> Role | None:
+    if role not in (None, Role.VIEWER):
+        raise ValueError("whoever has not signed in can be a viewer at most")
+    return role
 
 
 class Settings(BaseSettings):
@@ -55,8 +73,59 @@ class Settings(BaseSettings):
     """Write one line of JSON on stderr for every request: when, what, how it was answered, and how
     long that took; never what was searched for, nor by whom."""
 
+    hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names this server is asked under beside its own address, as in the address bar:
+    ``map.example.org``, ``map.lan:8501``. Any other name is refused, as it may be anybody's."""
+
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses or networks of proxies whose ``X-Forwarded-*`` counts; nobody's unless set."""
+
+    address: str = "127.0.0.1"
+    """What the server listens on; ``conflictmap serve --address`` sets it."""
+
+    without_login: bool = False
+    """Answer other computers too, although nobody has to sign in: whoever reaches the port can read
+    and write. ``conflictmap serve --without-login`` sets it."""
+
+    oidc_url: str = ""
+    """Where your identity provider (OpenID Connect) says how it is asked; turns logins on.
+    Usually ends in ``/.well-known/openid-configuration``."""
+
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
+    user_header: Annotated[str, StringConstraints(to_lower=True)] = ""
+    """Header in which one of ``proxies`` says who asks (``X-Forwarded-User``); turns logins on."""
+
+    groups_header: Annotated[str, StringConstraints(to_lower=True)] = ""
+    """Header in which it says which groups they are in, between commas."""
+
+    roles_claim: str = "roles"
+    """Where the login names roles or groups; a path with dots for one within another."""
+
+    roles_file: Path | None = None
+    """Table ``who,role`` (CSV); ``roles.csv`` in the data folder unless set."""
+
+    role_of_all: Role | None = None
+    """What everybody is who can sign in at all; nothing unless set."""
+
+    role_of_anonymous: Annotated[Role | None, AfterValidator(_at_most_viewer)] = None
+    """``viewer``: with logins on whoever has not signed in sees what is published."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 31)] | None = None
+    """How long one is signed in; unless set as long as the login's own word is good, at most 12."""
+
+    audit: bool = True
+    """Note in ``audit.jsonl`` who signed in, was refused, saved, published or exported what."""
+
+    audit_file: Path | None = None
+    """Where that file is; in the data folder unless set."""
+
     author: PersonName = "unnamed"
-    """The name saved with a change made from the command line; unproven until logins come."""
+    """The name saved with a change made from the command line; unproven."""
+
+    show_authors: bool = True
+    """Tell viewers who recorded an event (``recorded_by``); the desk is told in any case."""
 
     review: bool = False
     """What one person writes has to be published by another. Off for a single user."""
@@ -116,7 +185,8 @@ class Settings(BaseSettings):
     nominatim_timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
 
     @field_validator(
-        *("writers", "reviewers", "nationalities", "markings", "cors_origins"), mode="before"
+        *("writers", "reviewers", "nationalities", "markings", "cors_origins", "hosts", "proxies"),
+        mode="before",
     )
     @classmethod
     def _list(cls, value: object) -> object:
@@ -131,11 +201,37 @@ class Settings(BaseSettings):
                 raise ValueError(f"is no list: {error}. Write names between commas") from error
         return tuple(part.strip() for part in text.split(",") if part.strip())
 
+    @field_validator("hosts")
+    @classmethod
+    def _hosts_are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if Host.read(each) is None:
+                raise ValueError(f"{each!r} is no host: write map.example.org or map.lan:8501")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            try:
+                read_network(each)
+            except ValueError as error:
+                raise ValueError(f"{each!r} is no IP address or network: {error}") from error
+        return value
+
     @field_validator("data_dir", "words_dir")
     @classmethod
     def _whole_path(cls, value: Path | None) -> Path | None:
         """Read ``~`` and make the path independent of where a program is started from."""
         return value and value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _logins_are_whole(self) -> Self:
+        if self.oidc_url and not self.oidc_client_id:
+            raise ValueError("oidc_url needs oidc_client_id beside it")
+        if self.user_header and not self.proxies:
+            raise ValueError("user_header needs the proxies whose word it is: set proxies")
+        return self
 
     @model_validator(mode="after")
     def _default_marking_is_known(self) -> Self:
@@ -148,6 +244,30 @@ class Settings(BaseSettings):
         folder = re.escape(str(self.data_dir))
         text = re.sub(rf"(?<![\w/.]){folder}/", "", text)
         return re.sub(rf"(?<![\w/.]){folder}(?!\w)", "the data folder", text)
+
+    @property
+    def logins(self) -> Ways:
+        """Which ways to sign in there are."""
+        return Ways(
+            oidc=bool(self.oidc_url),
+            user_header=self.user_header,
+            groups_header=self.groups_header,
+            roles_claim=self.roles_claim,
+            session_s=None if self.session_hours is None else self.session_hours * 3_600,
+            anonymous=self.role_of_anonymous,
+        )
+
+    @property
+    def role_table(self) -> Path:
+        """The table of who is what; it need not exist."""
+        return self.roles_file or self.data_dir / "roles.csv"
+
+    @property
+    def audit_log(self) -> Path | None:
+        """The file of the audit log; None to keep none."""
+        if not self.audit or (self.read_only and self.audit_file is None):
+            return None
+        return self.audit_file or self.data_dir / AUDIT_FILE
 
     @property
     def boundaries_dir(self) -> Path:

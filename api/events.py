@@ -3,6 +3,7 @@
 Only what is published and not under embargo is ever answered, counted or named.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 import orjson
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from access.allowed import Action, Resource, allowed
 from api.serving.answers import (
     ASK_AGAIN,
     JSON,
@@ -23,6 +25,7 @@ from api.serving.answers import (
     send,
     send_in_parts,
 )
+from api.serving.guard import visitor_of
 from events.export import MEDIA_TYPE, geojson_chunks, select
 from events.geojson.codec import to_feature
 from events.model.licences import may_be_passed_on
@@ -36,13 +39,15 @@ def _query_of(request: Request) -> EventQuery:
     return read_query(request.url.query)
 
 
-def event_routes(services: Services) -> list[Route]:
+def event_routes(services: Services, pages_ready: Callable[[], bool] | None = None) -> list[Route]:
     """Give the routes that answer from the store.
 
     Parameters
     ----------
     services : Services
         The store.
+    pages_ready
+        Tells whether a page could be opened now; None where there are no pages.
     """
 
     def geojson(request: Request) -> Response:
@@ -78,9 +83,16 @@ def event_routes(services: Services) -> list[Route]:
             return problem(503, f"The events cannot be read at the moment. {why}")
         # What can be read is served: a monitor has to look at the status in here, not only at 200.
         found = services.problems
-        said: dict[str, object] = {"status": "ok" if not found else "problems", "events": count}
-        if found:
-            said["problems"] = found
+        said: dict[str, object] = {"status": "ok" if not found else "problems"}
+        if pages_ready is not None:
+            if not pages_ready():
+                return problem(503, "No page can be opened: the server starts, stops or is broken.")
+            said["pages"] = "ok"
+        # With logins on nobody is told how much there is, or what is wrong with it.
+        if allowed(visitor_of(request.scope), Action.READ, Resource.MAP):
+            said["events"] = count
+            if found:
+                said["problems"] = found
         return send(request, Body.of(orjson.dumps(said), JSON), "no-store")
 
     return [

@@ -1,5 +1,7 @@
 """Every HTTP route beside the pages, on the same port."""
 
+from collections.abc import Callable
+
 from starlette.routing import Route
 
 from api.briefs import brief_routes
@@ -19,13 +21,15 @@ from api.openapi import openapi_routes
 from services import Services
 
 
-def routes(services: Services) -> list[Route]:
+def routes(services: Services, pages_ready: Callable[[], bool] | None = None) -> list[Route]:
     """Give the routes for ``st.App``.
 
     Parameters
     ----------
     services : Services
         The parts to answer from; nothing is opened before the first request needs it.
+    pages_ready
+        Tells whether a page could be opened now, for ``/health``; None where there are no pages.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def routes(services: Services) -> list[Route]:
         *land_routes(services),
         *place_routes(services),
         *reference_routes(services),
-        *event_routes(services),
+        *event_routes(services, pages_ready),
         *change_routes(services),
         *view_routes(services),
         *row_routes(services),

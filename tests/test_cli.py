@@ -126,6 +126,33 @@ def test_a_port_in_use_is_said_and_ends_with_exit_code_1(tmp_path: Path):
     assert str(port) in one_line(result.stderr)
 
 
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "map.example.org"])
+def test_other_computers_are_not_answered_without_logins_by_mistake(address: str, tmp_path: Path):
+    result = run("serve", "--address", address, "--data-dir", str(tmp_path))
+    assert result.returncode == 1
+    said = one_line(result.stderr)
+    assert "--without-login" in said
+    assert "docs/security.md" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("HOSTS", "http://map.example.org/", "CONFLICTMAP_HOSTS"),
+        ("PROXIES", "proxy.example.org", "CONFLICTMAP_PROXIES"),
+        ("OIDC_URL", "https://login.example.org", "oidc_client_id"),
+        ("USER_HEADER", "X-Forwarded-User", "proxies"),
+        ("ROLE_OF_ANONYMOUS", "admin", "viewer"),
+    ],
+)
+def test_a_setting_of_access_that_cannot_be_meant_is_named(
+    name: str, value: str, word: str, tmp_path: Path
+):
+    result = run("show", "x", "--data-dir", str(tmp_path), **{f"CONFLICTMAP_{name}": value})
+    assert result.returncode == 1
+    assert word in one_line(result.stderr)
+
+
 def test_a_data_folder_that_cannot_be_made_is_said(tmp_path: Path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")

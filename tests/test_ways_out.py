@@ -15,16 +15,24 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from streamlit.testing.v1 import AppTest
 
+from access.allowed import Role
+from access.audit import AuditLog
+from access.hosts import Host, Hosts, read_network
+from access.logins import Logins, Ways
+from access.register import Register
+from access.roles import RoleFile
 from api.routes import routes
+from api.serving.guard import Door, Guard
 from briefs.formats import BriefFormat
 from events.export import ExportFormat, geojson_chunks, select
 from events.export.published import FILE as PUBLISHED_FILE
 from events.geojson.codec import dumps
 from events.model.event import Event
 from events.store.base import EventStore
-from events.vocabulary import State
+from events.vocabulary import RelationKind, State
 from services import Services, services_for
 from settings import Settings
 from tests.asgi import Client
@@ -189,13 +197,19 @@ def hide(services: Services) -> None:
         log.comment(event_id, 1, by=f"{HIDDEN} reviewer", words=f"{HIDDEN} comment")
 
 
-def answers(services: Services) -> dict[str, tuple[int, dict[str, str], str]]:
-    """Ask everything of every way, and give status, headers and body of each answer."""
+def answers(
+    services: Services, guard: Callable[[Starlette], ASGIApp] | None = None, **options: Any
+) -> dict[str, tuple[int, dict[str, str], str]]:
+    """Ask everything of every way, and give status, headers and body of each answer.
 
-    client = Client(Starlette(routes=routes(services)))
+    Behind a guard one question of each route is asked.
+    """
+    app = Starlette(routes=routes(services))
+    client = Client(app if guard is None else guard(app))
     found = {}
-    for path in (path for paths in WAYS.values() for path in paths):
-        answer = client.get(path)
+    ways = (paths if guard is None else paths[:1] for paths in WAYS.values())
+    for path in (path for paths in ways for path in paths):
+        answer = client.get(path, **options)
         found[path] = answer.status_code, dict(answer.headers), all_text(answer.content)
     return found
 
@@ -252,6 +266,97 @@ def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -
     content = out.read_text(encoding="utf-8")
     assert content.count('"type":"Feature"') == 2
     assert HIDDEN not in content
+
+
+@pytest.fixture
+def guard(tmp_path: Path) -> Iterator[Callable[[Starlette], ASGIApp]]:
+    """A guard that a proxy tells who asks: somebody named as their role."""
+    (tmp_path / "roles.csv").write_text("".join(f"{role},{role}\n" for role in Role))
+    register = Register(None)
+    logins = Logins(
+        Ways(user_header="x-forwarded-user"),
+        register,
+        RoleFile(tmp_path / "roles.csv"),
+        AuditLog(None),
+    )
+    door = Door(Hosts([Host("testserver")]), [read_network("127.0.0.1")], only_here=False)
+    yield lambda app: Guard(app, door, logins)
+    register.close()
+
+
+def test_no_role_is_told_of_it_by_any_route_and_nobody_is_told_anything(
+    services: Services, guard: Callable[[Starlette], ASGIApp]
+) -> None:
+    hide(services)
+    for role in Role:
+        found = answers(services, guard, headers={"X-Forwarded-User": role})
+        for path, (status, headers, body) in found.items():
+            assert HIDDEN not in body + str(headers), (role, path)
+            assert status not in (401, 403), (role, path)
+        assert "Synthetic event 2" in found["/events.geojson"][2]
+    for path, (status, headers, body) in answers(services, guard).items():
+        assert status == 401 or path in ("/health", "/openapi.json"), path
+        assert "ynthetic" not in body + str(headers), path
+    assert '"events"' not in answers(services, guard)["/health"][2]
+
+
+def test_a_relation_to_a_hidden_event_is_in_no_answer(services: Services) -> None:
+    hide(services)
+    save = saver(services.store)
+    ids = (DRAFT, WAITING, EMBARGOED, LATER, RETRACTED, WITHDRAWN, CORRECTED)
+    kinds = [RelationKind.RELATED] * len(ids)
+    relations = [{"kind": k, "event_id": i} for k, i in zip(kinds, ids, strict=True)]
+    save(services.store.get(SHOWN).with_changes(relations=relations))
+    found = answers(services)
+    for path, (_, headers, body) in found.items():
+        for hidden in ids[:-1]:
+            if hidden not in path:
+                assert hidden not in body + str(headers), path
+    for path in (f"/events/{SHOWN}.json", "/events.geojson", "/changes"):
+        assert found[path][2].count(CORRECTED) >= 1, path
+    services.published.write()
+    published = services.published.path.read_text()
+    assert CORRECTED in published
+    assert not any(hidden in published for hidden in ids[:-1])
+    assert len(services.store.get(SHOWN).relations) == len(ids), "the desk keeps them"
+
+
+def test_what_is_withdrawn_for_safety_has_no_past(services: Services) -> None:
+    save = saver(services.store)
+    published = save(secret(31))
+    corrected = save(secret(32))
+    services.published.write()
+    assert HIDDEN in "".join(body for _, _, body in answers(services).values())
+    save(published.with_changes(state=State.WITHDRAWN), note=f"{HIDDEN} names a witness")
+    clean = synthetic_event(32, revision=corrected.revision)
+    save(clean.with_changes(hidden_before=corrected.revision + 1), note="A name taken out")
+    services.published.write()
+    for path, (_, headers, body) in answers(services).items():
+        if HIDDEN not in path:
+            assert HIDDEN not in body + str(headers), path
+            if synthetic_id(31) not in path:
+                assert synthetic_id(31) not in body + str(headers), path
+    assert HIDDEN not in services.published.path.read_text()
+    assert "Synthetic event 32" in services.published.path.read_text()
+
+
+def test_who_recorded_an_event_can_be_left_out_of_every_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFLICTMAP_DATA_DIR", str(tmp_path / "quiet"))
+    monkeypatch.setenv("CONFLICTMAP_SAMPLES", "0")
+    told = services_for(Settings())
+    told.store.save(synthetic_event(1), author=f"{HIDDEN} analyst", expected_revision=0)
+    assert HIDDEN in answers(told)["/events.geojson"][2]
+    told.close()
+    quiet = services_for(Settings(show_authors=False))
+    for path, (_, headers, body) in answers(quiet).items():
+        if HIDDEN not in path:
+            assert HIDDEN not in body + str(headers), path
+    quiet.published.write()
+    assert HIDDEN not in quiet.published.path.read_text()
+    assert "Synthetic event 1" in quiet.published.path.read_text()
+    quiet.close()
 
 
 def all_text(content: bytes) -> str:

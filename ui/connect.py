@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from maps.qgis import FIRST_MOMENT, LAST_MOMENT
+from ui.resources import services
 
 _INTRODUCTION = """
 ## Connect GIS
@@ -179,6 +180,12 @@ def show() -> None:
         address = address_of(str(st.context.url or ""))
         st.markdown(_INTRODUCTION)
         st.code(f"{address}/ogc", language=None, wrap_lines=True)
+        if services().logins.are_on:
+            st.info(
+                "Here a program needs a **personal token**: make one on the page of your own name, "
+                "and give it as the password (any user name).",
+                icon=":material/key:",
+            )
         st.markdown(
             f"[Look at it in the browser]({address}/ogc?f=html) · "
             f"[columns]({address}/ogc/collections/events/schema?f=html) · "

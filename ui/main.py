@@ -3,8 +3,9 @@
 import streamlit as st
 
 from ui.messages import one_clear_message
-from ui.navigation import all_pages
-from ui.resources import page_icon, page_style
+from ui.navigation import all_pages, say_who_may
+from ui.resources import ask_pages, page_icon, page_style
+from ui.who import visitor, visitor_here
 
 st.set_page_config(
     page_title="Conflict Event Mapper",
@@ -15,6 +16,8 @@ st.set_page_config(
 )
 st.html(page_style())
 
-page = st.navigation(all_pages(), position="top")
+ask_pages(visitor_here)
+page = st.navigation(all_pages(visitor()), position="top")
 with one_clear_message():
+    say_who_may()
     page.run()

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-PATHS: Final = ("map", "add", "reports", "import", "review", "connect", "about", "same")
+PATHS: Final = (
+    *("map", "add", "reports", "import", "review", "connect", "about", "same", "account"),
+)
 """Pages; a test holds them to `ui.navigation`."""
 
 OF_STREAMLIT: Final = (

@@ -1,9 +1,9 @@
-"""Who did it: names people type, unproven until logins come, and what each of them may do."""
+"""Who did it: who signed in, or a name somebody typed, unproven; and what each of them may do."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -58,13 +58,20 @@ class Rules:
         What one person wrote has to be published by another.
     roles
         Names by role; a role that is missing or empty is everybody's.
+    proven
+        Gives who has signed in and works now, where that is known; no typed name counts then.
     """
 
     review_required: bool = False
     roles: Mapping[DeskRole, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    proven: Callable[[], Person | None] | None = field(default=None, compare=False)
 
     def person(self, name: str) -> Person:
-        """Give whoever goes by a name, with the roles that name has here."""
+        """Give who works now: who signed in, or whoever goes by a name, with their roles here."""
+        proven = None if self.proven is None else self.proven()
+        if proven is not None:
+            alone = set() if self.review_required else {DeskRole.SOLO}
+            return replace(proven, roles=proven.roles | alone)
         roles = {role for role in (DeskRole.WRITER, DeskRole.REVIEWER) if self._has(name, role)}
         if not self.review_required:
             roles.add(DeskRole.SOLO)

@@ -11,6 +11,7 @@ from events.model.event import Event
 from events.store.base import Stored
 from events.store.errors import StoreUnavailable
 from events.table.columns import Sets, frame_of
+from events.table.for_viewers import ForViewers
 from events.table.snapshot import Rows, Snapshot, snapshot_of
 
 
@@ -48,6 +49,8 @@ class Found(Sequence[Event]):
         Reads the event of a row.
     lines
         Gives revisions as the codec writes them, by the numbers of the store.
+    viewers
+        What is left out of each for viewers; None where they are for the desk.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class Found(Sequence[Event]):
         rows: Rows,
         read: Callable[[Snapshot, int], Event],
         lines: Callable[[Iterable[int]], Iterator[bytes]],
+        viewers: ForViewers | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.rows = rows
         self._read = read
         self._lines = lines
+        self._viewers = viewers
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -78,14 +83,19 @@ class Found(Sequence[Event]):
     def __getitem__(self, index: int | slice) -> "Event | Found":
         if isinstance(index, slice):
             return self.pick(self.rows[index])
-        return self._read(self.snapshot, int(self.rows[index]))
+        return self._event(int(self.rows[index]))
 
     def __iter__(self) -> Iterator[Event]:
-        return (self._read(self.snapshot, row) for row in self.rows.tolist())
+        return map(self._event, self.rows.tolist())
+
+    def _event(self, row: int) -> Event:
+        event = self._read(self.snapshot, row)
+        return event if self._viewers is None else self._viewers.event(event)
 
     def pick(self, rows: Any) -> "Found":  # noqa: ANN401 - whatever numpy takes for rows
         """Give the events of some rows of the same snapshot, in the order told."""
-        return Found(self.snapshot, np.asarray(rows, dtype=np.int64), self._read, self._lines)
+        taken = np.asarray(rows, dtype=np.int64)
+        return Found(self.snapshot, taken, self._read, self._lines, self._viewers)
 
     def lines(self) -> Iterator[bytes]:
         """Give each as a line of GeoJSON for others; see `WrittenOut`.
@@ -96,10 +106,11 @@ class Found(Sequence[Event]):
             The events were exchanged since they were found.
         """
         lines = self._lines(self.numbers.tolist())
+        for_others = codec.line_for_others if self._viewers is None else self._viewers.line
         for row, line in zip(self.rows.tolist(), lines, strict=True):
             if self.snapshot.event_id(row).encode() not in line[:_HEAD_BYTES]:
                 raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
-            yield codec.line_for_others(line)
+            yield for_others(line)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

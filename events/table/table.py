@@ -17,6 +17,7 @@ from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
+from events.table.for_viewers import ForViewers
 from events.table.found import Found
 from events.table.kept import Kept, keep, kept_table
 from events.table.public import PublicEvents
@@ -77,6 +78,8 @@ class EventTable:
         Names the tables of data its columns follow from.
     keeps
         Write that file; else it is taken up where it is there.
+    authors
+        Tell viewers who recorded an event.
     """
 
     def __init__(
@@ -87,12 +90,14 @@ class EventTable:
         clock: Callable[[], datetime] = utc_now,
         data: str = "",
         keeps: bool = True,
+        authors: bool = True,
     ) -> None:
         self._store = store
         self._kept = kept
         self._keeps = keeps
         self._clock = clock
         self._data = data
+        self._authors = authors
         self._lock = threading.RLock()
         self._share = 0.0
         self._idle = threading.Event()
@@ -122,6 +127,8 @@ class EventTable:
     ) -> Found:
         """Give the events a query asks for, in the order they were first saved.
 
+        What viewers may see is given as viewers may see it (`events.table.for_viewers`).
+
         Each event is there once: the newest of its revisions that stand
         (`events.table.standing`) and are in ``states``.
 
@@ -146,7 +153,17 @@ class EventTable:
         """
         asked = self._asked(states, known_by(query, as_known_on), embargoed, passed_on)
         snapshot = self._look()
-        return Found(snapshot, snapshot.find(asked, query), self._event, self._store.lines)
+        rows = snapshot.find(asked, query)
+        for_desk = embargoed or not set(states) <= set(VIEWERS)
+        viewers = None if for_desk else self._viewers(snapshot, asked)
+        return Found(snapshot, rows, self._event, self._store.lines, viewers)
+
+    def _viewers(self, snapshot: Snapshot, asked: Asked) -> ForViewers:
+        return ForViewers(snapshot, lambda: snapshot.shown(asked), self._authors)
+
+    def for_viewers(self, event: Event) -> Event:
+        """Leave out of any revision what viewers are not to be told now."""
+        return self._viewers(self._look(), self._asked(VIEWERS, None)).event(event)
 
     def _asked(
         self,
@@ -174,7 +191,8 @@ class EventTable:
         shown = rows[snapshot.shown(self._asked(VIEWERS, None))[rows]] if len(rows) else rows
         if not len(shown):
             raise EventNotFound(event_id)
-        return self._event(snapshot, int(shown[-1]))
+        event = self._event(snapshot, int(shown[-1]))
+        return self._viewers(snapshot, self._asked(VIEWERS, None)).event(event)
 
     def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
         """Give what viewers may see, sorted by place, for maps, lists and figures of many events.
@@ -193,7 +211,8 @@ class EventTable:
             if before is None:
                 before = next(reversed(self._states.values()), None)
             mask = snapshot.shown(self._asked(VIEWERS, known))
-            made = PublicEvents.of(version, snapshot, mask, self._event, before)
+            read = ForViewers(snapshot, lambda: mask, self._authors).reading(self._event)
+            made = PublicEvents.of(version, snapshot, mask, read, before)
             self._states[known] = made
             self._states.move_to_end(known)
             most = max(2, min(_MOST_STATES, _MOST_STATE_ROWS // (len(made) + 1)))

@@ -12,6 +12,7 @@ from ui.form.labels import label_of
 from ui.form.open_form import OpenForm
 from ui.form.saving import retract_event, save
 from ui.messages import escape_markdown
+from ui.who import signed_in_name
 
 _MOST_LISTED = 12
 
@@ -19,12 +20,15 @@ _MOST_LISTED = 12
 def show_bar(form: OpenForm, services: Services) -> None:
     """Show the last section and the button that saves."""
     editing = form.base is not None
-    with section(
-        8, "Save", "Your name is kept with the change. Nobody checks it: anyone can type any name."
-    ):
+    proven = signed_in_name()
+    unchecked = "" if proven else " Nobody checks it: anyone can type any name."
+    with section(8, "Save", f"Your name is kept with the change.{unchecked}"):
         author, change = st.columns([2, 3])
         with author:
-            text(form, "author", "Your name", placeholder="Typed once, then remembered here")
+            if proven:
+                st.text(f"Signed in as {proven}")
+            else:
+                text(form, "author", "Your name", placeholder="Typed once, then remembered here")
         with change:
             text(
                 form,

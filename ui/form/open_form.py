@@ -16,6 +16,7 @@ from events.store.errors import StoreUnavailable
 from events.vocabulary import State
 from geo.finding import Outcome
 from services import Services
+from ui.who import owner_here
 
 _OPEN = "form_open"
 
@@ -202,5 +203,5 @@ def set_current_form(form: OpenForm | None) -> None:
 
 
 def unfinished_forms(services: Services) -> UnfinishedForms:
-    """Where half-written forms are kept."""
-    return UnfinishedForms(services.settings.data_dir / "unfinished")
+    """Where half-written forms of whoever sits here are kept."""
+    return UnfinishedForms(services.settings.data_dir / "unfinished", owner_here())

@@ -10,7 +10,7 @@ from events.store.errors import EventNotFound, StoreError
 from services import Services
 from ui.form.open_form import OpenForm, current_form, set_current_form, unfinished_forms
 from ui.messages import escape_markdown
-from ui.who import known_name, use_name
+from ui.who import known_name, signed_in_name, use_name
 
 _FORM, _EDIT = "form", "edit"
 _EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
@@ -30,6 +30,8 @@ def open_form(services: Services) -> OpenForm:
     set_current_form(form)
     if st.query_params.get(_FORM) != form.form_id or edit is not None:
         st.query_params.from_dict({_FORM: form.form_id})
+    if proven := signed_in_name():
+        form.values["author"] = proven
     use_name(form.values["author"])
     return form
 
@@ -61,6 +63,9 @@ def _new_form(services: Services, form_id: str | None = None) -> OpenForm:
 def _form_begun(form_id: str, services: Services) -> OpenForm:
     kept = unfinished_forms(services).load(form_id)
     if kept is None:
+        if unfinished_forms(services).is_anothers(form_id):
+            st.info("This form was begun by somebody else, or in another browser. It is theirs.")
+            return _new_form(services)
         return _form_saved_or_new(form_id, services)
     values = restored(kept)
     form = OpenForm(form_id, values)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from access.allowed import Action
 from events.duplicates.merging import merged_into
 from events.model.event import Event, not_hidden
 from events.store.base import EventStore
@@ -15,6 +16,7 @@ from ui.event.panel import event_panel
 from ui.map.state import choose_event
 from ui.messages import escape_markdown
 from ui.pages import page_named
+from ui.who import may
 
 
 def show_opened(services: Services, event_id: str, *, known: date | None = None) -> None:
@@ -31,7 +33,7 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
         "All events", icon=":material/arrow_back:", on_click=choose_event, args=(None,), key="back"
     )
     try:
-        history = published_history(services.store, event_id, known)
+        published = published_history(services.store, event_id, known)
     except EventNotFound:
         if services.store.is_whole:
             st.info(_missing(known))
@@ -40,10 +42,11 @@ def show_opened(services: Services, event_id: str, *, known: date | None = None)
         if known is None:
             _lead_on(services, event_id)
         return
+    history = tuple(map(services.table.for_viewers, published))
     event = history[-1]
     st.html(event_panel(event, history, services.boundaries, marking=services.settings.marking))
     _show_related(services.table, event)
-    if not services.settings.read_only:
+    if not services.settings.read_only and may(Action.WRITE):
         _show_ways_on(event_id)
 
 
@@ -121,7 +124,9 @@ def _lead_on(services: Services, event_id: str) -> None:
     try:
         history = services.store.history(event_id)
         into = merged_into(history[-1])
-        if into is None or not any(each.is_public(datetime.now(UTC)) for each in history):
+        if into is None or not any(
+            each.is_public(datetime.now(UTC)) for each in not_hidden(history)
+        ):
             return
         kept = services.table.public(into)
     except EventNotFound:

@@ -20,6 +20,7 @@ from events.vocabulary import State
 from services import Services
 from ui.messages import escape_markdown
 from ui.pages import page_named
+from ui.resources import unproven
 from ui.review.opening import open_item
 
 _PAGE: Final = 20
@@ -179,7 +180,7 @@ def _standing_words(
     services: Services, event: Event, claim: Entry | None, comments: int
 ) -> list[str]:
     since = f"since {_moment(event.recorded_at)}" if event.recorded_at else ""
-    words = [f"{since}, {event.recorded_by} (not checked)"]
+    words = [f"{since}, {event.recorded_by}{unproven()}"]
     shown = standing(services.store.history(event.id)) if event.revision > 1 else None
     if shown is not None:
         words.append(f"corrects revision {shown.revision}")

@@ -1,7 +1,8 @@
 """Forms somebody began and has not saved: kept on disk, so that nothing typed is lost.
 
 An unfinished form is not an event: it holds whatever was typed, mistakes included, and no viewer,
-feed or export ever sees it.
+feed or export ever sees it. It is its owner's alone: the person who signed in, or the browser it
+was typed in.
 """
 
 import json
@@ -27,10 +28,13 @@ class UnfinishedForms:
     ----------
     directory
         Where they are kept; made when first needed.
+    owner
+        Whose they are: letters and digits, or nothing where nobody can tell one from another.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, owner: str = "") -> None:
         self._directory = directory
+        self._ending = f".{owner}.json" if owner else ".json"
 
     def begin(self) -> str:
         """Give a new form its identifier (a UUIDv7)."""
@@ -39,8 +43,9 @@ class UnfinishedForms:
     def load(self, form_id: str) -> dict[str, Any] | None:
         """Give what was typed into a form, or None where nothing of it is kept.
 
-        ``form_id`` may come from an address and is treated as hostile. A file that cannot be read
-        counts as nothing kept: it must not stop anyone from starting anew.
+        Nothing of somebody else's is given. ``form_id`` may come from an address and is treated as
+        hostile. A file that cannot be read counts as nothing kept: it must not stop anyone from
+        starting anew.
         """
         if not _NAME.match(form_id):
             return None
@@ -75,6 +80,12 @@ class UnfinishedForms:
                 f"and free space or permissions in {self._directory}."
             ) from error
 
+    def is_anothers(self, form_id: str) -> bool:
+        """Tell whether somebody else has begun this form."""
+        if not _NAME.match(form_id):
+            return False
+        return any(path != self._path(form_id) for path in self._directory.glob(f"{form_id}*.json"))
+
     def discard(self, form_id: str) -> None:
         """Forget a form: it was saved as an event, or thrown away."""
         if _NAME.match(form_id):
@@ -83,15 +94,15 @@ class UnfinishedForms:
     def newest(self, limit: int = 10) -> list[tuple[str, dict[str, Any]]]:
         """Give the forms begun last, newest first, with what was typed."""
         try:
-            found = [path.stem for path in self._directory.iterdir() if path.suffix == ".json"]
+            found = [path.name.removesuffix(self._ending) for path in self._directory.iterdir()]
         except OSError:
             return []
-        names = sorted(found, reverse=True)
+        names = sorted(filter(_NAME.match, found), reverse=True)
         kept = ((name, self.load(name)) for name in names[:limit])
         return [(name, values) for name, values in kept if values]
 
     def _path(self, form_id: str) -> Path:
-        return self._directory / f"{form_id}.json"
+        return self._directory / f"{form_id}{self._ending}"
 
     def _replace(self, path: Path, content: bytes) -> None:
         descriptor, name = tempfile.mkstemp(dir=self._directory, prefix=".form-")

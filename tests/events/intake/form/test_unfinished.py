@@ -90,3 +90,20 @@ def test_no_half_written_file_is_left_behind(forms, tmp_path):
     names = [path.name for path in (tmp_path / "unfinished").iterdir()]
     assert names == [f"{form_id}.json"]
     assert json.loads((tmp_path / "unfinished" / names[0]).read_bytes()) == {"a": 1}
+
+
+def test_what_somebody_else_has_begun_is_not_given(tmp_path):
+    folder = tmp_path / "unfinished"
+    ann, ben, anybody = (UnfinishedForms(folder, owner) for owner in ("a1", "b2", ""))
+    form_id = ann.begin()
+    ann.keep(form_id, {"title": "synthetic"})
+    assert ann.load(form_id) == {"title": "synthetic"}
+    assert [name for name, _ in ann.newest()] == [form_id]
+    for other in (ben, anybody):
+        assert other.load(form_id) is None
+        assert other.newest() == []
+        assert other.is_anothers(form_id)
+        other.discard(form_id)
+    assert not ann.is_anothers(form_id)
+    assert ann.load(form_id) == {"title": "synthetic"}
+    assert not ben.is_anothers("../../x")

@@ -1,0 +1,280 @@
+"""Who has signed in, with which sessions and tokens: a small database beside the events.
+
+Of sessions and tokens it keeps the SHA-256 alone: each is 256 random bits, so nothing slower is
+needed, and whoever reads the file cannot use what is in it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_urlsafe
+from threading import RLock
+from time import time
+from typing import Final
+
+from access.allowed import Resource
+from access.roles import Known
+from events.desk.people import LONGEST_NAME, clean_name, person_key
+
+FILE: Final = "access.sqlite3"
+TOKEN_MARK: Final = "cem_"  # noqa: S105 - what every token begins with, so that it is recognised
+_USED_EVERY_S: Final = 60.0
+_BUSY_S: Final = 5.0
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS people(
+  account TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+  known TEXT NOT NULL, signed_in REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions(
+  hash BLOB PRIMARY KEY, account TEXT NOT NULL, began REAL NOT NULL, ends REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens(
+  number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, account TEXT NOT NULL,
+  label TEXT NOT NULL, scopes TEXT NOT NULL, made REAL NOT NULL, ends REAL NOT NULL,
+  revoked REAL, used REAL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who has signed in at least once.
+
+    Attributes
+    ----------
+    account
+        The login and its number for them.
+    name
+        As it was when they first signed in; nobody else has it, and it never changes.
+    known
+        What roles follow from, as of the last time.
+    """
+
+    account: str
+    name: str
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A personal token, without what is secret of it; times in seconds since 1970 (UTC).
+
+    Attributes
+    ----------
+    label
+        What its owner calls it.
+    used
+        When it last opened something, to a minute; None for never.
+    """
+
+    number: int
+    account: str
+    label: str
+    scopes: frozenset[Resource]
+    made: float
+    ends: float
+    revoked: float | None
+    used: float | None
+
+    def is_good(self, now: float) -> bool:
+        """Tell whether it opens anything."""
+        return self.revoked is None and now < self.ends
+
+
+class Register:
+    """The people, sessions and tokens of one installation, safe to share between threads.
+
+    Parameters
+    ----------
+    path
+        The database; None to keep it in memory, for a server that may not write.
+    clock
+        Seconds since 1970.
+    """
+
+    def __init__(self, path: Path | None, clock: Callable[[], float] = time) -> None:
+        self._clock = clock
+        self._lock = RLock()
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        self._database = sqlite3.connect(
+            ":memory:" if path is None else path,
+            timeout=_BUSY_S,
+            check_same_thread=False,
+            isolation_level=None,
+        )
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._database.close()
+
+    # People
+
+    def signed_in(self, account: str, wanted: str, known: Known) -> Member:
+        """Note that somebody has signed in, and give the name they go by.
+
+        Parameters
+        ----------
+        wanted
+            What the login calls them; a number is put behind it where another person has it.
+        """
+        with self._changing() as database:
+            row = database.execute("SELECT name FROM people WHERE account=?", (account,)).fetchone()
+            name = row[0] if row else self._free_name(wanted)
+            said = json.dumps([known.names, known.groups])
+            database.execute(
+                "INSERT INTO people VALUES(?,?,?,?,?) ON CONFLICT(account) DO UPDATE SET "
+                "known=excluded.known, signed_in=excluded.signed_in",
+                (account, name, person_key(name), said, self._clock()),
+            )
+        return Member(account, name, known)
+
+    def _free_name(self, wanted: str) -> str:
+        try:
+            first = clean_name(wanted[: LONGEST_NAME - 6])
+        except ValueError:
+            first = "somebody"
+        for number in range(1, 10_000):
+            name = first if number == 1 else f"{first} ({number})"
+            taken = "SELECT 1 FROM people WHERE key=?"
+            if not self._database.execute(taken, (person_key(name),)).fetchone():
+                return name
+        raise ValueError("Thousands of people cannot have one name.")
+
+    # Sessions
+
+    def begin_session(self, account: str, ends: float) -> str:
+        """Begin a session, and give the secret the browser is to keep."""
+        secret = token_urlsafe(32)
+        with self._changing() as database:
+            database.execute("DELETE FROM sessions WHERE ends<=?", (self._clock(),))
+            row = (_hash(secret), account, self._clock(), ends)
+            database.execute("INSERT INTO sessions VALUES(?,?,?,?)", row)
+        return secret
+
+    def end_session(self, secret: str) -> None:
+        """End a session: what was opened with it is closed."""
+        with self._changing() as database:
+            database.execute("DELETE FROM sessions WHERE hash=?", (_hash(secret),))
+
+    def end_sessions_of(self, account: str) -> None:
+        """End every session of somebody."""
+        with self._changing() as database:
+            database.execute("DELETE FROM sessions WHERE account=?", (account,))
+
+    def of_session(self, secret: str) -> Member | None:
+        """Give whose session this is; None where it has ended, or never was."""
+        return self._member(
+            "SELECT p.account, p.name, p.known FROM sessions s JOIN people p USING(account) "
+            "WHERE s.hash=? AND s.ends>?",
+            (_hash(secret), self._clock()),
+        )
+
+    # Tokens
+
+    def make_token(
+        self, account: str, label: str, scopes: frozenset[Resource], days: int
+    ) -> tuple[str, Token]:
+        """Make a token, and give it: it cannot be shown again."""
+        secret = TOKEN_MARK + token_urlsafe(32)
+        now = self._clock()
+        said = " ".join(sorted(scopes))
+        with self._changing() as database:
+            made = database.execute(
+                "INSERT INTO tokens(hash,account,label,scopes,made,ends) VALUES(?,?,?,?,?,?)",
+                (_hash(secret), account, label, said, now, now + days * 86_400),
+            )
+        number = made.lastrowid or 0
+        return secret, next(each for each in self.tokens(account) if each.number == number)
+
+    def tokens(self, account: str | None = None) -> tuple[Token, ...]:
+        """Give somebody's tokens, or everybody's, newest first."""
+        asked = "SELECT number,account,label,scopes,made,ends,revoked,used FROM tokens"
+        with self._lock:
+            if account is None:
+                rows = self._database.execute(f"{asked} ORDER BY number DESC").fetchall()
+            else:
+                rows = self._database.execute(
+                    f"{asked} WHERE account=? ORDER BY number DESC", (account,)
+                ).fetchall()
+        return tuple(map(_token, rows))
+
+    def revoke_token(self, number: int, account: str | None = None) -> None:
+        """End a token for good; with an account only one of that person's."""
+        with self._changing() as database:
+            database.execute(
+                "UPDATE tokens SET revoked=? WHERE number=? AND revoked IS NULL "
+                "AND (? IS NULL OR account=?)",
+                (self._clock(), number, account, account),
+            )
+
+    def of_token(self, secret: str) -> tuple[Member, frozenset[Resource]] | None:
+        """Give whose token this is and what for; None where it is none, or has ended."""
+        now = self._clock()
+        with self._lock:
+            row = self._database.execute(
+                "SELECT number,account,label,scopes,made,ends,revoked,used FROM tokens "
+                "WHERE hash=?",
+                (_hash(secret),),
+            ).fetchone()
+        token = _token(row) if row else None
+        if token is None or not token.is_good(now):
+            return None
+        member = self.member(token.account)
+        if member is None:
+            return None
+        if token.used is None or now - token.used >= _USED_EVERY_S:
+            with self._changing() as database:
+                database.execute("UPDATE tokens SET used=? WHERE number=?", (now, token.number))
+        return member, token.scopes
+
+    def member(self, account: str) -> Member | None:
+        """Give somebody who has signed in before."""
+        return self._member("SELECT account,name,known FROM people WHERE account=?", (account,))
+
+    def named(self, name: str) -> Member | None:
+        """Give whoever goes by a name, however it is spelt."""
+        asked = "SELECT account,name,known FROM people WHERE key=?"
+        return self._member(asked, (person_key(name),))
+
+    def members(self) -> tuple[Member, ...]:
+        """Give everybody who has ever signed in, by name."""
+        with self._lock:
+            rows = self._database.execute("SELECT account,name,known FROM people ORDER BY key")
+            return tuple(map(_member, rows.fetchall()))
+
+    def _member(self, asked: str, values: tuple[object, ...]) -> Member | None:
+        with self._lock:
+            row = self._database.execute(asked, values).fetchone()
+        return _member(row) if row else None
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._database
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "replace")).digest()
+
+
+def _member(row: tuple[str, str, str]) -> Member:
+    names, groups = json.loads(row[2])
+    return Member(row[0], row[1], Known(tuple(names), tuple(groups)))
+
+
+def _token(row: tuple[int, str, str, str, float, float, float | None, float | None]) -> Token:
+    number, account, label, scopes, made, ends, revoked, used = row
+    known = frozenset(Resource(each) for each in scopes.split())
+    return Token(number, account, label, known, made, ends, revoked, used)
