@@ -58,7 +58,11 @@ def show_bring(services: Services) -> None:
     source = report.source(on, address.strip() or None)
     words = f"Reading {len(report.text.split()):,} words …"
     bar = st.progress(0.0, words)
-    read(report, source, services, lambda share: bar.progress(share, words))
+
+    def go_on(share: float) -> None:
+        bar.progress(share, words)
+
+    read(report, source, services, go_on)
     st.rerun()
 
 

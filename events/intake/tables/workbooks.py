@@ -104,9 +104,9 @@ def _repacked(path: Path, target: Path) -> tuple[dict[str, dict[int, str]], bool
                         "spreadsheet program writes; it is not opened."
                     )
                 if _SHEET.match(entry.filename):
-                    found = formulas.setdefault(entry.filename.lower(), {})
+                    in_file = formulas.setdefault(entry.filename.lower(), {})
                     for column, row in _FORMULA.findall(data):
-                        found.setdefault(int(row), column.decode())
+                        in_file.setdefault(int(row), column.decode())
                 elif entry.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
                     names[entry.filename] = bytes(data)
             packed.writestr(entry.filename, bytes(data))
