@@ -1,6 +1,7 @@
 """From a line of the file to the event it holds, or to why it is none of ours."""
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -13,6 +14,9 @@ from events.geojson.written import Written, read_written
 from events.model.event import Event
 from events.store.journal.batch import without_mark
 from events.store.journal.checks import FORM, End, end_of
+
+_SAME_FACTS: Final = frozenset({2, FORM})
+"""Forms whose facts are written as now; the columns of earlier ones are derived anew."""
 
 
 class NotOurs(ValueError):  # noqa: N818 - reads as what it is
@@ -53,7 +57,7 @@ def head_of(data: bytes, end: End | None = None) -> Head:
         As `read_line`.
     """
     end = end or end_of(data)
-    if end.is_sound and end.form == FORM and (head := _found_head(data)) is not None:
+    if end.is_sound and end.form in _SAME_FACTS and (head := _found_head(data)) is not None:
         return head
     event = read_line(data)
     if event.recorded_at is None:
@@ -107,9 +111,10 @@ def read_with_columns(data: bytes, *, known: bool = False) -> Written:
         As `read_line`.
     """
     end = end_of(data, known=known)
-    if (line := _as_it_stands(data, end)) is not None:
+    if (line := _as_it_stands(data, end, _SAME_FACTS)) is not None:
         with suppress(ValueError, KeyError, TypeError):
-            return read_written(line)
+            written = read_written(line)
+            return written if end.form == FORM else Written(written.event, None)
     feature = _read_json(data)
     if end.is_sound is False:
         raise NotAsWritten("not as it was written: its check fails")
@@ -129,14 +134,14 @@ def as_written(data: bytes, *, known: bool = False) -> bytes:
     NotJson, NotOurs
         As `read_line`.
     """
-    line = _as_it_stands(data, end_of(data, known=known))
+    line = _as_it_stands(data, end_of(data, known=known), {FORM})
     # One of an older program, or edited by hand, may say other things in its flat columns.
     return codec.dumps(read_line(data, known=known)) if line is None else line
 
 
-def _as_it_stands(data: bytes, end: End) -> bytes | None:
-    """Give a line as the codec wrote it, if its check holds and it is of the form of now."""
-    if end.is_sound and end.form == FORM:
+def _as_it_stands(data: bytes, end: End, forms: Collection[int]) -> bytes | None:
+    """Give a line as the codec wrote it, if its check holds and it is of one of these forms."""
+    if end.is_sound and end.form in forms:
         return without_mark(data[: end.facts] + b"}")
     return None
 

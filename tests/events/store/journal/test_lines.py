@@ -1,5 +1,8 @@
 """A line of the journal is known to be whole, or read with care."""
 
+from hashlib import sha256
+
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +10,13 @@ from hypothesis import strategies as st
 from events.geojson.codec import dumps, loads
 from events.store.journal.batch import marked
 from events.store.journal.checks import end_of, with_check
-from events.store.journal.lines import NotOurs, as_written, head_of, read_line
+from events.store.journal.lines import (
+    NotOurs,
+    as_written,
+    head_of,
+    read_line,
+    read_with_columns,
+)
 from tests.synthetic import recorded_events
 
 EVENT = next(iter(recorded_events(1)))
@@ -74,3 +83,14 @@ def test_a_line_of_nothing_of_ours_is_refused() -> None:
     for line in (b"[]", b"{}", b"\xff", LINE[:-40], b'{"type":"Feature"}'):
         with pytest.raises(NotOurs):
             read_line(line)
+
+
+def test_a_line_of_the_form_before_is_read_as_fast_and_given_with_the_columns_of_now() -> None:
+    (event,) = recorded_events(1)
+    columns = orjson.loads(dumps(event))
+    for name in ("sidc", "certain_from", "certain_to", "possible_from", "possible_to"):
+        del columns["properties"][name]
+    body = orjson.dumps(columns)[:-1] + b',"form":2,"previous":"' + b"0" * 64 + b'"'
+    data = body + b',"hash":"' + sha256(body).hexdigest().encode() + b'"}'
+    assert read_with_columns(data) == (event, None)
+    assert as_written(data) == dumps(event)
