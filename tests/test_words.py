@@ -197,15 +197,15 @@ def test_a_phrase_of_ones_own_is_read_and_forgotten_again(write: Write, tmp_path
 
 
 def test_a_date_word_of_ones_own_is_read_by_the_form(write: Write, tmp_path: Path):
-    assert isinstance(read_reported_date("Anfang Jänner 2025"), UnreadableDate)
-    write("date_words.csv", "meaning,words\nJanuary,Jänner\nearly,Anfang\nby,bis zum\n")
+    assert isinstance(read_reported_date("início de janeiro de 2025"), UnreadableDate)
+    write("date_words.csv", "meaning,words\nJanuary,janeiro\nearly,início\nby,até\n")
     boundaries = services_of(tmp_path).boundaries
     values = blank_form() | {"title": "Synthetic", "event_type": "clash", "author": "Tester"}
-    values["when"]["edtf"] = "Anfang Jänner 2025"
+    values["when"]["edtf"] = "início de janeiro de 2025"
     values["where"] |= {"name": "Synthetic place", "coordinates": "48.2820, 37.1810"}
     values["troops"][0] |= {"nationality": "PRK", "role": "engaged"}
     assert read_form(values, boundaries).draft.when.edtf == "[2025-01-01..2025-01-10]"
-    by = read_reported_date("bis zum 8 Jänner 2025")
+    by = read_reported_date("até 8 janeiro 2025")
     assert isinstance(by, ReportedDate) and by.edtf == "../2025-01-08"
 
 

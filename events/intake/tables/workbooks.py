@@ -111,8 +111,8 @@ def _repacked(path: Path, target: Path) -> tuple[dict[str, dict[int, str]], bool
                     names[entry.filename] = bytes(data)
             packed.writestr(entry.filename, bytes(data))
     from_1904 = _FROM_1904.search(names.get("xl/workbook.xml", b"")) is not None
-    found = {name: formulas.get(file, {}) for name, file in _files_of_sheets(names).items()}
-    return found, from_1904
+    by_sheet = {name: formulas.get(file, {}) for name, file in _files_of_sheets(names).items()}
+    return by_sheet, from_1904
 
 
 def _files_of_sheets(parts: dict[str, bytes]) -> dict[str, str]:
