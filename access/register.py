@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
@@ -270,8 +271,13 @@ def _hash(secret: str) -> bytes:
 
 
 def _member(row: tuple[str, str, str]) -> Member:
-    names, groups = json.loads(row[2])
-    return Member(row[0], row[1], Known(tuple(names), tuple(groups)))
+    return _member_of(*row)
+
+
+@lru_cache(maxsize=2_000)  # somebody in 400 groups asks many times
+def _member_of(account: str, name: str, known: str) -> Member:
+    names, groups = json.loads(known)
+    return Member(account, name, Known(tuple(names), tuple(groups)))
 
 
 def _token(row: tuple[int, str, str, str, float, float, float | None, float | None]) -> Token:

@@ -15,6 +15,7 @@ NONE: Final = "none"
 """In the file: this person or group has no role, whatever else is said of them."""
 
 _LARGEST_BYTES: Final = 5_000_000
+_MOST_KEPT: Final = 2_000
 _log = logging.getLogger(__name__)
 
 
@@ -50,9 +51,17 @@ class Roles:
 
     named: Mapping[str, Role | None] = field(default_factory=dict)
     of_all: Role | None = None
+    _found: dict[Known, Role | None] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, known: Known) -> Role | None:
         """Give the highest role somebody has; none where the file says so of them."""
+        if known not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[known] = self._look_up(known)
+        return self._found[known]
+
+    def _look_up(self, known: Known) -> Role | None:
         role = self.of_all
         names = [key for key in map(_key, known.names) if not key.startswith(GROUP)]
         keys = [*names, *(GROUP + _key(each) for each in known.groups)]

@@ -226,7 +226,8 @@ class EventTable:
 
         Not when a draft is saved: it goes into feeds, which must not tell of drafts.
         """
-        return self._look().seen.version(microseconds(self._clock()))
+        version = self._look().seen.version(microseconds(self._clock()))
+        return version if self._authors else f"{version}-0"  # other words, so another version
 
     @property
     def changed_at(self) -> datetime | None:
