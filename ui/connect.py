@@ -51,14 +51,11 @@ class Recipe:
         What to do, in Markdown; the first line says what comes of it.
     code
         What to copy, or empty.
-    language
-        Of the code, for colouring.
     """
 
     program: str
     steps: str
     code: str = ""
-    language: str = "text"
 
 
 def address_of(page_url: str) -> str:
@@ -91,7 +88,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             "Expressions**: the two below, limits **Include Start, Include End**. What goes on is "
             "then there until today. (Taken as plain fields, QGIS 3.22 shows dates a day off.)",
             f"{FIRST_MOMENT}\n{LAST_MOMENT}",
-            "sql",
         ),
         Recipe(
             "pandas and geopandas",
@@ -106,7 +102,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             "asked = \"verification = 'claimed' AND start >= DATE('2024-01-01')\"\n"
             'claimed = geopandas.read_file(items + urlencode({"limit": 10000, "filter": asked}))\n'
             'print(events.groupby("verification").size(), len(claimed))',
-            "python",
         ),
         Recipe(
             "GDAL",
@@ -114,7 +109,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             f'ogr2ogr events.gpkg "OAPIF:{ogc}" -oo PAGE_SIZE=1000\n'
             f'ogrinfo -ro -so -oo PAGE_SIZE=1000 "OAPIF:{ogc}" events -where "verification = '
             "'claimed'\"",
-            "bash",
         ),
         Recipe(
             "DuckDB",
@@ -123,7 +117,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             f'curl -o events.parquet "{address}/export/geoparquet"\n'  # noqa: S608 - shown, not run
             'duckdb -c "SELECT nationalities, count(*) AS events\n'
             "  FROM 'events.parquet' GROUP BY ALL ORDER BY events DESC\"",
-            "bash",
         ),
         Recipe(
             "R",
@@ -131,7 +124,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             "library(sf)\n"
             f'events <- st_read("{ogc}/collections/events/items?f=json&limit=10000")\n'
             "table(events$verification)",
-            "r",
         ),
         Recipe(
             "Excel, LibreOffice",
@@ -152,7 +144,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             '      mark.bindPopup(Object.assign(document.createElement("span"),\n'
             "        { textContent: event.properties.title })),\n"
             "  }).addTo(map));",
-            "javascript",
         ),
         Recipe(
             "ArcGIS Pro",
@@ -167,7 +158,6 @@ def recipes(address: str) -> tuple[Recipe, ...]:
             "Ask for what changed since you last asked: each answer ends with a cursor for the "
             "next (`since=`).",
             f'curl "{address}/changes"',
-            "bash",
         ),
     )
 
@@ -202,4 +192,4 @@ def show() -> None:
 def _show(recipe: Recipe) -> None:
     st.markdown(recipe.steps)
     if recipe.code:
-        st.code(recipe.code, language=recipe.language, wrap_lines=True)
+        st.code(recipe.code, language=None, wrap_lines=True)

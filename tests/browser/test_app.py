@@ -210,7 +210,9 @@ def test_the_address_for_gis_is_copied_and_every_recipe_is_there(server, watch):
     page.get_by_role("heading", name="Connect GIS").wait_for()
     address = page.locator(".stCode").first
     address.get_by_role("button").click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.endsWith('/ogc'))")
+    page.wait_for_function(
+        "() => navigator.clipboard.readText().then(text => text.endsWith('/ogc'))"
+    )
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{server.url}/ogc" == address.inner_text().strip()
     assert server.get("/ogc?f=json").json()["title"] == "Conflict Event Mapper"

@@ -17,7 +17,7 @@ def named(page: Page, server: Server, name: str, path: str = "/review") -> Page:
     box = page.get_by_role("textbox", name="Your name (not checked)")
     box.fill(name)
     box.press("Enter")
-    page.wait_for_function("document.cookie.includes('conflictmap_name=')")
+    page.wait_for_function("() => document.cookie.includes('conflictmap_name=')")
     return page
 
 

@@ -117,15 +117,17 @@ def test_text_typed_right_before_a_reload_survives_it(server, watch, label):
     expect(box(page, label)).to_have_value("typed, never left the field")
 
 
-def test_a_pause_in_typing_is_enough_for_another_browser_to_go_on(server, watch):
+def test_a_pause_in_typing_is_enough_for_another_tab_to_go_on_and_no_other_browser(server, watch):
     page = opened(watch().page, server)
     box(page, "What is said, in our words").focus()
     page.keyboard.type("Typed here, still in the field.")
     at_rest(page)
-    other = opened(watch().page, server, page.url.removeprefix(server.url))
-    expect(box(other, "What is said, in our words")).to_have_value(
-        "Typed here, still in the field."
-    )
+    address = page.url.removeprefix(server.url)
+    tab = opened(page.context.new_page(), server, address)
+    expect(box(tab, "What is said, in our words")).to_have_value("Typed here, still in the field.")
+    tab.close()
+    stranger = opened(watch().page, server, address)
+    expect(box(stranger, "What is said, in our words")).to_have_value("")
 
 
 def test_typing_goes_on_undisturbed_while_it_is_kept(server, watch):

@@ -21,6 +21,7 @@ def server(serve):
             app=PROJECT / "app.py",
             oidc_url=f"{provider.url}/.well-known/openid-configuration",
             oidc_client_id=CLIENT,
+            oidc_client_secret="synthetic",
         )
 
 
