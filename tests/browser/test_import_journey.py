@@ -87,7 +87,8 @@ def test_a_long_check_can_be_cancelled_and_leaves_nothing(server, watch):
     press(page, "Cancel")
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
     page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState"
+        " === 'notRunning'"
     )
     expect(page.get_by_role("button", name="Check every row")).to_be_enabled()
     expect(page.get_by_text("rows read")).to_be_hidden()

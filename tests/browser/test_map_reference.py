@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import document_of
+from tests.browser.conftest import document_of, map_at_rest
 from tests.browser.test_map import EVENTS, HOSTILE, filter_by, frame_of, look_at, mark
 from tests.geo.test_reference import collection
 from tests.geo.test_tile_file import write_tiles
@@ -100,7 +100,9 @@ def test_shapes_with_days_follow_the_window_of_time(server, watch, folder):
     ):
         filter_by(page, asked)
         expect(shapes).to_have_count(drawn)
-    filter_by(page, "from=2024-05-01&to=2024-07-31")
+    asked = "from=2024-05-01&to=2024-07-31"
+    filter_by(page, asked)
+    map_at_rest(page, f"state.query === {asked!r}")
     faint = frame_of(page).locator("path.cm-reference-shape[stroke-dasharray]")
     expect(faint).to_have_count(1)
     look_at(page, 49, 33 + 360, 5)  # once around the world

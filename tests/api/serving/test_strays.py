@@ -74,8 +74,8 @@ def test_pages_and_what_they_need_are_there(whole, path):
 
 def test_every_page_of_the_menu_is_known():
     source = (PROJECT / "ui" / "navigation.py").read_text(encoding="utf-8")
-    named = re.findall(r'^        "(\w+)": ', source, re.MULTILINE)
-    assert named and set(named) == set(PATHS)
+    named = re.findall(r'^        "(\w+)": |pages\["(\w+)"\] =', source, re.MULTILINE)
+    assert named and {one or other for one, other in named} == set(PATHS)
 
 
 @pytest.mark.parametrize("packed", ["gzip", "identity"])
