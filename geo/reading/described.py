@@ -77,7 +77,8 @@ class Describer:
         if isinstance(phrase, Direction) and not isinstance(inner, Found):
             inner = self._region_of_adjective(phrase.place, query) or inner
         if not isinstance(inner, Found | Ambiguous):
-            if isinstance(phrase, PartOf):  # unless a country is so called
+            # Unless a country is so called; any other name would come back here as its own part.
+            if isinstance(phrase, PartOf) and self.boundaries.find(query.name, 0):
                 whole = self.resolve(Named(query.name), query)
                 if (
                     isinstance(whole, Found)

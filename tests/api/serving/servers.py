@@ -29,19 +29,21 @@ def serving(
     assert not thread.is_alive(), "the server does not stop"
 
 
-def say(port: int, text: str, *, timeout_s: float = 10.0) -> bytes:
-    """Send these letters, and give everything that comes until the connection ends."""
+def say(port: int, text: str, *, until: bytes | None = None, timeout_s: float = 10.0) -> bytes:
+    """Send these letters, and give everything that comes until the connection ends, or these."""
     with socket.create_connection(("127.0.0.1", port), timeout=timeout_s) as connection:
         connection.sendall(text.encode("latin-1"))
-        return everything(connection)
+        return everything(connection, until)
 
 
-def everything(connection: socket.socket) -> bytes:
-    """Give all that comes until the connection ends, however it does."""
+def everything(connection: socket.socket, until: bytes | None = None) -> bytes:
+    """Give all that comes until the connection ends, however it does, or until these letters."""
     found = b""
     try:
         while part := connection.recv(65_536):
             found += part
+            if until is not None and until in found:
+                break
     except ConnectionResetError:
         pass
     return found

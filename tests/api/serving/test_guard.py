@@ -56,7 +56,7 @@ def ask(port, *headers, method="GET", path="/", host=None):
 
 def shake(port, *headers, path="/_stcore/stream", host=None):
     lines = [f"GET {path} HTTP/1.1", f"Host: {host or f'127.0.0.1:{port}'}", *headers]
-    return say(port, "\r\n".join(lines) + "\r\n" + SHAKE + "\r\n")
+    return say(port, "\r\n".join(lines) + "\r\n" + SHAKE + "\r\n", until=b"\r\n\r\n")
 
 
 def status(answer):
