@@ -6,10 +6,11 @@ each file is and its SHA-256. The journal in it ends with a whole line, whatever
 
 import errno
 import shutil
+import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -32,9 +33,12 @@ LIST_FILE: Final = "backup.json"
 
 BESIDE: Final = (
     *("review.jsonl", "imports", "profiles", "reports", "unfinished"),
-    *("words", "gazetteer", "reference", "fonts"),
+    *("words", "gazetteer", "reference", "fonts", "roles.csv", "audit.jsonl", "access.sqlite3"),
 )
 """Files and folders of the data folder that people made; all others are made anew."""
+
+_OF_DATABASE: Final = ("-wal", "-shm")
+"""What SQLite keeps beside a database that is in use."""
 
 _ASIDE: Final = ("events-torn-*", "events-set-aside-*")
 _CHUNK_BYTES: Final = 1 << 20
@@ -105,12 +109,16 @@ def back_up(folder: Path, target: Path) -> BackedUp:
             files = {}
             # The rest first: what it says of events is then of events that are in the journal.
             for name, path in _beside(folder):
-                with path.open("rb") as file:
-                    files[name] = _put(archive, name, file, path.stat().st_size)
+                with _at_rest(path) as still, still.open("rb") as file:
+                    files[name] = _put(archive, name, file, still.stat().st_size)
             with (folder / EVENTS_FILE).open("rb") as file:
                 files[EVENTS_FILE] = _put(archive, EVENTS_FILE, file, checked.length)
             said = {"format": FORMAT, "made": made, "lines": checked.lines, "head": checked.head}
             archive.writestr(LIST_FILE, orjson.dumps(said | {"files": files}))
+    except sqlite3.Error as error:
+        raise BackupError(
+            f"access.sqlite3 cannot be read ({error}); there is no backup."
+        ) from error
     except OSError as error:
         raise unavailable(target, "write to", error) from error
     return BackedUp(checked.lines, checked.head, len(files), made, len(checked.wrong))
@@ -215,8 +223,9 @@ def _make_room(folder: Path, *, replace: bool) -> None:
     aside = folder / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     aside.mkdir()
     for name in (EVENTS_FILE, *BESIDE):
-        if (folder / name).exists():
-            (folder / name).rename(aside / name)
+        for each in (name, *(name + end for end in _OF_DATABASE)):
+            if (folder / each).exists():
+                (folder / each).rename(aside / each)
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -225,6 +234,19 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(paths):
         if not path.name.startswith("."):
             yield path.relative_to(folder).as_posix(), path
+
+
+@contextmanager
+def _at_rest(path: Path) -> Iterator[Path]:
+    """Give a file nobody writes to: of a database in use a copy, as SQLite makes it."""
+    if path.suffix != ".sqlite3":
+        yield path
+        return
+    with TemporaryDirectory() as made:
+        copy = Path(made) / path.name
+        with closing(sqlite3.connect(path)) as here, closing(sqlite3.connect(copy)) as there:
+            here.backup(there)
+        yield copy
 
 
 def _put(archive: zipfile.ZipFile, name: str, file: BinaryIO, length: int) -> dict[str, Any]:

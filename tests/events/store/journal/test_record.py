@@ -3,7 +3,9 @@
 import os
 import random
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -355,6 +357,23 @@ def test_a_backup_taken_while_others_save_is_restored_as_it_was(
     assert verify(other, noted_head=held.head).is_whole
     assert (other / "imports" / "20260201-120000-abcd.json").read_text() == "{}"
     running.close()
+
+
+def test_a_backup_holds_who_signed_in_while_they_do(folder: Path, tmp_path: Path) -> None:
+    (folder / "roles.csv").write_text("who,role\nann@example.org,analyst\n")
+    register = sqlite3.connect(folder / "access.sqlite3")
+    register.execute("PRAGMA journal_mode=WAL")
+    register.execute("CREATE TABLE names (name)")
+    register.execute("INSERT INTO names VALUES ('Ann')")
+    register.commit()  # stands beside the file until SQLite puts it in
+    back_up(folder, tmp_path / "backup.zip")
+    restore_backup(tmp_path / "backup.zip", tmp_path / "other")
+    restore_backup(tmp_path / "backup.zip", folder, replace=True)
+    register.close()
+    for restored in (tmp_path / "other", folder):
+        assert (restored / "roles.csv").read_text() == "who,role\nann@example.org,analyst\n"
+        with closing(sqlite3.connect(restored / "access.sqlite3")) as found:
+            assert found.execute("SELECT name FROM names").fetchall() == [("Ann",)]
 
 
 def test_a_backup_never_overwrites_what_is_there(folder: Path, tmp_path: Path) -> None:
