@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from geo.boundaries import Area, Boundaries
@@ -116,18 +117,36 @@ class AreaNames:
         return _best(self._admin1_forms, text, country, forgiving=forgiving)
 
     @cached_property
-    def _country_forms(self) -> dict[str, list[tuple[str, Area]]]:
-        by_skeleton: dict[str, list[tuple[str, Area]]] = defaultdict(list)
-        for area in self._boundaries.areas(0):
-            _enter(by_skeleton, [area.name, *area.names.values(), *area.other_names], area)
-        return by_skeleton
+    def _country_forms(self) -> "_Forms":
+        return _Forms(self._boundaries.areas(0))
 
     @cached_property
-    def _admin1_forms(self) -> dict[str, list[tuple[str, Area]]]:
+    def _admin1_forms(self) -> "_Forms":
+        return _Forms(self._boundaries.areas(1))
+
+
+class _Forms:
+    """How areas are spelled, by sound and one by one."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
         by_skeleton: dict[str, list[tuple[str, Area]]] = defaultdict(list)
-        for area in self._boundaries.areas(1):
+        for area in areas:
             _enter(by_skeleton, [area.name, *area.names.values(), *area.other_names], area)
-        return by_skeleton
+        self._by_skeleton = dict(by_skeleton)
+        self._every = [each for near in by_skeleton.values() for each in near]
+        self._spelled = [form for form, _ in self._every]
+
+    def alike(self, form: str) -> list[tuple[str, Area]]:
+        """Give those that sound the same."""
+        return self._by_skeleton.get(skeleton(form), [])
+
+    def slipped(self, form: str) -> list[tuple[str, Area]]:
+        """Give those of which few letters differ."""
+        limit = max(1, int(len(form) * _MAX_SLIPS))
+        found = process.extract_iter(
+            form, self._spelled, scorer=Levenshtein.distance, score_cutoff=limit
+        )
+        return [self._every[number] for _, _, number in found]
 
 
 def _codes_of_region(text: str) -> tuple[str, ...]:
@@ -163,14 +182,14 @@ def _enter(forms: dict[str, list[tuple[str, Area]]], names: Iterable[str], area:
 
 
 def _best(
-    forms: dict[str, list[tuple[str, Area]]], text: str, country: str | None, *, forgiving: bool
+    forms: _Forms, text: str, country: str | None, *, forgiving: bool
 ) -> tuple[AreaMatch, ...]:
     form = area_form(text)
     if not form:
         return ()
-    near = _within(forms.get(skeleton(form), []), country)
+    near = _within(forms.alike(form), country)
     if not near and forgiving and len(form) >= 5:
-        near = _within(_slipped(form, forms), country)
+        near = _within(forms.slipped(form), country)
     if tells_little(form):
         near = [(other, area) for other, area in near if _is_spelled(text, area)]
     slips: dict[str, AreaMatch] = {}
@@ -204,14 +223,3 @@ def _bare(text: str) -> str:
 
 def _within(found: list[tuple[str, Area]], country: str | None) -> list[tuple[str, Area]]:
     return [(form, area) for form, area in found if country in (None, area.country)]
-
-
-def _slipped(form: str, forms: dict[str, list[tuple[str, Area]]]) -> list[tuple[str, Area]]:
-    limit = max(1, int(len(form) * _MAX_SLIPS))
-    return [
-        (other, area)
-        for near in forms.values()
-        for other, area in near
-        if abs(len(other) - len(form)) <= limit
-        and Levenshtein.distance(form, other, score_cutoff=limit) <= limit
-    ]
