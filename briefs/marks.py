@@ -6,7 +6,7 @@ reach of a mark that is there already or a mark of its own; two that touch becom
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot, log10
 from typing import Final
 
@@ -29,6 +29,8 @@ _LEAST_REACH: Final = 40
 _GROWTH: Final = 4
 _BUCKET: Final = 70
 _NEAR: Final = 60
+_ASIDE_PX: Final = (-30, 16)
+"""Right and down, as in maps/static/42-groups.js."""
 
 
 @dataclass
@@ -143,8 +145,9 @@ def seen_in(
     kinds = _Kinds(selection)
     shown = view_of(selection, view.window, view.level, extent)
     atoms, marks = [], []
-    for half in (shown.backdrop, shown.foreign):
-        of_half = list(atoms_of(half, label, is_backdrop=half is shown.backdrop))
+    foreign = list(atoms_of(shown.foreign, label, is_backdrop=False))
+    backdrop = _aside(atoms_of(shown.backdrop, label, is_backdrop=True), foreign, kinds, view)
+    for of_half in (backdrop, foreign):
         marks += _settle(_gather(of_half, kinds, view), view)
         atoms += of_half
     for mark in marks:
@@ -227,6 +230,25 @@ class _Nearby:
         for across in (-1, 0, 1):
             for down in (-1, 0, 1):
                 yield from self._squares.get((column + across, row + down), ())
+
+
+def _aside(
+    backdrop: Iterable[Atom], foreign: Iterable[Atom], kinds: _Kinds, view: MapView
+) -> list[Atom]:
+    """Move badges of areas beside those of foreign troops there, as the map does."""
+    taken = {_key(atom.area) for atom in foreign if atom.area and kinds.weight(atom)}
+    right, down = (pixels / view.scale for pixels in _ASIDE_PX)
+    return [
+        replace(atom, x=atom.x + right, y=atom.y + down)
+        if atom.area and _key(atom.area) in taken
+        else atom
+        for atom in backdrop
+    ]
+
+
+def _key(area: AreaRef) -> str:
+    half, number = area
+    return str(half.areas.key(number))
 
 
 def _gather(atoms: Iterable[Atom], kinds: _Kinds, view: MapView) -> list[_Seed]:

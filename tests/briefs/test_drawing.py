@@ -25,6 +25,14 @@ from tests.asgi import Client
 from tests.briefs.conftest import Desk
 
 OWN = Settings().nationalities
+DONETSK = {
+    "name": "Synthetic region",
+    "longitude": 37.8,
+    "latitude": 48.0,
+    "precision": 4,
+    "method": "coordinates",
+    "area": "UA-14",
+}
 
 
 def test_outlines_are_those_of_the_screen() -> None:
@@ -44,6 +52,21 @@ def test_every_event_is_in_one_mark_or_outside(desk: Desk) -> None:
     off = seen_in(without, view, desk.services.shipped_map.extent, OWN)
     gone = sum(1 for each in desk.services.table.find() if each.layers == ("PRK",))
     assert sum(mark.count for mark in off.marks) == len(selection) - gone
+
+
+def test_the_backdrop_of_an_area_stands_beside_the_foreign_troops_there(desk: Desk) -> None:
+    script = (STATIC / "42-groups.js").read_text("utf-8")
+    for number, changes in ((1, {}), (2, {"troops": None})):
+        desk.save(number, where=DONETSK, **changes)
+    selection = desk.services.table.shown().select(EventQuery())
+    view = MapView.around(Window(33.0, 46.0, 41.0, 53.0), 900, 600)
+    foreign, backdrop = sorted(
+        seen_in(selection, view, desk.services.shipped_map.extent, OWN).marks,
+        key=lambda mark: mark.backdrop,
+    )
+    right = round((backdrop.x - foreign.x) * view.scale)
+    down = round((backdrop.y - foreign.y) * view.scale)
+    assert f"const ASIDE = [{right}, {down}];" in script
 
 
 def test_the_drawing_has_the_counts_and_colours_of_the_screen(desk: Desk) -> None:
