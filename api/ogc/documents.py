@@ -152,20 +152,9 @@ def licence_link(base: str) -> dict[str, str]:
 
 def schema(base: str, name: str) -> dict[str, Any]:
     """Describe the columns of a collection (OGC 23-058)."""
-    title, description, geometry = COLLECTIONS[name]
-    return {
-        "$schema": _DIALECT,
-        "$id": f"{base}/collections/{name}/schema",
-        "title": title,
-        "description": description,
-        "type": "object",
-        "properties": {
-            "id": {"title": "id", "type": "string", "format": "uuid", "x-ogc-role": "id"},
-            **feature_fields(),
-            "geometry": {"format": geometry, "x-ogc-role": "primary-geometry"},
-        },
-        "additionalProperties": False,
-    }
+    own = {"title": "id", "type": "string", "format": "uuid", "x-ogc-role": "id"}
+    columns = {"id": own, **feature_fields(), "geometry": _geometry(name)}
+    return _object_of(base, name, "schema", columns) | {"additionalProperties": False}
 
 
 def feature_schema(base: str, name: str) -> dict[str, Any]:
@@ -182,42 +171,40 @@ def column_types(base: str, name: str) -> dict[str, Any]:
 
 
 def _of_feature(base: str, name: str, path: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    title, description, geometry = COLLECTIONS[name]
+    members = {
+        "type": {"const": "Feature"},
+        "id": {"type": "string", "format": "uuid"},
+        "geometry": _geometry(name),
+        "properties": {
+            "type": "object",
+            "properties": dict(columns),
+            "additionalProperties": False,
+        },
+    }
+    return _object_of(base, name, path, members) | {"required": [*members]}
+
+
+def queryables(base: str, name: str) -> dict[str, Any]:
+    """Describe what a filter may look at (OGC 19-079r2)."""
+    columns = {**fields(), "geometry": _geometry(name)}
+    return _object_of(base, name, "queryables", columns) | {"additionalProperties": False}
+
+
+def _object_of(base: str, name: str, path: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe an object of a collection, at its address (JSON Schema)."""
+    title, description, _ = COLLECTIONS[name]
     return {
         "$schema": _DIALECT,
         "$id": f"{base}/collections/{name}/{path}",
         "title": title,
         "description": description,
         "type": "object",
-        "required": ["type", "id", "geometry", "properties"],
-        "properties": {
-            "type": {"const": "Feature"},
-            "id": {"type": "string", "format": "uuid"},
-            "geometry": {"format": geometry, "x-ogc-role": "primary-geometry"},
-            "properties": {
-                "type": "object",
-                "properties": dict(columns),
-                "additionalProperties": False,
-            },
-        },
+        "properties": dict(members),
     }
 
 
-def queryables(base: str, name: str) -> dict[str, Any]:
-    """Describe what a filter may look at (OGC 19-079r2)."""
-    title, description, geometry = COLLECTIONS[name]
-    return {
-        "$schema": _DIALECT,
-        "$id": f"{base}/collections/{name}/queryables",
-        "title": title,
-        "description": description,
-        "type": "object",
-        "properties": {
-            **fields(),
-            "geometry": {"format": geometry, "x-ogc-role": "primary-geometry"},
-        },
-        "additionalProperties": False,
-    }
+def _geometry(name: str) -> dict[str, str]:
+    return {"format": COLLECTIONS[name][2], "x-ogc-role": "primary-geometry"}
 
 
 def functions() -> dict[str, Any]:

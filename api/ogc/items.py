@@ -102,7 +102,6 @@ def table_of(page: Found, shapes: AreaShapes, collection: str, asked: Asked) -> 
 
 
 def _frame(page: Found, collection: str, columns: Sequence[str]) -> pl.DataFrame:
-    columns = tuple(dict.fromkeys(columns))  # whoever names one twice gets it once
     frame = columns_of(page, columns).select(columns)
     if collection == AREAS and "geometry_role" in columns:
         frame = frame.with_columns(pl.lit("area").alias("geometry_role"))

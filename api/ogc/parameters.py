@@ -202,7 +202,7 @@ def _numbers(name: str, value: str) -> list[float]:
 
 
 def _columns(name: str, value: str) -> list[str]:
-    names = value.split(",")
+    names = list(dict.fromkeys(value.split(",")))  # whoever names one twice gets it once
     for column in names:
         if column not in fields():
             raise InvalidQuery(name, f"There is no column {shown(column)}; see the queryables.")

@@ -155,10 +155,6 @@ class Differences(Sequence[Difference]):
         parts = (self.since, self.until, pairs, self._found, self._merged, self.left_out)
         return Differences(*parts)
 
-    def of_step(self, *steps: Step) -> "Differences":
-        """Give those of some steps."""
-        return self._with([pair for pair in self._pairs if pair.step in steps])
-
     @cached_property
     def by_step(self) -> Mapping[Step, int]:
         """How many there are of each step that there is, in the order of the list."""

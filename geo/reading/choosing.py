@@ -114,20 +114,6 @@ def spelling_weight(cost: float, letters: int, weights: Weights = WEIGHTS) -> fl
     return math.exp(-weights.spelling_slope * cost * 8 / min(max(letters, 4), 14))
 
 
-def size_weight(population: int, weights: Weights = WEIGHTS, *, in_area: bool = False) -> float:
-    """Give the weight of a place's size.
-
-    Parameters
-    ----------
-    in_area
-        Whether the report gives the first-level area, so that a village is as likely meant.
-    """
-    size = 1 + math.pow(population / 1000, weights.size_power)
-    if in_area:
-        return size
-    return size + max(population - weights.city_from, 0) / weights.city_people
-
-
 def slips_in_eight(cost: float, letters: int) -> float:
     """Give a spelling's cost (in letters) as it would be in a name of eight letters."""
     return cost * 8 / max(letters, 4)

@@ -157,6 +157,11 @@ def test_an_area_is_found_wherever_it_reaches(live):
     assert ask(live, "bbox=0,0,1,1", AREAS)["features"] == []
 
 
+def test_a_column_named_twice_is_given_once(live):
+    (feature,) = ask(live, "limit=1&properties=title,start,title")["features"]
+    assert list(feature["properties"]) == ["title", "start"]
+
+
 def test_columns_and_geometry_can_be_left_out(live):
     (feature,) = ask(live, "limit=1&properties=title,start&skipGeometry=true")["features"]
     assert feature["properties"] == {"title": "Synthetic event 1", "start": "2024-01-02"}

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -161,4 +162,4 @@ def test_what_a_killed_program_left_is_removed_and_what_a_living_one_makes_is_no
     making.report()
     Workshop(folder).clean_up()
     kept = [each.name for each in files_in(folder) if each.is_file()]
-    assert len(kept) == 1 and kept[0].startswith("events_") and kept[0].endswith(".csv")
+    assert kept == [f"events_{datetime.now(UTC):%Y%m%d}.csv"]
