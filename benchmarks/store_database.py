@@ -70,8 +70,9 @@ def saves(cluster: Cluster, made: Path) -> Iterator[str]:
         rates: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(ROUNDS):
             for name, open_way in ways.items():
+                each = [open_way() for _ in range(writers)]
                 began = time.perf_counter()
-                seconds[name].append(_together(open_way, writers, first))
+                seconds[name].append(_together(each, first))
                 rates[name].append(SAVES_A_ROUND / (time.perf_counter() - began))
                 first += SAVES_A_ROUND
         yield f"Durable saves, {writers} at once (median of {ROUNDS} turns of {SAVES_A_ROUND})"
@@ -85,18 +86,17 @@ def saves(cluster: Cluster, made: Path) -> Iterator[str]:
             )
 
 
-def _together(open_way: OpenWay, writers: int, first: int) -> list[float]:
-    """Save a round's events by so many threads; give how long each save took, in seconds."""
+def _together(writers: list[Save], first: int) -> list[float]:
+    """Save a round's events, a thread each; give how long each save took, in seconds."""
     took: list[float] = []
 
-    def write(writer: int) -> None:
-        save = open_way()
-        for number in range(first + writer, first + SAVES_A_ROUND, writers):
+    def write(writer: int, save: Save) -> None:
+        for number in range(first + writer, first + SAVES_A_ROUND, len(writers)):
             began = time.perf_counter()
             save(number)
             took.append(time.perf_counter() - began)
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+    threads = [threading.Thread(target=write, args=each) for each in enumerate(writers)]
     for thread in threads:
         thread.start()
     for thread in threads:

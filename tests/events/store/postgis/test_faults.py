@@ -180,6 +180,39 @@ def test_connections_that_somebody_ends_are_made_anew_unnoticed(postgis: str) ->
     store.close()
 
 
+def test_a_replica_takes_over_with_everything_that_was_acknowledged() -> None:
+    with running_cluster() as first:
+        address = first.new_database()
+        name = address.rpartition("/")[2]
+        with running_cluster(copy_of=first) as second:
+            first.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            first.execute("SELECT pg_reload_conf()")
+            until(lambda: _is_synchronous(first))
+            replica = PostGisStore(Database(second.address(name)))
+            with pytest.raises(StoreUnavailable, match="may only be read"):
+                replica.save(synthetic_event(1), author="Ann", expected_revision=0)
+            hosts = f"127.0.0.1:{first.port},127.0.0.1:{second.port}"
+            both = f"postgresql://postgres:{PASSWORD}@{hosts}/{name}"
+            writing = Writing(f"{both}?target_session_attrs=read-write", writers=2)
+            until(lambda: len(writing.acknowledged) > 20)
+            first.stop("immediate")
+            second.promote()
+            before = len(writing.acknowledged)
+            until(lambda: len(writing.acknowledged) > before + 20)
+            writing.end()
+            found = [stored.event.id for stored in replica.changes_since(None).revisions]
+            assert len(found) == len(set(found))
+            assert set(writing.acknowledged) <= set(found)
+            assert verify(Database(second.address(name))).is_whole
+            replica.close()
+
+
+def _is_synchronous(cluster: Cluster) -> bool:
+    with psycopg.connect(cluster.address("postgres")) as connection:
+        row = connection.execute("SELECT sync_state FROM pg_stat_replication").fetchone()
+    return row == ("sync",)
+
+
 class Cutting:
     """Stands between, and cuts a connection off after the commit, before its answer is heard."""
 
