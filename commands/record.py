@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.errors import InvalidEvent, Problem
-from events.intake.text.kept import FOLDER as REPORTS
+from events.intake.text.kept import name_of_text
 from events.model.event import Event
 from events.store.journal import rewriting
 from events.store.journal.clock import clock_is_right
@@ -147,7 +147,8 @@ def erase(
     folder, by = services.settings.data_dir, person_of(services).name
     without = None if field is None else (lambda event: _without(event, field or "", words))
     done = rewriting.erase(folder, event_id, by=by, why=why, without=without)
-    texts = _drop_texts(folder, {s.sha256 for e in revisions for s in e.sources if s.sha256})
+    told = {s.sha256 for e in revisions for s in e.sources if s.sha256}
+    texts = sum(services.reports.remove(name_of_text(each)) for each in _unused(folder, told))
     services.workshop.clean_up()
     comments = services.review_log.erase(event_id) if field is None else 0
     services.close()
@@ -167,15 +168,12 @@ def erase(
     )
 
 
-def _drop_texts(folder: Path, hashes: set[str]) -> int:
-    """Remove texts of reports that no event refers to any more; tells how many."""
+def _unused(folder: Path, hashes: set[str]) -> set[str]:
+    """Give those hashes of texts that no event refers to any more."""
     with (folder / EVENTS_FILE).open("rb") as file:
         for line in file:
             hashes = {each for each in hashes if each.encode() not in line}
-    paths = [path for each in hashes if (path := folder / REPORTS / f"{each}.txt").exists()]
-    for path in paths:
-        path.unlink()
-    return len(paths)
+    return hashes
 
 
 def _without(event: Event, path: str, words: set[str]) -> Event:

@@ -4,7 +4,7 @@ import json
 import stat
 
 from access.allowed import Visitor
-from access.audit import AuditLog, Deed
+from access.audit import AuditFile, AuditLog, Deed
 from access.audited_store import AuditedStore
 from access.logins import Ways
 from events.desk import steps
@@ -22,7 +22,7 @@ def lines(path):
 
 def test_a_line_says_who_and_what_and_nobody_else_can_read_the_file(tmp_path):
     path = tmp_path / "audit.jsonl"
-    AuditLog(path).note(Deed.EXPORTED, ANN, path="/export/csv\n\x00é", query="x" * 9_000)
+    AuditLog(AuditFile(path)).note(Deed.EXPORTED, ANN, path="/export/csv\n\x00é", query="x" * 9_000)
     (line,) = lines(path)
     assert (line["what"], line["who"], line["proven"]) == ("exported", "Ann", True)
     assert line["path"] == "/export/csv\n\x00é"
@@ -32,7 +32,7 @@ def test_a_line_says_who_and_what_and_nobody_else_can_read_the_file(tmp_path):
 
 def test_a_flood_of_refusals_is_counted_not_written(tmp_path):
     now = [0.0]
-    log = AuditLog(tmp_path / "audit.jsonl", clock=lambda: now[0])
+    log = AuditLog(AuditFile(tmp_path / "audit.jsonl"), clock=lambda: now[0])
     for _ in range(1_000):
         log.note(Deed.REFUSED, None, path="/")
     log.note(Deed.SIGNED_IN, ANN)
@@ -46,7 +46,7 @@ def test_a_flood_of_refusals_is_counted_not_written(tmp_path):
 
 def test_a_file_that_is_moved_away_is_begun_anew(tmp_path):
     path = tmp_path / "audit.jsonl"
-    log = AuditLog(path)
+    log = AuditLog(AuditFile(path))
     log.note(Deed.SIGNED_IN, ANN)
     path.rename(tmp_path / "audit.1")
     log.note(Deed.SIGNED_OUT, ANN)
@@ -55,7 +55,7 @@ def test_a_file_that_is_moved_away_is_begun_anew(tmp_path):
 
 def test_a_log_that_cannot_be_written_stops_nobody(tmp_path, caplog):
     (tmp_path / "file").write_text("in the way")
-    AuditLog(tmp_path / "file" / "audit.jsonl").note(Deed.SIGNED_IN, ANN)
+    AuditLog(AuditFile(tmp_path / "file" / "audit.jsonl")).note(Deed.SIGNED_IN, ANN)
     assert "cannot be written" in caplog.text
 
 
