@@ -50,12 +50,24 @@ class Database(Protocol):
     `access.register_file` and `access.register_tables` are such databases.
     """
 
-    def asking(self) -> AbstractContextManager[Connection]:
-        """Ask something."""
+    def rows(self, statement: str, values: Sequence[object] = (), /) -> list[tuple[Any, ...]]:
+        """Ask something.
+
+        Raises
+        ------
+        StoreUnavailable
+            Nobody can tell now.
+        """
         ...
 
     def changing(self) -> AbstractContextManager[Connection]:
-        """Be the only one who changes something, of all programs: all of it is kept, or nothing."""
+        """Be the only one who changes something, of all programs: all of it is kept, or nothing.
+
+        Raises
+        ------
+        StoreUnavailable
+            It cannot be changed now.
+        """
         ...
 
     def close(self) -> None:
@@ -198,9 +210,7 @@ class Register:
     def tokens(self, account: str | None = None) -> tuple[Token, ...]:
         """Give somebody's tokens, or everybody's, newest first."""
         of_whom, values = ("", ()) if account is None else (" WHERE account=?", (account,))
-        with self._database.asking() as database:
-            asked = f"{_OF_TOKENS}{of_whom} ORDER BY number DESC"
-            rows = database.execute(asked, values).fetchall()
+        rows = self._database.rows(f"{_OF_TOKENS}{of_whom} ORDER BY number DESC", values)
         return tuple(map(_token, rows))
 
     def revoke_token(self, number: int, account: str | None = None) -> None:
@@ -215,9 +225,8 @@ class Register:
     def of_token(self, secret: str) -> tuple[Member, frozenset[Resource]] | None:
         """Give whose token this is and what for; None where it is none, or has ended."""
         now = self._clock()
-        with self._database.asking() as database:
-            row = database.execute(f"{_OF_TOKENS} WHERE hash=?", (_hash(secret),)).fetchone()
-        token = _token(row) if row else None
+        rows = self._database.rows(f"{_OF_TOKENS} WHERE hash=?", (_hash(secret),))
+        token = _token(rows[0]) if rows else None
         if token is None or not token.is_good(now):
             return None
         member = self.member(token.account)
@@ -239,14 +248,12 @@ class Register:
 
     def members(self) -> tuple[Member, ...]:
         """Give everybody who has ever signed in, by name."""
-        with self._database.asking() as database:
-            rows = database.execute("SELECT account,name,known FROM people ORDER BY key").fetchall()
+        rows = self._database.rows("SELECT account,name,known FROM people ORDER BY key")
         return tuple(map(_member, rows))
 
     def _member(self, asked: str, values: tuple[object, ...]) -> Member | None:
-        with self._database.asking() as database:
-            row = database.execute(asked, values).fetchone()
-        return _member(row) if row else None
+        rows = self._database.rows(asked, values)
+        return _member(rows[0]) if rows else None
 
 
 def _free_name(database: Connection, wanted: str) -> str:

@@ -1,11 +1,11 @@
 """The register in SQLite: a file of the data folder, for one computer."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 
 FILE: Final = "access.sqlite3"
 _BUSY_S: Final = 5.0
@@ -50,11 +50,10 @@ class RegisterFile:
         with self._lock:
             self._database.close()
 
-    @contextmanager
-    def asking(self) -> Iterator[sqlite3.Connection]:
-        """See `Database.asking`."""
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """See `Database.rows`."""
         with self._lock:
-            yield self._database
+            return self._database.execute(statement, values).fetchall()
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:

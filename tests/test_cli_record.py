@@ -78,12 +78,9 @@ def everything(folder: Path) -> bytes:
 
 
 def test_an_event_is_erased_from_every_file_with_what_was_said_of_it(folder: Path) -> None:
-    ReviewLog(EntryFile(folder / "review.jsonl")).comment(
-        ONE, 1, by="Ben", words="Synthetic remark on the first"
-    )
-    ReviewLog(EntryFile(folder / "review.jsonl")).comment(
-        synthetic_id(2), 1, by="Ben", words="Synthetic remark on another"
-    )
+    log = ReviewLog(EntryFile(folder / "review.jsonl"))
+    log.comment(ONE, 1, by="Ben", words="Synthetic remark on the first")
+    log.comment(synthetic_id(2), 1, by="Ben", words="Synthetic remark on another")
     noted = head_of(run(folder, "verify"))
     erased = run(folder, "erase", ONE, "--why", "a wish", "--yes")
     assert erased.returncode == 0

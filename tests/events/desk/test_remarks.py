@@ -26,9 +26,8 @@ def test_a_comment_is_kept_with_who_when_and_about_which_revision(
 ) -> None:
     said = log.comment(ONE, 3, by="Ann", words="Who says so?\nSecond line")
     assert (said.by, said.at, said.revision) == ("Ann", NOON, 3)
-    assert (
-        ReviewLog(EntryFile(tmp_path / "review.jsonl")).entries(ONE) == log.entries(ONE) == (said,)
-    )
+    another = ReviewLog(EntryFile(tmp_path / "review.jsonl"))
+    assert another.entries(ONE) == log.entries(ONE) == (said,)
     assert log.comments() == {ONE: 1}
     assert log.entries(synthetic_id(2)) == ()
 
