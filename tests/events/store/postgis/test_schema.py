@@ -1,0 +1,76 @@
+"""The tables in the database: made once, brought forward, refused where they cannot be used."""
+
+import threading
+
+import psycopg
+import pytest
+
+from events.store.errors import StoreUnavailable
+from events.store.postgis.connection import Database
+from events.store.postgis.schema import migrate, newest, version_of
+from tests.postgres import Cluster
+
+
+def test_the_first_program_makes_the_tables_and_the_next_leaves_them(postgis: str) -> None:
+    made = migrate(postgis, "It")
+    assert (made.before, made.after, made.missing_roles) == (None, newest(), ())
+    again = migrate(postgis, "It")
+    assert (again.before, again.after) == (newest(), newest())
+
+
+def test_of_two_programs_that_migrate_at_once_one_waits_for_the_other(postgis: str) -> None:
+    done, begin = [], threading.Barrier(4)
+
+    def work() -> None:
+        begin.wait()
+        done.append(migrate(postgis, "It").before)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done, key=str) == [newest()] * 3 + [None]
+
+
+def test_tables_of_a_newer_program_are_refused(postgis: str) -> None:
+    migrate(postgis, "It")
+    with psycopg.connect(postgis) as connection:
+        connection.execute("UPDATE conflictmap.alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreUnavailable, match=r"newer program \(version 9999"):
+        Database(postgis).run(lambda connection: None)
+    with psycopg.connect(postgis) as connection:
+        assert version_of(connection) == "9999"
+
+
+def test_a_database_without_postgis_gets_it_or_says_so(postgres: Cluster) -> None:
+    postgres.execute("CREATE DATABASE without_postgis")
+    assert migrate(postgres.address("without_postgis"), "It").after == newest()
+    postgres.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+    postgres.execute("CREATE DATABASE of_plain OWNER plain")
+    address = postgres.address("of_plain", "plain", "plain")
+    with pytest.raises(StoreUnavailable, match="CREATE EXTENSION postgis"):
+        Database(address).run(lambda connection: None)
+
+
+def test_another_encoding_is_refused(postgres: Cluster) -> None:
+    postgres.execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(StoreUnavailable, match=r"LATIN1.*--encoding=UTF8"):
+        Database(postgres.address("latin")).run(lambda connection: None)
+
+
+def test_the_application_takes_on_its_role_and_nobody_changes_a_revision(postgis: str) -> None:
+    database = Database(postgis)
+    (who,) = database.run(lambda c: c.execute("SELECT current_user").fetchone()) or ("",)
+    assert who == "conflictmap_app"
+    for role in ("conflictmap_app", "postgres", "conflictmap_reader"):
+        for change in (
+            "UPDATE conflictmap.revisions SET title = 'x'",
+            "DELETE FROM conflictmap.revisions",
+            "TRUNCATE conflictmap.revisions",
+        ):
+            with psycopg.connect(postgis) as connection:
+                connection.execute(f"SET ROLE {role}".encode())
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(change.encode())
+    database.close()
