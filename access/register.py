@@ -129,15 +129,20 @@ class Register:
         Where they are kept.
     clock
         Seconds since 1970.
+
+    Attributes
+    ----------
+    database
+        As given.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time) -> None:
         self._clock = clock
-        self._database = database
+        self.database = database
 
     def close(self) -> None:
         """Let go of the database."""
-        self._database.close()
+        self.database.close()
 
     # People
 
@@ -149,7 +154,7 @@ class Register:
         wanted
             What the login calls them; a number is put behind it where another person has it.
         """
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             row = database.execute("SELECT name FROM people WHERE account=?", (account,)).fetchone()
             name = row[0] if row else _free_name(database, wanted)
             said = json.dumps([known.names, known.groups])
@@ -165,7 +170,7 @@ class Register:
     def begin_session(self, account: str, ends: float) -> str:
         """Begin a session, and give the secret the browser is to keep."""
         secret = token_urlsafe(32)
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             database.execute("DELETE FROM sessions WHERE ends<=?", (self._clock(),))
             row = (_hash(secret), account, self._clock(), ends)
             database.execute("INSERT INTO sessions VALUES(?,?,?,?)", row)
@@ -173,12 +178,12 @@ class Register:
 
     def end_session(self, secret: str) -> None:
         """End a session: what was opened with it is closed."""
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             database.execute("DELETE FROM sessions WHERE hash=?", (_hash(secret),))
 
     def end_sessions_of(self, account: str) -> None:
         """End every session of somebody."""
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             database.execute("DELETE FROM sessions WHERE account=?", (account,))
 
     def of_session(self, secret: str) -> Member | None:
@@ -198,7 +203,7 @@ class Register:
         secret = TOKEN_MARK + token_urlsafe(32)
         now = self._clock()
         said = " ".join(sorted(scopes))
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             row = database.execute(
                 "INSERT INTO tokens(hash,account,label,scopes,made,ends) VALUES(?,?,?,?,?,?) "
                 "RETURNING number,account,label,scopes,made,ends,revoked,used",
@@ -210,12 +215,12 @@ class Register:
     def tokens(self, account: str | None = None) -> tuple[Token, ...]:
         """Give somebody's tokens, or everybody's, newest first."""
         of_whom, values = ("", ()) if account is None else (" WHERE account=?", (account,))
-        rows = self._database.rows(f"{_OF_TOKENS}{of_whom} ORDER BY number DESC", values)
+        rows = self.database.rows(f"{_OF_TOKENS}{of_whom} ORDER BY number DESC", values)
         return tuple(map(_token, rows))
 
     def revoke_token(self, number: int, account: str | None = None) -> None:
         """End a token for good; with an account only one of that person's."""
-        with self._database.changing() as database:
+        with self.database.changing() as database:
             ended = "UPDATE tokens SET revoked=? WHERE number=? AND revoked IS NULL"
             if account is None:
                 database.execute(ended, (self._clock(), number))
@@ -225,7 +230,7 @@ class Register:
     def of_token(self, secret: str) -> tuple[Member, frozenset[Resource]] | None:
         """Give whose token this is and what for; None where it is none, or has ended."""
         now = self._clock()
-        rows = self._database.rows(f"{_OF_TOKENS} WHERE hash=?", (_hash(secret),))
+        rows = self.database.rows(f"{_OF_TOKENS} WHERE hash=?", (_hash(secret),))
         token = _token(rows[0]) if rows else None
         if token is None or not token.is_good(now):
             return None
@@ -233,7 +238,7 @@ class Register:
         if member is None:
             return None
         if token.used is None or now - token.used >= _USED_EVERY_S:
-            with self._database.changing() as database:
+            with self.database.changing() as database:
                 database.execute("UPDATE tokens SET used=? WHERE number=?", (now, token.number))
         return member, token.scopes
 
@@ -248,11 +253,11 @@ class Register:
 
     def members(self) -> tuple[Member, ...]:
         """Give everybody who has ever signed in, by name."""
-        rows = self._database.rows("SELECT account,name,known FROM people ORDER BY key")
+        rows = self.database.rows("SELECT account,name,known FROM people ORDER BY key")
         return tuple(map(_member, rows))
 
     def _member(self, asked: str, values: tuple[object, ...]) -> Member | None:
-        rows = self._database.rows(asked, values)
+        rows = self.database.rows(asked, values)
         return _member(rows[0]) if rows else None
 
 

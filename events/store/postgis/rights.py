@@ -78,6 +78,15 @@ INSERT INTO conflictmap.clearances (role, state, marking)
     WHERE NOT EXISTS (SELECT FROM conflictmap.clearances)
 """  # noqa: S608 - names of this module
 
+_RIGHTS_SHARED: Final = f"""
+GRANT SELECT, INSERT, UPDATE, DELETE ON conflictmap.documents TO {APPLICATION};
+GRANT SELECT, INSERT ON conflictmap.entries TO {APPLICATION};
+GRANT SELECT, INSERT, UPDATE (entry) ON conflictmap.entries TO {ERASER};
+GRANT SELECT, INSERT, UPDATE ON conflictmap.people, conflictmap.tokens TO {APPLICATION};
+GRANT SELECT, INSERT, DELETE ON conflictmap.sessions TO {APPLICATION};
+"""
+"""On what a staff shares beside the events (from 0002 on); who reads events is given none of it."""
+
 _SEEN_COLUMNS: Final = (
     "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
     " WHERE attrelid = 'conflictmap.published'::regclass AND attnum > 0 AND NOT attisdropped"
@@ -102,6 +111,8 @@ def give_rights(connection: Connection) -> tuple[str, ...]:
     for role in (APPLICATION, ERASER):
         connection.exec_driver_sql(_TAKE_ON.format(role=role))
     connection.exec_driver_sql(_RIGHTS)
+    if connection.exec_driver_sql("SELECT to_regclass('conflictmap.entries')").scalar_one():
+        connection.exec_driver_sql(_RIGHTS_SHARED)
     columns = connection.exec_driver_sql(_SEEN_COLUMNS).scalar_one()
     connection.exec_driver_sql(f"GRANT SELECT ({columns}) ON conflictmap.revisions TO {READER}")
     return ()
