@@ -149,7 +149,8 @@ class SignIn:
             secret, ends = await run_in_threadpool(self._logins.sign_in, claims)
         except Exception as error:  # whatever was sent back, by whomever
             _log.warning("A sign-in failed: %s: %s", type(error).__name__, error)
-            self._logins.audit.note(Deed.SIGN_IN_FAILED, None, why=type(error).__name__)
+            why = type(error).__name__
+            await run_in_threadpool(self._logins.audit.note, Deed.SIGN_IN_FAILED, None, why=why)
             request.session.clear()
             return _to(f"{SIGN_IN}?failed=1")
         request.session.clear()
