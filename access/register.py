@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 from access.allowed import Resource
 from access.roles import Known
 from events.desk.people import LONGEST_NAME, clean_name, person_key
+from events.errors import EventsError
 
 TOKEN_MARK: Final = "cem_"  # noqa: S105 - what every token begins with, so that it is recognised
 _USED_EVERY_S: Final = 60.0
@@ -259,6 +260,48 @@ class Register:
     def _member(self, asked: str, values: tuple[object, ...]) -> Member | None:
         rows = self.database.rows(asked, values)
         return _member(rows[0]) if rows else None
+
+
+class NamesDiffer(EventsError):  # noqa: N818 - reads as what it is
+    """Two registers do not fit together: a name belongs to one person here, to another there."""
+
+
+def copy_register(source: Database, target: Database) -> tuple[int, int]:
+    """Copy people and tokens that are not there yet; tells how many of both are in both now.
+
+    Sessions are not copied: everybody signs in anew, and nobody's that was ended begins again.
+    Done twice it doubles nothing, and a token that is revoked in one is revoked in the copy.
+
+    Raises
+    ------
+    NamesDiffer
+        Somebody goes by another name there, or somebody else by theirs; nothing was copied.
+    StoreUnavailable
+        One of the two cannot be used; nothing was copied.
+    """
+    people = source.rows("SELECT account,name,key,known,signed_in FROM people")
+    tokens = source.rows(
+        "SELECT hash,account,label,scopes,made,ends,revoked,used FROM tokens ORDER BY number"
+    )
+    with target.changing() as database:
+        for row in people:
+            asked = "SELECT account,name FROM people WHERE account=? OR key=?"
+            there = database.execute(asked, (row[0], row[2])).fetchall()
+            if not there:
+                database.execute("INSERT INTO people VALUES(?,?,?,?,?)", tuple(row))
+            elif list(map(tuple, there)) != [tuple(row[:2])]:
+                raise NamesDiffer(
+                    f"{row[1]} ({row[0]}) has signed in there under another name, or somebody else "
+                    "has the name. Copy into a database in which nobody has signed in yet."
+                )
+        for row in tokens:
+            database.execute(
+                "INSERT INTO tokens(hash,account,label,scopes,made,ends,revoked,used) "
+                "VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO UPDATE SET "
+                "revoked=COALESCE(tokens.revoked, excluded.revoked)",
+                tuple(row),
+            )
+    return len(people), len(tokens)
 
 
 def _free_name(database: Connection, wanted: str) -> str:

@@ -61,13 +61,13 @@ class Entries(Protocol):
         """
         ...
 
-    def append(self, entry: bytes) -> None:
-        """Add an entry, within `alone` and after a look; it counts as looked at.
+    def append(self, *entries: bytes) -> None:
+        """Add entries, within `alone` and after a look; they count as looked at.
 
         Raises
         ------
         StoreUnavailable
-            It was not kept; the message says what to do.
+            They were not kept; the message says what to do.
         """
         ...
 

@@ -136,7 +136,6 @@ def place_of(
         oidc_url=f"{provider.url}/.well-known/openid-configuration" if provider else "",
         client_id=CLIENT,
         client_secret="synthetic",
-        secret="synthetic" * 4,
     )
     with serving(Guard(signing, Door(Hosts(), proxies, only_here=False), logins)) as port:
         yield Place(f"http://127.0.0.1:{port}", logins, folder)

@@ -55,12 +55,12 @@ class EntryFile:
                 self._journal.path.touch(0o600)
             yield
 
-    def append(self, entry: bytes) -> None:
+    def append(self, *entries: bytes) -> None:
         """See `Entries.append`."""
         if self._journal.unfinished:
             # Half a line was never acknowledged; it is set aside, not thrown away.
             self._writer.set_tail_aside()
-        self._writer.append(entry)
+        self._writer.append_all(entries)
 
     def erase(self, words: str) -> None:
         """See `Entries.erase`."""

@@ -8,7 +8,7 @@ meets it reads everything anew.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
@@ -19,7 +19,8 @@ from events.store.postgis.faults import is_lost, unavailable
 _LOCK: Final = 0x6C6F_6773  # "logs"; beside it the hash of the log's name
 _ALONE: Final = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 _READ: Final = "SELECT number, entry FROM entries WHERE log = %s AND number >= %s ORDER BY number"
-_ADD: Final = "INSERT INTO entries (log, entry) VALUES (%s, %s) RETURNING number"
+_ADD: Final = "INSERT INTO entries (log, entry) VALUES (%s, %s)"
+_LAST: Final = "SELECT max(number) FROM entries WHERE log = %s"
 _THERE: Final = (
     "SELECT number FROM entries WHERE log = %s AND number > %s AND entry::text = %s "
     "ORDER BY number DESC LIMIT 1"
@@ -105,14 +106,18 @@ class EntryTable:
         finally:
             self._adding = None
 
-    def append(self, entry: bytes) -> None:
+    def append(self, *entries: bytes) -> None:
         """See `Entries.append`."""
         if self._adding is None:
             raise RuntimeError("Entries are added within alone().")
-        (number,) = _row(self._adding.execute(_ADD, (self._log, entry.decode())).fetchone())
+        if not entries:
+            return
+        with self._adding.cursor() as cursor:
+            cursor.executemany(_ADD, [(self._log, entry.decode()) for entry in entries])
+            (number,) = cursor.execute(_LAST, (self._log,)).fetchone() or (0,)
         if self._before is None:
             self._before = self._number, self._newest
-        self._number, self._newest = number, entry
+        self._number, self._newest = number, entries[-1]
 
     def _has(self, entry: bytes) -> bool:
         """Tell whether what was added last is there, though nobody said so."""
@@ -132,8 +137,3 @@ class EntryTable:
 
         self._eraser.run(work)
         self.forget()
-
-
-def _row(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    assert row is not None  # noqa: S101 - what was put in is returned
-    return row
