@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
-from access.audit import AuditFile, AuditLog
+from access.audit import AuditEntries, AuditFile, AuditLog
 from access.audited_store import AuditedStore
 from access.logins import Logins
+from access.register import Database as RegisterDatabase
 from access.register import Register
 from access.register_file import FILE as REGISTER_FILE
 from access.register_file import RegisterFile
@@ -51,6 +52,7 @@ from events.placing.agreement import DISPUTED_AREAS
 from events.query import telling_words
 from events.store.base import EventStore
 from events.store.documents import Documents
+from events.store.errors import StoreUnavailable
 from events.store.journal.document_folder import DocumentFolder
 from events.store.journal.shared_folder import SharedFolder
 from events.store.journal.store import GeoJsonStore
@@ -67,6 +69,7 @@ from geo.words import use_words
 from settings import Settings
 
 if TYPE_CHECKING:
+    from events.store.postgis.connection import Database
     from geo.geocoding.gazetteer import GazetteerGeocoder
 
 _log = logging.getLogger(__name__)
@@ -177,7 +180,11 @@ class Services:
     def audit(self) -> AuditLog:
         """Where it is noted who did what."""
         path = self.settings.audit_log
-        return AuditLog(None if path is None else AuditFile(path))
+        if path is None:
+            return AuditLog(None)
+        if self.database is not None and self.settings.audit_file is None:
+            return AuditLog(AuditEntries(self.shared.entries(Log.AUDIT)))
+        return AuditLog(AuditFile(path))
 
     @cached_property
     def logins(self) -> Logins:
@@ -185,15 +192,47 @@ class Services:
         settings = self.settings
         register = None
         if settings.logins.are_there:
-            path = None if settings.read_only else settings.data_dir / REGISTER_FILE
-            register = Register(RegisterFile(path))
+            register = Register(self._register_database)
         roles = RoleFile(settings.role_table, settings.role_of_all)
         return Logins(settings.logins, register, roles, self.audit)
+
+    @property
+    def _register_database(self) -> RegisterDatabase:
+        if self.settings.read_only:
+            return RegisterFile(None)
+        if self.database is not None:
+            from events.store.postgis.register_tables import RegisterTables
+
+            return RegisterTables(self.database)
+        return RegisterFile(self.settings.data_dir / REGISTER_FILE)
+
+    @cached_property
+    def database(self) -> "Database | None":
+        """The database that a staff shares; None where all is kept in the data folder."""
+        address = self.settings.store.get_secret_value()
+        if not address:
+            return None
+        try:
+            # Imported only where it is set: who keeps a journal need not have its packages.
+            from events.store.postgis.connection import Database
+        except ImportError as error:
+            raise StoreUnavailable(
+                "CONFLICTMAP_STORE names a database, but what speaks to one is not installed "
+                "here: pip install -e '.[postgis]', and start again."
+            ) from error
+        return Database(address)
 
     @cached_property
     def shared(self) -> Shared:
         """Where all is that a staff shares beside the events."""
-        return SharedFolder(self.settings.data_dir, audit=self.settings.audit_log)
+        if self.database is None:
+            return SharedFolder(self.settings.data_dir, audit=self.settings.audit_log)
+        from events.store.postgis.connection import Database
+        from events.store.postgis.rights import ERASER
+        from events.store.postgis.shared_tables import SharedTables
+
+        address = self.settings.store.get_secret_value()
+        return SharedTables(self.database, Database(address, role=ERASER))
 
     def unfinished(self, owner: str) -> UnfinishedForms:
         """Forms somebody began and has not saved."""

@@ -48,7 +48,7 @@ class Database(Protocol):
     """The tables ``people``, ``sessions`` and ``tokens``, safe to share between threads.
 
     Statements are of the SQL that SQLite and PostgreSQL have in common.
-    `access.register_file` and `access.register_tables` are such databases.
+    `access.register_file` is one, `events.store.postgis.register_tables` another.
     """
 
     def rows(self, statement: str, values: Sequence[object] = (), /) -> list[tuple[Any, ...]]:

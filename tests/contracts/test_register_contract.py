@@ -9,9 +9,9 @@ import pytest
 from access.allowed import Resource
 from access.register import Register
 from access.register_file import RegisterFile
-from access.register_tables import RegisterTables
 from access.roles import Known
 from events.store.postgis.connection import Database
+from events.store.postgis.register_tables import RegisterTables
 
 Open = Callable[[], Register]
 NOW = 1_000_000.0

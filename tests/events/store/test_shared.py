@@ -9,12 +9,12 @@ import pytest
 from access.allowed import Resource
 from access.register import NamesDiffer, Register, copy_register
 from access.register_file import RegisterFile
-from access.register_tables import RegisterTables
 from access.roles import Known
 from events.desk.remarks import ReviewLog
 from events.store.errors import StoreDamaged
 from events.store.journal.shared_folder import SharedFolder
 from events.store.postgis.connection import Database
+from events.store.postgis.register_tables import RegisterTables
 from events.store.postgis.rights import ERASER
 from events.store.postgis.shared_tables import SharedTables
 from events.store.shared import Kind, Log, Shared, copy_shared

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import psycopg
 
-from events.store.postgis import connection as postgis
+from events.store.postgis.connection import Connection, Database
 from events.store.postgis.faults import unavailable
 
 _LOCK: Final = 0x6E61_6D65  # "name": of two who sign in at once one waits for the other
@@ -16,7 +16,7 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock(%s)"
 class _Statements:
     """Takes statements as SQLite writes them."""
 
-    def __init__(self, connection: postgis.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def execute(self, statement: str, values: Sequence[object] = (), /) -> Any:  # noqa: ANN401
@@ -33,7 +33,7 @@ class RegisterTables:
         Where the tables are.
     """
 
-    def __init__(self, database: postgis.Database) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def close(self) -> None:
