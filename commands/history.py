@@ -96,7 +96,15 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Write one file with the events and what people made beside them, while programs go on."""
-    folder = open_services(data_dir).settings.data_dir
+    services = open_services(data_dir)
+    folder = services.settings.data_dir
+    if services.database is not None:
+        raise CommandError(
+            "Events and all that a staff shares are in the database, so back that up: `pg_dump "
+            "--format=custom --file=FILE ADDRESS`, while servers run, with the address of its "
+            f"owner; and copy words, gazetteer, reference, fonts and roles.csv of {folder} beside "
+            "it."
+        )
     if target.is_dir():
         target /= f"conflictmap-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     held = back_up(folder, target)
