@@ -207,22 +207,6 @@ class Services:
         return RegisterFile(self.settings.data_dir / REGISTER_FILE)
 
     @cached_property
-    def database(self) -> "Database | None":
-        """The database that a staff shares; None where all is kept in the data folder."""
-        address = self.settings.store.get_secret_value()
-        if not address:
-            return None
-        try:
-            # Imported only where it is set: who keeps a journal need not have its packages.
-            from events.store.postgis.connection import Database
-        except ImportError as error:
-            raise StoreUnavailable(
-                "CONFLICTMAP_STORE names a database, but what speaks to one is not installed "
-                "here: pip install -e '.[postgis]', and start again."
-            ) from error
-        return Database(address)
-
-    @cached_property
     def shared(self) -> Shared:
         """Where all is that a staff shares beside the events."""
         if self.database is None:
@@ -255,9 +239,35 @@ class Services:
         return Profiles(self.shared.documents(Kind.PROFILES), shipped)
 
     @cached_property
+    def database(self) -> "Database | None":
+        """The database that a staff shares; None where all is kept in the data folder."""
+        address = self.settings.store.get_secret_value()
+        if not address:
+            return None
+        try:
+            # Imported only where it is set: who keeps a journal need not have its packages.
+            from events.store.postgis.connection import Database
+        except ImportError as error:
+            raise StoreUnavailable(
+                "CONFLICTMAP_STORE names a database, but what speaks to one is not installed "
+                "here: pip install -e '.[postgis]', and start again."
+            ) from error
+        return Database(address)
+
+    @property
+    def _kept_in_database(self) -> EventStore | None:
+        if self.database is None:
+            return None
+        from events.store.postgis.store import PostGisStore
+
+        return PostGisStore(self.database, read_only=self.settings.read_only)
+
+    @cached_property
     def store(self) -> EventStore:
         """Where events are kept; what is saved is noted in the audit log."""
-        kept = GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
+        kept = self._kept_in_database or GeoJsonStore(
+            self.settings.data_dir, read_only=self.settings.read_only
+        )
         if self.settings.audit_log is None:
             return kept
         return AuditedStore(kept, self.audit, lambda name: self.logins.named(name))

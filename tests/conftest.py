@@ -25,7 +25,7 @@ def postgres() -> Iterator[Cluster]:
 
 @pytest.fixture
 def postgis(postgres: Cluster) -> str:
-    """Give the address of an empty database with PostGIS."""
+    """Give the address of a database with PostGIS and our tables, in which nothing is."""
     return postgres.new_database()
 
 

@@ -17,6 +17,8 @@ from typing import Final
 
 import psycopg
 
+from events.store.postgis.schema import migrate
+
 PASSWORD: Final = "synthetic-only"
 _BINARIES: Final = Path("/usr/lib/postgresql")
 _NOBODY_MAY_BE_ROOT: Final = "postgres"
@@ -100,15 +102,22 @@ class Cluster:
             connection.execute(statement.encode())
 
     @cached_property
-    def _template(self) -> str:
+    def _with_postgis(self) -> str:
         self.execute("CREATE DATABASE with_postgis")
         self.execute("CREATE EXTENSION postgis", "with_postgis")
         return "with_postgis"
 
-    def new_database(self) -> str:
-        """Make a database with PostGIS and nothing else, and give its address."""
+    @cached_property
+    def _with_tables(self) -> str:
+        self.execute(f"CREATE DATABASE with_tables TEMPLATE {self._with_postgis}")
+        migrate(self.address("with_tables"), "It")
+        return "with_tables"
+
+    def new_database(self, *, tables: bool = True) -> str:
+        """Make a database with PostGIS, and with our tables unless told, and give its address."""
         name = f"test_{next(self._names)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        template = self._with_tables if tables else self._with_postgis
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address(name)
 
 

@@ -135,5 +135,8 @@ class EntryTable:
             if connection.execute(_ERASE, (self._log, words)).rowcount:
                 connection.execute(_ADD, (self._log, None))
 
-        self._eraser.run(work)
+        try:
+            self._eraser.run(work)
+        finally:
+            self._eraser.close()  # needed too seldom to be kept
         self.forget()

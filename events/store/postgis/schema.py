@@ -170,7 +170,7 @@ def _not_made(error: DBAPIError, name: str) -> StoreUnavailable:
 
 
 def _one(connection: "psycopg.Connection[Any]", statement: str, *values: object) -> tuple[Any, ...]:
-    row: tuple[Any, ...] | None = connection.execute(statement.encode(), values or None).fetchone()
+    row: tuple[Any, ...] | None = connection.execute(statement, values or None).fetchone()
     if row is None:
         raise StoreDamaged("The database gave no answer where there must be one.")
     return row

@@ -11,19 +11,24 @@ from events.store.postgis.schema import migrate, newest, version_of
 from tests.postgres import Cluster
 
 
-def test_the_first_program_makes_the_tables_and_the_next_leaves_them(postgis: str) -> None:
-    made = migrate(postgis, "It")
+@pytest.fixture
+def without_tables(postgres: Cluster) -> str:
+    return postgres.new_database(tables=False)
+
+
+def test_the_first_program_makes_the_tables_and_the_next_leaves_them(without_tables: str) -> None:
+    made = migrate(without_tables, "It")
     assert (made.before, made.after, made.missing_roles) == (None, newest(), ())
-    again = migrate(postgis, "It")
+    again = migrate(without_tables, "It")
     assert (again.before, again.after) == (newest(), newest())
 
 
-def test_of_two_programs_that_migrate_at_once_one_waits_for_the_other(postgis: str) -> None:
+def test_of_two_programs_that_migrate_at_once_one_waits_for_the_other(without_tables: str) -> None:
     done, begin = [], threading.Barrier(4)
 
     def work() -> None:
         begin.wait()
-        done.append(migrate(postgis, "It").before)
+        done.append(migrate(without_tables, "It").before)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -49,7 +49,8 @@ COMMENT ON TABLE conflictmap.revisions IS
 COMMENT ON COLUMN conflictmap.revisions.line IS 'the event as GeoJSON, letter by letter as saved';
 COMMENT ON COLUMN conflictmap.revisions.head IS 'what the line is known by in the next one';
 COMMENT ON COLUMN conflictmap.revisions.derived IS
-    'flat columns of a line that an earlier program wrote, as they would be written now';
+    'what columns are filled from, where that is not the line: an earlier program wrote it, or it '
+    'holds the one sign no text here can have';
 COMMENT ON COLUMN conflictmap.revisions.passed_on IS 'its licence lets it be given to others';
 
 CREATE UNIQUE INDEX revisions_event ON conflictmap.revisions (event_id, revision);
@@ -79,16 +80,17 @@ _TRIGGERS: Final = """
 CREATE FUNCTION conflictmap.fill() RETURNS trigger LANGUAGE plpgsql
 SET search_path = conflictmap, {postgis}, pg_temp AS $$
 DECLARE
-    said json := coalesce(NEW.derived, NEW.line -> 'properties');
+    feature json := coalesce(NEW.derived, NEW.line);
+    said json := feature -> 'properties';
     at json;
     new_row conflictmap.revisions;
 BEGIN
     IF json_typeof(said) = 'object' THEN
         new_row := json_populate_record(NULL::conflictmap.revisions, said);
-        new_row.event_id := NEW.line ->> 'id';
+        new_row.event_id := feature ->> 'id';
         new_row.nationality := string_to_array(new_row.nationalities, ';');
         new_row.side := string_to_array(new_row.fighting_for, ';');
-        at := NEW.line #> '{{geometry,coordinates}}';
+        at := feature #> '{{geometry,coordinates}}';
         IF at IS NOT NULL THEN
             new_row.geometry := ST_SetSRID(ST_MakePoint(
                 (at ->> 0)::double precision, (at ->> 1)::double precision), 4326);
