@@ -28,6 +28,7 @@ from commands import (
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
+from commands.store import store
 from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
@@ -109,6 +110,7 @@ app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")
+app.add_typer(store, name="store")
 
 
 def check_store(services: Services) -> None:

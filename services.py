@@ -1,6 +1,8 @@
 """From settings to the working parts: the only place that chooses adapters."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -211,12 +213,9 @@ class Services:
         """Where all is that a staff shares beside the events."""
         if self.database is None:
             return SharedFolder(self.settings.data_dir, audit=self.settings.audit_log)
-        from events.store.postgis.connection import Database
-        from events.store.postgis.rights import ERASER
         from events.store.postgis.shared_tables import SharedTables
 
-        address = self.settings.store.get_secret_value()
-        return SharedTables(self.database, Database(address, role=ERASER))
+        return SharedTables(self.database)
 
     def unfinished(self, owner: str) -> UnfinishedForms:
         """Forms somebody began and has not saved."""
@@ -314,6 +313,34 @@ class Services:
     def review_log(self) -> ReviewLog:
         """Where comments and claims are kept; no viewer is given any of it."""
         return ReviewLog(self.shared.entries(Log.REVIEW))
+
+
+@contextmanager
+def beside_events(
+    place: "Path | Database", *, kept: bool = False
+) -> Iterator[tuple[Shared, RegisterDatabase]]:
+    """Give all that a staff shares beside the events of a data folder or a database, for a while.
+
+    Parameters
+    ----------
+    kept
+        People and tokens are to be kept there, also where nobody has signed in yet.
+    """
+    if isinstance(place, Path):
+        path = place / REGISTER_FILE
+        register = RegisterFile(path if kept or path.exists() else None)
+        try:
+            yield SharedFolder(place), register
+        finally:
+            register.close()
+        return
+    from events.store.postgis.register_tables import RegisterTables
+    from events.store.postgis.shared_tables import SharedTables
+
+    try:
+        yield SharedTables(place), RegisterTables(place)
+    finally:
+        place.close()
 
 
 @lru_cache(maxsize=8)

@@ -69,6 +69,12 @@ def restore(
     if revision is None:
         if "." not in what and not Path(what).exists():
             raise CommandError("Say which revision of the event, or name the file of a backup.")
+        if services.database is not None:
+            raise CommandError(
+                "The events are in a database: restore it there (pg_restore), or restore this "
+                "backup into a folder (CONFLICTMAP_STORE= conflictmap restore … --data-dir NEW) "
+                "and put that in with `conflictmap store copy NEW postgresql://…`."
+            )
         folder = services.settings.data_dir
         held = restore_backup(Path(what), folder, replace=replace)
         typer.echo(
@@ -100,9 +106,9 @@ def backup(
     folder = services.settings.data_dir
     if services.database is not None:
         raise CommandError(
-            "Events and all that a staff shares are in the database, so back that up: `pg_dump "
-            "--format=custom --file=FILE ADDRESS`, while servers run, with the address of its "
-            f"owner; and copy words, gazetteer, reference, fonts and roles.csv of {folder} beside "
+            "Events and all that a staff shares are in a database: back that up there (`pg_dump "
+            "--format=custom`, docs/deployment.md), or into a folder with `conflictmap store "
+            f"copy`; and copy words, gazetteer, reference, fonts and roles.csv of {folder} beside "
             "it."
         )
     if target.is_dir():

@@ -36,8 +36,7 @@ def test_a_line_says_who_and_what_and_nobody_else_can_read_the_file(tmp_path):
 def test_lines_of_several_servers_are_in_one_log(postgis):
     database = Database(postgis)
     ours, theirs = (
-        AuditLog(AuditEntries(SharedTables(database, database).entries(Log.AUDIT)))
-        for _ in range(2)
+        AuditLog(AuditEntries(SharedTables(database).entries(Log.AUDIT))) for _ in range(2)
     )
     ours.note(Deed.SIGNED_IN, ANN, path="/\x00é")
     theirs.note(Deed.EXPORTED, ANN)
@@ -60,7 +59,7 @@ def test_lines_of_a_file_are_given_as_they_stand(tmp_path):
 
 def test_a_database_that_does_not_answer_stops_nobody(caplog):
     database = Database("postgresql://nobody@127.0.0.1:1/none")
-    entries = SharedTables(database, database).entries(Log.AUDIT)
+    entries = SharedTables(database).entries(Log.AUDIT)
     AuditLog(AuditEntries(entries)).note(Deed.SIGNED_IN, ANN)
     assert "cannot be written" in caplog.text
 

@@ -14,7 +14,6 @@ from events.store.errors import StoreUnavailable
 from events.store.journal.entry_file import EntryFile
 from events.store.postgis.connection import Database
 from events.store.postgis.entry_table import EntryTable
-from events.store.postgis.rights import ERASER
 from tests.postgres import running_cluster
 from tests.synthetic import synthetic_id
 
@@ -31,8 +30,8 @@ def open_entries(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ope
     def open_another(log: str = "things") -> Entries:
         if not address:
             return EntryFile(tmp_path / f"{log}.jsonl")
-        opened.extend((Database(address), Database(address, role=ERASER)))
-        return EntryTable(opened[-2], log, opened[-1])
+        opened.append(Database(address))
+        return EntryTable(opened[-1], log)
 
     yield open_another
     for database in opened:
@@ -158,8 +157,8 @@ def test_comments_of_all_are_seen_by_all_and_erased_for_all(open_entries: Open) 
 
 
 def test_no_role_changes_or_takes_away_an_entry_but_who_erases(postgis: str) -> None:
-    database, eraser = Database(postgis), Database(postgis, role=ERASER)
-    add(EntryTable(database, "things", eraser), b'{"a":1}')
+    database = Database(postgis)
+    add(EntryTable(database, "things"), b'{"a":1}')
     for role in ("conflictmap_app", "postgres", "conflictmap_reader"):
         for change in (
             "UPDATE conflictmap.entries SET entry = NULL",
@@ -176,14 +175,13 @@ def test_no_role_changes_or_takes_away_an_entry_but_who_erases(postgis: str) -> 
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT * FROM conflictmap.{table}".encode())
     database.close()
-    eraser.close()
 
 
 def test_a_server_that_was_restarted_is_asked_again_and_nothing_is_doubled() -> None:
     with running_cluster(durable=True) as cluster:
         address = cluster.new_database()
-        database, eraser = Database(address), Database(address, role=ERASER)
-        log = ReviewLog(EntryTable(database, "review", eraser))
+        database = Database(address)
+        log = ReviewLog(EntryTable(database, "review"))
         first = log.comment(ONE, 1, by="Ann", words="Before")
         cluster.stop("immediate")
         with pytest.raises(StoreUnavailable, match="cannot be used"):
@@ -193,18 +191,16 @@ def test_a_server_that_was_restarted_is_asked_again_and_nothing_is_doubled() -> 
         cluster.start()
         assert log.entries(ONE) == (first,)
         second = log.comment(ONE, 1, by="Ann", words="After")
-        assert ReviewLog(EntryTable(database, "review", eraser)).entries(ONE) == (first, second)
+        assert ReviewLog(EntryTable(database, "review")).entries(ONE) == (first, second)
         database.close()
-        eraser.close()
 
 
 def test_a_database_that_was_put_back_is_read_anew(postgis: str) -> None:
-    database, eraser = Database(postgis), Database(postgis, role=ERASER)
-    entries = EntryTable(database, "things", eraser)
+    database = Database(postgis)
+    entries = EntryTable(database, "things")
     add(entries, b'{"a":1}', b'{"a":2}')
     with psycopg.connect(postgis) as connection:
         connection.execute("ALTER TABLE conflictmap.entries DISABLE TRIGGER refuse")
         connection.execute("DELETE FROM conflictmap.entries WHERE entry::text = '{\"a\":2}'")
     assert entries.added() == ([b'{"a":1}'], True)
     database.close()
-    eraser.close()

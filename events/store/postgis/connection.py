@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from events.store.errors import StoreUnavailable
 from events.store.postgis.faults import NOTHING, can_be_repeated, is_lost, unavailable
 from events.store.postgis.rights import APPLICATION
-from events.store.postgis.schema import check_schema
+from events.store.postgis.schema import Migrated, check_schema, migrate
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -156,6 +156,17 @@ class Database:
             connection.close()
             raise unavailable(error, self.name) from error
         return connection
+
+    def migrate(self) -> Migrated:
+        """Make the tables or bring them forward, and give everybody their rights.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not be done; nothing was changed.
+        """
+        self.connect().close()
+        return migrate(self._conninfo, self.name)
 
     def close(self) -> None:
         """Let go of all connections; a later call makes new ones."""

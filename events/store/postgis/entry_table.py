@@ -15,6 +15,7 @@ import psycopg
 from events.store.entries import Added
 from events.store.postgis.connection import Connection, Database
 from events.store.postgis.faults import is_lost, unavailable
+from events.store.postgis.rewriting import take_on_eraser
 
 _LOCK: Final = 0x6C6F_6773  # "logs"; beside it the hash of the log's name
 _ALONE: Final = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
@@ -37,13 +38,10 @@ class EntryTable:
         Where it is.
     log
         Its name.
-    eraser
-        The same database, for whoever may take entries away.
     """
 
-    def __init__(self, database: Database, log: str, eraser: Database) -> None:
+    def __init__(self, database: Database, log: str) -> None:
         self._database = database
-        self._eraser = eraser
         self._log = log
         self._adding: Connection | None = None
         self._before: tuple[int, bytes | None] | None = None
@@ -132,11 +130,9 @@ class EntryTable:
 
         def work(connection: Connection) -> None:
             connection.execute(_ALONE, (_LOCK, self._log))
+            take_on_eraser(connection, self._database)
             if connection.execute(_ERASE, (self._log, words)).rowcount:
                 connection.execute(_ADD, (self._log, None))
 
-        try:
-            self._eraser.run(work)
-        finally:
-            self._eraser.close()  # needed too seldom to be kept
+        self._database.run(work)
         self.forget()

@@ -86,12 +86,29 @@ def add_rows(connection: Connection, tail: Tail, lines: Iterable[bytes]) -> Tail
         for line in some:
             number += 1
             head = end_of(line, head, known=True).head or end_of(line, head).head
-            rows.append(_row(number, line, head))
+            rows.append(row_of(number, line, head))
         connection.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
     return tail._replace(number=number, head=head)
 
 
-def _row(number: int, line: bytes, head: bytes) -> tuple[int, str, bytes, bool, str | None]:
+class Row(NamedTuple):
+    """What is put into the table; its other columns the database fills from the line."""
+
+    number: int
+    line: str
+    head: bytes
+    passed_on: bool
+    derived: str | None
+
+
+def row_of(number: int, line: bytes, head: bytes) -> Row:
+    """Make the row of a line.
+
+    Parameters
+    ----------
+    head
+        What it is known by, as it stands in lines.
+    """
     end, derived, passed_on = end_of(line, known=True), None, False
     if not is_note(line):
         is_plain = end.form == FORM and _NUL not in line
@@ -101,7 +118,7 @@ def _row(number: int, line: bytes, head: bytes) -> tuple[int, str, bytes, bool, 
         if not is_plain:
             flat = {k: v for k, v in properties.items() if not isinstance(v, dict | list)}
             derived = orjson.dumps({**feature, "properties": flat}).decode()
-    return number, line.decode(), bytes.fromhex(head.decode()), passed_on, derived
+    return Row(number, line.decode(), bytes.fromhex(head.decode()), passed_on, derived)
 
 
 def as_hex(head: bytes) -> bytes:

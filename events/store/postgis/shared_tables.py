@@ -13,13 +13,10 @@ class SharedTables:
     ----------
     database
         Where it is.
-    eraser
-        The same, for whoever may take words away.
     """
 
-    def __init__(self, database: Database, eraser: Database) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._eraser = eraser
 
     def documents(self, kind: Kind) -> DocumentTable:
         """See `Shared.documents`."""
@@ -27,4 +24,4 @@ class SharedTables:
 
     def entries(self, log: Log) -> EntryTable:
         """See `Shared.entries`."""
-        return EntryTable(self._database, log, self._eraser)
+        return EntryTable(self._database, log)

@@ -15,7 +15,6 @@ from events.store.errors import StoreDamaged
 from events.store.journal.shared_folder import SharedFolder
 from events.store.postgis.connection import Database
 from events.store.postgis.register_tables import RegisterTables
-from events.store.postgis.rights import ERASER
 from events.store.postgis.shared_tables import SharedTables
 from events.store.shared import Kind, Log, Shared, copy_shared
 from tests.synthetic import synthetic_id
@@ -31,10 +30,8 @@ def database(postgis: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def tables(postgis: str, database: Database) -> Iterator[Shared]:
-    eraser = Database(postgis, role=ERASER)
-    yield SharedTables(database, eraser)
-    eraser.close()
+def tables(database: Database) -> Shared:
+    return SharedTables(database)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_a_dump_restored_elsewhere_holds_all_and_is_worked_with(
     dump, database = tmp_path / "desk.dump", Database(postgis)
     store = PostGisStore(database)
     saved = store.save(synthetic_event(1), author="Ann", expected_revision=0)
-    shared, register = SharedTables(database, database), Register(RegisterTables(database))
+    shared, register = SharedTables(database), Register(RegisterTables(database))
     said = ReviewLog(shared.entries(Log.REVIEW)).comment(ONE, 1, by="Ann", words="Synthetic")
     shared.documents(Kind.PROFILES).put("synthetic.yaml", b"\0\xff")
     ann = register.signed_in("synthetic|1", "Ann", Known(()))
@@ -36,7 +36,7 @@ def test_a_dump_restored_elsewhere_holds_all_and_is_worked_with(
     command = [program("pg_restore"), "--exit-on-error", f"--dbname={elsewhere}", str(dump)]
     subprocess.run(command, check=True, timeout=120)
     database = Database(elsewhere)
-    store, shared = PostGisStore(database), SharedTables(database, database)
+    store, shared = PostGisStore(database), SharedTables(database)
     assert store.history(ONE) == (saved,)
     assert store.problems == ()
     log = ReviewLog(shared.entries(Log.REVIEW))
