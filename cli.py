@@ -13,6 +13,7 @@ import typer
 from access.hosts import is_loopback
 from access.roles import RolesError
 from commands import (
+    audit,
     brief,
     correct,
     duplicates,
@@ -97,7 +98,7 @@ def serve(
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
     *(events.validate, export.export, brief.brief, history.backup),
-    *(record.verify, record.repair, record.erase),
+    *(record.verify, record.repair, record.erase, audit.audit),
 ):
     app.command()(command)
 duplicates.add_to(app)

@@ -103,12 +103,14 @@ def backup(
 ) -> None:
     """Write one file with the events and what people made beside them, while programs go on."""
     services = open_services(data_dir)
+    folder = services.settings.data_dir
     if services.database is not None:
         raise CommandError(
-            "The events are in a database: back it up there (pg_dump --format=custom, "
-            "docs/deployment.md), or into a folder with `conflictmap store copy`."
+            "Events and all that a staff shares are in a database: back that up there (`pg_dump "
+            "--format=custom`, docs/deployment.md), or into a folder with `conflictmap store "
+            f"copy`; and copy words, gazetteer, reference, fonts and roles.csv of {folder} beside "
+            "it."
         )
-    folder = services.settings.data_dir
     if target.is_dir():
         target /= f"conflictmap-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     held = back_up(folder, target)

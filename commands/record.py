@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.errors import InvalidEvent, Problem
-from events.intake.text.kept import FOLDER as REPORTS
+from events.intake.text.kept import name_of_text
 from events.model.event import Event
 from events.store.journal import rewriting
 from events.store.journal.clock import clock_is_right
@@ -166,7 +166,8 @@ def erase(
 
         done = erase_rows(services.database, event_id, by=by, why=why, without=without)
     hashes = {s.sha256 for e in revisions for s in e.sources if s.sha256}
-    texts = _drop_texts(folder, _every_line(services), hashes) if hashes else 0
+    unused = _unused(_every_line(services), hashes) if hashes else hashes
+    texts = sum(services.reports.remove(name_of_text(each)) for each in unused)
     services.workshop.clean_up()
     comments = services.review_log.erase(event_id) if field is None else 0
     services.close()
@@ -191,14 +192,11 @@ def erase(
     )
 
 
-def _drop_texts(folder: Path, lines: Iterable[bytes], hashes: set[str]) -> int:
-    """Remove texts of reports that no event refers to any more; tells how many."""
+def _unused(lines: Iterable[bytes], hashes: set[str]) -> set[str]:
+    """Give those hashes of texts that no event refers to any more."""
     for line in lines:
         hashes = {each for each in hashes if each.encode() not in line}
-    paths = [path for each in hashes if (path := folder / REPORTS / f"{each}.txt").exists()]
-    for path in paths:
-        path.unlink()
-    return len(paths)
+    return hashes
 
 
 def _every_line(services: Services) -> Iterator[bytes]:

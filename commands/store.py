@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.register import copy_register
 from commands.shared import CommandError, counted, open_services
+from events.store.shared import copy_shared
+from services import beside_events
 from settings import is_database
 
 if TYPE_CHECKING:
+    from events.store.postgis.connection import Database
     from events.store.postgis.copying import End
 
 store = typer.Typer(no_args_is_help=True, help="Where events are kept: folders and databases.")
@@ -23,13 +27,16 @@ def copy_events(
 ) -> None:
     """Copy every revision of every event, letter by letter, and prove that both hold the same.
 
-    What the target holds already is passed over: a copy that was interrupted goes on.
+    What a staff shares beside them goes too: comments, claims, forms, imports, profiles, texts of
+    reports, the audit log, people and tokens. What the target holds already is passed over: a copy
+    that was interrupted goes on.
     """
     from events.store.postgis.copying import copy
 
+    given, taking = _place(source, must_exist=True), _place(target)
     done = copy(
-        _end(source, must_exist=True),
-        _end(target),
+        _end(given),
+        _end(taking),
         lambda count: typer.echo(f"{counted(count, 'line')} …", err=True),
     )
     typer.echo(
@@ -39,11 +46,30 @@ def copy_events(
     typer.echo(
         f"both are whole and end with head {done.head}" if done.lines else "nothing is in it"
     )
+    _copy_beside(given, taking)
 
 
-def _end(place: str, *, must_exist: bool = False) -> "End":
-    from events.store.postgis.connection import Database
+def _copy_beside(source: "Path | Database", target: "Path | Database") -> None:
+    with beside_events(source) as (given, known), beside_events(target, kept=True) as (taking, new):
+        done = copy_shared(given, taking)
+        people, tokens = copy_register(known, new)
+    typer.echo(
+        f"beside them {counted(done.all_documents, 'document')} ({done.documents:,} new), "
+        f"{counted(done.all_entries, 'line')} of logs ({done.entries:,} new), "
+        f"{counted(people, 'person')} and {counted(tokens, 'token')}"
+    )
+    for name in done.others:
+        typer.echo(f"LOOK  {name} differs there, and was left as it is", err=True)
+
+
+def _end(place: "Path | Database") -> "End":
     from events.store.postgis.copying import DatabaseEnd, JournalEnd
+
+    return JournalEnd(place) if isinstance(place, Path) else DatabaseEnd(place)
+
+
+def _place(place: str, *, must_exist: bool = False) -> "Path | Database":
+    from events.store.postgis.connection import Database
 
     if "://" in place:
         if not is_database(place):
@@ -51,11 +77,11 @@ def _end(place: str, *, must_exist: bool = False) -> "End":
                 "This is no address of a database: write postgresql://USER:PASSWORD@HOST/DATABASE, "
                 "with signs such as @ / : # % in the password as %40 %2F %3A %23 %25."
             )
-        return DatabaseEnd(Database(place))
+        return Database(place)
     folder = Path(place).expanduser().absolute()
     if must_exist and not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
-    return JournalEnd(folder)
+    return folder
 
 
 @store.command("migrate")

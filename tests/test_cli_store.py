@@ -1,5 +1,6 @@
 """The commands about where events are kept, and what others say of events in a database."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,10 +11,13 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from access.roles import Known
+from events.intake.text.kept import keep_text, kept_text
+from events.model.ledger import Source
 from events.store.journal.store import GeoJsonStore
 from events.store.postgis.connection import Database
 from events.store.postgis.store import PostGisStore
-from services import services_for
+from services import Services, services_for
 from settings import PROJECT, Settings
 from tests.command_line import Ended, one_line, run, run_as_process
 from tests.postgres import PASSWORD, Cluster, free_port
@@ -259,3 +263,62 @@ def test_events_are_added_listed_and_exported_as_from_a_folder(
     assert other.returncode == 0
     assert out[0].read_bytes() == out[1].read_bytes()
     assert "Synthetic, mended" in run_over("show", ONE).stdout
+
+
+def test_what_a_staff_shares_goes_along_once_and_what_differs_is_told(
+    folder: Path, postgis: str, tmp_path: Path
+) -> None:
+    desk = services_for(Settings(data_dir=folder, user_header="x-user", proxies=("127.0.0.1",)))
+    desk.review_log.comment(ONE, 1, by="Ann", words="Synthetic remark")
+    desk.unfinished("a1").keep(form := desk.unfinished("a1").begin(), {"title": "Synthetic"})
+    ann = desk.logins.register.signed_in("synthetic|1", "Ann", Known(()))
+    secret, _ = desk.logins.register.make_token(ann.account, "", frozenset(), 7)
+    desk.close()
+    told = copy(folder, postgis)
+    assert "1 document (1 new), 1 line of logs (1 new), 1 person and 1 token" in told.stdout
+    told = copy(folder, postgis)
+    assert "1 document (0 new), 1 line of logs (0 new), 1 person and 1 token" in told.stdout
+    there = Services(
+        Settings(
+            data_dir=tmp_path / "var", store=postgis, user_header="x-user", proxies=("127.0.0.1",)
+        )
+    )
+    assert [each.words for each in there.review_log.entries(ONE)] == ["Synthetic remark"]
+    assert there.logins.register.of_token(secret) == (ann, frozenset())
+    there.unfinished("a1").keep(form, {"title": "Synthetic, changed"})
+    there.close()
+    told = copy(folder, postgis)
+    assert f"LOOK  unfinished/{form}.a1.json differs there" in one_line(told.stderr)
+    assert copy(postgis, tmp_path / "back").returncode == 0
+    back = tmp_path / "back"
+    assert (back / "review.jsonl").read_bytes() == (folder / "review.jsonl").read_bytes()
+    assert json.loads((back / "unfinished" / f"{form}.a1.json").read_bytes()) == {
+        "title": "Synthetic, changed"
+    }
+    services_for.cache_clear()
+
+
+def test_what_is_erased_is_gone_from_comments_and_reports_too(
+    folder: Path, postgis: str, run_over, tmp_path: Path
+) -> None:
+    desk = Services(Settings(data_dir=tmp_path / "var", store=postgis))
+    digest = "ab" * 32
+    source = Source(publisher="Synthetic", sha256=digest)
+    event = synthetic_event(1).with_changes(sources=(source,))
+    desk.store.save(event, author="Ann", expected_revision=0)
+    keep_text(desk.reports, digest, "Synthetic report")
+    desk.review_log.comment(ONE, 1, by="Ann", words="Synthetic remark")
+    told = run_over("erase", ONE, "--yes")
+    assert told.returncode == 0, told.stderr
+    assert "1 revision erased, 1 comment too" in told.stdout
+    assert "1 text of reports" in told.stdout
+    assert desk.review_log.entries(ONE) == ()
+    assert kept_text(desk.reports, digest) is None
+    desk.close()
+
+
+def test_a_backup_of_a_database_is_made_by_its_own_programs(run_over, tmp_path: Path) -> None:
+    told = run_over("backup", str(tmp_path / "backup.zip"))
+    assert told.returncode == 1
+    assert "pg_dump --format=custom" in one_line(told.stderr)
+    assert not (tmp_path / "backup.zip").exists()

@@ -47,7 +47,7 @@ def erase(
 
     def work(connection: Connection) -> Rewritten:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (SAVING,))
-        _take_on_role(connection, database)
+        take_on_eraser(connection, database)
         found = connection.execute(
             "SELECT number, line, head FROM revisions WHERE event_id = %s ORDER BY number",
             (event_id,),
@@ -73,7 +73,14 @@ def erase(
     return database.run(work)
 
 
-def _take_on_role(connection: Connection, database: Database) -> None:
+def take_on_eraser(connection: Connection, database: Database) -> None:
+    """Be the role that may take words out, for the rest of the transaction.
+
+    Raises
+    ------
+    StoreUnavailable
+        This user may not.
+    """
     try:
         connection.execute(f"SET LOCAL ROLE {ERASER}")
     except psycopg.errors.InsufficientPrivilege as error:

@@ -93,6 +93,15 @@ END $$;
 Without it nobody but the application has the index on geometry used, as the rows a reader may not
 see are taken out first."""
 
+_RIGHTS_SHARED: Final = f"""
+GRANT SELECT, INSERT, UPDATE, DELETE ON conflictmap.documents TO {APPLICATION};
+GRANT SELECT, INSERT ON conflictmap.entries TO {APPLICATION};
+GRANT SELECT, INSERT, UPDATE (entry) ON conflictmap.entries TO {ERASER};
+GRANT SELECT, INSERT, UPDATE ON conflictmap.people, conflictmap.tokens TO {APPLICATION};
+GRANT SELECT, INSERT, DELETE ON conflictmap.sessions TO {APPLICATION};
+"""
+"""On what a staff shares beside the events (from 0002 on); who reads events is given none of it."""
+
 _SEEN_COLUMNS: Final = (
     "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
     " WHERE attrelid = 'conflictmap.published'::regclass AND attnum > 0 AND NOT attisdropped"
@@ -118,6 +127,7 @@ def give_rights(connection: Connection) -> tuple[str, ...]:
         connection.exec_driver_sql(_TAKE_ON.format(role=role))
     connection.exec_driver_sql(_RIGHTS)
     connection.exec_driver_sql(_FAST_WINDOWS)
+    connection.exec_driver_sql(_RIGHTS_SHARED)
     columns = connection.exec_driver_sql(_SEEN_COLUMNS).scalar_one()
     connection.exec_driver_sql(f"GRANT SELECT ({columns}) ON conflictmap.revisions TO {READER}")
     return ()
