@@ -43,9 +43,15 @@ class Cluster:
     """A server of one's own, in a folder of its own, on a free port."""
 
     def __init__(
-        self, folder: Path, *, durable: bool = False, copy_of: "Cluster | None" = None
+        self,
+        folder: Path,
+        *,
+        durable: bool = False,
+        copy_of: "Cluster | None" = None,
+        largest_file_bytes: int | None = None,
     ) -> None:
         self.folder = folder
+        self._limit = largest_file_bytes
         self.port = free_port()
         self._settings = {
             "port": self.port,
@@ -81,8 +87,9 @@ class Cluster:
 
     def _run(self, name: str, *arguments: str) -> None:
         user = _NOBODY_MAY_BE_ROOT if os.getuid() == 0 else None
+        limited = () if self._limit is None else ("prlimit", f"--fsize={self._limit}")
         subprocess.run(
-            [program(name), *arguments],
+            [*limited, program(name), *arguments],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
@@ -141,7 +148,12 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(*, durable: bool = False, copy_of: Cluster | None = None) -> Iterator[Cluster]:
+def running_cluster(
+    *,
+    durable: bool = False,
+    copy_of: Cluster | None = None,
+    largest_file_bytes: int | None = None,
+) -> Iterator[Cluster]:
     """Have a cluster for a while.
 
     Parameters
@@ -150,11 +162,15 @@ def running_cluster(*, durable: bool = False, copy_of: Cluster | None = None) ->
         Write to the disk before saying so, for what is about that.
     copy_of
         Follow another one, as a replica does.
+    largest_file_bytes
+        No file can grow beyond: what a full disk does to a table.
     """
     # In the temporary folder itself: the path of a socket must be short.
     folder = Path(tempfile.mkdtemp(prefix="conflictmap-pg-"))
     try:
-        cluster = Cluster(folder, durable=durable, copy_of=copy_of)
+        cluster = Cluster(
+            folder, durable=durable, copy_of=copy_of, largest_file_bytes=largest_file_bytes
+        )
         try:
             yield cluster
         finally:

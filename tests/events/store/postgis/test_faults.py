@@ -166,6 +166,34 @@ def test_a_server_restarted_under_load_loses_and_doubles_nothing(own: Cluster, m
     reader.close()
 
 
+def test_a_table_that_cannot_grow_refuses_and_keeps_what_was_acknowledged() -> None:
+    # WAL files are of 16 MB, and must be written.
+    with running_cluster(largest_file_bytes=17 * 1024 * 1024) as full:
+        store = PostGisStore(Database(full.new_database()))
+        acknowledged: list[int] = []
+
+        def save_more() -> None:
+            first = len(acknowledged) * 1_000 + 1
+            with store.batch(author="Ann") as batch:
+                for number in range(first, first + 1_000):
+                    batch.add(synthetic_event(number))
+                acknowledged.append(batch.save())
+
+        def save_until_refused() -> None:
+            while True:
+                save_more()
+
+        with pytest.raises(StoreUnavailable) as refused:
+            save_until_refused()
+        assert "its disk is full" in str(refused.value)
+        assert "Nothing was saved" in str(refused.value)
+        cursor, found = None, 0
+        while (page := store.changes_since(cursor)).count:
+            cursor, found = page.cursor, found + len(list(page.revisions))
+        assert found == sum(acknowledged) > 0
+        store.close()
+
+
 def test_connections_that_somebody_ends_are_made_anew_unnoticed(postgis: str) -> None:
     store = PostGisStore(Database(postgis))
     for number in range(1, 6):
