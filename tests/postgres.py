@@ -42,8 +42,16 @@ def program(name: str) -> str:
 class Cluster:
     """A server of one's own, in a folder of its own, on a free port."""
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = False,
+        copy_of: "Cluster | None" = None,
+        largest_file_bytes: int | None = None,
+    ) -> None:
         self.folder = folder
+        self._limit = largest_file_bytes
         self.port = free_port()
         self._settings = {
             "port": self.port,
@@ -59,6 +67,14 @@ class Cluster:
         if os.getuid() == 0:  # which PostgreSQL refuses to be
             for path in (folder, password):
                 shutil.chown(path, _NOBODY_MAY_BE_ROOT)
+        if copy_of is not None:
+            source = f"host=127.0.0.1 port={copy_of.port} user=postgres password={PASSWORD}"
+            self._run(
+                *("pg_basebackup", f"--dbname={source}", f"--pgdata={self._data}"),
+                *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+            )
+            self.start()
+            return
         self._run(
             *("initdb", "--pgdata", self._data, "--username=postgres", "--no-sync"),
             *("--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8", "--no-locale"),
@@ -71,8 +87,9 @@ class Cluster:
 
     def _run(self, name: str, *arguments: str) -> None:
         user = _NOBODY_MAY_BE_ROOT if os.getuid() == 0 else None
+        limited = () if self._limit is None else ("prlimit", f"--fsize={self._limit}")
         subprocess.run(
-            [program(name), *arguments],
+            [*limited, program(name), *arguments],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
@@ -91,6 +108,15 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: ``fast`` ends every connection, ``immediate`` is as if it had been killed."""
         self._run("pg_ctl", "--pgdata", self._data, "--wait", f"--mode={mode}", "stop")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return (Path(self._data) / "postmaster.pid").exists()
+
+    def promote(self) -> None:
+        """Have a copy write from now on."""
+        self._run("pg_ctl", "--pgdata", self._data, "--wait", "promote")
 
     def address(self, database: str, user: str = "postgres", password: str = PASSWORD) -> str:
         """Give the address of one of its databases."""
@@ -122,21 +148,33 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+def running_cluster(
+    *,
+    durable: bool = False,
+    copy_of: Cluster | None = None,
+    largest_file_bytes: int | None = None,
+) -> Iterator[Cluster]:
     """Have a cluster for a while.
 
     Parameters
     ----------
     durable
         Write to the disk before saying so, for what is about that.
+    copy_of
+        Follow another one, as a replica does.
+    largest_file_bytes
+        No file can grow beyond: what a full disk does to a table.
     """
     # In the temporary folder itself: the path of a socket must be short.
     folder = Path(tempfile.mkdtemp(prefix="conflictmap-pg-"))
     try:
-        cluster = Cluster(folder, durable=durable)
+        cluster = Cluster(
+            folder, durable=durable, copy_of=copy_of, largest_file_bytes=largest_file_bytes
+        )
         try:
             yield cluster
         finally:
-            cluster.stop("immediate")
+            if cluster.is_running:
+                cluster.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,15 @@
 """The commands about where events are kept, and what others say of events in a database."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from access.roles import Known
 from events.intake.text.kept import keep_text, kept_text
@@ -14,9 +18,9 @@ from events.store.journal.store import GeoJsonStore
 from events.store.postgis.connection import Database
 from events.store.postgis.store import PostGisStore
 from services import Services, services_for
-from settings import Settings
-from tests.command_line import Ended, one_line, run
-from tests.postgres import PASSWORD, Cluster
+from settings import PROJECT, Settings
+from tests.command_line import Ended, one_line, run, run_as_process
+from tests.postgres import PASSWORD, Cluster, free_port
 from tests.synthetic import synthetic_event, synthetic_id
 
 ONE = synthetic_id(1)
@@ -115,6 +119,47 @@ def test_what_is_no_address_is_said_without_repeating_it(folder: Path, address: 
     said = one_line(copy(folder, address).stderr)
     assert "no address of a database" in said
     assert address not in said
+
+
+@pytest.mark.parametrize("address", ["mysql://u:hush-hush@x/y", "postgresql://u:hush-hush@c@d/e"])
+def test_a_setting_that_is_no_address_is_named_and_not_repeated(
+    address: str, tmp_path: Path
+) -> None:
+    ended = run("show", ONE, CONFLICTMAP_STORE=address, CONFLICTMAP_DATA_DIR=str(tmp_path))
+    said = one_line(ended.stderr)
+    assert "CONFLICTMAP_STORE" in said and "hush" not in said
+    with pytest.raises(ValueError, match="no address") as refused:
+        Settings(store=SecretStr(address))
+    assert "hush" not in str(refused.value)
+    assert "hush" not in repr(Settings(store=SecretStr("postgresql://u:hush-hush@x/y")))
+
+
+def test_a_server_whose_database_refuses_it_says_so_in_one_line(
+    postgis: str, tmp_path: Path
+) -> None:
+    wrong = postgis.replace(PASSWORD, "wrong-secret")
+    environment = {"CONFLICTMAP_STORE": wrong, "CONFLICTMAP_DATA_DIR": str(tmp_path)}
+    ended = run_as_process("serve", "--port", str(free_port()), **environment)
+    assert ended.returncode == 1
+    said = one_line(ended.stderr)
+    assert "password is wrong" in said and "wrong-secret" not in said
+
+
+def test_a_computer_without_the_packages_for_a_database_says_what_to_install(
+    tmp_path: Path,
+) -> None:
+    program = "import sys; sys.modules['psycopg'] = None; import cli; cli.main(sys.argv[1:])"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "show", ONE],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+        env=os.environ
+        | {"CONFLICTMAP_STORE": "postgresql://x/y", "CONFLICTMAP_DATA_DIR": str(tmp_path)},
+    )
+    assert ended.returncode == 1
+    assert "pip install -e '.[postgis]'" in one_line(ended.stderr)
 
 
 def test_the_record_is_proved_and_what_somebody_changed_is_named(

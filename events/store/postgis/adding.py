@@ -44,11 +44,12 @@ def add(database: Database, prepare: Prepare) -> None:
         nonlocal sent
         try:
             with database.transaction() as connection:
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (SAVING,))
+                with connection.pipeline():  # one way there and back
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (SAVING,))
+                    tail = tail_of(connection)
                 if sent is not None and _is_there(connection, sent):
                     return
                 sent = None
-                tail = tail_of(connection)
                 lines = prepare(connection, tail)
                 added = add_rows(connection, tail, lines)
                 sent = added

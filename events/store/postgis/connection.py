@@ -33,8 +33,6 @@ PATIENCE_S: Final = 10
 
 _ATTEMPTS: Final = 3
 
-logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # what is wrong is said to who asks
-
 
 class _AsWritten(Loader):
     """JSON as the bytes it was written in: what it proves depends on every letter."""
@@ -182,6 +180,8 @@ class Database:
         with self._lock:
             if self._pool is None:
                 self._look()
+                # What is wrong is said to whoever asks, not on the terminal by its threads.
+                logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
                 self._pool = ConnectionPool(
                     self._conninfo,
                     min_size=1,

@@ -5,11 +5,12 @@ one made before can be brought up to date.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain as joined
+from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -37,7 +38,7 @@ class End(Protocol):
 
     name: str
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> Generator[bytes, None, None]:
         """Give every line, from the first."""
         ...
 
@@ -91,21 +92,21 @@ def copy(source: End, target: End, told: Callable[[int], None] = lambda _: None)
     """
     held, head = target.tail()
     followed = Chain()
-    remaining = _followed(source, followed)
-    for _ in range(held):
-        if next(remaining, None) is None:
+    with closing(source.lines()) as lines:
+        remaining = _followed(lines, source.name, followed)
+        if sum(1 for _ in islice(remaining, held)) < held:
             raise StoreUnavailable(
                 f"{target.name} holds {held:,} lines, more than {source.name}: copy the other way, "
                 "or into an empty store. Nothing was changed."
             )
-    if held and followed.head != head:
-        raise StoreUnavailable(
-            f"{target.name} holds other events than {source.name}. Copy into an empty store. "
-            "Nothing was changed."
-        )
-    first = next(remaining, None)
-    if first is not None:
-        target.add(joined([first], remaining), told)
+        if held and followed.head != head:
+            raise StoreUnavailable(
+                f"{target.name} holds other events than {source.name}. Copy into an empty store. "
+                "Nothing was changed."
+            )
+        first = next(remaining, None)
+        if first is not None:
+            target.add(joined([first], remaining), told)
     proved = target.verify()
     wanted = (followed.head or b"").decode()
     if not proved.is_whole or (proved.lines and proved.head != wanted):
@@ -114,15 +115,15 @@ def copy(source: End, target: End, told: Callable[[int], None] = lambda _: None)
     return Copied(proved.lines, proved.revisions, proved.lines - held, proved.head)
 
 
-def _followed(source: End, followed: Chain) -> Iterator[bytes]:
+def _followed(lines: Iterable[bytes], name: str, followed: Chain) -> Iterator[bytes]:
     """Give the lines of a store as long as each follows on the one before."""
-    for number, line in enumerate(source.lines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if followed.follow(number, line).is_sound is not False:
             followed.heed_note(line)
         if followed.left_out:
             why = followed.left_out[number]
             raise StoreDamaged(
-                f"{source.name}, line {number:,}: {why}. What stands before it was copied. "
+                f"{name}, line {number:,}: {why}. What stands before it was copied. "
                 "`conflictmap repair --set-aside` there, then copy again."
             )
         yield line
@@ -135,9 +136,10 @@ class JournalEnd:
         self.name = f"The journal in {folder}"
         self._folder = folder
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> Generator[bytes, None, None]:
         """Give every whole line."""
-        return (line.data for line in Journal(self._folder / EVENTS_FILE).read_new())
+        for line in Journal(self._folder / EVENTS_FILE).read_new():
+            yield line.data
 
     def tail(self) -> tuple[int, bytes]:
         """Tell how far it goes."""
@@ -166,15 +168,16 @@ class DatabaseEnd:
         self.name = database.name
         self._database = database
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> Generator[bytes, None, None]:
         """Give every row's line, as they are when the first is asked for."""
         self.tail()
         with closing(self._database.connect()) as connection:
             try:
-                for number, (held, line) in enumerate(rows_of(connection), start=1):
-                    if number != held:
-                        raise StoreDamaged(f"{self.name}: row {number:,} is missing.")
-                    yield line
+                with closing(rows_of(connection)) as rows:
+                    for number, (held, line) in enumerate(rows, start=1):
+                        if number != held:
+                            raise StoreDamaged(f"{self.name}: row {number:,} is missing.")
+                        yield line
             except psycopg.Error as error:
                 raise unavailable(error, self.name) from error
 

@@ -46,8 +46,9 @@ _WORDS: Final = (
     ("the database system is", "57P03"),
     ("too many clients", "53300"),
     ("remaining connection slots", "53300"),
+    ("File too large", "53100"),
 )
-"""What libpq passes on without a code when it cannot connect, as English servers say it."""
+"""What comes without a code of its own, as English servers say it."""
 
 _ENDS: Final = frozenset({"57P01", "57P02", "57P03", "57P05", "25006"})
 
@@ -74,7 +75,9 @@ def unavailable(error: psycopg.Error, where: str) -> StoreUnavailable:
         Names the database, without a password.
     """
     words = _words(error)
-    state = error.sqlstate or next((code for part, code in _WORDS if part in words), None)
+    state = error.sqlstate
+    if state is None or state == "XX000":
+        state = next((code for part, code in _WORDS if part in words), state)
     if state is None and re.search(r'database "[^"]*" does not exist', words):
         state = "3D000"
     if state in _ALTERED:

@@ -99,9 +99,9 @@ def _exchange(
     ).fetchone()
     previous = end_of(line).previous or (as_hex(before[0]) if before else None)
     data = with_check(left, previous, took=head) if previous else with_check(left, took=head)
-    row = row_of(number, data, head)
+    row = row_of(data, head)
     connection.execute(
-        "UPDATE revisions SET line = %s::json, derived = %s::json WHERE number = %s",
+        "UPDATE revisions SET line = %s::json, derived = nullif(%s, '')::json WHERE number = %s",
         (row.line, row.derived, number),
     )
     return Exchanged(number, head.decode(), data[-66:-2].decode())

@@ -74,6 +74,12 @@ def newest() -> str:
     return str(ScriptDirectory(str(_FOLDER)).get_current_head())
 
 
+def versions() -> tuple[str, ...]:
+    """Give every version there has been, the first one first."""
+    steps = ScriptDirectory(str(_FOLDER)).walk_revisions()
+    return tuple(step.revision for step in steps)[::-1]
+
+
 class Migrated(NamedTuple):
     """What was done: the version of the tables before and after, and roles that are missing."""
 
@@ -88,7 +94,7 @@ def migrate(conninfo: str, name: str, *, to: str | None = None) -> Migrated:
     Parameters
     ----------
     to
-        The version wanted; the newest unless told.
+        The version wanted; the newest unless told. Rights are given in the newest alone.
 
     Raises
     ------
@@ -104,7 +110,8 @@ def migrate(conninfo: str, name: str, *, to: str | None = None) -> Migrated:
             _check_postgis(connection, name)
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             before, after = _run(connection, name, to or newest())
-            return Migrated(before, after, give_rights(connection))
+            missing = give_rights(connection) if after == newest() else ()
+            return Migrated(before, after, missing)
     except DBAPIError as error:
         raise _not_made(error, name) from error
     except psycopg.Error as error:
@@ -119,7 +126,7 @@ def _run(connection: Connected, name: str, to: str) -> tuple[str | None, str]:
     script = ScriptDirectory.from_config(config)
     context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
     before = context.get_current_revision()
-    if before is not None and before not in {step.revision for step in script.walk_revisions()}:
+    if before is not None and before not in versions():
         raise SchemaTooNew(
             f"{name} was made by a newer program (version {before} of its tables; this one knows "
             f"{newest()}). Use that program. {NOTHING}"

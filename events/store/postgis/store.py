@@ -99,25 +99,30 @@ class PostGisStore:
         expected_revision: int,
     ) -> Event:
         """Save a new revision; see the port."""
-        stamp = {"recorded_by": author, "way": way, "batch": None, "change_note": note or None}
-        kept: Event | None = None
+        # All but the time is made before the lock is held.
+        line = codec.dumps(
+            event.with_changes(
+                revision=expected_revision + 1,
+                recorded_at=None,
+                recorded_by=author,
+                way=way,
+                batch=None,
+                change_note=note or None,
+            )
+        )
+        # What is acknowledged is what will be read; what could not be is not written.
+        kept = codec.loads(line)
+        recorded_at: datetime | None = None
 
         def prepare(connection: Connection, tail: Tail) -> Iterable[bytes]:
-            nonlocal kept
+            nonlocal recorded_at
             if any(check_expected(connection, [(event.id, expected_revision)])):
                 refuse(connection, event)
-            saved = event.with_changes(
-                revision=expected_revision + 1, recorded_at=self._next_recorded_at(tail), **stamp
-            )
-            data = with_check(codec.dumps(saved), tail.head)
-            # What is acknowledged is what will be read; what could not be is not written.
-            kept = codec.loads(data)
-            return [data]
+            recorded_at = self._next_recorded_at(tail)
+            return [with_check(codec.stamped(line, recorded_at), tail.head)]
 
         self._add(prepare)
-        if kept is None:
-            raise AssertionError
-        return kept
+        return kept.model_copy(update={"recorded_at": recorded_at})
 
     def batch(
         self,

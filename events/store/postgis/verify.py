@@ -1,6 +1,6 @@
 """The rows of the database looked through like a journal: whole, or which are not since when."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import Final
 
@@ -70,23 +70,21 @@ def verify(database: Database, *, noted_head: str | None = None) -> Verified:
         try:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             gaps: list[str] = []
-            rows = rows_of(connection)
-            return look_through(
-                _lines(rows, gaps),
-                lambda _: [*gaps, *_more(connection)],
-                noted_head=noted_head,
-            )
+            with closing(rows_of(connection)) as rows:
+                return look_through(
+                    _lines(rows, gaps),
+                    lambda _: [*gaps, *_more(connection)],
+                    noted_head=noted_head,
+                )
         except psycopg.Error as error:
             raise unavailable(error, database.name) from error
 
 
-def rows_of(connection: Connection, after: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Give number and line of every row after one, in order, a part at a time."""
+def rows_of(connection: Connection) -> Generator[tuple[int, bytes], None, None]:
+    """Give number and line of every row, in order; to be closed before the connection is."""
     with connection.cursor("every_row") as cursor:
         cursor.itersize = _TOGETHER
-        cursor.execute(
-            "SELECT number, line FROM revisions WHERE number > %s ORDER BY number", (after,)
-        )
+        cursor.execute("SELECT number, line FROM revisions ORDER BY number")
         yield from cursor
 
 

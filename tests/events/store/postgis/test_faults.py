@@ -166,6 +166,34 @@ def test_a_server_restarted_under_load_loses_and_doubles_nothing(own: Cluster, m
     reader.close()
 
 
+def test_a_table_that_cannot_grow_refuses_and_keeps_what_was_acknowledged() -> None:
+    # WAL files are of 16 MB, and must be written.
+    with running_cluster(largest_file_bytes=17 * 1024 * 1024) as full:
+        store = PostGisStore(Database(full.new_database()))
+        acknowledged: list[int] = []
+
+        def save_more() -> None:
+            first = len(acknowledged) * 1_000 + 1
+            with store.batch(author="Ann") as batch:
+                for number in range(first, first + 1_000):
+                    batch.add(synthetic_event(number))
+                acknowledged.append(batch.save())
+
+        def save_until_refused() -> None:
+            while True:
+                save_more()
+
+        with pytest.raises(StoreUnavailable) as refused:
+            save_until_refused()
+        assert "its disk is full" in str(refused.value)
+        assert "Nothing was saved" in str(refused.value)
+        cursor, found = None, 0
+        while (page := store.changes_since(cursor)).count:
+            cursor, found = page.cursor, found + len(list(page.revisions))
+        assert found == sum(acknowledged) > 0
+        store.close()
+
+
 def test_connections_that_somebody_ends_are_made_anew_unnoticed(postgis: str) -> None:
     store = PostGisStore(Database(postgis))
     for number in range(1, 6):
@@ -178,6 +206,39 @@ def test_connections_that_somebody_ends_are_made_anew_unnoticed(postgis: str) ->
         assert store.get(synthetic_id(number)).revision == 1
     assert store.changes_since(None).count == 5
     store.close()
+
+
+def test_a_replica_takes_over_with_everything_that_was_acknowledged() -> None:
+    with running_cluster() as first:
+        address = first.new_database()
+        name = address.rpartition("/")[2]
+        with running_cluster(copy_of=first) as second:
+            first.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            first.execute("SELECT pg_reload_conf()")
+            until(lambda: _is_synchronous(first))
+            replica = PostGisStore(Database(second.address(name)))
+            with pytest.raises(StoreUnavailable, match="may only be read"):
+                replica.save(synthetic_event(1), author="Ann", expected_revision=0)
+            hosts = f"127.0.0.1:{first.port},127.0.0.1:{second.port}"
+            both = f"postgresql://postgres:{PASSWORD}@{hosts}/{name}"
+            writing = Writing(f"{both}?target_session_attrs=read-write", writers=2)
+            until(lambda: len(writing.acknowledged) > 20)
+            first.stop("immediate")
+            second.promote()
+            before = len(writing.acknowledged)
+            until(lambda: len(writing.acknowledged) > before + 20)
+            writing.end()
+            found = [stored.event.id for stored in replica.changes_since(None).revisions]
+            assert len(found) == len(set(found))
+            assert set(writing.acknowledged) <= set(found)
+            assert verify(Database(second.address(name))).is_whole
+            replica.close()
+
+
+def _is_synchronous(cluster: Cluster) -> bool:
+    with psycopg.connect(cluster.address("postgres")) as connection:
+        row = connection.execute("SELECT sync_state FROM pg_stat_replication").fetchone()
+    return row == ("sync",)
 
 
 class Cutting:

@@ -5,10 +5,15 @@ import threading
 import psycopg
 import pytest
 
+from events.geojson.codec import dumps
 from events.store.errors import StoreUnavailable
+from events.store.journal.checks import with_check
 from events.store.postgis.connection import Database
-from events.store.postgis.schema import migrate, newest, version_of
+from events.store.postgis.rows import add_rows, tail_of
+from events.store.postgis.schema import migrate, newest, version_of, versions
+from events.store.postgis.store import PostGisStore
 from tests.postgres import Cluster
+from tests.synthetic import FIRST_RECORDED, synthetic_event
 
 
 @pytest.fixture
@@ -36,6 +41,23 @@ def test_of_two_programs_that_migrate_at_once_one_waits_for_the_other(without_ta
     for thread in threads:
         thread.join()
     assert sorted(done, key=str) == [newest()] * 3 + [None]
+
+
+@pytest.mark.parametrize("version", versions())
+def test_every_earlier_version_is_brought_forward_with_what_is_in_it(
+    without_tables: str, version: str
+) -> None:
+    migrate(without_tables, "It", to=version)
+    saved = synthetic_event(1, revision=1, recorded_at=FIRST_RECORDED)
+    with psycopg.connect(without_tables) as connection:
+        connection.execute("SET search_path = conflictmap, public")
+        add_rows(connection, tail_of(connection), [with_check(dumps(saved))])
+    store = PostGisStore(Database(without_tables))
+    assert store.get(saved.id) == saved
+    assert store.save(saved, author="Ann", expected_revision=1).revision == 2
+    assert store.problems == ()
+    store.close()
+    assert migrate(without_tables, "It").before == newest()
 
 
 def test_tables_of_a_newer_program_are_refused(postgis: str) -> None:
