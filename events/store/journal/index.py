@@ -275,7 +275,7 @@ def kept_index(
         index.chain = Chain.from_json(about["chain"])
         index._has_blanks = bool(about["blanks"])
         index.kept = len(index)
-        look, then = look_of(journal.look()), FileLook(*about["look"])
+        look, then = look_of(journal.look()), FileLook(*(about["look"] or (0, 0, 0, 0)))
         believed = look == then or (
             index.end > long_bytes
             and (look.device, look.inode) == (then.device, then.inode)
