@@ -33,6 +33,6 @@ if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
     echo "The tests need:$missing. Install them with your system's package manager" >&2
-    echo "(Debian or Ubuntu: sudo apt-get install$missing; macOS: brew install --cask chromium; brew install gdal poppler) and try again." >&2
+    echo "(Debian or Ubuntu: sudo apt-get install$missing; macOS: brew install --cask chromium; brew install gdal poppler postgis) and try again." >&2
     exit 1
 fi

@@ -126,14 +126,22 @@ class Database:
             with pool.connection(timeout=PATIENCE_S) as connection:
                 yield connection
         except PoolTimeout as error:
-            self._drop(pool)
+            self._check_answers(pool)
             raise StoreUnavailable(
-                f"{self.name} does not answer, or all {MOST_CONNECTIONS} connections to it are "
-                f"busy. Try again. {NOTHING}"
+                f"{self.name} is busy: all {MOST_CONNECTIONS} connections to it have been in use "
+                f"for {PATIENCE_S} seconds. Try again. {NOTHING}"
             ) from error
         except psycopg.Error as error:
             if is_lost(error):
                 self._drop(pool)
+            raise
+
+    def _check_answers(self, pool: "ConnectionPool[Connection]") -> None:
+        """Say why no connection could be had, where that is because the server does not answer."""
+        try:
+            self.connect().close()
+        except StoreUnavailable:
+            self._drop(pool)
             raise
 
     def connect(self) -> Connection:

@@ -56,6 +56,7 @@ def check_schema(conninfo: str, name: str) -> None:
                 "with createdb --encoding=UTF8 --template=template0."
             )
         version = version_of(connection)
+    _check_known(version, name)
     if version != newest():
         migrate(conninfo, name)
 
@@ -126,11 +127,7 @@ def _run(connection: Connected, name: str, to: str) -> tuple[str | None, str]:
     script = ScriptDirectory.from_config(config)
     context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
     before = context.get_current_revision()
-    if before is not None and before not in versions():
-        raise SchemaTooNew(
-            f"{name} was made by a newer program (version {before} of its tables; this one knows "
-            f"{newest()}). Use that program. {NOTHING}"
-        )
+    _check_known(before, name)
     if before == to:
         return before, to
     config.attributes["connection"] = connection
@@ -139,6 +136,14 @@ def _run(connection: Connected, name: str, to: str) -> tuple[str | None, str]:
     ):
         script.run_env()
     return before, to
+
+
+def _check_known(version: str | None, name: str) -> None:
+    if version is not None and version not in versions():
+        raise SchemaTooNew(
+            f"{name} was made by a newer program (version {version} of its tables; this one knows "
+            f"{newest()}). Use that program. {NOTHING}"
+        )
 
 
 def _check_postgis(connection: Connected, name: str) -> None:

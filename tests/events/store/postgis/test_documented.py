@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from events.store.postgis.connection import Database
+from events.store.postgis.rights import ROLES
 from events.store.postgis.schema import migrate
 from events.store.postgis.store import PostGisStore
 from events.vocabulary import State
@@ -31,6 +32,24 @@ def run(address: str, block: str) -> None:
         for statement in block.split(";"):
             if statement.strip():
                 connection.execute(statement.encode())
+
+
+def test_an_owner_who_may_not_make_roles_works_alone_until_they_are_there(own: Cluster) -> None:
+    own.execute("CREATE ROLE alone LOGIN PASSWORD 'alone'")
+    own.execute("CREATE DATABASE of_alone OWNER alone")
+    own.execute("CREATE EXTENSION postgis", "of_alone")
+    address = own.address("of_alone", "alone", "alone")
+    assert set(migrate(address, "It").missing_roles) == set(ROLES)
+    store = PostGisStore(Database(address))
+    saved = store.save(synthetic_event(1), author="Ann", expected_revision=0)
+    assert store.get(saved.id) == saved
+    assert store.problems == ()
+    store.close()
+    with (
+        psycopg.connect(address) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="only ever added"),
+    ):
+        connection.execute("UPDATE conflictmap.revisions SET title = 'x'")
 
 
 def test_an_installation_as_written_on_the_page(own: Cluster) -> None:

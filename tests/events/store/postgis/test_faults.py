@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from events.store.errors import StoreUnavailable
-from events.store.postgis.connection import Database
+from events.store.postgis.connection import MOST_CONNECTIONS, Database
 from events.store.postgis.faults import unavailable
+from events.store.postgis.rows import tail_of
 from events.store.postgis.store import PostGisStore
 from events.store.postgis.verify import verify
 from tests.both import Both
@@ -192,6 +193,28 @@ def test_a_table_that_cannot_grow_refuses_and_keeps_what_was_acknowledged() -> N
             cursor, found = page.cursor, found + len(list(page.revisions))
         assert found == sum(acknowledged) > 0
         store.close()
+
+
+def test_more_who_ask_than_there_are_connections_wait_and_are_told(postgis: str) -> None:
+    database = Database(postgis)
+    held, release = threading.Barrier(MOST_CONNECTIONS + 1), threading.Event()
+
+    def hold() -> None:
+        with database.transaction():
+            held.wait()
+            release.wait()
+
+    threads = [threading.Thread(target=hold) for _ in range(MOST_CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    held.wait()
+    with pytest.raises(StoreUnavailable, match="is busy"):
+        database.run(tail_of)
+    release.set()
+    for thread in threads:
+        thread.join()
+    assert database.run(tail_of).number == 0
+    database.close()
 
 
 def test_connections_that_somebody_ends_are_made_anew_unnoticed(postgis: str) -> None:

@@ -60,14 +60,36 @@ def test_every_earlier_version_is_brought_forward_with_what_is_in_it(
     assert migrate(without_tables, "It").before == newest()
 
 
-def test_tables_of_a_newer_program_are_refused(postgis: str) -> None:
-    migrate(postgis, "It")
+@pytest.fixture
+def of_adder(postgres: Cluster, postgis: str) -> str:
+    """Give the address of the same database for a user who may look and add."""
     with psycopg.connect(postgis) as connection:
-        connection.execute("UPDATE conflictmap.alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreUnavailable, match=r"newer program \(version 9999"):
-        Database(postgis).run(lambda connection: None)
+        connection.execute(
+            "DO $$ BEGIN CREATE ROLE one_who_adds LOGIN PASSWORD 'one_who_adds';"
+            " EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+        connection.execute("GRANT conflictmap_app TO one_who_adds")
+    return postgres.address(postgis.rpartition("/")[2], "one_who_adds", "one_who_adds")
+
+
+def set_version(address: str, version: str) -> None:
+    with psycopg.connect(address) as connection:
+        connection.execute("UPDATE conflictmap.alembic_version SET version_num = %s", (version,))
+
+
+def test_tables_of_a_newer_program_are_refused(postgis: str, of_adder: str) -> None:
+    set_version(postgis, "9999")
+    for address in (postgis, of_adder):
+        with pytest.raises(StoreUnavailable, match=r"newer program \(version 9999"):
+            PostGisStore(Database(address)).changes_since(None)
     with psycopg.connect(postgis) as connection:
         assert version_of(connection) == "9999"
+
+
+def test_tables_of_an_older_program_are_left_to_their_owner(postgis: str, of_adder: str) -> None:
+    set_version(postgis, versions()[0])
+    with pytest.raises(StoreUnavailable, match="store migrate` with the address of the database's"):
+        PostGisStore(Database(of_adder)).changes_since(None)
 
 
 def test_a_database_without_postgis_gets_it_or_says_so(postgres: Cluster) -> None:
