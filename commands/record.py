@@ -183,8 +183,8 @@ def erase(
         typer.echo(f"LOOK  what was erased may still stand in {path.relative_to(folder)}", err=True)
     if services.database is not None:
         typer.echo(
-            "What PostgreSQL keeps of rows that were changed goes with VACUUM of "
-            "conflictmap.revisions and with old WAL: have its administrator see to both."
+            "What PostgreSQL keeps of rows that were changed goes with VACUUM of revisions, "
+            "entries and documents, and with old WAL: have its administrator see to both."
         )
     typer.echo(
         "Backups, exports that were handed out, copies, and what the disk itself keeps of files "

@@ -18,7 +18,9 @@ SELECT
     ARRAY(SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         WHERE i.indrelid = t.oid AND i.indisvalid),
     t.relrowsecurity,
-    EXISTS (SELECT FROM pg_roles WHERE rolname = 'conflictmap_reader')
+    EXISTS (SELECT FROM pg_roles WHERE rolname = 'conflictmap_reader'),
+    EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('conflictmap.entries')
+        AND tgname = 'refuse' AND tgenabled <> 'D')
 FROM pg_class t WHERE t.oid = 'conflictmap.revisions'::regclass
 """
 
@@ -26,11 +28,16 @@ FROM pg_class t WHERE t.oid = 'conflictmap.revisions'::regclass
 def what_was_altered(connection: Connection) -> Iterator[str]:
     """Say of each part that is missing what that means and what to do."""
     row = connection.execute(_LOOK).fetchone()
-    triggers, indexes, has_policies, has_reader = row or ([], [], False, False)
+    triggers, indexes, has_policies, has_reader, is_kept = row or ([], [], False, False, False)
     if missing := [name for name in _GUARDS if name not in triggers]:
         yield (
             f"In the database the triggers {', '.join(missing)} of conflictmap.revisions are off "
             f"or gone: what is saved is no longer guarded against changes. {_MEND}"
+        )
+    if not is_kept:
+        yield (
+            "In the database the trigger refuse of conflictmap.entries is off or gone: comments, "
+            f"claims and the audit log are no longer guarded against changes. {_MEND}"
         )
     if missing := [name for name in _INDEXES if name not in indexes]:
         yield (

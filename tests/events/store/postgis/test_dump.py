@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import psycopg
+
 from access.register import Register
 from access.roles import Known
 from events.desk.remarks import ReviewLog
@@ -15,6 +17,16 @@ from tests.postgres import Cluster, program
 from tests.synthetic import synthetic_event, synthetic_id
 
 ONE = synthetic_id(1)
+
+
+def test_a_log_that_is_no_longer_guarded_is_told_of(postgis: str) -> None:
+    store = PostGisStore(Database(postgis))
+    assert store.problems == ()
+    with psycopg.connect(postgis) as connection:
+        connection.execute("ALTER TABLE conflictmap.entries DISABLE TRIGGER refuse")
+    (problem,) = store.problems
+    assert "the audit log are no longer guarded" in problem
+    store.close()
 
 
 def test_a_dump_restored_elsewhere_holds_all_and_is_worked_with(
