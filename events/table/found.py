@@ -105,9 +105,9 @@ class Found(Sequence[Event]):
         StoreUnavailable
             The events were exchanged since they were found.
         """
-        lines = self._lines(self.numbers.tolist())
+        lines = self._lines(map(int, self.numbers))
         for_others = codec.line_for_others if self._viewers is None else self._viewers.line
-        for row, line in zip(self.rows.tolist(), lines, strict=True):
+        for row, line in zip(map(int, self.rows), lines, strict=True):
             if self.snapshot.event_id(row).encode() not in line[:_HEAD_BYTES]:
                 raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
             yield for_others(line)
