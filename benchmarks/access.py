@@ -27,7 +27,7 @@ from access.hosts import Hosts
 from access.logins import Ways
 from access.roles import Known
 from api.serving.guard import Door, Guard
-from benchmarks.store import folder
+from benchmarks.store import chained, folder
 from events.geojson.codec import dumps
 from events.store.journal.contents import EVENTS_FILE
 from scripts.screenshots import free_port
@@ -81,7 +81,7 @@ class Running:
 def running(events: int) -> Iterator[Running]:
     with folder() as made:
         with (made / EVENTS_FILE).open("wb") as file:
-            file.writelines(dumps(event) + b"\n" for event in recorded_events(events))
+            file.writelines(chained(dumps(event) for event in recorded_events(events)))
         port = free_port()
         command = [sys.executable, "cli.py", "serve", "--port", str(port), "--data-dir", str(made)]
         process = subprocess.Popen(
