@@ -5,6 +5,7 @@ import html
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,9 +16,18 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
+from events.export import (
+    AreaShapes,
+    ExportFormat,
+    ExportOptions,
+    Job,
+    file_name,
+    selection_of,
+    write_export,
+)
 from events.export.tables import as_reported, harmless
 from events.model.event import Event
+from events.query.query import EventQuery
 from geo.boundaries import Boundaries
 from settings import Settings
 from tests.synthetic import synthetic_event
@@ -127,4 +137,6 @@ def test_other_formats_keep_text_letter_by_letter(file_format: str, tmp_path: Pa
 
 @pytest.mark.parametrize("file_format", ExportFormat)
 def test_nothing_typed_becomes_the_name_of_a_file(file_format: ExportFormat) -> None:
-    assert file_format.file_name == f"events{file_format.suffix}"
+    typed = EventQuery(text="../../etc/passwd\n<script>")
+    name = file_name(file_format, typed, date(2026, 11, 30))
+    assert name == f"events_search_20261130{file_format.suffix}"
