@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
-test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS and LibreOffice, which it installs
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS, LibreOffice and R, which it installs
 	@sh scripts/install-clients.sh
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 

@@ -79,7 +79,10 @@ def test_no_cell_of_a_csv_begins_like_a_formula_and_each_can_be_read_back(tmp_pa
 def test_a_csv_begins_with_a_byte_order_mark_only_when_asked(tmp_path: Path) -> None:
     plain = write(ExportFormat.CSV, tmp_path / "plain.csv").read_bytes()
     marked = write(ExportFormat.CSV, tmp_path / "marked.csv", bom=True).read_bytes()
-    assert marked == b"\xef\xbb\xbf" + plain
+    # What a spreadsheet would take for a number of fifteen digits is marked as text.
+    alike, codes = re.subn(rb"'(\d{20})", rb"\1", marked)
+    assert codes == len(EVENTS)
+    assert alike == b"\xef\xbb\xbf" + plain
 
 
 @given(st.text() | st.text("'=+-@＝ x", max_size=6))
