@@ -32,7 +32,7 @@ from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
 from services import Services
-from settings import PROJECT, Settings
+from settings import PROJECT, SERVED, Settings
 
 PATIENCE_S = 3.0
 """How long a server waits for its events before it listens and says that they are being read."""
@@ -68,6 +68,7 @@ def serve(
     if without_login:
         os.environ["CONFLICTMAP_WITHOUT_LOGIN"] = "true"
     os.environ["CONFLICTMAP_ADDRESS"] = address
+    os.environ[SERVED] = "true"
     # uvicorn raises the signal anew once it has stopped, and would so end as if killed.
     signal.signal(signal.SIGTERM, end_well)
     services = open_services(data_dir)

@@ -33,7 +33,7 @@ FILE = (
     b'Content-Disposition: form-data; name="file"; filename="synthetic.csv"\r\n'
     b"Content-Type: text/csv\r\n\r\n"
 )
-COUNT = 4_000
+COUNT = 2_500
 BOUND_S = GRACE_S + 20
 """The grace, and what a busy computer takes to close a store."""
 
@@ -102,6 +102,7 @@ def server(tmp_path):
         yield made
     said = (tmp_path / "var" / "server.log").read_text()
     assert "Traceback" not in said, said
+    assert "Started by Streamlit" not in said
 
 
 @contextmanager
