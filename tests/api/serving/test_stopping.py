@@ -33,7 +33,7 @@ FILE = (
     b'Content-Disposition: form-data; name="file"; filename="synthetic.csv"\r\n'
     b"Content-Type: text/csv\r\n\r\n"
 )
-COUNT = 2_500
+COUNT = 2_000
 BOUND_S = GRACE_S + 20
 """The grace, and what a busy computer takes to close a store."""
 
