@@ -14,6 +14,7 @@ import typer
 from access.hosts import is_loopback
 from access.roles import RolesError
 from commands import (
+    audit,
     brief,
     correct,
     duplicates,
@@ -28,6 +29,7 @@ from commands import (
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
+from commands.store import store
 from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
@@ -100,7 +102,7 @@ def serve(
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
     *(events.validate, export.export, brief.brief, history.backup),
-    *(record.verify, record.repair, record.erase),
+    *(record.verify, record.repair, record.erase, audit.audit),
 ):
     app.command()(command)
 duplicates.add_to(app)
@@ -112,6 +114,7 @@ app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")
+app.add_typer(store, name="store")
 
 
 def check_store(services: Services) -> None:

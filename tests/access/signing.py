@@ -21,10 +21,11 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 from werkzeug.serving import make_server
 
-from access.audit import AuditLog
+from access.audit import AuditFile, AuditLog
 from access.hosts import Hosts
 from access.logins import Logins, Ways
 from access.register import Register
+from access.register_file import RegisterFile
 from access.roles import RoleFile
 from api.serving.cross_origin import CrossOrigin
 from api.serving.guard import Door, Guard
@@ -115,8 +116,8 @@ class Place:
 
 
 def logins_of(folder: Path, ways: Ways, clock: Callable[[], float] = time.time) -> Logins:
-    audit = AuditLog(folder / "audit.jsonl")
-    register = Register(folder / "access.sqlite3", clock)
+    audit = AuditLog(AuditFile(folder / "audit.jsonl"))
+    register = Register(RegisterFile(folder / "access.sqlite3"), clock)
     return Logins(ways, register, RoleFile(folder / "roles.csv"), audit, clock)
 
 
@@ -140,7 +141,6 @@ def place_of(
         oidc_url=f"{provider.url}/.well-known/openid-configuration" if provider else "",
         client_id=CLIENT,
         client_secret="synthetic",
-        secret="synthetic" * 4,
     )
     door = Door(Hosts(), proxies, readers=readers, only_here=False)
     guarded: ASGIApp = Guard(signing, door, logins)

@@ -214,12 +214,10 @@ class GeoJsonStore:
         """Give many revisions as the codec writes them; see the port."""
         with self._looking():
             file, index = self._contents.journal.open(), self._index
-            # Eight bytes each, and where they lie told one by one: a download that nobody takes
-            # on would else hold a hundred bytes for every event.
+            # A download that nobody takes on would else hold a hundred bytes for every event.
             wanted = array("q", numbers)
-            for number in wanted:
-                if not index.is_revision(number):
-                    raise EventNotFound(f"number {number}")
+            if unknown := [number for number in wanted if not index.is_revision(number)]:
+                raise EventNotFound(f"number {unknown[0]}")
         # Without the lock: what was read stays as it is, and the file stays open.
         if file is None:
             return
