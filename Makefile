@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
-test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS and LibreOffice, which it installs
+test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS, LibreOffice and R, which it installs
 	@sh scripts/install-clients.sh
 	$(BIN)/python -m pytest tests/clients $(ARGS)
 
@@ -84,9 +84,10 @@ bench-map: $(VENV)/.dev ## measure views of 10,000 to 1,000,000 events beside fo
 	@sh scripts/install-test-programs.sh
 	$(BIN)/python -m benchmarks.map_browser $(SIZES)
 
-bench-export: $(VENV)/.dev ## measure every file format and the OGC pages beside their peers, and memory
+bench-export: $(VENV)/.dev ## measure files, OGC pages and QGIS beside their peers (ARGS="1000 2000": a quick look)
+	@sh scripts/install-clients.sh
 	$(BIN)/python -m benchmarks.export $(ARGS)
-	$(BIN)/python -m benchmarks.ogc
+	$(BIN)/python -m benchmarks.ogc $(firstword $(ARGS))
 
 bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
 	$(BIN)/python -m benchmarks.extract $(ARGS)

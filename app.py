@@ -3,6 +3,8 @@
 ``conflictmap serve`` (or ``streamlit run app.py``) starts it. Wiring only.
 """
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -28,10 +30,16 @@ from api.serving.sockets import send_at_once
 from api.serving.strays import StrayAnswers
 from api.sign_in import SignIn
 from services import put_first_events, services_for
-from settings import PROJECT, Settings
+from settings import PROJECT, SERVED, Settings
 
 PAGES_AFTER_S = 1.0
 """When, after the server is up, what the pages need is loaded."""
+
+OTHER_LIMITS = (
+    "Started by Streamlit: how long a request's head may take, how many connections there may be "
+    "and how long an answer may wait for its reader is not limited; `conflictmap serve` limits it "
+    "(docs/security.md).\n"
+)
 
 services = services_for(Settings())
 
@@ -40,6 +48,8 @@ services = services_for(Settings())
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Fill an empty store before the first page, and bring derived files up to date at the end."""
     send_at_once()
+    if SERVED not in os.environ:
+        sys.stderr.write(OTHER_LIMITS)
     services.table.begin_reading()
     await run_in_threadpool(put_first_events, services)
     await run_in_threadpool(services.workshop.clean_up)

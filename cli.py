@@ -2,11 +2,12 @@
 
 import errno
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -33,7 +34,7 @@ from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
 from services import Services
-from settings import PROJECT, Settings
+from settings import PROJECT, SERVED, Settings
 
 PATIENCE_S = 3.0
 """How long a server waits for its events before it listens and says that they are being read."""
@@ -69,6 +70,9 @@ def serve(
     if without_login:
         os.environ["CONFLICTMAP_WITHOUT_LOGIN"] = "true"
     os.environ["CONFLICTMAP_ADDRESS"] = address
+    os.environ[SERVED] = "true"
+    # uvicorn raises the signal anew once it has stopped, and would so end as if killed.
+    signal.signal(signal.SIGTERM, end_well)
     services = open_services(data_dir)
     check_who_may_reach(address, services.settings)
     services.logins.roles.check()
@@ -130,6 +134,11 @@ def check_store(services: Services) -> None:
     except StoreDamaged as error:
         # What can be read of it was: it is shown, and says what is wrong.
         typer.echo(f"conflictmap: {error}", err=True)
+
+
+def end_well(*_: object) -> NoReturn:
+    """End with exit code 0, as whoever was told to stop and did."""
+    sys.exit(0)
 
 
 def check_who_may_reach(address: str, settings: Settings) -> None:

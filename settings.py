@@ -24,6 +24,9 @@ from access.logins import Ways
 PROJECT = Path(__file__).resolve().parent
 """The folder of this clone: shipped data lies under it."""
 
+SERVED = "CONFLICTMAP_SERVED"
+"""Set by ``conflictmap serve`` for the pages: its server limits what a connection may cost."""
+
 PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Marking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]

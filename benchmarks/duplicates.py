@@ -16,6 +16,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from benchmarks.store import chained
 from events.duplicates.finding import LIKELY_BITS, POSSIBLE_BITS, Duplicates
 from events.geojson.codec import dumps
 from events.model.event import Event
@@ -107,7 +108,7 @@ def speed(count: int) -> Iterator[str]:
     """Say how soon one event, and a file of them, is looked up."""
     with tempfile.TemporaryDirectory(prefix="conflictmap-bench-") as name:
         with (Path(name) / EVENTS_FILE).open("wb") as file:
-            file.writelines(dumps(event) + b"\n" for event in recorded_events(count))
+            file.writelines(chained(dumps(event) for event in recorded_events(count)))
         store = GeoJsonStore(Path(name))
         table = EventTable(store)
         looking = Duplicates(table)

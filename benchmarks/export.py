@@ -27,6 +27,7 @@ import orjson
 import pandas as pd
 import pyarrow.parquet as pq
 
+from benchmarks.store import chained
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
 from events.export.frame import COLUMNS, FACTS
 from events.geojson.codec import dumps
@@ -100,7 +101,7 @@ def make_table(folder: Path, count: int) -> EventTable:
     """Put events into a store's file and read them; what is kept of them is made on the way."""
     folder.mkdir(parents=True)
     with (folder / EVENTS_FILE).open("wb") as file:
-        file.writelines(line + b"\n" for line in _lines(count))
+        file.writelines(chained(_lines(count)))
     table = _table(folder)
     assert len(table.find()) == count
     return table

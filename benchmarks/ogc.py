@@ -22,6 +22,7 @@ import orjson
 from starlette.applications import Starlette
 
 from api.routes import routes
+from benchmarks.store import chained
 from events.geojson.codec import dumps
 from events.store.journal.contents import EVENTS_FILE
 from services import Services
@@ -33,6 +34,9 @@ EVENTS = 100_000
 PYTHON = "/usr/bin/python3"
 PAGE = 1_000
 ROUNDS = 15
+GOAL_S, LIMIT_S = 60, 100
+"""In which QGIS is to have 100,000 features."""
+
 ITEMS = "/ogc/collections/events/items"
 AREAS = "/ogc/collections/areas/items"
 
@@ -41,7 +45,7 @@ def pages(count: int, folder: Path) -> Iterator[str]:
     """Ask for pages near the beginning and near the end, in turns."""
     path = folder / EVENTS_FILE
     with path.open("wb") as file:
-        file.writelines(dumps(event) + b"\n" for event in recorded_events(count))
+        file.writelines(chained(dumps(event) for event in recorded_events(count)))
     services = Services(Settings(data_dir=folder))
     ask = _asker(Starlette(routes=routes(services)))
     theirs = _peer(path)
@@ -74,7 +78,7 @@ def pages(count: int, folder: Path) -> Iterator[str]:
         figure = statistics.median(figures)
         yield f"  {name:<42} {figure:>9,.0f} ms   {figure / peer_ms:.3f} times orjson's"
     services.close()
-    yield in_qgis(folder)
+    yield in_qgis(folder, count)
 
 
 def _asker(app: Starlette) -> Callable[[str], bytes]:
@@ -102,11 +106,17 @@ def _peer(path: Path) -> Callable[[], object]:
     return work
 
 
-def in_qgis(folder: Path) -> str:
-    """Have QGIS load every feature of the live service, and tell how long that took."""
+def in_qgis(folder: Path, count: int) -> str:
+    """Have QGIS load every feature of the live service, and tell how long that took.
+
+    Raises
+    ------
+    SystemExit
+        QGIS is not here, or it got others than there are, or it took longer than it may.
+    """
     known = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
     if known.returncode:
-        return "  QGIS is not installed here"
+        raise SystemExit("  QGIS is not installed here: sh scripts/install-clients.sh")
     session = Path(__file__).with_name("qgis_session.py")
     with serving(folder) as live:
         live.get(f"{ITEMS}?limit=1")
@@ -114,7 +124,16 @@ def in_qgis(folder: Path) -> str:
         told = subprocess.run(
             [PYTHON, str(session), live.ogc], capture_output=True, text=True, check=True, env=home
         )
-    return f"  {told.stdout.strip()}"
+    loaded, seconds = int(told.stdout.split()[0]), float(told.stdout.split()[1])
+    if loaded != count:
+        raise SystemExit(f"  MISSED: QGIS got {loaded:,} of {count:,} features")
+    words = (
+        f"QGIS loads {loaded:,} features live in {seconds:.1f} s "
+        f"(at 100,000: goal {GOAL_S} s, limit {LIMIT_S} s)"
+    )
+    if seconds > LIMIT_S * max(1.0, count / EVENTS):
+        raise SystemExit(f"  MISSED: {words}")
+    return f"  {words}"
 
 
 def _ms(way: Callable[[], object]) -> float:

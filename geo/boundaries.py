@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -148,6 +149,7 @@ class Boundaries:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._layers: dict[Level, _Layer] = {}
+        self._reading = Lock()
 
     @classmethod
     def load(cls, directory: Path) -> "Boundaries":
@@ -237,11 +239,16 @@ class Boundaries:
         return self._layer(0).by_code[admin1.country], admin1
 
     def _layer(self, level: Level) -> _Layer:
-        if level not in self._layers:
-            self._layers[level] = _Layer(_read(self._directory / FILES[level], level))
-            # What decoding needed goes back to the system: some 45 MB for both levels.
-            pa.default_memory_pool().release_unused()
-        return self._layers[level]
+        found = self._layers.get(level)
+        if found is not None:
+            return found
+        # Forty who ask at once, each reading it, would cost 600 MB for good.
+        with self._reading:
+            if level not in self._layers:
+                self._layers[level] = _Layer(_read(self._directory / FILES[level], level))
+                # What decoding needed goes back to the system: some 45 MB for both levels.
+                pa.default_memory_pool().release_unused()
+            return self._layers[level]
 
 
 def _read(path: Path, level: Level) -> tuple[Area, ...]:

@@ -90,8 +90,8 @@ _SYMBOLS: Final = {
     LINES: ("line", "SimpleLine"),
 }
 _MARKER_SIZE_MM: Final = 3.6
-_AREA_OPACITY: Final = 36
-"""Of 255: areas lie over one another, and over the base map."""
+OPACITY: Final = {POINTS: "1", AREAS: "0.35", LINES: "1"}
+"""Of a layer as a whole: a hundred events of one area are no darker than one of them."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,9 @@ def nationality_categories(nationalities: Sequence[str]) -> list[Category]:
 
 
 def _qml(layer: str, expression: str, categories: Iterable[Category]) -> str:
-    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Temporal|MapTips")
+    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Rendering|Temporal|MapTips")
     root.extend([temporal(), categorized(layer, expression, categories), map_tip()])
+    SubElement(root, "layerOpacity").text = OPACITY[layer]
     doctype = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
     return doctype + tostring(root, encoding="unicode")
 
@@ -167,7 +168,7 @@ def temporal() -> Element:
 
 def categorized(layer: str, expression: str, categories: Iterable[Category]) -> Element:
     """Give a renderer with a symbol for each value of an expression."""
-    renderer = _renderer("categorizedSymbol", attr=expression)
+    renderer = _renderer(layer, "categorizedSymbol", attr=expression)
     listed, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
     for number, category in enumerate(categories):
         SubElement(
@@ -185,14 +186,20 @@ def categorized(layer: str, expression: str, categories: Iterable[Category]) -> 
 
 def in_one_colour(layer: str, colour: str) -> Element:
     """Give a renderer with one symbol."""
-    renderer = _renderer("singleSymbol")
+    renderer = _renderer(layer, "singleSymbol")
     _symbol(SubElement(renderer, "symbols"), layer, "0", colour)
     return renderer
 
 
-def _renderer(kind: str, **more: str) -> Element:
-    settings = {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
-    return Element("renderer-v2", {"type": kind, **more, **settings})
+def _renderer(layer: str, kind: str, **more: str) -> Element:
+    is_sorted = str(int(layer == AREAS))
+    settings = {"symbollevels": "0", "enableorderby": is_sorted, "forceraster": "0"}
+    made = Element("renderer-v2", {"type": kind, **more, **settings})
+    if layer == AREAS:
+        # The largest first, so that none hides a smaller one.
+        clause = SubElement(SubElement(made, "orderby"), "orderByClause", asc="0", nullsFirst="0")
+        clause.text = "area($geometry)"
+    return made
 
 
 def map_tip() -> Element:
@@ -233,9 +240,9 @@ def _settings(layer: str, colour: str) -> dict[str, str]:
     if layer == AREAS:
         # Never dashed: on a map a dashed edge is an uncertain border.
         return {
-            "color": _rgba(colour, _AREA_OPACITY),
+            "color": _rgba(colour),
             "style": "solid",
-            "outline_color": _rgba(colour),
+            "outline_color": _rgba(_INK),
             "outline_style": "solid",
             "outline_width": "0.4",
             "outline_width_unit": "MM",
@@ -282,6 +289,6 @@ def _case(column: str, words: dict[str, str]) -> str:
     return f"CASE {whens} END"
 
 
-def _rgba(colour: str, opacity: int = 255) -> str:
+def _rgba(colour: str) -> str:
     channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return ",".join(map(str, (*channels, opacity)))
+    return ",".join(map(str, (*channels, 255)))

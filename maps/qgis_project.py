@@ -16,6 +16,7 @@ from events.model.nationalities import name_of
 from events.vocabulary import NOT_STATED, Mention
 from maps.qgis import (
     LAYER_KEY,
+    OPACITY,
     categorized,
     in_one_colour,
     map_tip,
@@ -126,7 +127,9 @@ def _layers(nationalities: Sequence[str], kinds: Sequence[str]) -> Iterator[_Lay
         yield _Layer(mention.value, POINTS, words, condition, colour)
     for kind in (LINES, AREAS):
         if kind in kinds:
-            yield _Layer(kind, kind, _TITLES[kind])
+            # One outline stands for events of several nationalities: it has the colour of none.
+            alike = NEUTRAL if kind == AREAS else None
+            yield _Layer(kind, kind, _TITLES[kind], colour=alike)
 
 
 def _project(
@@ -197,7 +200,7 @@ def _map_layer(
     else:
         renderer = in_one_colour(layer.kind, layer.colour)
     made.extend([temporal(), renderer, map_tip()])
-    SubElement(made, "layerOpacity").text = "1"
+    SubElement(made, "layerOpacity").text = OPACITY[layer.kind]
     return made
 
 

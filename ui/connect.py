@@ -120,7 +120,7 @@ def recipes(address: str) -> tuple[Recipe, ...]:
         ),
         Recipe(
             "R",
-            "A table with geometry (package sf). No test of ours runs this one.",
+            "A table with geometry (package sf).",
             "library(sf)\n"
             f'events <- st_read("{ogc}/collections/events/items?f=json&limit=10000")\n'
             "table(events$verification)",
@@ -148,7 +148,7 @@ def recipes(address: str) -> tuple[Recipe, ...]:
         Recipe(
             "ArcGIS Pro",
             "From version 2.8 on. These steps follow Esri's manual; unlike the others, no test of "
-            "ours runs them.\n\n"
+            "ours runs them, only of what they need from us.\n\n"
             "1. **Insert › Connections › Server › New OGC API Server**.\n"
             "2. Paste the address above as **Server URL** and press **OK**.\n"
             "3. In **Catalog › Servers**, open it and drag **Events** onto the map.",

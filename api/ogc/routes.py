@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -122,7 +122,8 @@ def ogc_routes(services: Services) -> list[Route]:
         more = {"Content-Crs": f"<{asked.crs}>"}
         if wanted(request, ITEMS) is Form.CSV:
             content = made.table_of(page, shapes, name, asked)
-            more["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+            called = f"{name}_{datetime.now(UTC):%Y%m%d}.csv"
+            more["Content-Disposition"] = f'attachment; filename="{called}"'
             links = [*_own_links(request, GEOJSON, ITEMS), *links]
             return _finish(request, content, "text/csv; charset=utf-8", links, more)
         answer = {

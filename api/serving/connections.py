@@ -18,6 +18,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 GRACE_S: Final = 10
 """How long what is under way may take when the server is told to stop."""
 
+_ENDING_S: Final = 2
+"""How long what was cut off then may take to notice."""
+
+KEPT_S: Final = 15
+"""How long a connection stays open on which nothing is asked: longer than people pause."""
+
 _HEAD_BYTES: Final = 32_768
 _FRAME_BYTES: Final = 16_000_000
 """Of one message to a page's websocket: a long report that was pasted, and all else in its form."""
@@ -141,6 +147,23 @@ def _in_kernel(transport: asyncio.Transport) -> int:
     return 0
 
 
+class Server(uvicorn.Server):
+    """A server that cuts off what is not finished in time, as a client does that goes away.
+
+    uvicorn would end the tasks behind the connections, and tell of each as of a fault.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody new in, wait for what is under way, and end."""
+        cut = asyncio.get_running_loop().call_later(GRACE_S, self._cut_off)
+        await super().shutdown(sockets)
+        cut.cancel()
+
+    def _cut_off(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
 def server_of(app: ASGIApp, *, patience: Patience | None = None) -> uvicorn.Server:
     """Give the server of an application, which listens on what it is run with.
 
@@ -167,12 +190,13 @@ def server_of(app: ASGIApp, *, patience: Patience | None = None) -> uvicorn.Serv
         server_header=False,
         access_log=False,
         h11_max_incomplete_event_size=_HEAD_BYTES,
-        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=int(KEPT_S),
+        timeout_graceful_shutdown=GRACE_S + _ENDING_S,
     )
     # Streamlit has uvicorn write every address asked for, with what people searched for in it.
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 def _is_worth_telling(record: logging.LogRecord) -> bool:

@@ -19,7 +19,8 @@ _KEPT_S: Final = 3_600
 class CrossOrigin:
     """ASGI middleware that lets pages of some origins read our routes; never Streamlit's own.
 
-    No credentials are taken along: whoever is logged in here is nobody there.
+    No cookie is taken along: whoever is logged in here is nobody there, unless the page gives a
+    personal token.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ class CrossOrigin:
             app,
             allow_origins=origins,
             allow_methods=("GET", "HEAD", "OPTIONS"),
-            allow_headers=("If-None-Match", "Range"),
+            # Tokens only: no cookie is let in from elsewhere (api.serving.guard).
+            allow_headers=("Authorization", "If-None-Match", "Range"),
             expose_headers=EXPOSED,
             max_age=_KEPT_S,
         )

@@ -134,7 +134,12 @@ class Guard:
             return
         headers = Headers(scope=scope)
         asked = asked_by(scope, headers, self._door.proxies)
-        refused = self._refusal(scope, headers, asked)
+        action, resource = asked_for(scope)
+        refused = self._refusal(scope, asked)
+        foreign = self._refusal_of_origin(scope, headers, asked) if refused is None else None
+        is_read_elsewhere = foreign is not None and self._may_be_read(scope, headers, resource)
+        if foreign is not None and not is_read_elsewhere:
+            refused = foreign
         if refused is not None:
             await self._aside(lambda: self._note_refusal(None, scope, asked, refused.status))
             await refuse(problem(refused.status, refused.detail), scope, receive, send)
@@ -143,9 +148,9 @@ class Guard:
         if any(path == each or path.startswith(f"{each}/") for each in CLOSED):
             await refuse(not_found("address"), scope, receive, send)
             return
-        action, resource = asked_for(scope)
         try:
-            visitor = await self._visitor(headers, asked)
+            # A browser adds the cookie to what other sites' pages ask for too: those need a token.
+            visitor = await self._visitor(headers, asked, takes_cookie=not is_read_elsewhere)
         except StoreUnavailable:
             _log.exception("Nobody can tell who asks")
             later = {"Retry-After": "5"}
@@ -171,10 +176,13 @@ class Guard:
         """Do in a thread what may have to wait, so that nobody else waits with it."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def _visitor(self, headers: Headers, asked: Asked) -> Visitor | None:
+    async def _visitor(
+        self, headers: Headers, asked: Asked, *, takes_cookie: bool = True
+    ) -> Visitor | None:
         if not self._logins.are_on:
             return self._logins.visitor({}, None, by_proxy=False)
-        cookie = read_cookies(headers.get("cookie", "")).get(SESSION_COOKIE)
+        said = headers.get("cookie", "") if takes_cookie else ""
+        cookie = read_cookies(said).get(SESSION_COOKIE)
         return await self._aside(
             lambda: self._logins.visitor(headers, cookie, by_proxy=asked.by_proxy)
         )
@@ -233,7 +241,7 @@ class Guard:
 
         return note
 
-    def _refusal(self, scope: Scope, headers: Headers, asked: Asked) -> Refusal | None:
+    def _refusal(self, scope: Scope, asked: Asked) -> Refusal | None:
         local = local_end(scope)
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_BYTES:
             return Refusal(431, "The head of the request is larger than any browser's.")
@@ -243,9 +251,10 @@ class Guard:
                 "Nobody has to sign in here, so only the computer it runs on is answered. Whoever "
                 "runs it turns logins on (docs/security.md), or starts it with --without-login.",
             )
-        wrong_host = refusal_of_host(asked.host, self._door.hosts, local, asked.scheme)
-        if wrong_host is not None or self._may_read(scope, headers):
-            return wrong_host
+        return refusal_of_host(asked.host, self._door.hosts, local, asked.scheme)
+
+    @staticmethod
+    def _refusal_of_origin(scope: Scope, headers: Headers, asked: Asked) -> Refusal | None:
         return refusal_of_origin(
             scope.get("method", "GET"),
             headers.getlist("origin"),
@@ -256,7 +265,7 @@ class Guard:
             is_websocket=scope["type"] == "websocket",
         )
 
-    def _may_read(self, scope: Scope, headers: Headers) -> bool:
+    def _may_be_read(self, scope: Scope, headers: Headers, resource: Resource) -> bool:
         """Tell whether a page of another origin asks for what it was given leave to read."""
         origins = headers.getlist("origin")
         return (
@@ -264,7 +273,7 @@ class Guard:
             and scope["method"] in ("GET", "HEAD")
             and len(origins) == 1
             and ("*" in self._door.readers or origins[0] in self._door.readers)
-            and asked_for(scope)[1] not in (Resource.PAGES, Resource.DESK)
+            and resource not in (Resource.PAGES, Resource.DESK)
         )
 
 

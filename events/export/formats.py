@@ -45,11 +45,6 @@ class ExportFormat(StrEnum):
         """The format in plain English, and what it is good for."""
         return _KINDS[self].words
 
-    @property
-    def file_name(self) -> str:
-        """The name a download gets: fixed, so that nothing typed ever becomes a file name."""
-        return f"events{self.suffix}"
-
 
 _KINDS: Final = MappingProxyType(
     {

@@ -15,6 +15,8 @@ from events.export.job import Job
 WKT: Final = "WKT"
 """The column of the geometry: GDAL and QGIS know it by this name."""
 
+SIDC: Final = "sidc"
+
 _BOM: Final = b"\xef\xbb\xbf"
 _DECIMALS: Final = 6
 
@@ -44,7 +46,8 @@ def csv_chunks(job: Job) -> Iterator[bytes]:
     header = schema_of(job, positions=True).append(pa.field(WKT, pa.string())).empty_table()
     yield (_BOM if job.options.bom else b"") + _csv(header, header=True)
     for chunk in chunks_of(job, positions=True):
-        yield _csv(with_wkt(chunk), header=False)
+        table = with_wkt(chunk)
+        yield _csv(_for_spreadsheets(table) if job.options.bom else table, header=False)
 
 
 def csv_of(table: pa.Table) -> bytes:
@@ -56,6 +59,13 @@ def _csv(table: pa.Table, *, header: bool) -> bytes:
     out = io.BytesIO()
     pyarrow.csv.write_csv(table, out, pyarrow.csv.WriteOptions(include_header=header))
     return out.getvalue()
+
+
+def _for_spreadsheets(table: pa.Table) -> pa.Table:
+    """Put an apostrophe before codes of 20 digits: Excel keeps 15 of a number, and zeros."""
+    number = table.schema.get_field_index(SIDC)
+    codes = pc.replace_substring_regex(table[SIDC], pattern="^", replacement="'")
+    return table.set_column(number, table.schema.field(number), codes)
 
 
 def with_wkt(chunk: Chunk) -> pa.Table:

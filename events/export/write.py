@@ -148,7 +148,7 @@ def _to_stream(job: Job, file_format: ExportFormat, stream: BinaryIO) -> tuple[s
         stream.writelines(STREAMED[file_format](job))
         return ()
     with TemporaryDirectory(prefix="conflictmap-") as folder:
-        made = Path(folder) / file_format.file_name
+        made = Path(folder) / f"events{file_format.suffix}"
         notes = WRITTEN[file_format](job, made)
         with made.open("rb") as file:
             shutil.copyfileobj(file, stream)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ import oidc_provider_mock
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 from werkzeug.serving import make_server
@@ -26,6 +27,7 @@ from access.logins import Logins, Ways
 from access.register import Register
 from access.register_file import RegisterFile
 from access.roles import RoleFile
+from api.serving.cross_origin import CrossOrigin
 from api.serving.guard import Door, Guard
 from api.sign_in import SignIn
 from tests.api.serving.servers import serving
@@ -128,7 +130,10 @@ def place_of(
     ways: Ways | None = None,
     clock: Callable[[], float] = time.time,
     proxies: Any = (),
+    readers: Sequence[str] = (),
+    routes: Sequence[Route] = (),
 ) -> Iterator[Place]:
+    """Serve an application behind the guard; pages of `readers` may read its `routes`."""
     logins = logins_of(folder, ways or Ways(oidc=True), clock)
     signing = SignIn(
         app,
@@ -137,7 +142,11 @@ def place_of(
         client_id=CLIENT,
         client_secret="synthetic",
     )
-    with serving(Guard(signing, Door(Hosts(), proxies, only_here=False), logins)) as port:
+    door = Door(Hosts(), proxies, readers=readers, only_here=False)
+    guarded: ASGIApp = Guard(signing, door, logins)
+    if readers:
+        guarded = CrossOrigin(guarded, routes, readers)
+    with serving(guarded) as port:
         yield Place(f"http://127.0.0.1:{port}", logins, folder)
     logins.register.close()
 

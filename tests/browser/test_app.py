@@ -1,6 +1,7 @@
 """The whole app in a real browser: filters, address, panel, download; every other host blocked."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -193,7 +194,9 @@ def test_the_download_the_route_and_the_filter_give_the_same_features(server, wa
     panel(page).get_by_role("button", name="Download").click()
     dialog = page.get_by_role("dialog")
     with page.expect_download() as waiting:
-        dialog.get_by_role("link", name="Download events.geojson").click()
+        dialog.get_by_role(
+            "link", name=re.compile(r"^Download events_for-RUS_[a-z-]+_\d{8}\.geojson$")
+        ).click()
     saved = json.loads(waiting.value.path().read_bytes())
     route = server.get("/events.geojson?fighting_for=RUS&event_type=clash,capture,casualty").json()
     assert saved["features"] == route["features"]

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
+from events.export.geopackage import AREAS
 from events.model.event import Event
 from events.model.nationalities import name_of
 from geo.boundaries import Boundaries
-from maps.qgis import layer_styles
+from maps.qgis import OPACITY, layer_styles
 from maps.qgis_project import geopackage_project
-from maps.style import PALETTE
+from maps.style import NEUTRAL, PALETTE
 from settings import Settings
 from tests.clients.desktop import colours, in_qgis
 from tests.synthetic import recorded_events, synthetic_event
@@ -171,3 +172,12 @@ def test_the_project_is_drawn_in_the_colours_of_the_map(
         assert everything.get(colour, 0) > 50, f"{colour} is not to be seen"
     drawn, left = (sum(map.values()) - map["#ffffff"] for map in (everything, then))
     assert 0 < left < drawn
+    # Dozens of events lie in each of three areas, which are as light as if it were one.
+    kept = 1 - float(OPACITY[AREAS])
+    light = [int(NEUTRAL[at : at + 2], 16) * (1 - kept) + 255 * kept for at in (1, 3, 5)]
+    assert sum(n for each, n in everything.items() if is_near(each, light)) > 60_000
+
+
+def is_near(colour: str, channels: list[float]) -> bool:
+    found = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return all(abs(one - other) <= 2 for one, other in zip(found, channels, strict=True))

@@ -1,6 +1,8 @@
 """Looking up areas by code, name and position."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import shapely
@@ -8,6 +10,7 @@ import shapely
 from geo.boundaries import FILES, Area, Boundaries, distance_to_m
 from geo.errors import BoundaryDataError
 from geo.position import Position
+from tests.geo.conftest import DATA
 
 KHERSON = Position(longitude=32.61458, latitude=46.63695)
 SUDZHA = Position(longitude=35.271, latitude=51.191)
@@ -172,3 +175,16 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     boundaries = Boundaries.load(tmp_path)
     with pytest.raises(BoundaryDataError, match=r"admin1\.parquet cannot be read.*make data"):
         boundaries.area("UA-14")
+
+
+def test_many_who_ask_at_once_read_the_files_once() -> None:
+    fresh = Boundaries.load(DATA / "boundaries")
+    at_once = Barrier(12)
+
+    def ask(_: int) -> Area:
+        at_once.wait(timeout=30)
+        return fresh.areas(1)[0]
+
+    with ThreadPoolExecutor(12) as threads:
+        found = list(threads.map(ask, range(12)))
+    assert all(area is found[0] for area in found)

@@ -1,5 +1,6 @@
 """The download: which file, what stands for a place, how exact, and how many events it holds."""
 
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from events.export import (
     GeometryChoice,
     Job,
     Selection,
+    file_name,
     select,
     too_many_words,
     waiting_words,
@@ -98,7 +100,8 @@ def _show(services: Services, query: EventQuery, left_out: str) -> None:
     else:
         # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
         template = templates().get_template("download.html")
-        st.html(template.render(address=address, file_name=file_format.file_name))
+        name = file_name(file_format, selection.query, datetime.now(UTC).date())
+        st.html(template.render(address=address, file_name=name))
     if not insisted:
         with st.expander("Address for a program"):
             st.caption("After the name of this server; always the newest events of this filter.")

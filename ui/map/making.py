@@ -1,11 +1,12 @@
 """A file that is being made for somebody who watches: how far it is, a way out, and the file."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
 
 from events.errors import EventsError
-from events.export import ExportFormat, Job, Making, Stage, Workshop, WorkshopFull
+from events.export import ExportFormat, Job, Making, Stage, Workshop, WorkshopFull, file_name
 from ui.messages import escape_markdown
 from ui.resources import templates
 
@@ -35,8 +36,10 @@ def offer_making(
     restricted
         It holds what a licence keeps in; see `events.export.Making`.
     """
-    name = file_format.file_name
-    if not st.button(f"Make {name}", type="primary", width="stretch", key="download_make"):
+    name = file_name(file_format, job.selection.query, datetime.now(UTC).date())
+    if not st.button(
+        f"Make {escape_markdown(name)}", type="primary", width="stretch", key="download_make"
+    ):
         return
     try:
         st.session_state[_MAKING] = workshop.start(job, file_format, restricted=restricted)
@@ -99,13 +102,13 @@ def progress_of(making: Making) -> tuple[float, str]:
 
 
 def _offer(making: Making) -> None:
-    name = making.file_format.file_name
+    name = making.name
     if making.restricted:
         st.download_button(
-            f"Save {name}",
+            f"Save {escape_markdown(name)}",
             # Read only when it is asked for; no address gives it out.
             lambda: making.open().read(),
-            file_name=making.name,
+            file_name=name,
             mime=making.file_format.media_type,
             icon=":material/download:",
             on_click="ignore",

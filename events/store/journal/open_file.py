@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from events.store.errors import StoreUnavailable
 
-_READ_AHEAD_BYTES: Final = 1 << 22
+_READ_AHEAD_BYTES: Final = 1 << 19
 _WIDEST_GAP_BYTES: Final = 8_192
 """What is read though nobody asked for it, since asking the disk twice takes longer."""
 

@@ -214,6 +214,7 @@ class GeoJsonStore:
         """Give many revisions as the codec writes them; see the port."""
         with self._looking():
             file, index = self._contents.journal.open(), self._index
+            # A download that nobody takes on would else hold a hundred bytes for every event.
             wanted = array("q", numbers)
             if unknown := [number for number in wanted if not index.is_revision(number)]:
                 raise EventNotFound(f"number {unknown[0]}")

@@ -491,6 +491,8 @@ def test_gdal_finds_one_type_a_column_where_it_looks(client, ask):
 
 def test_features_are_given_as_a_table(client):
     answer = client.get(f"{ITEMS}?f=csv&limit=5&sortby=title&properties=title,start,nationalities")
+    named = answer.headers["content-disposition"]
+    assert re.fullmatch(r'attachment; filename="events_\d{8}\.csv"', named)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'rel="next"' in answer.headers["link"]
     rows = list(csv.DictReader(io.StringIO(answer.text)))

@@ -38,7 +38,7 @@ def say(port: int, text: str, *, until: bytes | None = None, timeout_s: float = 
 
 def everything(connection: socket.socket, until: bytes | None = None) -> bytes:
     """Give all that comes until the connection ends, however it does, or until these letters."""
-    found = b""
+    found = bytearray()
     try:
         while part := connection.recv(65_536):
             found += part
@@ -46,4 +46,4 @@ def everything(connection: socket.socket, until: bytes | None = None) -> bytes:
                 break
     except ConnectionResetError:
         pass
-    return found
+    return bytes(found)
