@@ -60,7 +60,7 @@ def frame_of(page):
 
 @pytest.fixture
 def opened(server, watch):
-    watched = watch()
+    watched = watch(motion=True)
     watched.page.goto(server.url)
     frame_of(watched.page).locator(".cm-mark").first.wait_for()
     return watched
@@ -331,7 +331,7 @@ def crowded(serve):
 
 @pytest.mark.parametrize("viewport", [BESIDE_PANELS, NARROW])
 def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, viewport):
-    page = watch(viewport=viewport).page
+    page = watch(viewport=viewport, motion=True).page
     page.goto(crowded.url)
     frame = frame_of(page)
     frame.locator(".cm-mark").wait_for()
@@ -461,7 +461,7 @@ def test_disputed_lines_in_view_say_their_name_to_the_keyboard(opened):
 
 
 def test_on_a_narrow_screen_a_click_brings_the_panel_into_view(server, watch):
-    page = watch(viewport=NARROW).page
+    page = watch(viewport=NARROW, motion=True).page
     page.goto(server.url)
     alone = mark(page, "Alone")
     alone.wait_for()
