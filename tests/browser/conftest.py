@@ -157,7 +157,7 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
-                # What was compiled for a page is there for the next: an eighth of what opening it takes.
+                # What was compiled for a page is there for the next one.
                 "--process-per-site",
                 # No other host has an address. Routes of Playwright would switch off the cache.
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
