@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE
+from geo.gazetteer.register_files import SETTLEMENTS_FILE
+from settings import PROJECT
 from tests import command_line
+from tests.geo.small_gazetteer import write_small_gazetteer
 
 ROW = (
     "999000001\tSyntheticville\tSyntheticville\tСинтетичне\t48.5\t37.5\tP\tPPL\tUA\t\t05\t\t\t\t"
@@ -19,9 +23,25 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def shipped(tmp_path: Path) -> Path:
+    """What is shipped, with few places: to index all of them anew takes half a minute."""
+    folder = tmp_path / "shipped"
+    write_small_gazetteer(folder / "gazetteer")
+    (folder / "gazetteer" / SETTLEMENTS_FILE).symlink_to(
+        PROJECT / "data" / "gazetteer" / SETTLEMENTS_FILE
+    )
+    for name in ("boundaries", "profiles", "samples", "words"):
+        (folder / name).symlink_to(PROJECT / "data" / name)
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, shipped: Path) -> Run:
     def call(*arguments: str) -> tuple[int, str, str]:
-        ended = command_line.run(*arguments, "--data-dir", str(tmp_path / "data"))
+        ended = command_line.run(
+            *(*arguments, "--data-dir", str(tmp_path / "data")),
+            CONFLICTMAP_SHIPPED_DATA=str(shipped),
+        )
         return ended.returncode, ended.stdout, ended.stderr
 
     return call
@@ -48,13 +68,17 @@ def test_the_status_says_what_is_loaded_and_its_licence(run: Run):
     assert "CC BY 4.0" in out
 
 
-def test_a_fetched_dump_is_used_and_named_in_the_status(run: Run, dumps: str):
+def test_a_fetched_dump_is_used_and_named_in_the_status(run: Run, dumps: str, tmp_path: Path):
     code, out, complaint = run("gazetteer", "fetch", "ua", "--source", dumps)
     assert code == 0, complaint
     assert "UA.zip" in out
     assert "sha256" in out
     _, answer, _ = run("geocode", "Синтетичне")
     assert "Syntheticville" in answer
+    for name in (CONFIRMED_FILE, PLACED_FILE):  # the settlement register, laid over it anew
+        assert (tmp_path / "data" / "gazetteer" / name).is_file()
+    _, answer, _ = run("geocode", "Chasiv Yar")
+    assert "Chasiv Yar" in answer  # what was shipped is still there
 
 
 def test_a_country_the_server_does_not_have_changes_nothing(run: Run, dumps: str, tmp_path: Path):

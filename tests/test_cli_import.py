@@ -3,7 +3,13 @@
 import json
 from pathlib import Path
 
-from tests.command_line import one_line, run
+from starlette.applications import Starlette
+
+from api.routes import routes
+from services import Services
+from settings import Settings
+from tests.asgi import Client
+from tests.command_line import one_line, run, run_as_process
 
 ROWS = (
     "id,title,date,latitude,longitude,country\n"
@@ -41,3 +47,19 @@ def test_a_file_that_cannot_be_read_is_one_clear_message(tmp_path: Path) -> None
     assert refused.returncode == 1
     assert "NUL" in one_line(refused.stderr)
     assert "no file" in one_line(run("import", "nowhere.csv", "--data-dir", str(tmp_path)).stderr)
+
+
+def test_a_server_answers_at_once_without_what_another_process_took_back(tmp_path: Path) -> None:
+    source, report, data = tmp_path / "rows.csv", tmp_path / "R.json", tmp_path / "data"
+    header, row, _ = ROWS.splitlines()
+    rows = (row.replace("1,Synthetic", f"{n},Synthetic {n}") for n in range(650))
+    source.write_text("\n".join([header, *rows]))
+    run("import", str(source), "--data-dir", str(data), "--report", str(report))
+    serving = Services(Settings(data_dir=data))
+    client = Client(Starlette(routes=routes(serving)))
+    assert client.get("/rows").json()["count"] == 650
+    batch = json.loads(report.read_text())["batch"]
+    undone = run_as_process("import", "--undo", batch, "--data-dir", str(data))
+    assert "650 events retracted" in undone.stdout, undone.stderr
+    assert client.get("/rows").json()["count"] == 0  # the very first answer
+    serving.close()

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR, MONTHS, day_words
 from events.dates.lexicon import WEEKDAY_NAMES, Token, UnreadableText
 from events.dates.parts import PART_WORDS, days_in, month_part, months_part
+
+_TWO_DIGITS = re.compile(r"\d\d\D\d\d\D\d\d")
 
 
 class Unclear(Exception):  # noqa: N818 - a question, not an error
@@ -260,9 +262,9 @@ def _whole_token(token: Token, reference: date | None) -> Point | None:
         case "monthyear":
             point = Point(numbers[1], numbers[0])
         case "full":
-            point = _numbers(token, numbers)
+            point = _numbers(token, numbers, reference)
         case "daymonth":
-            point = _numbers(token, numbers)
+            point = _numbers(token, numbers, reference)
         case "weekday":
             return _weekday(token.number, reference)
         case "key" if token.text == "lastmonth":
@@ -280,22 +282,37 @@ def _whole_token(token: Token, reference: date | None) -> Point | None:
     return _checked(point)
 
 
-def _numbers(token: Token, numbers: list[int]) -> Point:
-    """Read 08.04.2025 as day and month; ask where a slash leaves the order open."""
+def _numbers(token: Token, numbers: list[int], reference: date | None) -> Point:
+    """Read 08.04.2025 as day and month; ask where other signs leave the order open.
+
+    Three numbers of two digits may also begin with the year: 24-05-06.
+    """
     first, second = numbers[0], numbers[1]
     year = None
     if len(numbers) == 3:
         year = numbers[2] + 2000 if numbers[2] < 100 else numbers[2]
-    if "." in token.text or first > 12 or first == second:
-        return Point(year, second, first)
-    if second > 12:
-        return Point(year, first, second)
-    options = [_spelt(second, first, year), _spelt(first, second, year)]
+    day_first = Point(year, second, first)
+    if "." in token.text:
+        return day_first
+    ways = {"day first": day_first, "month first": Point(year, first, second)}
+    latest = (reference or datetime.now(UTC).date()).year
+    if _TWO_DIGITS.fullmatch(token.text) and 2000 + first <= latest:
+        ways["year first"] = Point(2000 + first, second, numbers[2])
+    meant: dict[Point, str] = {}
+    for way, point in ways.items():
+        if 1 <= (point.month or 0) <= 12 and 1 <= (point.day or 0) <= 31:
+            meant.setdefault(point, way)
+    if len(meant) < 2:
+        return next(iter(meant), day_first)
+    several = len({point.year for point in meant}) > 1
+    *others, last = (
+        f"{way} ({point.day} {MONTHS[(point.month or 0) - 1]}{f' {point.year}' if several else ''})"
+        for point, way in meant.items()
+    )
     raise Unclear(
-        f"Is '{token.text}' day first ({first} {MONTHS[second - 1]}) or month first "
-        f"({second} {MONTHS[first - 1]})?",
+        f"Is '{token.text}' {', '.join(others)} or {last}?",
         [token],
-        options,
+        [_spelt(point.month or 0, point.day or 0, point.year) for point in meant],
     )
 
 

@@ -128,9 +128,9 @@ def running(app: Path, data_dir: Path, **settings: str) -> Iterator[Server]:
     try:
         wait_until_up(server)
         yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=STOP_SECONDS)
+    finally:  # whichever process it is by now
+        server.process.terminate()
+        server.process.wait(timeout=STOP_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +157,8 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
+                # What was compiled for a page is there for the next one.
+                "--process-per-site",
                 # No other host has an address. Routes of Playwright would switch off the cache.
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
@@ -173,16 +175,19 @@ class Contexts:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._kept: dict[tuple[bool, int, int, int], tuple[BrowserContext, CDPSession]] = {}
+        self._kept: dict[tuple[bool, bool, int, int, int], tuple[BrowserContext, CDPSession]] = {}
 
     def take(
-        self, *, dark: bool, viewport: dict[str, int], number: int
+        self, *, dark: bool, motion: bool, viewport: dict[str, int], number: int
     ) -> tuple[BrowserContext, CDPSession]:
         """Give the context of that kind; other numbers are other people's browsers."""
-        kind = (dark, viewport["width"], viewport["height"], number)
+        kind = (dark, motion, viewport["width"], viewport["height"], number)
         if kind not in self._kept:
-            scheme = "dark" if dark else "light"
-            context = self._browser.new_context(viewport=viewport, color_scheme=scheme)
+            context = self._browser.new_context(
+                viewport=viewport,
+                color_scheme="dark" if dark else "light",
+                reduced_motion="no-preference" if motion else "reduce",
+            )
             context.set_default_timeout(PATIENCE_MS)
             self._kept[kind] = context, context.new_cdp_session(context.new_page())
         return self._kept[kind]
@@ -212,12 +217,17 @@ def contexts(browser) -> Iterator[Contexts]:
 def watch(contexts) -> Iterator[Callable[..., Watched]]:
     """Open a page with every host but our own blocked: ``watch(dark=True, viewport=NARROW)``.
 
-    Each page of a test is in a browser of its own.
+    Each page of a test is in a browser of its own, of somebody who asked for less motion unless
+    ``motion`` is set: drawing what glides and fades takes a tenth of a test's time.
     """
     opened: list[tuple[Watched, BrowserContext, CDPSession]] = []
 
-    def open_page(*, dark: bool = False, viewport: dict[str, int] | None = None) -> Watched:
-        context, inner = contexts.take(dark=dark, viewport=viewport or WIDE, number=len(opened))
+    def open_page(
+        *, dark: bool = False, motion: bool = False, viewport: dict[str, int] | None = None
+    ) -> Watched:
+        context, inner = contexts.take(
+            dark=dark, motion=motion, viewport=viewport or WIDE, number=len(opened)
+        )
         watched = Watched(context.new_page())
         opened.append((watched, context, inner))
         _listen(watched)
@@ -284,6 +294,7 @@ def at_rest(page: Page) -> None:
     place.
     """
     while True:
+        page.evaluate("window.idleSince = 0")  # what was idle before is not idle since
         page.wait_for_function("""() => {
             const app = document.querySelector('[data-testid="stApp"]');
             const skeleton = document.querySelector('[data-testid="stSkeleton"]');
@@ -293,7 +304,6 @@ def at_rest(page: Page) -> None:
         }""", polling=50)  # fmt: skip
         if page not in _UNANSWERED:
             return
-        page.evaluate("window.idleSince = 0")
 
 
 def document_of(page: Page) -> Frame:

@@ -60,7 +60,7 @@ def frame_of(page):
 
 @pytest.fixture
 def opened(server, watch):
-    watched = watch()
+    watched = watch(motion=True)
     watched.page.goto(server.url)
     frame_of(watched.page).locator(".cm-mark").first.wait_for()
     return watched
@@ -331,7 +331,7 @@ def crowded(serve):
 
 @pytest.mark.parametrize("viewport", [BESIDE_PANELS, NARROW])
 def test_every_one_of_many_switches_and_the_list_can_be_reached(crowded, watch, viewport):
-    page = watch(viewport=viewport).page
+    page = watch(viewport=viewport, motion=True).page
     page.goto(crowded.url)
     frame = frame_of(page)
     frame.locator(".cm-mark").wait_for()
@@ -427,7 +427,7 @@ def test_the_list_keeps_to_its_place_while_the_map_moves(opened):
     frame_of(page).locator(".cm-row").first.wait_for()
     map_at_rest(page)
     before = listed.bounding_box()
-    document_of(page).evaluate("map.panBy([-60, 40], { animate: false })")
+    document_of(page).evaluate("map.panBy([-60, 40], { animate: false }) && null")
     after = listed.bounding_box()
     assert after["x"] - before["x"] == pytest.approx(60, abs=1)
     assert after["y"] - before["y"] == pytest.approx(-40, abs=1)
@@ -461,7 +461,7 @@ def test_disputed_lines_in_view_say_their_name_to_the_keyboard(opened):
 
 
 def test_on_a_narrow_screen_a_click_brings_the_panel_into_view(server, watch):
-    page = watch(viewport=NARROW).page
+    page = watch(viewport=NARROW, motion=True).page
     page.goto(server.url)
     alone = mark(page, "Alone")
     alone.wait_for()

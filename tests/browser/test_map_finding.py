@@ -32,7 +32,7 @@ def server(serve):
 
 @pytest.fixture
 def opened(server, watch):
-    watched = watch()
+    watched = watch(motion=True)
     watched.page.goto(server.url)
     frame_of(watched.page).locator(".cm-mark").first.wait_for()
     map_at_rest(watched.page)

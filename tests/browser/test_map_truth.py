@@ -46,7 +46,7 @@ def server(serve):
 @pytest.fixture
 def opened(server, watch):
     def opened(address=""):
-        watched = watch()
+        watched = watch(motion=True)
         watched.page.goto(f"{server.url}/{address}")
         frame_of(watched.page).locator(".cm-sum button").first.wait_for()
         map_at_rest(watched.page)

@@ -214,9 +214,24 @@ def date_parts(value: object) -> tuple[int, int] | None:
     return None if match is None else (int(match[1]), int(match[2]))
 
 
+def may_begin_with_year(value: object) -> bool:
+    """Tell whether a date may be 6 May 2024 as much as 24 May 2006: 24-05-06."""
+    text = value.strip() if isinstance(value, str) else ""
+    match = _SHORT.fullmatch(text)
+    if match is None or "." in match.string[: match.end(3)]:
+        return False
+    if any(len(match[part]) != 2 for part in (1, 2, 3)):
+        return False
+    first, second, third = (int(match[part]) for part in (1, 2, 3))
+    is_past = 2000 + first <= datetime.now(UTC).year
+    return is_past and 1 <= second <= 12 and 1 <= third <= 31
+
+
 def _short_day(match: re.Match[str], order: DateOrder | None, text: str) -> DayReading:
     first, second = int(match[1]), int(match[2])
     if order is None:
+        if may_begin_with_year(text):
+            raise AmbiguousDay(f"{text[:40]!r} may begin with the day, the month or the year.")
         if first > 12 >= second:
             order = DateOrder.DMY
         elif second > 12 >= first:

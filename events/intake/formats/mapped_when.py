@@ -13,6 +13,7 @@ from events.intake.formats.cell_values import (
     DayReading,
     date_parts,
     day_of,
+    may_begin_with_year,
     text_of,
     with_clock,
 )
@@ -125,10 +126,8 @@ def _day(cells: Cells, key: str) -> DayReading | None:
             _tell_zone(cells, key, found)
         return found
     except AmbiguousDay as error:
-        cells.problem(
-            (key,),
-            f"{error} Say whether the day or the month comes first (--date-order DMY or MDY).",
-        )
+        orders = "DMY, MDY or YMD" if may_begin_with_year(value) else "DMY or MDY"
+        cells.problem((key,), f"{error} Say what comes first (--date-order {orders}).")
     except ValueError as error:
         if "calendar" in str(error) or isinstance(value, int | float):
             cells.problem((key,), str(error))

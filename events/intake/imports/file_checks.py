@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any, Final
 
 from events.intake.formats.base import Format, key_of
-from events.intake.formats.cell_values import DateOrder, date_parts, text_of
+from events.intake.formats.cell_values import DateOrder, date_parts, may_begin_with_year, text_of
 from events.intake.tables.base import Table
 from events.intake.tables.crs import AGREES_KM, CrsCheck, is_projected
 from events.intake.tables.shapes import BadGeometry, Footprint, Project, footprint
@@ -25,10 +25,13 @@ class Dates:
 
 
 def find_date_order(table: Table, known: Format, decided: DateOrder | None) -> Dates:
-    """Find out whether the day or the month comes first in the dates of a table."""
+    """Find out whether the day or the month comes first in the dates of a table.
+
+    Where every date may as well begin with the year (24-05-06), nothing is found out.
+    """
     if decided is not None:
         return Dates(decided, "as chosen")
-    first = second = short = dotted = 0
+    first = second = short = dotted = years = 0
     columns = {name for name in table.columns if key_of(name) in known.dates}
     if columns:
         for row in islice(table.rows(), _ROWS_FOR_DATES):
@@ -41,8 +44,11 @@ def find_date_order(table: Table, known: Format, decided: DateOrder | None) -> D
                 first += parts[0] > 12
                 second += parts[1] > 12
                 dotted += isinstance(value, str) and "." in value
+                years += may_begin_with_year(value)
     if not short:
         return Dates(None, "dates begin with the year or name the month")
+    if years == short and known.date_order is None:
+        return Dates(None, "no date tells: say whether the day, the month or the year comes first")
     if first and not second:
         return Dates(DateOrder.DMY, f"{first:,} of {short:,} dates have a first number above 12")
     if second and not first:

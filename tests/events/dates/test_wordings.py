@@ -273,6 +273,15 @@ def test_what_is_refused_says_why(text: str, said: str) -> None:
     [
         ("1/2", "Is '1/2' day first (1 February) or month first (2 January)?"),
         ("12/11/2024", "Is '12/11/2024' day first (12 November) or month first (11 December)?"),
+        (
+            "24-05-06",
+            "Is '24-05-06' day first (24 May 2006) or year first (6 May 2024)?",
+        ),
+        (
+            "09/04/25",
+            "Is '09/04/25' day first (9 April 2025), month first (4 September 2025) or year first "
+            "(25 April 2009)?",
+        ),
         ("winter 2025", "Which winter: 2024/25 or 2025/26?"),
         ("winter 1999", "Which winter: 1998/99 or 1999/00?"),
     ],
@@ -281,6 +290,21 @@ def test_the_question_names_both_meanings(text: str, question: str) -> None:
     reading = read_reported_date(text, REPORT)
     assert isinstance(reading, AmbiguousDate)
     assert reading.question == question
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("24.05.06", "2006-05-24"),  # dots: the day first
+        ("26-05-06", "2006-05-26"),  # a report of 2025 tells nothing of 2026
+        ("5/24/06", "2006-05-24"),
+        ("11-11-11", "2011-11-11"),
+    ],
+)
+def test_what_only_one_order_makes_a_date_of_is_not_asked(text: str, edtf: str) -> None:
+    reading = read_reported_date(text, REPORT)
+    assert isinstance(reading, ReportedDate)
+    assert reading.edtf == edtf
 
 
 def test_a_text_of_200_characters_is_still_read() -> None:

@@ -71,6 +71,27 @@ def test_dates_that_tell_no_order_are_asked_for(desk: Desk, tmp_path: Path) -> N
     assert [event.when.edtf for event in desk.events] == ["2024-04-03", "2024-06-05"]
 
 
+def test_a_column_whose_dates_may_begin_with_the_year_is_asked_for(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("id,title,date\n1,Synthetic,24-05-06\n2,Synthetic,23-11-12\n")
+    with desk.check(path) as checked:
+        assert checked.report.rejected_rows == 2
+        assert "DMY, MDY or YMD" in checked.report.rejected[0].reason
+    desk.import_file(path, date_order=DateOrder.YMD)
+    assert sorted(event.when.edtf for event in desk.events) == ["2023-11-12", "2024-05-06"]
+
+
+def test_one_date_that_cannot_begin_with_the_year_tells_of_a_whole_column(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("id,title,date\n1,Synthetic,24-05-06\n2,Synthetic,31-12-12\n")
+    desk.import_file(path)
+    assert sorted(event.when.edtf for event in desk.events) == ["2006-05-24", "2012-12-31"]
+
+
 def test_hxl_rows_are_passed_over_and_name_the_columns(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "hxl.csv"
     path.write_text(
