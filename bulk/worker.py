@@ -1,0 +1,59 @@
+"""What runs on Dask's workers: the place list and the words are loaded once in each."""
+
+from typing import Any, Final
+
+from distributed import get_worker
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from bulk.desk import Desk
+from bulk.errors import OtherVersion
+from bulk.job import Job
+from bulk.part import Part
+from bulk.versions import Versions, versions_here
+from services import Services
+from settings import Settings
+
+PLUGIN: Final = "conflictmap-bulk"
+
+
+class Readers(WorkerPlugin):
+    """Makes a worker ready to work on a job; one that reads by other rules is refused.
+
+    Parameters
+    ----------
+    settings
+        Of the worker; None for those of the computer it runs on.
+    """
+
+    name = PLUGIN
+
+    def __init__(self, job: Job, versions: Versions, settings: Settings | None) -> None:
+        self._job, self._versions, self._settings = job, versions, settings
+        self.desk: Desk | None = None
+
+    def setup(self, worker: object) -> None:
+        """Load what every part needs.
+
+        Raises
+        ------
+        OtherVersion
+            This worker would read otherwise.
+        """
+        settings = self._settings or Settings()
+        others = self._versions.differences(versions_here(settings))
+        if others:
+            address = getattr(worker, "address", "a worker")
+            raise OtherVersion(f"{address} has {' and '.join(others)}")
+        self.desk = Desk(self._job, Services(settings))
+
+
+def versions_of_worker(settings: Settings | None) -> Versions:
+    """Tell by which rules a worker reads."""
+    return versions_here(settings or Settings())
+
+
+def do_part(part: Part) -> dict[str, Any]:
+    """Work on a part, on a worker that is ready."""
+    readers: Any = get_worker().plugins[PLUGIN]
+    done: dict[str, Any] = readers.desk.do(part)
+    return done
