@@ -8,7 +8,6 @@ import logging
 import tempfile
 import threading
 import time
-from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final, TypeVar
 import dask
 import psutil
 from distributed import Client, Future, LocalCluster, wait
+from distributed.client import FuturesCancelledError
 
 from bulk.desk import unread
 from bulk.errors import BulkError, NoCluster, OtherVersion
@@ -198,7 +198,7 @@ def _give_out(
                 do_part, part, key=f"conflictmap-{part.number}-{time.monotonic_ns()}", retries=1
             )
             waiting[future] = part
-        with cluster.client.as_current(), suppress(TimeoutError, CancelledError):
+        with cluster.client.as_current(), suppress(TimeoutError, FuturesCancelledError):
             wait(list(waiting), timeout=_LOOK_S, return_when="FIRST_COMPLETED")
         ended = [future for future in waiting if future.status not in ("pending", "cancelled")]
         lost = [future for future in waiting if future.status in ("cancelled", "lost")]

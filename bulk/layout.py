@@ -4,16 +4,25 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Final
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bulk.part import Part
 from bulk.sources import Kind, Source, opened
 from events.errors import UnreadableFile
-from events.intake.tables.base import LONGEST_LINE, Header, Row, Table, header_of, unique_names
+from events.intake.tables.base import (
+    LONGEST_CELL,
+    LONGEST_LINE,
+    Header,
+    Row,
+    Table,
+    header_of,
+    unique_names,
+)
 from events.intake.tables.delimited import cells_of, delimited_rows, detect_delimiter
 from events.intake.tables.encoding import encoding_of
 from events.intake.tables.headerless import columns_of
@@ -103,7 +112,9 @@ def _delimited(source: Source, chosen: str | None, delimiter: str | None) -> Lay
     remarks = (f"The text looks like {encoding}.",) if how.startswith("guessed") else ()
     with opened(source.address) as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        lines = list(islice(iter(lambda: text.readline(LONGEST_LINE), ""), _SAMPLE_LINES))
+        first_lines = islice(iter(lambda: text.readline(LONGEST_LINE), ""), _SAMPLE_LINES)
+        # A line that is no row is told when its turn comes.
+        lines = list(takewhile(lambda line: len(line) < LONGEST_CELL, first_lines))
     delimiter = delimiter or detect_delimiter(lines)
     first = next(csv.reader(lines[:1], delimiter=delimiter), [])
     known = columns_of(first) if delimiter == "\t" else None
@@ -179,7 +190,17 @@ def _documents(lines: Iterable[bytes], before: int) -> Iterator[Any]:
     for number, line in enumerate(lines, start=before + 1):
         text = line.lstrip(b"\xef\xbb\xbf\x1e").strip()
         if text:
-            yield json_line(text, number)
+            yield _half_letters(text, number) or json_line(text, number)
+
+
+def _half_letters(text: bytes, number: int) -> UnreadableFile | None:
+    """Tell a line whose escapes make half a letter, which no file of the result can hold."""
+    if b"\\ud" in text.lower():
+        try:
+            orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            return UnreadableFile(f"Line {number} is not JSON ({error}).")
+    return None
 
 
 def _rows_of_parquet(source: Source, layout: Layout, part: Part) -> Iterator[Row]:

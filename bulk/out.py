@@ -44,7 +44,7 @@ _ORIGIN: Final = ("source_row", "message_id", "text_sha256", "text_offset", "spa
 
 def folder_of(name: str) -> str:
     """Give the name of a source's folder: nothing in it means anything to a file system."""
-    quoted = quote(name, safe=" ")
+    quoted = quote(name, safe=" ", errors="replace")
     if len(quoted) > _LONGEST_NAME:
         digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         quoted = f"{_CUT_THROUGH.sub('', quoted[:_LONGEST_NAME])}-{digest}"

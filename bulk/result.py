@@ -94,4 +94,5 @@ def cells_as_text(cells: Any) -> str:  # noqa: ANN401 - any row
     """Write what stood in a row as JSON, shortened."""
     if not cells:
         return ""
-    return json.dumps(cells, ensure_ascii=False, default=str)[:LONGEST_CELLS]
+    text = json.dumps(cells, ensure_ascii=False, default=str)[:LONGEST_CELLS]
+    return text.encode("utf-8", "replace").decode()

@@ -147,7 +147,8 @@ def _of_files(
     reports: list[tuple[str, int, str]] = []
     for path in paths:
         below = _below(path, folder)
-        name = f"{base}/{below}" if below else base
+        # A file's name may be no text at all.
+        name = (f"{base}/{below}" if below else base).encode("utf-8", "replace").decode()
         with filesystem.open(path, "rb") as file:
             head = file.read(_HEAD_BYTES)
         size = int(filesystem.size(path) or 0)
