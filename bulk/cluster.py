@@ -238,8 +238,7 @@ class _Watch:
         """Raise NoCluster when there is nobody to wait for."""
         now, client = time.monotonic(), self._cluster.client
         is_up = client.status == "running" and not lost
-        # What the scheduler told last: asking it would wait for one that is gone.
-        workers = len(client.scheduler_info(n_workers=-1)["workers"]) if is_up else 0
+        workers = _count_workers(client) if is_up else 0
         if workers:
             self._there, self.workers = now, workers
         if client.status == "closed" or lost or now - self._there > LOST_S:
@@ -253,6 +252,15 @@ class _Watch:
                 f"Nothing was finished for {STUCK_S / 60:.0f} minutes. What is done stays; run "
                 "the same command again to go on."
             )
+
+
+def _count_workers(client: Client) -> int:
+    """Count the workers there are; none where the scheduler is silent."""
+    try:
+        told = _within(CONNECT_S, lambda: client.scheduler_info(n_workers=-1))
+    except Exception:
+        return 0
+    return len(told["workers"])
 
 
 def _check_versions(cluster: Cluster, versions: Versions) -> None:

@@ -12,9 +12,11 @@ from bulk.layout import rows_of
 from bulk.part import Part
 from bulk.result import Result, Taken
 from bulk.sources import opened
+from bulk.telegram import text_of as parts_as_text
 from events.errors import EventsError, UnreadableFile
 from events.intake.formats.cell_values import day_of, text_of
 from events.intake.imports.identity import id_of
+from events.intake.imports.plan import NOT_FOUND
 from events.intake.tables.base import Row
 from events.intake.text.answers import as_event, spans_told
 from events.intake.text.drafting import Extracted, extract
@@ -46,7 +48,9 @@ def columns_of(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for what, known in COLUMNS.items():
         column = told.get(what) or next((by_key[key] for key in known if key in by_key), None)
-        if column is not None and column in names:
+        if column is not None and column not in names:
+            raise UnusableSource(f"there is no column {column[:60]!r}")
+        if column is not None:
             found[what] = column
     if "text" not in found:
         shown = ", ".join(name[:40] for name in names[:20])
@@ -96,10 +100,13 @@ def _taken(
     external = f"{name[:150]} {report.sha256[:24]} {at}"
     draft = each.draft.model_copy(update={"id": id_of(f"extracted {dataset}", external)})
     event = as_event(replace(each, draft=draft), boundaries)
-    event = event.with_changes(origin=Origin(dataset=dataset, external_id=f"{name[:200]} #{at}"))
-    passage = event.sources[0].passage if event.sources else None
     where, asked = draft.where, None
-    if where is not None and each.found is None:
+    origin = Origin(dataset=dataset, external_id=f"{name[:200]} #{at}")
+    is_asked = where is not None and where.name is not None and each.found is None
+    extra = event.extra | ({NOT_FOUND: where.name} if where is not None and is_asked else {})
+    event = event.with_changes(origin=origin, extra=extra)
+    passage = event.sources[0].passage if event.sources else None
+    if where is not None and is_asked:
         choices = [candidate_in_words(choice) for choice in each.choices]
         asked = json.dumps({"place": where.name, "choices": choices}, ensure_ascii=False)
     return Taken(
@@ -123,7 +130,7 @@ def _posts(ready: Ready, part: Part, result: Result) -> Iterator[_Post]:
         if row.problem:
             result.reject(row.number, row.problem, cells=row.cells)
             continue
-        text = _cell(row, ready.columns, "text")
+        text = text_of(parts_as_text(row.cells.get(ready.columns["text"])))
         if not text:
             result.count("without text")
             continue

@@ -25,7 +25,10 @@ def columns_of(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
     """
     by_key = {name.casefold(): name for name in reversed(names)}
     found = {what: told.get(what) or by_key.get(what) for what in COLUMNS}
-    columns = {what: name for what, name in found.items() if name is not None and name in names}
+    columns = {what: name for what, name in found.items() if name is not None}
+    for name in columns.values():
+        if name not in names:
+            raise UnusableSource(f"there is no column {name[:60]!r}")
     if "query" not in columns:
         shown = ", ".join(name[:40] for name in names[:20])
         raise UnusableSource(

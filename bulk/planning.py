@@ -13,7 +13,7 @@ from bulk.layout import Layout, layout_of, rows_of
 from bulk.names import WORK_FOLDER, Work
 from bulk.part import Part
 from bulk.parts import PART_BYTES, cut
-from bulk.sources import Kind, Source, opened
+from bulk.sources import LOCAL, Kind, Source, opened
 from bulk.telegram import channel_of, write_lines
 from events.errors import UnreadableFile
 from events.intake.imports.importing import Choices, Prepared, prepare_table
@@ -125,7 +125,7 @@ def _as_lines(source: Source, folder: Path) -> Source:
             raise NotWritten(
                 f"{folder} cannot be written to: {error.strerror or error}."
             ) from error
-    return replace(source, kind=Kind.JSON_LINES, address=path.as_uri(), size=path.stat().st_size)
+    return replace(source, kind=Kind.JSON_LINES, address=f"{LOCAL}{path}", size=path.stat().st_size)
 
 
 def _ready_to_import(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import fsspec
@@ -13,6 +14,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from bulk.errors import UnusableSource
 from bulk.names import Work
+
+LOCAL: Final = "file://"
+"""What the address of a file of this computer begins with; the rest is its path as it is."""
 
 _HEAD_BYTES: Final = 64_000
 _CHUNK: Final = 1 << 20
@@ -77,8 +81,16 @@ def opened(address: str) -> BinaryIO:
     OSError
         It cannot be read.
     """
-    filesystem, path = fsspec.core.url_to_fs(address)
-    file: BinaryIO = filesystem.open(path, "rb")
+    if address.startswith(LOCAL):
+        # Not through fsspec, which reads a meaning into some names of files ("a::b").
+        return Path(address.removeprefix(LOCAL)).open("rb")
+    try:
+        filesystem, path = fsspec.core.url_to_fs(address)
+        file: BinaryIO = filesystem.open(path, "rb")
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{_shown(address)} cannot be opened: {_words(error)}") from error
     return file
 
 
@@ -115,7 +127,11 @@ def find_sources(
 
 
 def _sources_at(address: str, work: Work, passed: list[str]) -> Iterator[Source]:
-    filesystem, path = fsspec.core.url_to_fs(address)
+    here = Path(address).absolute()
+    if here.exists():
+        filesystem, path = LocalFileSystem(), str(here)
+    else:
+        filesystem, path = fsspec.core.url_to_fs(address)
     if not filesystem.exists(path):
         raise UnusableSource(f"{_shown(address)} is not there.")
     base = path.rstrip("/").rpartition("/")[2] or "source"

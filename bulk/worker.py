@@ -1,5 +1,7 @@
 """What runs on Dask's workers: the place list and the words are loaded once in each."""
 
+import signal
+import threading
 from typing import Any, Final
 
 from distributed import get_worker
@@ -39,6 +41,9 @@ class Readers(WorkerPlugin):
         OtherVersion
             This worker would read otherwise.
         """
+        if self._settings is not None and threading.current_thread() is threading.main_thread():
+            # Ctrl-C in a terminal reaches every process on it; the one that asked ends them all.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         settings = self._settings or Settings()
         others = self._versions.differences(versions_here(settings))
         if others:

@@ -77,9 +77,12 @@ def extract_posts(
 ) -> None:
     """Read posts and reports into drafts. Fields: text, id, date, url, publisher."""
     _check_installed()
+    from bulk import extracting
     from bulk.planning import Options
 
-    options = Options(encoding, _tab(delimiter), columns=_columns(column))
+    options = Options(
+        encoding, _tab(delimiter), columns=_columns(column, tuple(extracting.COLUMNS))
+    )
     _work(Work.EXTRACT, _Run(sources, out, scheduler, workers, part_mb), options, data_dir)
 
 
@@ -97,9 +100,10 @@ def geocode_names(
 ) -> None:
     """Find the place of every row, offline. Fields: query, admin1, country."""
     _check_installed()
+    from bulk import placing
     from bulk.planning import Options
 
-    options = Options(encoding, _tab(delimiter), columns=_columns(column))
+    options = Options(encoding, _tab(delimiter), columns=_columns(column, placing.COLUMNS))
     _work(Work.GEOCODE, _Run(sources, out, scheduler, workers, part_mb), options, data_dir)
 
 
@@ -160,12 +164,14 @@ def _tab(delimiter: str | None) -> str | None:
     return "\t" if delimiter in ("\\t", "tab") else delimiter
 
 
-def _columns(told: list[str] | None) -> dict[str, str]:
+def _columns(told: list[str] | None, fields: Sequence[str]) -> dict[str, str]:
     columns = {}
     for text in told or ():
-        name, between, column = text.partition("=")
-        if not between or not name or not column:
-            raise CommandError(f"--map {text!r}: write it as FIELD=COLUMN.")
+        name, _, column = text.partition("=")
+        if name not in fields or not column:
+            raise CommandError(
+                f"--map {text!r}: write it as FIELD=COLUMN. Fields: {', '.join(fields)}."
+            )
         columns[name] = column
     return columns
 
@@ -175,6 +181,7 @@ def _work(work: Work, told: _Run, options: "Options", data_dir: Path | None) -> 
 
     from bulk import run
     from bulk.cluster import run as work_on
+    from bulk.out import mark_of
     from bulk.planning import plan
     from bulk.sources import find_sources
     from bulk.versions import versions_here
@@ -207,8 +214,9 @@ def _work(work: Work, told: _Run, options: "Options", data_dir: Path | None) -> 
 
                     work_on(cluster, planned.job, left, versions, done)
             except KeyboardInterrupt as error:
+                there = sum(mark_of(out, part.number).exists() for part in planned.parts)
                 raise CommandError(
-                    f"Stopped: {len(marks):,} of {len(planned.parts):,} parts are done in {out}. "
+                    f"Stopped: {there:,} of {len(planned.parts):,} parts are done in {out}. "
                     "The same command goes on from there."
                 ) from error
         report = run.finish(out, marks, failed)
@@ -235,6 +243,7 @@ def _cluster(told: _Run, services: Services) -> Iterator["Cluster"]:
 @contextmanager
 def _progress(rows: int, before: int) -> Iterator[Callable[[int], None]]:
     """Show rows, rate and time left while parts are worked on."""
+    console = Console(stderr=True)
     columns = (
         TextColumn("Rows"),
         BarColumn(),
@@ -242,7 +251,7 @@ def _progress(rows: int, before: int) -> Iterator[Callable[[int], None]]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
+    with Progress(*columns, transient=True, console=console, speed_estimate_period=300) as progress:
         task = progress.add_task("", total=rows, completed=before, rate="")
 
         def tell(done: int) -> None:

@@ -134,6 +134,11 @@ def import_file(
     person = person_of(services)
     finished = open_finished(file) if file.is_dir() else None
     if finished is not None and finished.is_extracted:
+        if state not in (None, ImportState.DRAFT):
+            raise CommandError(
+                "What was read out of reports goes in as drafts, for a person to look at; leave "
+                "--state out."
+            )
         state = ImportState.DRAFT
     wanted = _state(services, state)
     check_may_import(wanted, person)

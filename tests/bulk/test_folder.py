@@ -188,6 +188,29 @@ def test_sources_may_lie_wherever_fsspec_reads(services, tmp_path):
     assert rows_in(tmp_path / "a", "events") == rows_in(tmp_path / "b", "events")
 
 
+def test_names_of_files_that_mean_something_elsewhere_are_names_here(services, tmp_path):
+    folder = tmp_path / "a b::c %20 Вигадане"
+    folder.mkdir()
+    write_telegram(folder / "result.json", 3)
+    write_table(folder / "x::y*.csv", 3)
+    report = work_here(Work.EXTRACT, [folder / "result.json"], folder / "out", services)
+    assert report["counts"]["drafts"] == 2
+    report = work_here(Work.IMPORT, [folder / "x::y*.csv"], tmp_path / "out", services)
+    assert report["counts"]["events"] == 3
+
+
+def test_a_draft_whose_place_is_not_known_keeps_its_words(services, tmp_path):
+    path = tmp_path / "posts.jsonl"
+    text = "Synthetic: Kyiv captured two Nepali soldiers near the village of Zzyzxville."
+    path.write_text(json.dumps({"id": 5, "text": ["Synthetic. ", {"text": text}]}) + "\n")
+    work_here(Work.EXTRACT, [path], tmp_path / "out", services)
+    (table,) = rows_in(tmp_path / "out", "events").values()
+    (row,) = table.to_pylist()
+    assert "Zzyzxville" in json.loads(row["place_asked"])["place"]
+    assert "Zzyzxville" in json.dumps(json.loads(row["facts"])["extra"])
+    assert row["geometry"] is None
+
+
 def test_without_the_extra_the_command_says_how_to_get_it(tmp_path):
     for told in (["bulk", "geocode", "x.csv", "--out", "o"], ["import", str(tmp_path)]):
         ended = subprocess.run(
