@@ -238,11 +238,11 @@ class _Watch:
         """Raise NoCluster when there is nobody to wait for."""
         now, client = time.monotonic(), self._cluster.client
         is_up = client.status == "running" and not lost
-        workers = _count_workers(client) if is_up else 0
+        workers = _count_workers(client) if is_up else None
         if workers:
             self._there, self.workers = now, workers
         if client.status == "closed" or lost or now - self._there > LOST_S:
-            what = "has no workers any more" if is_up else "does not answer any more"
+            what = "does not answer any more" if workers is None else "has no workers any more"
             raise NoCluster(
                 f"The scheduler at {self._cluster.address} {what}. What is done stays; run the "
                 "same command again to go on."
@@ -254,12 +254,12 @@ class _Watch:
             )
 
 
-def _count_workers(client: Client) -> int:
-    """Count the workers there are; none where the scheduler is silent."""
+def _count_workers(client: Client) -> int | None:
+    """Count the workers there are; None where the scheduler is silent."""
     try:
         told = _within(CONNECT_S, lambda: client.scheduler_info(n_workers=-1))
     except Exception:
-        return 0
+        return None
     return len(told["workers"])
 
 

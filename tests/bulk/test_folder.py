@@ -10,7 +10,9 @@ import geopandas
 import geoparquet_validator
 import pytest
 
-from bulk.errors import OtherRun
+from benchmarks.bulk import write_gdelt
+from bulk.desk import Desk
+from bulk.errors import NotWritten, OtherRun
 from bulk.names import Work
 from bulk.out import folder_of
 from events.intake.text.drafting import extract
@@ -105,9 +107,20 @@ def test_a_folder_is_imported_once_as_drafts_with_their_texts_and_taken_back(ext
     assert "20 events retracted" in run("import", "--undo", name, *told).stdout
 
 
-def test_rows_imported_by_way_of_a_folder_are_those_imported_at_once(services, tmp_path):
-    table, out = write_table(tmp_path / "table.csv", 40), tmp_path / "out"
-    work_here(Work.IMPORT, [table], out, services)
+def write_late_telling(path, count):
+    """Write dates of which only the last says that the day comes first."""
+    rows = [f"{n},Synthetic {n},0{n % 9 + 1}/04/2024,Ukraine,48.5,37.5" for n in range(count - 1)]
+    rows.append(f"{count},Synthetic last,25/04/2024,Ukraine,48.5,37.5")
+    path.write_text("\n".join(["id,title,date,country,latitude,longitude", *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("write", [write_table, write_gdelt, write_late_telling])
+def test_rows_imported_by_way_of_a_folder_are_those_imported_at_once(write, services, tmp_path):
+    table, out = tmp_path / "table.csv", tmp_path / "out"
+    write(table, 40)
+    report = work_here(Work.IMPORT, [table], out, services, 500)
+    assert report["parts"] > 2
     by_folder, at_once = ("--data-dir", str(tmp_path / "a")), ("--data-dir", str(tmp_path / "b"))
     assert "40 added" in run("import", str(out), *by_folder).stdout
     assert "40 added" in run("import", str(table), *at_once).stdout
@@ -158,6 +171,17 @@ def test_a_folder_with_another_run_or_other_files_is_refused_untouched(services,
     assert "none that conflictmap bulk wrote" in one_line(
         run("import", str(other), "--data-dir", str(tmp_path / "d")).stderr
     )
+
+
+def test_a_folder_that_cannot_be_written_ends_with_what_to_do(services, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "events").write_text("in the way")
+    source = str(write_table(tmp_path / "t.csv", 3))
+    made = planned(Work.IMPORT, [source], out, services, 3_000)
+    with pytest.raises(NotWritten, match="run the same command again"):
+        Desk(made.job, services).do(made.parts[0])
+    assert not (out / "_parts").exists()
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(services, tmp_path):
