@@ -17,6 +17,7 @@ import dask
 import psutil
 from distributed import Client, Future, LocalCluster, wait
 from distributed.client import FuturesCancelledError
+from distributed.security import Security
 
 from bulk.desk import unread
 from bulk.errors import BulkError, NoCluster, OtherVersion
@@ -76,6 +77,7 @@ def local_cluster(workers: int, settings: Settings, *, dashboard: bool = True) -
     mine = {child.pid for child in psutil.Process().children(recursive=True)}
     with tempfile.TemporaryDirectory(prefix="conflictmap-dask-", ignore_cleanup_errors=True) as at:
         try:
+            keys = Security.temporary()
             cluster = _within(
                 READY_S,
                 lambda: LocalCluster(
@@ -85,12 +87,16 @@ def local_cluster(workers: int, settings: Settings, *, dashboard: bool = True) -
                     dashboard_address="127.0.0.1:0" if dashboard else None,
                     local_directory=at,
                     silence_logs=logging.CRITICAL,
+                    # With keys of this run alone: a scheduler runs what anybody sends it, and
+                    # other accounts of this computer reach 127.0.0.1 too.
+                    protocol="tls",
+                    security=keys,
                 ),
             )
         except Exception as error:
             raise NoCluster(f"The workers do not start: {error or 'they are silent'}.") from error
         try:
-            with _connected(cluster.scheduler_address, settings) as connected:
+            with _connected(cluster.scheduler_address, settings, keys) as connected:
                 yield connected
         finally:
             with suppress(Exception):
@@ -117,7 +123,9 @@ def cluster_at(address: str) -> Iterator[Cluster]:
 
 
 @contextmanager
-def _connected(address: str, settings: Settings | None) -> Iterator[Cluster]:
+def _connected(
+    address: str, settings: Settings | None, keys: Security | None = None
+) -> Iterator[Cluster]:
     timeouts = {
         "distributed.comm.timeouts.connect": f"{CONNECT_S:g}s",
         "distributed.comm.retry.count": 0,
@@ -126,7 +134,13 @@ def _connected(address: str, settings: Settings | None) -> Iterator[Cluster]:
         try:
             client = _within(
                 CONNECT_S * 2,
-                lambda: Client(address, timeout=CONNECT_S, set_as_default=False, name="bulk"),
+                lambda: Client(
+                    address,
+                    timeout=CONNECT_S,
+                    set_as_default=False,
+                    name="bulk",
+                    security=keys,
+                ),
             )
         except Exception as error:
             why = " ".join(str(error).split())[:200] or "it is silent"
