@@ -25,7 +25,7 @@ from bulk.job import Job
 from bulk.out import write_part
 from bulk.part import Part
 from bulk.versions import Versions
-from bulk.worker import PLUGIN, Readers, do_part, versions_of_worker
+from bulk.worker import Readers, do_part, versions_of_worker
 from settings import Settings
 
 CONNECT_S: Final = 8.0
@@ -182,24 +182,25 @@ def run(
     _check_versions(cluster, versions)
     plugin = Readers(job, versions, cluster.settings)
     try:
-        _within(READY_S, lambda: cluster.client.register_plugin(plugin, name=PLUGIN))
+        _within(READY_S, lambda: cluster.client.register_plugin(plugin))
     except OtherVersion as error:
         raise OtherVersion(f"A worker is refused: {error}. Install the same on all.") from error
     except Exception as error:
         raise NoCluster(f"The workers cannot be made ready: {_words(error)}.") from error
     waiting: dict[Future, Part] = {}
     try:
-        _give_out(cluster, job, list(reversed(parts)), waiting, done)
+        _give_out(cluster, job, plugin.name, list(reversed(parts)), waiting, done)
     finally:
         with suppress(Exception):
             _within(CLOSE_S, lambda: cluster.client.cancel(list(waiting), force=True))
         with suppress(Exception):
-            _within(CLOSE_S, lambda: cluster.client.unregister_worker_plugin(PLUGIN))
+            _within(CLOSE_S, lambda: cluster.client.unregister_worker_plugin(plugin.name))
 
 
 def _give_out(
     cluster: Cluster,
     job: Job,
+    name: str,
     left: list[Part],
     waiting: dict[Future, Part],
     done: Callable[[dict[str, Any]], None],
@@ -209,7 +210,7 @@ def _give_out(
         while left and len(waiting) < watch.workers * _AHEAD:
             part = left.pop()
             future = cluster.client.submit(
-                do_part, part, key=f"conflictmap-{part.number}-{time.monotonic_ns()}", retries=1
+                do_part, part, name, key=f"{name}-{part.number}", retries=1
             )
             waiting[future] = part
         with cluster.client.as_current(), suppress(TimeoutError, FuturesCancelledError):

@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from typing import Any, Final
+from typing import Any
+from uuid import uuid4
 
 from distributed import get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
@@ -15,8 +16,6 @@ from bulk.versions import Versions, versions_here
 from services import Services
 from settings import Settings
 
-PLUGIN: Final = "conflictmap-bulk"
-
 
 class Readers(WorkerPlugin):
     """Makes a worker ready to work on a job; one that reads by other rules is refused.
@@ -25,11 +24,15 @@ class Readers(WorkerPlugin):
     ----------
     settings
         Of the worker; None for those of the computer it runs on.
+
+    Attributes
+    ----------
+    name
+        Of this run alone: another run may be at work on the same workers, or just end there.
     """
 
-    name = PLUGIN
-
     def __init__(self, job: Job, versions: Versions, settings: Settings | None) -> None:
+        self.name = f"conflictmap-{uuid4().hex}"
         self._job, self._versions, self._settings = job, versions, settings
         self.desk: Desk | None = None
 
@@ -57,8 +60,8 @@ def versions_of_worker(settings: Settings | None) -> Versions:
     return versions_here(settings or Settings())
 
 
-def do_part(part: Part) -> dict[str, Any]:
-    """Work on a part, on a worker that is ready."""
-    readers: Any = get_worker().plugins[PLUGIN]
+def do_part(part: Part, name: str) -> dict[str, Any]:
+    """Work on a part, on a worker that has the `Readers` of that name."""
+    readers: Any = get_worker().plugins[name]
     done: dict[str, Any] = readers.desk.do(part)
     return done

@@ -108,7 +108,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(running, services, tmp_pa
     on_cluster(running, made, services, done)
     figures(f"{len(marks)} parts in {time.monotonic() - began:.1f} s, a worker killed")
     assert len(marks) == len(made.parts) > 8
-    run.finish(out, marks, made.failed)
+    assert run.finish(out, marks, made.failed)["problems"] == []
     for kind in ("events", "texts", "rejected"):
         assert rows_in(out, kind) == rows_in(tmp_path / "here", kind)
 
