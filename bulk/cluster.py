@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import dask
@@ -22,7 +23,7 @@ from distributed.security import Security
 from bulk.desk import unread
 from bulk.errors import BulkError, NoCluster, OtherVersion
 from bulk.job import Job
-from bulk.out import write_part
+from bulk.out import read_mark, write_part
 from bulk.part import Part
 from bulk.versions import Versions
 from bulk.worker import Readers, do_part, versions_of_worker
@@ -215,12 +216,13 @@ def _give_out(
             waiting[future] = part
         with cluster.client.as_current(), suppress(TimeoutError, FuturesCancelledError):
             wait(list(waiting), timeout=_LOOK_S, return_when="FIRST_COMPLETED")
-        ended = [future for future in waiting if future.status not in ("pending", "cancelled")]
-        lost = [future for future in waiting if future.status in ("cancelled", "lost")]
+        # What was lost with a worker is worked on anew; what was cancelled was so with the client.
+        ended = [future for future in waiting if future.status in ("finished", "error")]
+        lost = [future for future in waiting if future.status == "cancelled"]
         for future in ended:
             part = waiting.pop(future)
             if future.status == "finished":
-                done(_within(LOST_S, future.result))
+                done(read_mark(Path(job.out), part.number))
             else:
                 done(_failed(job, part, future))
             watch.saw_something()

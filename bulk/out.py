@@ -56,6 +56,24 @@ def mark_of(out: Path, number: int) -> Path:
     return out / MARKS / f"{number:05}.json"
 
 
+def read_mark(out: Path, number: int) -> dict[str, Any]:
+    """Read what was written of a part, whoever did.
+
+    Raises
+    ------
+    NotWritten
+        It is not here: the worker has another folder of that name.
+    """
+    try:
+        mark: dict[str, Any] = json.loads(mark_of(out, number).read_bytes())
+    except (OSError, ValueError) as error:
+        raise NotWritten(
+            f"A worker has done part {number}, but {out} does not hold it: every worker must reach "
+            "the same folder under this path (docs/bulk.md)."
+        ) from error
+    return mark
+
+
 def write_part(job: Job, part: Part, result: Result, problem: str = "") -> dict[str, Any]:
     """Write what became of a part, and mark it as done.
 
