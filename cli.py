@@ -14,6 +14,7 @@ from access.hosts import is_loopback
 from access.roles import RolesError
 from bulk.errors import BulkError
 from commands import (
+    audit,
     brief,
     correct,
     duplicates,
@@ -29,6 +30,7 @@ from commands.bulk import bulk
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
+from commands.store import store
 from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged
 from geo.errors import GeoError
@@ -98,7 +100,7 @@ def serve(
 for command in (
     *(events.add, events.show, history.history, history.restore, correct.correct),
     *(events.validate, export.export, brief.brief, history.backup),
-    *(record.verify, record.repair, record.erase),
+    *(record.verify, record.repair, record.erase, audit.audit),
 ):
     app.command()(command)
 duplicates.add_to(app)
@@ -111,6 +113,7 @@ app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")
 app.add_typer(bulk, name="bulk")
+app.add_typer(store, name="store")
 
 
 def check_store(services: Services) -> None:

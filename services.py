@@ -1,17 +1,21 @@
 """From settings to the working parts: the only place that chooses adapters."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
-from access.audit import AuditLog
+from access.audit import AuditEntries, AuditFile, AuditLog
 from access.audited_store import AuditedStore
 from access.logins import Logins
-from access.register import FILE as REGISTER_FILE
+from access.register import Database as RegisterDatabase
 from access.register import Register
+from access.register_file import FILE as REGISTER_FILE
+from access.register_file import RegisterFile
 from access.roles import RoleFile
 from briefs.content import House, Materials
 from briefs.land import BaseMap
@@ -27,6 +31,7 @@ from events.export.published import PublishedFile
 from events.intake.counts import COUNT_WORDS
 from events.intake.drafts.samples import load_samples, load_samples_into
 from events.intake.event_types import EVENT_TYPE_WORDS
+from events.intake.form.unfinished import UnfinishedForms
 from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
 from events.intake.formats.mapped_words import (
@@ -48,7 +53,12 @@ from events.model.person import DeskRole
 from events.placing.agreement import DISPUTED_AREAS
 from events.query import telling_words
 from events.store.base import EventStore
+from events.store.documents import Documents
+from events.store.errors import StoreUnavailable
+from events.store.journal.document_folder import DocumentFolder
+from events.store.journal.shared_folder import SharedFolder
 from events.store.journal.store import GeoJsonStore
+from events.store.shared import Kind, Log, Shared
 from events.table.table import FILE as TABLE_FILE
 from events.table.table import EventTable
 from geo.boundaries import Boundaries
@@ -61,6 +71,7 @@ from geo.words import use_words
 from settings import Settings
 
 if TYPE_CHECKING:
+    from events.store.postgis.connection import Database
     from geo.geocoding.gazetteer import GazetteerGeocoder
 
 _log = logging.getLogger(__name__)
@@ -170,7 +181,12 @@ class Services:
     @cached_property
     def audit(self) -> AuditLog:
         """Where it is noted who did what."""
-        return AuditLog(self.settings.audit_log)
+        path = self.settings.audit_log
+        if path is None:
+            return AuditLog(None)
+        if self.database is not None and self.settings.audit_file is None:
+            return AuditLog(AuditEntries(self.shared.entries(Log.AUDIT)))
+        return AuditLog(AuditFile(path))
 
     @cached_property
     def logins(self) -> Logins:
@@ -178,27 +194,79 @@ class Services:
         settings = self.settings
         register = None
         if settings.logins.are_there:
-            path = None if settings.read_only else settings.data_dir / REGISTER_FILE
-            register = Register(path)
+            register = Register(self._register_database)
         roles = RoleFile(settings.role_table, settings.role_of_all)
         return Logins(settings.logins, register, roles, self.audit)
+
+    @property
+    def _register_database(self) -> RegisterDatabase:
+        if self.settings.read_only:
+            return RegisterFile(None)
+        if self.database is not None:
+            from events.store.postgis.register_tables import RegisterTables
+
+            return RegisterTables(self.database)
+        return RegisterFile(self.settings.data_dir / REGISTER_FILE)
+
+    @cached_property
+    def shared(self) -> Shared:
+        """Where all is that a staff shares beside the events."""
+        if self.database is None:
+            return SharedFolder(self.settings.data_dir, audit=self.settings.audit_log)
+        from events.store.postgis.shared_tables import SharedTables
+
+        return SharedTables(self.database)
+
+    def unfinished(self, owner: str) -> UnfinishedForms:
+        """Forms somebody began and has not saved."""
+        return UnfinishedForms(self.shared.documents(Kind.UNFINISHED), owner)
+
+    @cached_property
+    def reports(self) -> Documents:
+        """Texts that events were read out of."""
+        return self.shared.documents(Kind.REPORTS)
 
     @cached_property
     def imports(self) -> BatchRecords:
         """What was imported when, and the mappings people chose."""
-        return BatchRecords(self.settings.data_dir / "imports", self.profiles)
+        return BatchRecords(self.shared.documents(Kind.IMPORTS), self.profiles)
 
     @cached_property
     def profiles(self) -> Profiles:
         """Which column holds what, for tables that were seen before."""
-        return Profiles(
-            self.settings.data_dir / "profiles", self.settings.shipped_data / "profiles"
-        )
+        shipped = DocumentFolder(self.settings.shipped_data / "profiles")
+        return Profiles(self.shared.documents(Kind.PROFILES), shipped)
+
+    @cached_property
+    def database(self) -> "Database | None":
+        """The database that a staff shares; None where all is kept in the data folder."""
+        address = self.settings.store.get_secret_value()
+        if not address:
+            return None
+        try:
+            # Imported only where it is set: who keeps a journal need not have its packages.
+            from events.store.postgis.connection import Database
+        except ImportError as error:
+            raise StoreUnavailable(
+                "CONFLICTMAP_STORE names a database, but what speaks to one is not installed "
+                "here: pip install -e '.[postgis]', and start again."
+            ) from error
+        return Database(address)
+
+    @property
+    def _kept_in_database(self) -> EventStore | None:
+        if self.database is None:
+            return None
+        from events.store.postgis.store import PostGisStore
+
+        return PostGisStore(self.database, read_only=self.settings.read_only)
 
     @cached_property
     def store(self) -> EventStore:
         """Where events are kept; what is saved is noted in the audit log."""
-        kept = GeoJsonStore(self.settings.data_dir, read_only=self.settings.read_only)
+        kept = self._kept_in_database or GeoJsonStore(
+            self.settings.data_dir, read_only=self.settings.read_only
+        )
         if self.settings.audit_log is None:
             return kept
         return AuditedStore(kept, self.audit, lambda name: self.logins.named(name))
@@ -249,7 +317,35 @@ class Services:
     @cached_property
     def review_log(self) -> ReviewLog:
         """Where comments and claims are kept; no viewer is given any of it."""
-        return ReviewLog(self.settings.data_dir)
+        return ReviewLog(self.shared.entries(Log.REVIEW))
+
+
+@contextmanager
+def beside_events(
+    place: "Path | Database", *, kept: bool = False
+) -> Iterator[tuple[Shared, RegisterDatabase]]:
+    """Give all that a staff shares beside the events of a data folder or a database, for a while.
+
+    Parameters
+    ----------
+    kept
+        People and tokens are to be kept there, also where nobody has signed in yet.
+    """
+    if isinstance(place, Path):
+        path = place / REGISTER_FILE
+        register = RegisterFile(path if kept or path.exists() else None)
+        try:
+            yield SharedFolder(place), register
+        finally:
+            register.close()
+        return
+    from events.store.postgis.register_tables import RegisterTables
+    from events.store.postgis.shared_tables import SharedTables
+
+    try:
+        yield SharedTables(place), RegisterTables(place)
+    finally:
+        place.close()
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -29,6 +30,16 @@ Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
 Alpha3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
+def is_database(address: str) -> bool:
+    """Tell whether a text is the address of a PostgreSQL database, as far as can be seen."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("postgresql", "postgres") and parts.netloc.count("@") <= 1
+
+
 def _at_most_viewer(role: Role | None) -> Role | None:
     if role not in (None, Role.VIEWER):
         raise ValueError("whoever has not signed in can be a viewer at most")
@@ -48,11 +59,19 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="CONFLICTMAP_", env_file=PROJECT / ".env", extra="ignore", frozen=True
+        env_prefix="CONFLICTMAP_",
+        env_file=PROJECT / ".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # which may be secret
     )
 
     data_dir: Path = PROJECT / "var"
     """Where events are kept. The default is a folder of the clone that git ignores."""
+
+    store: SecretStr = SecretStr("")
+    """Address of the database events are kept in, for a staff (``postgresql://user@host/events``);
+    the journal in the data folder unless set."""
 
     shipped_data: Path = PROJECT / "data"
     """Boundaries, place list and samples, as built by ``make data``, and the tables of words."""
@@ -200,6 +219,17 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise ValueError(f"is no list: {error}. Write names between commas") from error
         return tuple(part.strip() for part in text.split(",") if part.strip())
+
+    @field_validator("store")
+    @classmethod
+    def _store_is_an_address(cls, value: SecretStr) -> SecretStr:
+        address = value.get_secret_value().strip()
+        if address and not is_database(address):
+            raise ValueError(
+                "is no address of a database: write postgresql://USER:PASSWORD@HOST:5432/DATABASE, "
+                "with signs such as @ / : # % in the password as %40 %2F %3A %23 %25"
+            )
+        return SecretStr(address)
 
     @field_validator("hosts")
     @classmethod

@@ -1,23 +1,23 @@
 """Who did what and when: one line of JSON each, apart from the events, without anything secret.
 
 A line says who signed in, was refused, changed, published, withdrew, exported, made or ended a
-token. Tokens, sessions and what a form holds are in none. The file is opened for every line, so it
-may be moved away at any time, and lines of several programs never mix.
+token. Tokens, sessions and what a form holds are in none.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 
 import orjson
 
 from access.allowed import Visitor
+from events.store.entries import Entries
 
 FILE: Final = "audit.jsonl"
 
@@ -42,19 +42,91 @@ class Deed(StrEnum):
     SESSIONS_ENDED = "sessions ended"
 
 
+class Lines(Protocol):
+    """Where lines are kept, safe to share between threads and programs."""
+
+    def append(self, line: bytes) -> None:
+        """Add a line.
+
+        Raises
+        ------
+        OSError
+            It could not be kept.
+        """
+        ...
+
+    def all(self) -> Iterator[bytes]:
+        """Give every line there is, oldest first.
+
+        Raises
+        ------
+        OSError
+            They cannot be read.
+        """
+        ...
+
+
+class AuditFile:
+    """Lines in a file, which nobody else may read.
+
+    It is opened for every line, so it may be moved away at any time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def append(self, line: bytes) -> None:
+        """See `Lines.append`."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            # One call, so that lines of several programs stay whole.
+            os.write(file, line + b"\n")
+        finally:
+            os.close(file)
+
+    def all(self) -> Iterator[bytes]:
+        """See `Lines.all`."""
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield line[:-1]
+
+
+class AuditEntries:
+    """Lines among the entries that several servers share."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self._lock = Lock()
+
+    def append(self, line: bytes) -> None:
+        """See `Lines.append`."""
+        with self._lock, self._entries.alone():
+            self._entries.append(line)
+
+    def all(self) -> Iterator[bytes]:
+        """See `Lines.all`."""
+        with self._lock:
+            self._entries.forget()
+            yield from self._entries.added().entries
+
+
 class AuditLog:
     """Writes the lines, in threads and programs at once.
 
     Parameters
     ----------
-    path
-        The file; None to write nothing.
+    lines
+        Where they are kept; None to write nothing.
     clock
         Seconds that never go back.
     """
 
-    def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._path = path
+    def __init__(self, lines: Lines | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lines = lines
         self._clock = clock
         self._lock = Lock()
         self._minute = 0
@@ -72,7 +144,7 @@ class AuditLog:
         said
             More of it, by name: words and numbers, never a secret.
         """
-        if self._path is None or (deed is Deed.REFUSED and not self._is_let_through()):
+        if self._lines is None or (deed is Deed.REFUSED and not self._is_let_through()):
             return
         self._write(deed, who, said)
 
@@ -96,19 +168,22 @@ class AuditLog:
             "proven": who is not None and who.has_signed_in,
         }
         line |= {name: _short(value) for name, value in said.items()}
-        if self._path is None:
+        if self._lines is None:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            # One call, so that lines of several programs stay whole; nobody else may read it.
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-            file = os.open(self._path, flags, 0o600)
-            try:
-                os.write(file, orjson.dumps(line, default=str) + b"\n")
-            finally:
-                os.close(file)
+            self._lines.append(orjson.dumps(line, default=str))
         except OSError:
             _log.exception("The audit log cannot be written")
+
+    def lines(self) -> Iterator[bytes]:
+        """Give every line that is kept, oldest first.
+
+        Raises
+        ------
+        OSError
+            They cannot be read.
+        """
+        yield from () if self._lines is None else self._lines.all()
 
 
 def _short(value: object) -> object:

@@ -4,8 +4,10 @@ The browser is sent to the identity provider, comes back with a code, and is giv
 the provider says of a person never goes into a cookie, so that one in 400 groups can sign in.
 """
 
+import hmac
 import logging
 from html import escape
+from secrets import token_hex
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -65,8 +67,6 @@ class SignIn:
         Where sessions begin and end.
     oidc_url, client_id, client_secret
         How the identity provider is asked; "" where there is none.
-    secret
-        Signs the cookie that lives while somebody is at the provider.
     """
 
     def __init__(
@@ -77,7 +77,6 @@ class SignIn:
         oidc_url: str,
         client_id: str,
         client_secret: str,
-        secret: str,
     ) -> None:
         self._app = app
         self._logins = logins
@@ -94,7 +93,7 @@ class SignIn:
         self._paths = {route.path for route in routes}
         state = Middleware(
             SessionMiddleware,
-            secret_key=secret,
+            secret_key=_state_secret(client_secret),
             session_cookie="conflictmap_sign_in",
             max_age=_STATE_S,
             same_site="lax",
@@ -149,7 +148,8 @@ class SignIn:
             secret, ends = await run_in_threadpool(self._logins.sign_in, claims)
         except Exception as error:  # whatever was sent back, by whomever
             _log.warning("A sign-in failed: %s: %s", type(error).__name__, error)
-            self._logins.audit.note(Deed.SIGN_IN_FAILED, None, why=type(error).__name__)
+            why = type(error).__name__
+            await run_in_threadpool(self._logins.audit.note, Deed.SIGN_IN_FAILED, None, why=why)
             request.session.clear()
             return _to(f"{SIGN_IN}?failed=1")
         request.session.clear()
@@ -213,6 +213,16 @@ class SignIn:
                 asked = {"client_id": self._client_id, "post_logout_redirect_uri": back}
                 return f"{end}?{urlencode(asked)}"
         return back
+
+
+def _state_secret(client_secret: str) -> str:
+    """Give what signs the cookie that lives while somebody is at the provider.
+
+    Whoever comes back may come to another server of the same staff, which has the same secret.
+    """
+    if not client_secret:
+        return token_hex(32)
+    return hmac.digest(client_secret.encode(), b"conflictmap: state of a sign-in", "sha256").hex()
 
 
 _SIGN_OUT_FORM: Final = f"<form method='post' action='{SIGN_OUT}'><button>Sign out</button></form>"

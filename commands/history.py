@@ -69,6 +69,12 @@ def restore(
     if revision is None:
         if "." not in what and not Path(what).exists():
             raise CommandError("Say which revision of the event, or name the file of a backup.")
+        if services.database is not None:
+            raise CommandError(
+                "The events are in a database: restore it there (pg_restore), or restore this "
+                "backup into a folder (CONFLICTMAP_STORE= conflictmap restore … --data-dir NEW) "
+                "and put that in with `conflictmap store copy NEW postgresql://…`."
+            )
         folder = services.settings.data_dir
         held = restore_backup(Path(what), folder, replace=replace)
         typer.echo(
@@ -96,7 +102,15 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Write one file with the events and what people made beside them, while programs go on."""
-    folder = open_services(data_dir).settings.data_dir
+    services = open_services(data_dir)
+    folder = services.settings.data_dir
+    if services.database is not None:
+        raise CommandError(
+            "Events and all that a staff shares are in a database: back that up there (`pg_dump "
+            "--format=custom`, docs/deployment.md), or into a folder with `conflictmap store "
+            f"copy`; and copy words, gazetteer, reference, fonts and roles.csv of {folder} beside "
+            "it."
+        )
     if target.is_dir():
         target /= f"conflictmap-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
     held = back_up(folder, target)

@@ -184,7 +184,7 @@ def import_file(
     with prepared.check(by=person) as checked:
         if not dry_run:
             for digest, text in () if finished is None else finished.texts():
-                keep_text(services.settings.data_dir, digest, text)
+                keep_text(services.reports, digest, text)
             checked.save()
             if checked.event_ids:
                 services.imports.keep(checked, person)

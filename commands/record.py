@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.errors import InvalidEvent, Problem
-from events.intake.text.kept import FOLDER as REPORTS
+from events.intake.text.kept import name_of_text
 from events.model.event import Event
 from events.store.journal import rewriting
 from events.store.journal.clock import clock_is_right
@@ -19,6 +19,7 @@ from events.store.journal.read import Journal
 from events.store.journal.rewriting import Rewritten
 from events.store.journal.verify import verify as verify_journal
 from events.store.journal.write import Writer
+from services import Services
 
 _NOT_ERASABLE: Final = frozenset({"id", "revision", "recorded_at", "state"})
 _ERASED: Final = "[erased]"
@@ -35,11 +36,18 @@ def verify(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Prove the journal of events whole, or say which lines are not and since when."""
-    folder = open_services(data_dir).settings.data_dir
-    if not (folder / EVENTS_FILE).exists():
+    """Prove the record of events whole, or say which lines are not and since when."""
+    services = open_services(data_dir)
+    folder = services.settings.data_dir
+    if services.database is not None:
+        from events.store.postgis.verify import verify as verify_rows
+
+        found = verify_rows(services.database, noted_head=head)
+        services.close()
+    elif not (folder / EVENTS_FILE).exists():
         raise CommandError(f"There is no {EVENTS_FILE} in {folder}.")
-    found = verify_journal(folder, noted_head=head)
+    else:
+        found = verify_journal(folder, noted_head=head)
     typer.echo(f"{counted(found.lines, 'line')}, {counted(found.revisions, 'revision')} of events")
     if found.hashed_from is None:
         typer.echo("no line bears a hash yet: the next one saved proves all before it from then on")
@@ -59,7 +67,7 @@ def verify(
             "from the first line on" if since is None else f"whole until {since:%Y-%m-%d %H:%M} UTC"
         )
         raise CommandError(
-            f"The journal is not whole: {counted(len(found.wrong), 'thing')} wrong, {when}."
+            f"The record is not whole: {counted(len(found.wrong), 'thing')} wrong, {when}."
         )
     typer.echo(f"whole; head {found.head}")
     typer.echo("Note the head somewhere else: `conflictmap verify --head` proves against it later.")
@@ -89,6 +97,11 @@ def repair(
     if aside + accept + times + clock != 1:
         raise CommandError("Say one of --set-aside, --accept, --times, --clock-is-right.")
     services = open_services(data_dir)
+    if services.database is not None:
+        raise CommandError(
+            "`repair` is for the journal in a data folder. Rows of the database are never put "
+            "right: restore it from a backup (pg_restore), and see who changed it."
+        )
     folder, by = services.settings.data_dir, person_of(services).name
     if clock:
         clock_is_right(Writer(Journal(folder / EVENTS_FILE)))
@@ -146,36 +159,54 @@ def erase(
         raise CommandError(f"No revision of {event_id} says anything in {field}.")
     folder, by = services.settings.data_dir, person_of(services).name
     without = None if field is None else (lambda event: _without(event, field or "", words))
-    done = rewriting.erase(folder, event_id, by=by, why=why, without=without)
-    texts = _drop_texts(folder, {s.sha256 for e in revisions for s in e.sources if s.sha256})
+    if services.database is None:
+        done = rewriting.erase(folder, event_id, by=by, why=why, without=without)
+    else:
+        from events.store.postgis.rewriting import erase as erase_rows
+
+        done = erase_rows(services.database, event_id, by=by, why=why, without=without)
+    hashes = {s.sha256 for e in revisions for s in e.sources if s.sha256}
+    unused = _unused(_every_line(services), hashes) if hashes else hashes
+    texts = sum(services.reports.remove(name_of_text(each)) for each in unused)
     services.workshop.clean_up()
     comments = services.review_log.erase(event_id) if field is None else 0
     services.close()
     typer.echo(f"{counted(len(done.lines), 'revision')} erased, {counted(comments, 'comment')} too")
     if texts:
         typer.echo(f"{counted(texts, 'text')} of reports it was read out of erased")
-    typer.echo(f"It is on record in the journal, whose head is now {done.head}")
+    typer.echo(f"It is on record behind all others, and the head is now {done.head}")
     # What is about a whole event stands in others as well: its place, its parties.
     found = _still_in(folder, [event_id] if field is None else words)
     for path in found:
         if field is None and path.name == EVENTS_FILE:
             continue  # the record of it
         typer.echo(f"LOOK  what was erased may still stand in {path.relative_to(folder)}", err=True)
+    if services.database is not None:
+        typer.echo(
+            "What PostgreSQL keeps of rows that were changed goes with VACUUM of "
+            "conflictmap.revisions and with old WAL: have its administrator see to both."
+        )
     typer.echo(
         "Backups, exports that were handed out, copies, and what the disk itself keeps of files "
         "that are gone are beyond this command: see to them."
     )
 
 
-def _drop_texts(folder: Path, hashes: set[str]) -> int:
-    """Remove texts of reports that no event refers to any more; tells how many."""
-    with (folder / EVENTS_FILE).open("rb") as file:
-        for line in file:
-            hashes = {each for each in hashes if each.encode() not in line}
-    paths = [path for each in hashes if (path := folder / REPORTS / f"{each}.txt").exists()]
-    for path in paths:
-        path.unlink()
-    return len(paths)
+def _unused(lines: Iterable[bytes], hashes: set[str]) -> set[str]:
+    """Give those hashes of texts that no event refers to any more."""
+    for line in lines:
+        hashes = {each for each in hashes if each.encode() not in line}
+    return hashes
+
+
+def _every_line(services: Services) -> Iterator[bytes]:
+    if services.database is None:
+        with (services.settings.data_dir / EVENTS_FILE).open("rb") as file:
+            yield from file
+    else:
+        from events.store.postgis.copying import DatabaseEnd
+
+        yield from DatabaseEnd(services.database).lines()
 
 
 def _without(event: Event, path: str, words: set[str]) -> Event:

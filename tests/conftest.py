@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.postgres import Cluster, running_cluster
+
 
 @pytest.fixture(autouse=True)
 def _main_module_kept() -> Iterator[None]:
@@ -12,6 +14,19 @@ def _main_module_kept() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Start a PostgreSQL of this process's own, which takes two seconds."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgis(postgres: Cluster) -> str:
+    """Give the address of a database with PostGIS and our tables, in which nothing is."""
+    return postgres.new_database()
 
 
 @pytest.fixture

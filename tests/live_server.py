@@ -23,10 +23,14 @@ from tests.synthetic import synthetic_event
 
 @dataclass
 class Live:
-    """A running server and its store."""
+    """A running server and its parts."""
 
     url: str
-    store: EventStore
+    services: Services
+
+    @property
+    def store(self) -> EventStore:
+        return self.services.store
 
     @property
     def ogc(self) -> str:
@@ -40,9 +44,9 @@ class Live:
 
 
 @contextmanager
-def serving(folder: Path, cors_origins: tuple[str, ...] = ()) -> Iterator[Live]:
-    """Serve every route over a store in a folder, which is empty at first."""
-    services = Services(Settings(data_dir=folder))
+def serving(folder: Path, cors_origins: tuple[str, ...] = (), *, store: str = "") -> Iterator[Live]:
+    """Serve every route over a store in a folder, or in a database, which is empty at first."""
+    services = Services(Settings(data_dir=folder, store=store))
     ours = routes(services)
     guard = [Middleware(StrayAnswers, routes=ours)]
     if cors_origins:
@@ -55,7 +59,7 @@ def serving(folder: Path, cors_origins: tuple[str, ...] = ()) -> Iterator[Live]:
     while not server.started:
         time.sleep(0.01)  # between two looks at a server that is starting
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Live(f"http://127.0.0.1:{port}", services.store)
+    yield Live(f"http://127.0.0.1:{port}", services)
     server.should_exit = True
     thread.join(timeout=10)
     services.store.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from events.desk.remarks import ReviewLog
+from events.store.journal.entry_file import EntryFile
 from events.store.journal.store import GeoJsonStore
 from tests import command_line
 from tests.command_line import Ended
@@ -77,8 +78,9 @@ def everything(folder: Path) -> bytes:
 
 
 def test_an_event_is_erased_from_every_file_with_what_was_said_of_it(folder: Path) -> None:
-    ReviewLog(folder).comment(ONE, 1, by="Ben", words="Synthetic remark on the first")
-    ReviewLog(folder).comment(synthetic_id(2), 1, by="Ben", words="Synthetic remark on another")
+    log = ReviewLog(EntryFile(folder / "review.jsonl"))
+    log.comment(ONE, 1, by="Ben", words="Synthetic remark on the first")
+    log.comment(synthetic_id(2), 1, by="Ben", words="Synthetic remark on another")
     noted = head_of(run(folder, "verify"))
     erased = run(folder, "erase", ONE, "--why", "a wish", "--yes")
     assert erased.returncode == 0

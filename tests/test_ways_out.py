@@ -23,6 +23,7 @@ from access.audit import AuditLog
 from access.hosts import Host, Hosts, read_network
 from access.logins import Logins, Ways
 from access.register import Register
+from access.register_file import RegisterFile
 from access.roles import RoleFile
 from api.routes import routes
 from api.serving.guard import Door, Guard
@@ -272,7 +273,7 @@ def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -
 def guard(tmp_path: Path) -> Iterator[Callable[[Starlette], ASGIApp]]:
     """A guard that a proxy tells who asks: somebody named as their role."""
     (tmp_path / "roles.csv").write_text("".join(f"{role},{role}\n" for role in Role))
-    register = Register(None)
+    register = Register(RegisterFile(None))
     logins = Logins(
         Ways(user_header="x-forwarded-user"),
         register,

@@ -6,9 +6,11 @@ anything, and what it is handed then is always of its own origin.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -30,6 +32,9 @@ from access.hosts import (
 from access.logins import Logins
 from api.serving.answers import HEADERS, not_found, problem
 from api.serving.resources import asked_for
+from events.store.errors import StoreUnavailable
+
+T = TypeVar("T")
 
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent")
 """Streamlit's own routes that tell of everybody's sessions, or drive pages; nobody needs them."""
@@ -44,7 +49,11 @@ SIGN_IN: Final = "/sign-in"
 VISITOR: Final = "conflictmap.visitor"
 """Under which name those behind the guard find who asks."""
 
+_THREADS: Final = 8
+"""In which it is looked up who asks, and noted: a database may take its time."""
+
 _FORWARDED: Final = b"x-forwarded-"
+_log = logging.getLogger(__name__)
 _OF_PROXIES: Final = (b"forwarded", b"x-real-ip")
 
 
@@ -112,6 +121,7 @@ class Guard:
         self._app = app
         self._door = door
         self._logins = logins
+        self._threads = ThreadPoolExecutor(_THREADS, "who-asks")
         ways = logins.ways
         self._of_proxies = {
             name.encode() for name in (ways.user_header, ways.groups_header) if name
@@ -126,7 +136,7 @@ class Guard:
         asked = asked_by(scope, headers, self._door.proxies)
         refused = self._refusal(scope, headers, asked)
         if refused is not None:
-            self._note_refusal(None, scope, asked, refused.status)
+            await self._aside(lambda: self._note_refusal(None, scope, asked, refused.status))
             await refuse(problem(refused.status, refused.detail), scope, receive, send)
             return
         path = scope["path"]
@@ -134,10 +144,18 @@ class Guard:
             await refuse(not_found("address"), scope, receive, send)
             return
         action, resource = asked_for(scope)
-        visitor = self._visitor(headers, asked)
+        try:
+            visitor = await self._visitor(headers, asked)
+        except StoreUnavailable:
+            _log.exception("Nobody can tell who asks")
+            later = {"Retry-After": "5"}
+            answer = problem(503, "Who asks cannot be told now; try again soon.", headers=later)
+            await refuse(answer, scope, receive, send)
+            return
         if not allowed(visitor, action, resource):
             answer = self._not_allowed(visitor, scope, headers, resource)
-            self._note_refusal(visitor, scope, asked, answer.status_code)
+            status = answer.status_code
+            await self._aside(lambda: self._note_refusal(visitor, scope, asked, status))
             await refuse(answer, scope, receive, send)
             return
         handed = handed_on(scope, asked, self._of_proxies) | {VISITOR: visitor}
@@ -149,15 +167,24 @@ class Guard:
         else:
             await self._app(handed, receive, send)
 
-    def _visitor(self, headers: Headers, asked: Asked) -> Visitor | None:
+    async def _aside(self, work: Callable[[], T]) -> T:
+        """Do in a thread what may have to wait, so that nobody else waits with it."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _visitor(self, headers: Headers, asked: Asked) -> Visitor | None:
         if not self._logins.are_on:
             return self._logins.visitor({}, None, by_proxy=False)
         cookie = read_cookies(headers.get("cookie", "")).get(SESSION_COOKIE)
-        return self._logins.visitor(headers, cookie, by_proxy=asked.by_proxy)
+        return await self._aside(
+            lambda: self._logins.visitor(headers, cookie, by_proxy=asked.by_proxy)
+        )
 
-    def _still(self, before: Visitor | None, headers: Headers, asked: Asked) -> bool:
+    async def _still(self, before: Visitor | None, headers: Headers, asked: Asked) -> bool:
         """Tell whether whoever opened a page is who they were, and may have it open."""
-        now = self._visitor(headers, asked)
+        try:
+            now = await self._visitor(headers, asked)
+        except StoreUnavailable:
+            return False  # the browser tries to open it again
         return now == before and allowed(now, Action.READ, Resource.PAGES)
 
     def _not_allowed(
@@ -190,15 +217,18 @@ class Guard:
         )
 
     def _noting(self, visitor: Visitor | None, scope: Scope, asked: Asked, send: Send) -> Send:
+        def exported() -> None:
+            self._logins.audit.note(
+                Deed.EXPORTED,
+                visitor,
+                path=scope["path"],
+                query=scope["query_string"].decode("ascii", "replace"),
+                client=asked.client,
+            )
+
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
-                self._logins.audit.note(
-                    Deed.EXPORTED,
-                    visitor,
-                    path=scope["path"],
-                    query=scope["query_string"].decode("ascii", "replace"),
-                    client=asked.client,
-                )
+                await self._aside(exported)
             await send(message)
 
         return note
@@ -274,7 +304,7 @@ def asked_by(scope: Scope, headers: Headers, proxies: Collection[Network]) -> As
 class _WhileAllowed:
     """What a browser sends to an open page, until whoever opened it may no longer have it open."""
 
-    def __init__(self, receive: Receive, is_allowed: Callable[[], bool]) -> None:
+    def __init__(self, receive: Receive, is_allowed: Callable[[], Awaitable[bool]]) -> None:
         self._receive = receive
         self._is_allowed = is_allowed
         self._next: asyncio.Task[Message] | None = None
@@ -285,7 +315,7 @@ class _WhileAllowed:
                 self._next = asyncio.ensure_future(self._receive())
             # Not cancelled where nothing came in time: a message must not be lost.
             await asyncio.wait({self._next}, timeout=LOOK_S)
-            if not self._is_allowed():
+            if not await self._is_allowed():
                 self._next.cancel()
                 return {"type": "websocket.disconnect", "code": 1008}
             if self._next.done():

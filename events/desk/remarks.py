@@ -1,15 +1,14 @@
 """What people at the desk say among themselves: comments and claims, never shown to viewers.
 
-A journal beside the events, append-only like theirs: ``review.jsonl``, one entry a line. It is no
-part of an event, so no feed, export or published file can carry it by mistake.
+Entries apart from the events, only ever added to like theirs: ``review.jsonl`` in a data folder. It
+is no part of an event, so no feed, export or published file can carry it by mistake.
 """
 
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 
@@ -17,12 +16,8 @@ from events.desk.people import same_person
 from events.errors import InvalidEvent, NotAllowed, Problem
 from events.model.fields import EventId, Model, Name, Paragraphs, UtcTime
 from events.model.problems import invalid_event
-from events.store.errors import StoreDamaged, unavailable
-from events.store.journal.read import Journal
-from events.store.journal.write import Writer
-from geo.atomic import replacing
-
-REVIEW_FILE: Final = "review.jsonl"
+from events.store.entries import Entries
+from events.store.errors import StoreDamaged
 
 
 class Kind(StrEnum):
@@ -59,17 +54,16 @@ class ReviewLog:
 
     Parameters
     ----------
-    directory
-        The folder of the events.
+    log
+        Where they are kept.
     clock
         Gives the time of day, in UTC.
     """
 
     def __init__(
-        self, directory: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, log: Entries, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._journal = Journal(directory / REVIEW_FILE)
-        self._writer = Writer(self._journal)
+        self._log = log
         self._clock = clock
         self._lock = threading.RLock()
         self._entries: dict[str, list[Entry]] = {}
@@ -132,22 +126,9 @@ class ReviewLog:
             gone = len(self._entries.get(event_id, ()))
             if not gone:
                 return 0
-            with self._writer.writing():
-                self._catch_up()
-                self._write_without(event_id)
-            self._journal.forget()
-            self._entries = {}
+            self._log.erase(event_id)
+            self._log.forget()
             return gone
-
-    def _write_without(self, event_id: str) -> None:
-        path = self._journal.path
-        try:
-            with path.open("rb") as old, replacing(path) as new:
-                for line in old:
-                    if event_id.encode() not in line:
-                        new.write(line)
-        except OSError as error:
-            raise unavailable(path, "write to", error) from error
 
     def entries(self, event_id: str) -> tuple[Entry, ...]:
         """Give what was said of an event, oldest first."""
@@ -197,34 +178,28 @@ class ReviewLog:
             )
         except ValidationError as error:
             raise invalid_event(error) from error
-        with self._lock, self._writer.writing():
-            self._catch_up()
-            check()
-            if self._journal.unfinished:
-                # Half a line was never acknowledged; it is set aside, not thrown away.
-                self._writer.set_tail_aside()
-            self._writer.append(entry.model_dump_json(exclude_none=True).encode())
+        with self._lock:
+            with self._log.alone():
+                self._catch_up()
+                check()
+                self._log.append(entry.model_dump_json(exclude_none=True).encode())
             self._entries.setdefault(event_id, []).append(entry)
         return entry
 
     def _catch_up(self) -> None:
-        news = self._journal.news()
-        if news == "none":
-            return
-        if news == "replaced":
-            self._journal.forget()
+        added = self._log.added()
+        if added.anew:
             self._entries = {}
         try:
-            for line in self._journal.read_new():
-                entry = Entry.model_validate_json(line.data)
+            for data in added.entries:
+                entry = Entry.model_validate_json(data)
                 self._entries.setdefault(entry.event_id, []).append(entry)
         except ValidationError as error:
-            self._journal.forget()
+            self._log.forget()
             self._entries = {}
             raise StoreDamaged(
-                f"{self._journal.path} holds a line that is no comment or claim. Nothing was "
-                "changed. Put back a copy that is whole, or move the file away: the events are "
-                "not in it."
+                f"{self._log.where} holds a line that is no comment or claim. Nothing was "
+                "changed. Put back a copy that is whole, or move it away: the events are not in it."
             ) from error
 
 

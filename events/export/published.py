@@ -32,7 +32,8 @@ in the file later, but at most a twentieth of the time goes into it."""
 LOCK_TIMEOUT_S: Final = 10.0
 _VERSION: Final = re.compile(rb'^\{"type":"FeatureCollection","version":"([0-9a-f-]+)"')
 _BETWEEN: Final = b",\n"
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 100
+"""Lines between two rests: some milliseconds, in which whoever asks for something must wait."""
 
 
 class PublishedFile:
@@ -61,6 +62,7 @@ class PublishedFile:
         self._writing = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._worked_s = 0.0
 
     def follow(self) -> None:
         """Keep the file up to date in a thread of its own, until `close`."""
@@ -81,9 +83,22 @@ class PublishedFile:
     def _run(self) -> None:
         pause_s = self._delay_s
         while not self._stopping.wait(pause_s):
-            began = time.monotonic()
+            self._worked_s = 0.0
             self.write()
-            pause_s = max(self._delay_s, REST * (time.monotonic() - began))
+            pause_s = max(self._delay_s, REST * self._worked_s)
+
+    def _resting(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """Rest after each piece as long as it took, so that answers do not wait behind a file.
+
+        Not once there is somebody waiting for the file: `close`.
+        """
+        began = time.monotonic()
+        for chunk in chunks:
+            yield chunk
+            worked_s = time.monotonic() - began
+            self._worked_s += worked_s
+            self._stopping.wait(worked_s)
+            began = time.monotonic()
 
     def write(self) -> None:
         """Write the file now, if it is out of date; where that cannot be, ``problem`` says why."""
@@ -113,7 +128,9 @@ class PublishedFile:
                 bbox = found.snapshot.bounding_box(found.rows)
                 remove_unfinished(self.path)
                 with replacing(self.path) as out:
-                    out.writelines(_chunks(found.lines(), bbox, version))
+                    chunks = _chunks(found.lines(), bbox, version)
+                    in_background = threading.current_thread() is self._thread
+                    out.writelines(self._resting(chunks) if in_background else chunks)
         except Timeout as error:
             raise TimeoutError("another program is writing it and does not finish") from error
 

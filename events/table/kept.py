@@ -19,6 +19,8 @@ from events.table.columns import DETAILS, FLAT, FORMAT, NUMBERS, Spot
 from geo.atomic import replacing
 
 _ABOUT: Final = b"conflictmap"
+_MOST_SEEN_BYTES: Final = 1 << 31
+"""A view counts where its text begins in 31 bits."""
 
 
 class Kept(NamedTuple):
@@ -44,8 +46,13 @@ def keep(path: Path, kept: Kept, *, data: str) -> bool:
         "troop_sets": kept.troop_sets,
         "spots": [tuple(spot) for spot in kept.spots],
     }
-    # As Arrow had texts before it had views: they lie together, and searching them is fast.
+    # Texts lie together, which makes searching them fast, and are kept with the views by which
+    # Polars looks at them, which it would make anew in memory at every start.
     table = kept.frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    for position, column in enumerate(table.columns):
+        if pa.types.is_large_string(column.type) and column.nbytes < _MOST_SEEN_BYTES:
+            name = table.schema.names[position]
+            table = table.set_column(position, name, column.cast(pa.string_view()))
     table = table.replace_schema_metadata({_ABOUT: orjson.dumps(about)})
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,8 @@ Rows = NDArray[np.int64]
 
 _MOST_TEXTS_KEPT: Final = 16
 
+_PART_OF_TEXT: Final = {"title": r"^([^\n]*)", "place": r"^[^\n]*\n([^\n]*)"}
+
 _ROOM: Final = 1_000
 """Least rows an array has room for when it must grow."""
 
@@ -185,8 +187,8 @@ class Snapshot:
         """
         known = self._ranks.get(name)
         if known is None:
-            part = 0 if name == "title" else 1
-            words = self.frame["_text"].str.splitn("\n", 3).struct.field(f"field_{part}")
+            # Taken out of the text, not by splitting it, which would make a copy of every word.
+            words = self.frame["_text"].str.extract(_PART_OF_TEXT[name])
             ranks = words.replace("", None).rank("dense").cast(pl.Int32)
             known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
         return known

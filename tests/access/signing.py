@@ -20,10 +20,11 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 from werkzeug.serving import make_server
 
-from access.audit import AuditLog
+from access.audit import AuditFile, AuditLog
 from access.hosts import Hosts
 from access.logins import Logins, Ways
 from access.register import Register
+from access.register_file import RegisterFile
 from access.roles import RoleFile
 from api.serving.guard import Door, Guard
 from api.sign_in import SignIn
@@ -113,8 +114,8 @@ class Place:
 
 
 def logins_of(folder: Path, ways: Ways, clock: Callable[[], float] = time.time) -> Logins:
-    audit = AuditLog(folder / "audit.jsonl")
-    register = Register(folder / "access.sqlite3", clock)
+    audit = AuditLog(AuditFile(folder / "audit.jsonl"))
+    register = Register(RegisterFile(folder / "access.sqlite3"), clock)
     return Logins(ways, register, RoleFile(folder / "roles.csv"), audit, clock)
 
 
@@ -135,7 +136,6 @@ def place_of(
         oidc_url=f"{provider.url}/.well-known/openid-configuration" if provider else "",
         client_id=CLIENT,
         client_secret="synthetic",
-        secret="synthetic" * 4,
     )
     with serving(Guard(signing, Door(Hosts(), proxies, only_here=False), logins)) as port:
         yield Place(f"http://127.0.0.1:{port}", logins, folder)

@@ -8,27 +8,25 @@ import pytest
 from events.errors import InvalidEvent
 from events.geojson.codec import dumps
 from events.query.query import EventQuery
-from events.store.base import EventStore
+from events.store.base import utc_now
 from events.store.errors import EventNotFound, StaleRevision
-from events.store.journal.store import GeoJsonStore
 from events.table.found import lines_of
 from events.vocabulary import State
 from tests.both import Both
+from tests.contracts.adapters import ADAPTERS, opener
 from tests.synthetic import synthetic_event
 
 OpenStore = Callable[[], Both]
 
 
-@pytest.fixture(params=["geojson"])
+@pytest.fixture(params=ADAPTERS)
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
     """Open the same stored events once more, as another process would."""
     opened: list[Both] = []
-    adapters: dict[str, Callable[[], EventStore]] = {
-        "geojson": lambda: GeoJsonStore(tmp_path / "events")
-    }
+    open_one = opener(request, tmp_path)
 
     def open_another() -> Both:
-        opened.append(Both(adapters[request.param]()))
+        opened.append(Both(open_one(utc_now)))
         return opened[-1]
 
     yield open_another

@@ -14,13 +14,13 @@ from events.model.event import Event
 from events.model.licences import ACLED_TERMS
 from events.query.address import read_pairs
 from events.query.query import BoundingBox, EventQuery, matches
-from events.store.base import Changes, EventStore
+from events.store.base import Changes
 from events.store.errors import EventNotFound, StaleRevision
-from events.store.journal.store import GeoJsonStore
 from events.table.found import lines_of
 from events.table.table import Extent
 from events.vocabulary import State, Way
 from tests.both import Both
+from tests.contracts.adapters import ADAPTERS, opener
 from tests.synthetic import synthetic_event, synthetic_id
 
 START = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
@@ -44,16 +44,14 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["geojson"])
+@pytest.fixture(params=ADAPTERS)
 def open_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[OpenStore]:
     """Open the same stored events once more, as another process would."""
     opened: list[Both] = []
-    adapters: dict[str, Callable[[], EventStore]] = {
-        "geojson": lambda: GeoJsonStore(tmp_path / "events", clock=clock)
-    }
+    open_one = opener(request, tmp_path)
 
     def open_another() -> Both:
-        opened.append(Both(adapters[request.param](), clock=clock))
+        opened.append(Both(open_one(clock), clock=clock))
         return opened[-1]
 
     yield open_another

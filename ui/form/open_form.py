@@ -204,4 +204,4 @@ def set_current_form(form: OpenForm | None) -> None:
 
 def unfinished_forms(services: Services) -> UnfinishedForms:
     """Where half-written forms of whoever sits here are kept."""
-    return UnfinishedForms(services.settings.data_dir / "unfinished", owner_here())
+    return services.unfinished(owner_here())

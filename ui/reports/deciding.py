@@ -144,7 +144,7 @@ def _saved(
     """Save a draft and keep the report's text; what is in the way is told on the next run."""
     event = read.events[number].with_changes(state=state)
     try:
-        keep_text(services.settings.data_dir, read.report.sha256, read.report.text)
+        keep_text(services.reports, read.report.sha256, read.report.text)
         return save(
             services.store,
             event,

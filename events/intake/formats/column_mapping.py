@@ -39,6 +39,9 @@ _BY_CONTENT: Final = {
     "count": is_count,
 }
 _MOSTLY: Final = 0.6
+_MANY_ROWS: Final = 50
+_FEW_CODES: Final = 6
+"""Different numbers in many rows that may still be codes, such as a kind of violence."""
 POSITIONAL: Final = ("latitude", "longitude", "position")
 
 
@@ -354,7 +357,9 @@ def _asked(
             holds = (
                 (share_of(values[c], _BY_CONTENT[name]), c)
                 for c in columns
-                if c not in taken and code_system_of(c, of_side=True) is None
+                if c not in taken
+                and code_system_of(c, of_side=True) is None
+                and not (name == "count" and _stands_for_something(c, values[c]))
             )
             best = max(((90.0, c) for share, c in holds if share >= _MOSTLY), default=(0.0, ""))
         if best[0] >= _LIKE:
@@ -366,6 +371,14 @@ def _asked(
         ]
         asked += zip(("latitude", "longitude"), degrees[:2], strict=False) if degrees[1:] else ()
     return asked
+
+
+def _stands_for_something(column: str, texts: Sequence[object]) -> bool:
+    """Tell numbers that stand for something, of which no number of troops is to be asked."""
+    words = set(re.findall(r"[^\W\d_]+", column.casefold()))
+    return bool(words & {"id", "code", "type", "year"}) or (
+        len(texts) >= _MANY_ROWS and len(set(texts)) <= _FEW_CODES
+    )
 
 
 def _has_decimals(text: str) -> bool:

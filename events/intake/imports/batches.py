@@ -1,6 +1,6 @@
 """What was imported when, by whom; each import can be taken back as one.
 
-A record is a small JSON file beside the events. The events are the truth: a record that is lost
+A record is a small JSON document beside the events. The events are the truth: a record that is lost
 takes nothing with it but its line in the list.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from events.desk.people import same_person
@@ -24,9 +23,9 @@ from events.intake.imports.profiles import Profiles
 from events.model.event import Event
 from events.model.person import DeskRole, Person
 from events.store.base import EventStore
+from events.store.documents import Documents
 from events.store.errors import EventNotFound
 from events.vocabulary import PENDING, State, Way
-from geo.atomic import replacing
 
 _NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 _MAPPINGS: Final = "mappings.json"
@@ -81,18 +80,18 @@ class Undone:
 
 
 class BatchRecords:
-    """The records of imports in a folder, and the mappings people chose.
+    """The records of imports, and the mappings people chose.
 
     Parameters
     ----------
-    folder
-        Made when the first record is kept.
+    documents
+        Where records are kept.
     profiles
         Where mappings are kept; None to keep none.
     """
 
-    def __init__(self, folder: Path, profiles: Profiles | None = None) -> None:
-        self._folder = folder
+    def __init__(self, documents: Documents, profiles: Profiles | None = None) -> None:
+        self._documents = documents
         self._profiles = profiles
 
     def keep(self, checked: Checked, by: Person) -> BatchRecord:
@@ -109,11 +108,12 @@ class BatchRecords:
 
     def all(self) -> list[BatchRecord]:
         """Give every record that can be read, the newest first."""
-        if not self._folder.is_dir():
-            return []
-        names = sorted((p.stem for p in self._folder.glob("*.json")), reverse=True)
-        records = (self._read(name) for name in names if _NAME.fullmatch(name))
-        return [record for record in records if record is not None]
+        records = (
+            _read(content)
+            for name, content in self._documents.items()
+            if _NAME.fullmatch(name.removesuffix(".json"))
+        )
+        return [record for record in records if record is not None][::-1]
 
     def get(self, name: str) -> BatchRecord:
         """Give one record.
@@ -123,7 +123,7 @@ class BatchRecords:
         BatchNotFound
             There is none.
         """
-        record = self._read(name) if _NAME.fullmatch(name) else None
+        record = _read(self._documents.get(f"{name}.json")) if _NAME.fullmatch(name) else None
         if record is None:
             raise BatchNotFound(
                 f"There is no record of an import {name[:60]!r}. `conflictmap imports` lists them."
@@ -219,14 +219,14 @@ class BatchRecords:
 
     def _mappings(self) -> dict[str, Any]:
         """Read mappings kept before they were profiles."""
+        content = self._documents.get(_MAPPINGS)
         try:
-            found = json.loads((self._folder / _MAPPINGS).read_bytes())
-        except (OSError, ValueError):
+            found = None if content is None else json.loads(content)
+        except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
 
     def _write(self, record: BatchRecord) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         body = {
             "name": record.name,
             "author": record.author,
@@ -235,23 +235,25 @@ class BatchRecords:
             "report": dict(record.report),
             "event_ids": list(record.event_ids),
         }
-        with replacing(self._folder / f"{record.name}.json") as file:
-            file.write(json.dumps(body, ensure_ascii=False).encode())
+        self._documents.put(f"{record.name}.json", json.dumps(body, ensure_ascii=False).encode())
 
-    def _read(self, name: str) -> BatchRecord | None:
-        try:
-            body = json.loads((self._folder / f"{name}.json").read_bytes())
-            undone = body["undone_on"]
-            return BatchRecord(
-                body["name"],
-                body["author"],
-                datetime.fromisoformat(body["imported_on"]),
-                body["report"],
-                body["event_ids"],
-                None if undone is None else datetime.fromisoformat(undone),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+
+def _read(content: bytes | None) -> BatchRecord | None:
+    if content is None:
+        return None
+    try:
+        body = json.loads(content)
+        undone = body["undone_on"]
+        return BatchRecord(
+            body["name"],
+            body["author"],
+            datetime.fromisoformat(body["imported_on"]),
+            body["report"],
+            body["event_ids"],
+            None if undone is None else datetime.fromisoformat(undone),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _are_new_drafts(store: EventStore, event_ids: Sequence[str]) -> bool:

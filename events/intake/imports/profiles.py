@@ -1,11 +1,11 @@
-"""Profiles: which column of a table holds what, each kept under a name as a readable file.
+"""Profiles: which column of a table holds what, each kept under a name as readable YAML.
 
-A profile is YAML, can be shared, and is used by itself for a table that has its header.
+A profile can be shared, and is used by itself for a table that has its header.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from itertools import islice
 from typing import Final
 
 import yaml
@@ -16,7 +16,7 @@ from events.intake.formats.base import key_of
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.model.fields import Model
-from geo.atomic import replacing
+from events.store.documents import Documents
 
 _FITS: Final = 0.8
 """Share of a profile's header that a table must have."""
@@ -61,24 +61,24 @@ class Profile(Model):
 
 
 class Profiles:
-    """The profiles of an installation: the shipped ones, and those kept in the data folder.
+    """The profiles of an installation: the shipped ones, and those people keep.
 
     Parameters
     ----------
-    folder
-        Of the user's own; made when the first is kept.
+    own
+        Where the user's own are kept.
     shipped
-        Of the shipped ones.
+        Where the shipped ones are.
     """
 
-    def __init__(self, folder: Path, shipped: Path) -> None:
-        self._folder, self._shipped = folder, shipped
+    def __init__(self, own: Documents, shipped: Documents) -> None:
+        self._own, self._shipped = own, shipped
         self.problems: list[str] = []
 
     def all(self) -> list[Profile]:
         """Give every profile that can be read, the user's own first; problems name the others."""
         self.problems = []
-        return [*self._read(self._folder), *self._read(self._shipped)]
+        return [*self._read(self._own), *self._read(self._shipped)]
 
     def called(self, name: str) -> Profile:
         """Give the profile of that name.
@@ -110,13 +110,15 @@ class Profiles:
                 best = (share, profile)
         return None if best is None else best[1]
 
-    def keep(self, name: str, columns: Sequence[str], mapping: ColumnMapping) -> Path:
+    def keep(self, name: str, columns: Sequence[str], mapping: ColumnMapping) -> None:
         """Keep a mapping under a name.
 
         Raises
         ------
         ProfileError
             The name makes no file name.
+        StoreUnavailable
+            It cannot be kept; the message says what to do.
         """
         stem = "-".join(re.findall(r"\w+", name))[:80]
         if not stem:
@@ -127,31 +129,25 @@ class Profiles:
             **mapping.model_dump(mode="json", exclude={"name"}, exclude_defaults=True),
         }
         body.setdefault("columns", {})
-        path = self._folder / f"{stem}.yaml"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write(yaml.safe_dump(body, allow_unicode=True, sort_keys=False).encode())
-        return path
+        content = yaml.safe_dump(body, allow_unicode=True, sort_keys=False).encode()
+        self._own.put(f"{stem}.yaml", content)
 
-    def _read(self, folder: Path) -> Iterator[Profile]:
-        if not folder.is_dir():
-            return
-        for path in sorted(folder.glob("*.y*ml"))[:_MOST]:
+    def _read(self, documents: Documents) -> Iterator[Profile]:
+        found = (each for each in documents.items() if each[0].endswith((".yaml", ".yml")))
+        for name, content in islice(found, _MOST):
+            which = f"{documents.where}/{name} cannot be used"
             try:
-                if path.stat().st_size > _LARGEST_BYTES:
+                if len(content) > _LARGEST_BYTES:
                     raise ValueError("it is too large")
-                body = yaml.safe_load(path.read_text("utf-8-sig"))
-                profile = Profile.model_validate(body)
+                profile = Profile.model_validate(yaml.safe_load(content.decode("utf-8-sig")))
                 unknown = [name for name in profile.columns if name not in FIELDS]
                 if unknown:
                     raise ValueError(f"there is no field {unknown[0][:40]!r}")
             except ValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(map(str, first["loc"]))
-                self.problems.append(f"{path} cannot be used: {where}: {first['msg']}.")
-            except (OSError, ValueError, yaml.YAMLError) as error:
-                self.problems.append(
-                    f"{path} cannot be used: {' '.join(str(error).split())[:200]}."
-                )
+                self.problems.append(f"{which}: {where}: {first['msg']}.")
+            except (ValueError, yaml.YAMLError) as error:
+                self.problems.append(f"{which}: {' '.join(str(error).split())[:200]}.")
             else:
                 yield profile

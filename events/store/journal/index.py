@@ -41,6 +41,9 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOW_HALF: Final = (1 << 64) - 1
 _MOST_RECENT: Final = 100_000
 _CHUNK_BYTES: Final = 1 << 20
+LONG_BYTES: Final = 1 << 30
+"""Of a longer journal it takes over a second to see that it is what it was."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -162,6 +165,11 @@ class LineIndex:
         ends = self._columns["end"]
         return (ends[number - 1] if number else 0), ends[number] - 1
 
+    def bytes_of(self, number: int) -> tuple[int, int]:
+        """Say where a line begins, and how many bytes it has without its line end."""
+        begin, end = self.place(number)
+        return begin, end - begin
+
     def revision_of(self, event_id: str) -> int:
         """Give the number of revisions of an event; 0 for one that is not here."""
         newest = self._newest_of(_number_of(event_id))
@@ -239,12 +247,15 @@ def crc_after(line: bytes, crc: int) -> int:
     return zlib.crc32(b"\n", zlib.crc32(line, crc))
 
 
-def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
+def kept_index(
+    path: Path, journal: OpenFile, *, long_bytes: int = LONG_BYTES
+) -> tuple[LineIndex, bool] | None:
     """Give what another program kept, if the journal begins with just those lines.
 
     Returns
     -------
-    Beside it, whether that was only believed, as the file looks as it did then.
+    Beside it, whether that was only believed, as the file looks as it did then, or as it is a long
+    one, still the same file, and has its last line where it was: to be looked at aside.
     """
     index = LineIndex()
     try:
@@ -264,7 +275,13 @@ def kept_index(path: Path, journal: OpenFile) -> tuple[LineIndex, bool] | None:
         index.chain = Chain.from_json(about["chain"])
         index._has_blanks = bool(about["blanks"])
         index.kept = len(index)
-        believed = about["look"] == list(look_of(journal.look()))
+        look, then = look_of(journal.look()), FileLook(*(about["look"] or (0, 0, 0, 0)))
+        believed = look == then or (
+            index.end > long_bytes
+            and (look.device, look.inode) == (then.device, then.inode)
+            and look.modified_ns > then.modified_ns
+            and index.is_as_read(len(index) - 1, journal.read(*index.bytes_of(len(index) - 1)))
+        )
         if not believed and not begins_with(journal, index.end, index.crc):
             return None
     except Exception:  # whatever is wrong with a file that is made anew from the journal

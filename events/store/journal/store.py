@@ -1,6 +1,7 @@
 """Events in one append-only file of newline-delimited GeoJSON, for one person or a small team."""
 
 import threading
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -213,13 +214,13 @@ class GeoJsonStore:
         """Give many revisions as the codec writes them; see the port."""
         with self._looking():
             file, index = self._contents.journal.open(), self._index
-            wanted = list(numbers)
+            wanted = array("q", numbers)
             if unknown := [number for number in wanted if not index.is_revision(number)]:
                 raise EventNotFound(f"number {unknown[0]}")
-            places = [index.place(number) for number in wanted]
         # Without the lock: what was read stays as it is, and the file stays open.
         if file is None:
             return
+        places = map(index.place, wanted)
         for number, data in zip(wanted, read_together(file, places), strict=True):
             self._check_as_read(index, number, data)
             try:

@@ -3,6 +3,7 @@
 Nothing is believed that somebody kept beside it, and nothing is changed.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 from events.store.journal.contents import EVENTS_FILE, take_in
 from events.store.journal.index import LineIndex
 from events.store.journal.reached import went_back
-from events.store.journal.read import Journal
+from events.store.journal.read import Journal, Line
 
 MOST_TOLD: Final = 1_000
 
@@ -72,24 +73,47 @@ def verify(folder: Path, *, noted_head: str | None = None) -> Verified:
     StoreDamaged
         It is another program's.
     """
-    journal, index = Journal(folder / EVENTS_FILE), LineIndex()
+    journal = Journal(folder / EVENTS_FILE)
+
+    def more(index: LineIndex) -> Iterator[str]:
+        if journal.unfinished:
+            yield (
+                "what follows the last whole line is half written; it was never acknowledged, and "
+                "the next program that saves moves it away"
+            )
+        if (before := went_back(folder, index)) is not None:
+            yield before.words(EVENTS_FILE, len(index))
+
+    return look_through(journal.read_new(), more, noted_head=noted_head)
+
+
+def look_through(
+    lines: Iterable[Line],
+    more: Callable[[LineIndex], Iterable[str]],
+    *,
+    noted_head: str | None = None,
+) -> Verified:
+    """Follow lines from the first to the last.
+
+    Parameters
+    ----------
+    more
+        Says what else is wrong, once all lines were followed.
+    noted_head
+        As for `verify`.
+    """
+    index = LineIndex()
     chain = index.chain
     noted, noted_line = (noted_head or "").strip().lower().encode(), None
     whole_until: datetime | None = None
-    for line in journal.read_new():
+    for line in lines:
         take_in(index, line)
         if not chain.is_broken:
             whole_until = index.last_recorded_at
         if noted and chain.head == noted:
             noted_line = line.number
     wrong = [f"line {number:,}: {why}" for number, why in chain.wrong()][:MOST_TOLD]
-    if journal.unfinished:
-        wrong.append(
-            "what follows the last whole line is half written; it was never acknowledged, and the "
-            "next program that saves moves it away"
-        )
-    if (before := went_back(folder, index)) is not None:
-        wrong.append(before.words(EVENTS_FILE, len(index)))
+    wrong += more(index)
     if noted and noted_line is None:
         wrong.append(
             f"no line is known by {noted.decode('utf-8', 'replace')[:64]}: what had been written "

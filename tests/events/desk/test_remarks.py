@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from events.desk.remarks import REVIEW_FILE, ReviewLog
+from events.desk.remarks import ReviewLog
 from events.errors import InvalidEvent, NotAllowed
 from events.store.errors import StoreDamaged
+from events.store.journal.entry_file import EntryFile
 from tests.both import open_both
 from tests.synthetic import synthetic_event, synthetic_id
 
@@ -17,7 +18,7 @@ ONE = synthetic_id(1)
 
 @pytest.fixture
 def log(tmp_path: Path) -> ReviewLog:
-    return ReviewLog(tmp_path, clock=lambda: NOON)
+    return ReviewLog(EntryFile(tmp_path / "review.jsonl"), clock=lambda: NOON)
 
 
 def test_a_comment_is_kept_with_who_when_and_about_which_revision(
@@ -25,7 +26,8 @@ def test_a_comment_is_kept_with_who_when_and_about_which_revision(
 ) -> None:
     said = log.comment(ONE, 3, by="Ann", words="Who says so?\nSecond line")
     assert (said.by, said.at, said.revision) == ("Ann", NOON, 3)
-    assert ReviewLog(tmp_path).entries(ONE) == log.entries(ONE) == (said,)
+    another = ReviewLog(EntryFile(tmp_path / "review.jsonl"))
+    assert another.entries(ONE) == log.entries(ONE) == (said,)
     assert log.comments() == {ONE: 1}
     assert log.entries(synthetic_id(2)) == ()
 
@@ -38,7 +40,7 @@ def test_what_is_no_comment_is_refused(log: ReviewLog, words: str) -> None:
 
 
 def test_one_person_at_a_time_claims_an_event(log: ReviewLog, tmp_path: Path) -> None:
-    other = ReviewLog(tmp_path)
+    other = ReviewLog(EntryFile(tmp_path / "review.jsonl"))
     claim = log.claim(ONE, 1, by="Ann")
     log.comment(ONE, 1, by="Ben", words="Looks good")
     with pytest.raises(NotAllowed, match="Ann claimed this on 2026-02-01 at 12:00 UTC"):
@@ -54,7 +56,7 @@ def test_one_person_at_a_time_claims_an_event(log: ReviewLog, tmp_path: Path) ->
 
 def test_giving_up_what_nobody_claimed_is_nothing(log: ReviewLog, tmp_path: Path) -> None:
     log.release(ONE, 1, by="Ann")
-    assert not (tmp_path / REVIEW_FILE).exists()
+    assert not (tmp_path / "review.jsonl").exists()
 
 
 def test_claims_and_comments_are_no_part_of_the_events(log: ReviewLog, tmp_path: Path) -> None:
@@ -70,9 +72,9 @@ def test_claims_and_comments_are_no_part_of_the_events(log: ReviewLog, tmp_path:
 
 def test_half_a_line_is_set_aside_and_nothing_else_is_lost(log: ReviewLog, tmp_path: Path) -> None:
     said = log.comment(ONE, 1, by="Ann", words="whole")
-    with (tmp_path / REVIEW_FILE).open("ab") as file:
+    with (tmp_path / "review.jsonl").open("ab") as file:
         file.write(b'{"kind":"comm')
-    reopened = ReviewLog(tmp_path)
+    reopened = ReviewLog(EntryFile(tmp_path / "review.jsonl"))
     assert reopened.entries(ONE) == (said,)
     reopened.comment(ONE, 1, by="Ben", words="after")
     assert [entry.words for entry in log.entries(ONE)] == ["whole", "after"]
@@ -81,7 +83,7 @@ def test_half_a_line_is_set_aside_and_nothing_else_is_lost(log: ReviewLog, tmp_p
 
 
 def test_a_file_that_is_not_ours_is_refused_and_left_alone(log: ReviewLog, tmp_path: Path) -> None:
-    (tmp_path / REVIEW_FILE).write_text("name,comment\n")
-    with pytest.raises(StoreDamaged, match="move the file away"):
+    (tmp_path / "review.jsonl").write_text("name,comment\n")
+    with pytest.raises(StoreDamaged, match="move it away"):
         log.comment(ONE, 1, by="Ann", words="hello")
-    assert (tmp_path / REVIEW_FILE).read_text() == "name,comment\n"
+    assert (tmp_path / "review.jsonl").read_text() == "name,comment\n"

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from events.intake.form.unfinished import UnfinishedForms
 from events.model.event import Event
 from events.vocabulary import NOT_STATED, PlaceMethod, State, Verification
 from services import Services, services_for
@@ -106,7 +105,7 @@ def test_the_name_is_remembered_for_the_next_event(form):
 
 def test_saving_twice_makes_one_event(form, services):
     fill(form).press("Save event")
-    kept = UnfinishedForms(services.settings.data_dir / "unfinished")
+    kept = services.unfinished("")
     assert kept.load(form.form_id) is None
     again = form.reloaded()
     assert "Saved as revision 1" in again.words
@@ -115,7 +114,7 @@ def test_saving_twice_makes_one_event(form, services):
 
 def test_a_form_kept_although_its_event_was_saved_does_not_double_it(form, services):
     fill(form)
-    kept = UnfinishedForms(services.settings.data_dir / "unfinished")
+    kept = services.unfinished("")
     values = kept.load(form.form_id)
     form.press("Save event")
     assert values is not None

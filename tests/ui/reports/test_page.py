@@ -58,7 +58,7 @@ def test_an_accepted_draft_waits_in_review_with_its_source(services: Services) -
     source = stored.sources[0]
     assert source.passage is not None
     assert source.sha256 is not None
-    assert kept_text(services.settings.data_dir, source.sha256) == REPORT
+    assert kept_text(services.reports, source.sha256) == REPORT
     assert services.table.find() == ()  # nothing is published
 
 

@@ -7,17 +7,18 @@ import pytest
 
 from events.intake.form.unfinished import UnfinishedForms
 from events.store.errors import StoreUnavailable
+from events.store.journal.document_folder import DocumentFolder
 
 
 @pytest.fixture
 def forms(tmp_path: Path) -> UnfinishedForms:
-    return UnfinishedForms(tmp_path / "unfinished")
+    return UnfinishedForms(DocumentFolder(tmp_path / "unfinished"))
 
 
 def test_what_was_kept_comes_back_in_another_process(forms, tmp_path):
     form_id = forms.begin()
     forms.keep(form_id, {"title": "половина \u202e", "rows": [{"a": 1}]})
-    again = UnfinishedForms(tmp_path / "unfinished")
+    again = UnfinishedForms(DocumentFolder(tmp_path / "unfinished"))
     assert again.load(form_id) == {"title": "половина \u202e", "rows": [{"a": 1}]}
 
 
@@ -73,7 +74,7 @@ def test_half_a_character_is_no_reason_to_lose_the_rest(forms):
 def test_a_folder_that_cannot_be_written_says_so_and_keeps_what_was_there(tmp_path):
     blocked = tmp_path / "unfinished"
     blocked.write_text("a file stands where the folder should be")
-    forms = UnfinishedForms(blocked)
+    forms = UnfinishedForms(DocumentFolder(blocked))
     with pytest.raises(StoreUnavailable, match="Keep this page open"):
         forms.keep(forms.begin(), {"a": 1})
     assert blocked.read_text().startswith("a file")
@@ -93,7 +94,7 @@ def test_no_half_written_file_is_left_behind(forms, tmp_path):
 
 
 def test_what_somebody_else_has_begun_is_not_given(tmp_path):
-    folder = tmp_path / "unfinished"
+    folder = DocumentFolder(tmp_path / "unfinished")
     ann, ben, anybody = (UnfinishedForms(folder, owner) for owner in ("a1", "b2", ""))
     form_id = ann.begin()
     ann.keep(form_id, {"title": "synthetic"})

@@ -364,3 +364,15 @@ def test_a_country_of_today_under_the_state_that_held_it_is_no_contradiction(
     assert [event.state for event in desk.events] == [
         State.PUBLISHED, State.DRAFT, State.PUBLISHED,
     ]  # fmt: skip
+
+
+def test_codes_in_a_column_are_not_asked_to_be_numbers_of_troops(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    rows = (f"{n},2024-01-02,48.1,37.5,{1 + n % 3},{200 + n % 40},{n % 90}" for n in range(120))
+    path.write_text(
+        "\n".join(["id,date,latitude,longitude,kind of thing,group id,Anzahl X", *rows]) + "\n"
+    )
+    report = desk.import_file(path)
+    assert [each["column"] for each in report.asked if each["field"] == "count"] == ["Anzahl X"]

@@ -14,6 +14,7 @@ from events.intake.imports.importing import check_may_import
 from events.intake.imports.rejected import write_rejected
 from events.model.person import DeskRole
 from events.store.errors import StaleRevision
+from events.store.journal.document_folder import DocumentFolder
 from events.vocabulary import State, Way
 from tests.events.intake.conftest import Desk
 from tests.events.intake.formats.test_known_formats import UCDP, write_csv
@@ -80,7 +81,7 @@ def test_what_was_taken_back_does_not_come_back(
 def test_an_import_is_taken_back_as_one_but_no_later_change_with_it(
     desk: Desk, tmp_path: Path
 ) -> None:
-    records = BatchRecords(tmp_path / "imports")
+    records = BatchRecords(DocumentFolder(tmp_path / "imports"))
     first = desk.import_file(write_csv(tmp_path / "ged.csv", [UCDP]))
     path = write_csv(
         tmp_path / "ged.csv",
@@ -195,7 +196,7 @@ def test_what_waits_for_a_reviewer_goes_on_waiting(desk: Desk, tmp_path: Path) -
 
 
 def test_what_was_taken_back_twice_may_come_a_third_time(desk: Desk, tmp_path: Path) -> None:
-    records = BatchRecords(tmp_path / "imports")
+    records = BatchRecords(DocumentFolder(tmp_path / "imports"))
     path = write_csv(tmp_path / "ged.csv", [UCDP])
     for done in ("added", "updated", "updated"):
         with desk.check(path) as checked:
@@ -212,7 +213,7 @@ def test_who_imported_drafts_may_take_them_back_until_one_is_published(
     desk: Desk, tmp_path: Path
 ) -> None:
     rules = Rules(review_required=True, roles={DeskRole.REVIEWER: ("Cleo",)})
-    records = BatchRecords(tmp_path / "imports")
+    records = BatchRecords(DocumentFolder(tmp_path / "imports"))
     with desk.check(write_csv(tmp_path / "ged.csv", [UCDP]), State.DRAFT) as checked:
         first = checked.save()
         records.keep(checked, OPEN.person("Ann"))

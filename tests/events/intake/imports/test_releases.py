@@ -7,6 +7,7 @@ from events.desk.people import OPEN
 from events.intake.imports.batches import BatchRecord, BatchRecords
 from events.intake.imports.importing import Choices, prepare
 from events.intake.imports.whole_file import Decisions
+from events.store.journal.document_folder import DocumentFolder
 from events.vocabulary import State
 from tests.events.intake.conftest import Desk
 
@@ -26,7 +27,7 @@ def bring(desk: Desk, records: BatchRecords, path: Path, *, retract_gone: bool) 
 def test_an_import_that_only_retracts_is_taken_back_and_what_returns_comes_again(
     desk: Desk, tmp_path: Path
 ) -> None:
-    records = BatchRecords(tmp_path / "imports")
+    records = BatchRecords(DocumentFolder(tmp_path / "imports"))
     older, newer = tmp_path / "older.csv", tmp_path / "newer.csv"
     older.write_text(HEAD + "".join(ROWS))
     newer.write_text(HEAD + "".join(ROWS[:2]))

@@ -1,0 +1,27 @@
+"""All that a staff shares beside the events, in the database the events are in."""
+
+from events.store.postgis.connection import Database
+from events.store.postgis.document_table import DocumentTable
+from events.store.postgis.entry_table import EntryTable
+from events.store.shared import Kind, Log
+
+
+class SharedTables:
+    """`Shared` in a database.
+
+    Parameters
+    ----------
+    database
+        Where it is.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def documents(self, kind: Kind) -> DocumentTable:
+        """See `Shared.documents`."""
+        return DocumentTable(self._database, kind)
+
+    def entries(self, log: Log) -> EntryTable:
+        """See `Shared.entries`."""
+        return EntryTable(self._database, log)
