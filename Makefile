@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-store bench-places bench-import bench-map bench-export bench-brief bench-extract bench-faults bench-tests clean
+.PHONY: help run test test-clients test-pythons check format data lock wheelhouse screenshots bench bench-store bench-places bench-import bench-map bench-export bench-brief bench-extract bench-bulk bench-faults bench-tests clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -54,7 +54,7 @@ lock: $(VENV)/.dev ## pin every dependency anew, with hashes, after editing pypr
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis --extra dev -c requirements.txt \
+	  --no-emit-index-url --upgrade --extra build --extra login --extra postgis --extra bulk --extra dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
 
 wheelhouse: $(VENV)/bin/python ## fetch all packages into wheelhouse/, for a computer without network
@@ -91,6 +91,9 @@ bench-export: $(VENV)/.dev ## measure files, OGC pages and QGIS beside their pee
 
 bench-extract: $(VENV)/.dev ## measure the reading of reports beside a plain baseline (ARGS="--misses" names each fault)
 	$(BIN)/python -m benchmarks.extract $(ARGS)
+
+bench-bulk: $(VENV)/.dev ## measure bulk work by one worker and two, beside pandas (ARGS="--rows 20000 --posts 5000")
+	$(BIN)/python -m benchmarks.bulk $(ARGS)
 
 bench-faults: $(VENV)/.dev ## kill writers, flip bits, cut, fill the disk, restore; crowds and slow clients (ARGS=kills: one part)
 	$(BIN)/python -m benchmarks.faults $(ARGS)

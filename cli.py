@@ -13,6 +13,7 @@ import typer
 
 from access.hosts import is_loopback
 from access.roles import RolesError
+from bulk.errors import BulkError
 from commands import (
     audit,
     brief,
@@ -26,6 +27,7 @@ from commands import (
     places,
     record,
 )
+from commands.bulk import bulk
 from commands.gazetteer import gazetteer
 from commands.review import review
 from commands.shared import CommandError, DataDir, open_services
@@ -114,6 +116,7 @@ app.command("profiles")(imports.list_profiles)
 app.command()(places.geocode)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(review, name="review")
+app.add_typer(bulk, name="bulk")
 app.add_typer(store, name="store")
 
 
@@ -184,7 +187,7 @@ def one_clear_message() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(f"conflictmap: {problem}", err=True)
         sys.exit(1)
-    except (CommandError, EventsError, GeoError, RolesError) as error:
+    except (BulkError, CommandError, EventsError, GeoError, RolesError) as error:
         typer.echo(f"conflictmap: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:

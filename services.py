@@ -273,6 +273,11 @@ class Services:
         return AuditedStore(kept, self.audit, lambda name: self.logins.named(name))
 
     @cached_property
+    def nothing_stored(self) -> EventStore:
+        """A store in which nothing is, for rows that are read before they are compared."""
+        return GeoJsonStore(Path(mkdtemp(prefix="conflictmap-empty-")), read_only=True)
+
+    @cached_property
     def table(self) -> EventTable:
         """Every revision of the store in columns, for whoever asks about many events."""
         data = f"{foreign.tables_digest()} {telling_words.tables_digest()}"

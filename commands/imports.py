@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bulk.folder import open_finished
 from commands.import_told import tell_import
 from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
+from events.intake.formats.ours import FACTS_FORMAT
 from events.intake.imports.importing import (
     TABLE,
     Choices,
@@ -22,12 +24,14 @@ from events.intake.imports.importing import (
     check_may_import,
     new_batch_name,
     prepare,
+    prepare_table,
 )
-from events.intake.imports.plan import Decisions
 from events.intake.imports.rejected import write_rejected
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import GEOMETRY, Chosen
+from events.intake.imports.whole_file import Decisions
 from events.intake.tables.base import ReadOptions
+from events.intake.text.kept import keep_text
 from events.vocabulary import State
 from services import Services
 
@@ -50,7 +54,9 @@ class Gone(StrEnum):
 
 
 def import_file(
-    file: Annotated[Path | None, typer.Argument(help="The file to import.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The file, or the folder of conflictmap bulk, to import.")
+    ] = None,
     file_format: Annotated[
         str | None,
         typer.Option(
@@ -126,6 +132,14 @@ def import_file(
     if file is None:
         raise CommandError("Name the file to import.")
     person = person_of(services)
+    finished = open_finished(file) if file.is_dir() else None
+    if finished is not None and finished.is_extracted:
+        if state not in (None, ImportState.DRAFT):
+            raise CommandError(
+                "What was read out of reports goes in as drafts, for a person to look at; leave "
+                "--state out."
+            )
+        state = ImportState.DRAFT
     wanted = _state(services, state)
     check_may_import(wanted, person)
     choices = Choices(
@@ -149,15 +163,19 @@ def import_file(
         wanted,
         services.duplicates,
         services.imports.alike,
-        services.imports.events_of,
+        services.imports.events_of if finished is None else None,
     )
-    prepared = prepare(file, choices, target)
+    if finished is None:
+        prepared = prepare(file, choices, target)
+    else:
+        choices = replace(choices, format_key=FACTS_FORMAT.key)
+        prepared = prepare_table(finished.table(), file, choices, target, file_name=file.name)
     if prepared.mapping is not None:
         told = Told(
             tuple(column or ()), tuple(value or ()), profile, keep_names=keep_names,
             dataset=dataset, licence=licence,
         )  # fmt: skip
-        prepared = _mapped(services, prepared, told)
+        prepared = mapped(services, prepared, told)
     elif value or profile or [text for text in column or () if not _is_of_position(text)]:
         raise CommandError(
             f"The file is read as {prepared.known.name}, whose columns are known; add --format "
@@ -165,6 +183,8 @@ def import_file(
         )
     with prepared.check(by=person) as checked:
         if not dry_run:
+            for digest, text in () if finished is None else finished.texts():
+                keep_text(services.reports, digest, text)
             checked.save()
             if checked.event_ids:
                 services.imports.keep(checked, person)
@@ -249,7 +269,7 @@ def _position(given: list[str]) -> Chosen | None:
     return (latitude, longitude) if latitude and longitude else said.get("position") or None
 
 
-def _mapped(services: Services, prepared: Prepared, told: Told) -> Prepared:
+def mapped(services: Services, prepared: Prepared, told: Told) -> Prepared:
     """Use the mapping told, on top of the profile that fits or what was guessed."""
     columns = prepared.table.columns
     if told.profile is not None:

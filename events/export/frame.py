@@ -84,7 +84,11 @@ def table_of(job: Job, events: Found, lines: Sequence[bytes]) -> pa.Table:
 
 def _rounded(lines: Sequence[bytes]) -> pa.Table:
     """Read every column from rounded features, so that none is finer than they are."""
-    features = [orjson.loads(line) for line in lines]
+    return table_of_features([orjson.loads(line) for line in lines])
+
+
+def table_of_features(features: Sequence[dict[str, Any]]) -> pa.Table:
+    """Give the table of `table_of` of features as the codec writes them."""
     rows = [
         {"id": feature["id"], **feature["properties"], **_position(feature)} for feature in features
     ]

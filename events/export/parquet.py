@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
-from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
+from events.export.frame import GEOMETRY, chunks_of, schema_of
 from events.export.job import Job
 from events.export.metadata import metadata_of
 
@@ -30,7 +30,7 @@ def write_geoparquet(job: Job, path: Path) -> tuple[str, ...]:
             boxes = shapely.bounds(chunk.geometries)
             table = chunk.with_wkb().append_column(_BBOX, _box_column(boxes))
             writer.write_table(table.cast(whole))
-            kinds |= _kinds(chunk)
+            kinds |= _kinds(chunk.geometries)
             bounds = np.vstack([bounds, boxes])
         writer.add_key_value_metadata(
             {
@@ -47,8 +47,17 @@ def _box_column(boxes: NDArray[np.float64]) -> pa.StructArray:
     return pa.StructArray.from_arrays(sides, fields=list(_BOX), mask=pa.array(missing))
 
 
-def _kinds(chunk: Chunk) -> set[str]:
-    return {shape.geom_type for shape in chunk.geometries if shape is not None}
+def geoparquet_of(table: pa.Table, geometries: NDArray[np.object_]) -> pa.Table:
+    """Make a table that is a GeoParquet file once it is written: geometries, boxes, metadata."""
+    boxes = shapely.bounds(geometries)
+    wkb = pa.array(shapely.to_wkb(geometries), pa.binary())
+    whole = table.append_column(GEOMETRY, wkb).append_column(_BBOX, _box_column(boxes))
+    geo = orjson.dumps(_metadata(_kinds(geometries), boxes))
+    return whole.replace_schema_metadata({b"geo": geo})
+
+
+def _kinds(geometries: NDArray[np.object_]) -> set[str]:
+    return {shape.geom_type for shape in geometries if shape is not None}
 
 
 def _metadata(kinds: set[str], bounds: NDArray[np.float64]) -> dict[str, object]:

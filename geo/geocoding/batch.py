@@ -96,7 +96,7 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
                 )
             )
             counts[outcome.outcome] += 1
-            writer.writerow([*row, *_added(outcome)])
+            writer.writerow([*row, *added_cells(outcome)])
     return BatchReport(
         rows=counts.total(),
         found=counts["found"],
@@ -106,7 +106,8 @@ def geocode_csv(source: Path, target: Path, finder: PlaceFinder) -> BatchReport:
     )
 
 
-def _added(outcome: Outcome) -> list[str]:
+def added_cells(outcome: Outcome) -> list[str]:
+    """Give the cells of the columns `ADDED`."""
     if isinstance(outcome, Found):
         best, offered = outcome.candidate, (outcome.candidate, *outcome.also)
     elif isinstance(outcome, Ambiguous):

@@ -17,9 +17,9 @@ from events.intake.imports.importing import (
     first_rows,
     new_batch_name,
 )
-from events.intake.imports.plan import Decisions
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import GEOMETRY, Chosen, pairs_of
+from events.intake.imports.whole_file import Decisions
 from events.intake.tables.base import ReadOptions
 from events.vocabulary import State
 from services import Services

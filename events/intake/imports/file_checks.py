@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from events.intake.formats.base import Format, key_of
 from events.intake.formats.cell_values import DateOrder, date_parts, may_begin_with_year, text_of
+from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.tables.base import Table
 from events.intake.tables.crs import AGREES_KM, CrsCheck, is_projected
 from events.intake.tables.shapes import BadGeometry, Footprint, Project, footprint
@@ -103,6 +104,12 @@ def check_crs(table: Table, known: Format, project: Project | None, crs: str | N
                 check.apart += 1
                 check.example = check.example or f" (row {row.number}: {apart:,.0f} km apart)"
     return check
+
+
+def has_acled_levels(table: Table, mapping: ColumnMapping | None) -> bool:
+    """Tell whether a table's column of precision has ACLED's three levels, by its name."""
+    column = "" if mapping is None else mapping.columns.get("precision", "")
+    return key_of(column) == "geoprecision" and "timeprecision" in map(key_of, table.columns)
 
 
 def apart_km(longitude: float, latitude: float, shape: Footprint) -> float | None:

@@ -19,15 +19,15 @@ from events.desk.rules import check_step
 from events.errors import EventsError, Problem, UnreadableFile
 from events.intake.formats.base import Format
 from events.intake.formats.column_mapping import POSITIONAL, ColumnMapping, Guess, guess_mapping
-from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import format_called, recognise
 from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
-from events.intake.imports.plan import Action, Decisions, Outcome, Plan
+from events.intake.imports.plan import Action, Outcome, Plan
 from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
-from events.intake.imports.report import Report, Told, asked_of
+from events.intake.imports.report import Report, Told, asked_of, questions_of
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import Chosen
+from events.intake.imports.whole_file import Decisions
 from events.intake.tables.base import ReadOptions, Table
 from events.intake.tables.open_table import open_table
 from events.model.event import Event, new_event_id
@@ -126,17 +126,14 @@ class Prepared:
         known = format_of(mapping, self.table.columns)
         return replace(self, mapping=mapping, known=known, is_sure=is_sure or self.is_sure)
 
-    def check(self, *, by: Person, progress: Progress | None = None) -> "Checked":
-        """Think every row through, and have those to be saved at hand.
+    def check_columns(self) -> None:
+        """See that columns were found to hold anything of an event.
 
         Raises
         ------
         UnreadableFile
-            The file as a whole cannot be what it says it is; nothing was saved.
-        Cancelled
-            ``progress`` said so; nothing was saved.
+            None was, and nobody said that this is meant.
         """
-        decisions = self.choices.decisions
         if self.mapping is not None and not (
             self.is_sure
             or self.table.has_geometry
@@ -149,6 +146,19 @@ class Prepared:
                 f"{', '.join(name[:40] for name in self.table.columns[:30])}. Say which holds what "
                 "(--map title=COLUMN, --map date=COLUMN, --map place=COLUMN)."
             )
+
+    def check(self, *, by: Person, progress: Progress | None = None) -> "Checked":
+        """Think every row through, and have those to be saved at hand.
+
+        Raises
+        ------
+        UnreadableFile
+            The file as a whole cannot be what it says it is; nothing was saved.
+        Cancelled
+            ``progress`` said so; nothing was saved.
+        """
+        decisions = self.choices.decisions
+        self.check_columns()
         plan = Plan(self.table, self.known, self.file_name, self.target, decisions, self.mapping)
         batch = self.target.store.batch(
             author=by.name,
@@ -185,6 +195,19 @@ def prepare(
         It cannot be read, or must not be.
     """
     table = open_table(path, choices.read)
+    return prepare_table(table, path, choices, target, file_name=file_name or path.name)
+
+
+def prepare_table(
+    table: Table, path: Path, choices: Choices, target: Target, *, file_name: str
+) -> Prepared:
+    """Recognise what an open table is.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no format as was chosen.
+    """
     mapping = None
     known = (
         format_called(choices.format_key)
@@ -193,7 +216,6 @@ def prepare(
     )
     if known is None and choices.format_key is None and choices.mapping is None:
         known = recognise(table.columns)
-    name = file_name or path.name
     guess = None
     if known is None:
         mapping = choices.mapping
@@ -204,7 +226,7 @@ def prepare(
         mapping = _placed_by(mapping, choices.decisions.position)
         known = format_of(mapping, table.columns)
     is_sure = mapping is None or choices.mapping is not None
-    return Prepared(path, name, table, known, mapping, choices, target, guess, is_sure)
+    return Prepared(path, file_name, table, known, mapping, choices, target, guess, is_sure)
 
 
 def _placed_by(mapping: ColumnMapping, position: Chosen | None) -> ColumnMapping:
@@ -254,7 +276,7 @@ class Checked:
         )
         if prepared.guess is not None:
             self.report.remarks += prepared.guess.remarks
-            self.report.asked = _asked(prepared.guess, prepared.mapping)
+            self.report.asked = questions_of(prepared.guess, prepared.mapping)
 
     def take(self, outcome: Outcome) -> None:
         """Count an outcome, and keep its event."""
@@ -372,20 +394,6 @@ class Checked:
         trace: TracebackType | None,
     ) -> None:
         self.discard()
-
-
-def _asked(guess: Guess, mapping: ColumnMapping | None) -> list[dict[str, Any]]:
-    """Give the questions of a guess that nobody has answered yet."""
-    taken = {} if mapping is None else mapping.columns
-    return [
-        {
-            "field": name,
-            "words": FIELDS[name],
-            "column": column,
-        }
-        for name, column in guess.asked
-        if name not in taken and column not in taken.values()
-    ]
 
 
 def _tell(told: list[Told], row: int, problem: Problem) -> bool:

@@ -5,20 +5,17 @@ Read, mapped, placed, and compared with what is stored; nothing is saved here.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from events.errors import InvalidEvent, Problem
-from events.intake.formats.base import Cells, Context, Format, RowFields, key_of
-from events.intake.formats.cell_values import DateOrder
+from events.intake.formats.base import Cells, Format, RowFields, key_of
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.ours_flat import FLAT_FORMAT
 from events.intake.imports.accounts import Accounts
 from events.intake.imports.again import Merged, merge_row
-from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.flat_again import merge_flat
-from events.intake.imports.identifiers import dataset_among, superseded_rows
 from events.intake.imports.identity import (
     digest,
     facts_of,
@@ -28,7 +25,7 @@ from events.intake.imports.identity import (
     keepable,
 )
 from events.intake.imports.row_places import AmbiguousPlace, Placer, Target
-from events.intake.imports.row_shapes import Chosen, RowShapes
+from events.intake.imports.whole_file import Decisions, WholeFile, find_out
 from events.intake.tables.base import Row, Table
 from events.intake.tables.encoding import mended
 from events.model.draft import event_from, read_draft
@@ -83,35 +80,6 @@ class Outcome:
     changes: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Decisions:
-    """What a person decided about an import.
-
-    Attributes
-    ----------
-    date_order
-        None where it is to be found out.
-    mend_text
-        Mend wrongly decoded text.
-    places
-        Number of the candidate chosen for an ambiguous place, by its key; -1 leaves the events
-        without a place.
-    crs
-        In place of what the file declares.
-    position
-        Which position counts where several of a row differ.
-    retract_gone
-        Retract what is no longer in a newer release of its dataset.
-    """
-
-    date_order: DateOrder | None = None
-    mend_text: bool = False
-    places: Mapping[str, int] = field(default_factory=dict)
-    crs: str | None = None
-    position: Chosen | None = None
-    retract_gone: bool = False
-
-
 class Plan:
     """An import thought through, row by row.
 
@@ -119,6 +87,8 @@ class Plan:
     ----------
     file_name
         Without folders.
+    whole
+        What was found out about the file, where ``table`` is a part of it.
 
     Raises
     ------
@@ -134,26 +104,22 @@ class Plan:
         target: Target,
         decisions: Decisions | None = None,
         mapping: ColumnMapping | None = None,
+        whole: WholeFile | None = None,
     ) -> None:
         self.table = table
         self.decisions = decisions or Decisions()
-        self.dates = find_date_order(table, known, self.decisions.date_order)
+        whole = whole or find_out(table, known, file_name, target, self.decisions, mapping)
+        self.dates, self.known, self.shapes = whole.dates, whole.known, whole.shapes
         self.accounts = Accounts(table.columns, mapping)
         self.ambiguous: dict[str, AmbiguousPlace] = {}
         self.mojibake: Counter[str] = Counter()
         self._target = target
-        self._context = Context(file_name, self.dates.order, has_acled_levels(table, mapping))
-        if mapping is not None and mapping.dataset is None:
-            others = () if target.alike is None else target.alike(table.columns)
-            name = dataset_among(table, known, self._context, target.store, others)
-            known = replace(known, name=name)
-        self.known = known
+        self._context = whole.context
         self._is_mapped = mapping is not None
         self._names = {key_of(name): name for name in reversed(table.columns)}
         self._placer = Placer(target, self.decisions.places, self.ambiguous)
         self._seen: dict[str, int] = {}
-        self.shapes = RowShapes(table, known, self.decisions.crs, self.decisions.position)
-        self._superseded = superseded_rows(table, known)
+        self._superseded = whole.superseded
 
     @property
     def seen(self) -> frozenset[str]:
@@ -376,12 +342,6 @@ def _changes(before: Event, after: Event) -> tuple[tuple[str, str, str], ...]:
         for change in changes_between(before, after)
         if FIELDS[change.part] != ("origin",)
     )
-
-
-def has_acled_levels(table: Table, mapping: ColumnMapping | None) -> bool:
-    """Tell whether a table's column of precision has ACLED's three levels, by its name."""
-    column = "" if mapping is None else mapping.columns.get("precision", "")
-    return key_of(column) == "geoprecision" and "timeprecision" in map(key_of, table.columns)
 
 
 def _rejected(row: Row, problems: Any, warnings: Any = ()) -> Outcome:  # noqa: ANN401 - iterables

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from events.intake.formats.column_mapping import ColumnMapping, Guess
+from events.intake.formats.column_names import FIELDS
 from events.intake.imports.row_places import AmbiguousPlace
 from events.model.nationalities import name_of
 from geo.finding import Candidate
@@ -127,3 +129,17 @@ def _in_short(candidate: Candidate) -> str:
     only = () if candidate.corroborated else ("postal list only",)
     words = (", ".join(areas), candidate.kind, at, *only)
     return " · ".join(word for word in words if word)
+
+
+def questions_of(guess: Guess, mapping: ColumnMapping | None) -> list[dict[str, Any]]:
+    """Give the questions of a guess that nobody has answered yet."""
+    taken = {} if mapping is None else mapping.columns
+    return [
+        {
+            "field": name,
+            "words": FIELDS[name],
+            "column": column,
+        }
+        for name, column in guess.asked
+        if name not in taken and column not in taken.values()
+    ]

@@ -209,16 +209,20 @@ def unique_names(cells: Iterable[Any]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def named_rows(rows: Iterable[Sequence[Any]], header: Header, marker: str) -> Iterator[Row]:
+def named_rows(
+    rows: Iterable[Sequence[Any]], header: Header, marker: str, *, first: int = 1
+) -> Iterator[Row]:
     """Give each row below the header its names.
 
     Parameters
     ----------
     marker
         What stands between cells, for the message about rows that are too long.
+    first
+        Number of the first of these rows, where they are a part of a file.
     """
     width = len(header.names)
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=first):
         if number <= header.skip or number == header.tag_row:
             continue
         while len(row) > width and _is_empty(row[-1]):

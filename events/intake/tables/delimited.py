@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
@@ -13,6 +13,7 @@ from events.intake.tables.base import (
     LONGEST_CELL,
     LONGEST_LINE,
     MOST_COLUMNS,
+    Header,
     ReadOptions,
     Row,
     Table,
@@ -45,45 +46,18 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
         )
     with _opened(path, encoding) as file:
         lines = list(islice(_lines(file), _SAMPLE_LINES))
-    delimiter = options.delimiter or _detect_delimiter(lines)
+    delimiter = options.delimiter or detect_delimiter(lines)
     first = next(csv.reader(lines[:1], delimiter=delimiter), [])
     known = columns_of(first) if delimiter == "\t" else None
 
     def raw() -> Iterator[Sequence[str]]:
-        csv.field_size_limit(LONGEST_CELL)
         with _opened(path, encoding) as stream:
-            reader = csv.reader(_lines(stream), delimiter=delimiter)
-            try:
-                for row in reader:
-                    if len(row) > MOST_COLUMNS:
-                        raise UnreadableFile(
-                            f"Line {reader.line_num:,} has {len(row):,} cells; at most "
-                            f"{MOST_COLUMNS:,} columns are read."
-                        )
-                    yield row
-            except csv.Error as error:
-                raise UnreadableFile(
-                    f"Line {reader.line_num:,} cannot be read ({error}). Is a quote opened there "
-                    "and never closed?"
-                ) from error
+            yield from cells_of(_lines(stream), delimiter)
 
     header = header_of(raw(), known)
 
     def rows() -> Iterator[Row]:
-        for row in named_rows(raw(), header, f"A {DELIMITERS.get(delimiter, 'delimiter')}"):
-            if any(
-                isinstance(cell, str) and cell.count("\n") > _MOST_LINES_IN_A_CELL
-                for cell in row.cells.values()
-            ):
-                row.problem = (
-                    "A cell goes on over hundreds of lines: a quote is opened and never closed."
-                )
-            elif _holds_rows(row, delimiter, len(header.names)):
-                row.problem = (
-                    "A cell holds whole lines of the table: a quote is opened and never closed. "
-                    "Those lines are not read."
-                )
-            yield row
+        yield from delimited_rows(raw(), header, delimiter)
 
     kind = {"\t": "TSV"}.get(delimiter, "CSV")
     if header.tag_row:
@@ -100,6 +74,63 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
         tags=header.tags,
         remarks=tuple(remarks),
     )
+
+
+def cells_of(lines: Iterable[str], delimiter: str, *, before: int = 0) -> Iterator[Sequence[str]]:
+    """Cut lines into rows of cells.
+
+    Parameters
+    ----------
+    before
+        Lines of the file before these, where they are a part of it.
+
+    Raises
+    ------
+    UnreadableFile
+        Naming the line from which on there is no table any more.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row in reader:
+            if len(row) > MOST_COLUMNS:
+                raise UnreadableFile(
+                    f"Line {before + reader.line_num:,} has {len(row):,} cells; at most "
+                    f"{MOST_COLUMNS:,} columns are read."
+                )
+            yield row
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"Line {before + reader.line_num:,} cannot be read ({error}). Is a quote opened there "
+            "and never closed?"
+        ) from error
+
+
+def delimited_rows(
+    raw: Iterable[Sequence[str]], header: Header, delimiter: str, *, first: int = 1
+) -> Iterator[Row]:
+    """Give rows of cells their names, and say which of them a quote has swallowed others.
+
+    Parameters
+    ----------
+    first
+        Number of the first of these rows, where they are a part of a file.
+    """
+    marker = f"A {DELIMITERS.get(delimiter, 'delimiter')}"
+    for row in named_rows(raw, header, marker, first=first):
+        if any(
+            isinstance(cell, str) and cell.count("\n") > _MOST_LINES_IN_A_CELL
+            for cell in row.cells.values()
+        ):
+            row.problem = (
+                "A cell goes on over hundreds of lines: a quote is opened and never closed."
+            )
+        elif _holds_rows(row, delimiter, len(header.names)):
+            row.problem = (
+                "A cell holds whole lines of the table: a quote is opened and never closed. "
+                "Those lines are not read."
+            )
+        yield row
 
 
 def _holds_rows(row: Row, delimiter: str, width: int) -> bool:
@@ -137,7 +168,7 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _detect_delimiter(lines: Sequence[str]) -> str:
+def detect_delimiter(lines: Sequence[str]) -> str:
     """Choose what cuts the first lines into rows of one width, the more cells the better."""
     best, score = ",", 0.0
     for delimiter in DELIMITERS:

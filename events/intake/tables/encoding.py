@@ -3,7 +3,7 @@
 import codecs
 import re
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from events.errors import UnreadableFile
 
@@ -43,32 +43,44 @@ def detect_encoding(path: Path) -> tuple[str, str]:
     UnreadableFile
         The file is no text: it holds NUL bytes.
     """
+    with path.open("rb") as file:
+        return encoding_of(file)
+
+
+def encoding_of(file: BinaryIO, *, damaged: bool = False) -> tuple[str, str]:
+    """Find the encoding of an open file, as `detect_encoding` does.
+
+    Parameters
+    ----------
+    damaged
+        NUL bytes in it are no reason to refuse it.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     sample = bytearray()
     is_utf8 = True
-    with path.open("rb") as file:
-        start = file.read(4)
-        for bom, name in _BOMS:
-            if start.startswith(bom):
-                return name, "says so itself"
-        file.seek(0)
-        at = 0
-        while chunk := file.read(_CHUNK):
-            if b"\0" in chunk:
-                if at == 0 and (wide := _utf16_without_mark(chunk)):
-                    return wide, "every other byte is zero"
+    chunk = file.read(_CHUNK)
+    for bom, name in _BOMS:
+        if chunk.startswith(bom):
+            return name, "says so itself"
+    at = 0
+    while chunk:
+        if b"\0" in chunk:
+            if at == 0 and (wide := _utf16_without_mark(chunk)):
+                return wide, "every other byte is zero"
+            if not damaged:
                 raise UnreadableFile(
                     f"The file holds NUL bytes (the first is byte {at + chunk.index(0) + 1:,}), so "
                     "it is damaged or no text table. Export it again as CSV, UTF-8."
                 )
-            at += len(chunk)
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-            if len(sample) < _SAMPLE:
-                sample += _telling_lines(chunk)[: _SAMPLE - len(sample)]
+        at += len(chunk)
+        if is_utf8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                is_utf8 = False
+        if len(sample) < _SAMPLE:
+            sample += _telling_lines(chunk)[: _SAMPLE - len(sample)]
+        chunk = file.read(_CHUNK)
     if is_utf8:
         return "utf-8-sig", "valid throughout"
     return _guessed(bytes(sample)), "guessed from its letters"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from events.errors import UnreadableFile
 
@@ -83,7 +83,7 @@ def read_description(out: Path) -> dict[str, Any]:
 _REFUSED: Final = "REFUSED "
 
 
-def refuse(message: str) -> None:
+def refuse(message: str) -> NoReturn:
     """End a reader with a message for the person at work."""
     print(_REFUSED + message, file=sys.stderr)
     raise SystemExit(3)

@@ -48,7 +48,7 @@ def open_json(path: Path) -> Table:
     outline = _outline(path)
     if outline.rows_at is None:
         document = _whole(path)
-        return _table(lambda: iter([document]), outline.kind, crs=_crs_of(document))
+        return table_of(lambda: iter([document]), outline.kind, crs=_crs_of(document))
     crs = next(iter(_parts(path, "crs")), None) if outline.is_object else None
 
     def documents() -> Iterator[Any]:
@@ -56,7 +56,7 @@ def open_json(path: Path) -> Table:
             return features_of_layers(_parts(path, _LAYERS))
         return _parts(path, outline.rows_at or "item")
 
-    table = _table(documents, outline.kind, crs=_crs_of({"crs": crs}))
+    table = table_of(documents, outline.kind, crs=_crs_of({"crs": crs}))
     if outline.is_object and "sources" in table.columns and not outline.rows_at.startswith("so"):
         sources = next(iter(_parts(path, "sources")), None)
         if sources:
@@ -78,16 +78,17 @@ def open_json_lines(path: Path) -> Table:
             for number, line in enumerate(file, start=1):
                 text = line.lstrip(b"\xef\xbb\xbf\x1e").strip()
                 if text:
-                    yield _line(text, number)
+                    yield json_line(text, number)
 
     first = next(documents(), None)
     kind = "newline-delimited JSON"
     if isinstance(first, dict) and first.get("type") == "Feature":
         kind = "newline-delimited GeoJSON"
-    return _table(documents, kind, crs=_crs_of(first))
+    return table_of(documents, kind, crs=_crs_of(first))
 
 
-def _line(text: bytes, number: int) -> Any:  # noqa: ANN401 - any JSON
+def json_line(text: bytes, number: int) -> Any:  # noqa: ANN401 - any JSON
+    """Read a line that holds a document; what is none becomes an UnreadableFile that says so."""
     try:
         return json.loads(text, object_pairs_hook=_members, parse_constant=_not_a_number)
     except (ValueError, RecursionError) as error:
@@ -267,7 +268,8 @@ def _crs_of(document: object) -> str | None:
     return str(name)[:100] if name else "unreadable"
 
 
-def _table(documents: Any, kind: str, crs: str | None) -> Table:  # noqa: ANN401
+def table_of(documents: Any, kind: str, crs: str | None) -> Table:  # noqa: ANN401
+    """Make a table of what gives JSON documents anew each time it is called."""
     columns: Counter[str] = Counter()
     has_geometry = False
     for document in islice(documents(), _FEATURES_LOOKED_AT):

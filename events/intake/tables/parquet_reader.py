@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -9,44 +11,109 @@ from typing import Any
 import pyarrow.parquet as pq
 import shapely
 
+from events.errors import UnreadableFile
 from events.intake.tables.base import MOST_COLUMNS
 from events.intake.tables.isolated import refuse, write
 
 _AT_ONCE = 2_000
 
 
-def main(path: str) -> None:
-    """Write what columns there are, then the rows."""
-    file = pq.ParquetFile(path)
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of a Parquet file are.
+
+    Attributes
+    ----------
+    fields
+        All but the geometry and its box.
+    geometry
+        Name of the column of shapes; None where there is none.
+    crs
+        As declared; None for WGS 84.
+    """
+
+    fields: tuple[str, ...]
+    geometry: str | None
+    crs: str | None
+
+
+def layout_of(file: pq.ParquetFile) -> Layout:
+    """Tell the columns of a file.
+
+    Raises
+    ------
+    UnreadableFile
+        Its shapes, or so many columns, are not read.
+    """
     names = list(file.schema_arrow.names)
     if len(names) > MOST_COLUMNS:
-        refuse(f"The file has {len(names):,} columns; at most {MOST_COLUMNS:,} are read.")
+        raise UnreadableFile(
+            f"The file has {len(names):,} columns; at most {MOST_COLUMNS:,} are read."
+        )
     told = (file.schema_arrow.metadata or {}).get(b"geo")
     more = file.metadata.metadata or {}
     geo = json.loads(told or more.get(b"geo") or b"{}")
     primary = geo.get("primary_column")
     column = (geo.get("columns") or {}).get(primary) or {}
     if column and str(column.get("encoding", "WKB")).upper() != "WKB":
-        refuse("The GeoParquet file holds its shapes in another way than WKB; save it with WKB.")
+        raise UnreadableFile(
+            "The GeoParquet file holds its shapes in another way than WKB; save it with WKB."
+        )
     if primary not in names:
         primary = next(
             (name for name in names if name in ("geometry", "geom", "wkb_geometry")), None
         )
     boxes = {sides[0] for sides in (column.get("covering", {}).get("bbox") or {}).values()}
-    fields = [name for name in names if name != primary and name not in boxes]
+    fields = tuple(name for name in names if name != primary and name not in boxes)
+    return Layout(fields, primary, _crs(column))
+
+
+def rows_of(
+    file: pq.ParquetFile,
+    layout: Layout,
+    row_groups: Sequence[int] | None = None,
+    *,
+    skip: int = 0,
+    most: int | None = None,
+) -> Iterator[tuple[list[object], object]]:
+    """Give the cells of `Layout.fields` and the shape as GeoJSON of each row.
+
+    Parameters
+    ----------
+    row_groups
+        Of these only.
+    skip, most
+        Rows passed over, and rows given at most.
+    """
+    wanted = [*layout.fields, *([layout.geometry] if layout.geometry else [])]
+    for batch in file.iter_batches(batch_size=_AT_ONCE, columns=wanted, row_groups=row_groups):
+        here, skip = batch.slice(skip, most), max(skip - len(batch), 0)
+        if most is not None:
+            most -= len(here)
+        for row in here.to_pylist():
+            shape = _geojson(row.get(layout.geometry)) if layout.geometry else None
+            yield [_plain(row.get(name)) for name in layout.fields], shape
+        if most == 0:
+            return
+
+
+def main(path: str) -> None:
+    """Write what columns there are, then the rows."""
+    file = pq.ParquetFile(path)
+    try:
+        layout = layout_of(file)
+    except UnreadableFile as error:
+        refuse(str(error))
     write(
         {
-            "fields": fields,
-            "crs": _crs(column),
-            "geometry": primary is not None,
+            "fields": layout.fields,
+            "crs": layout.crs,
+            "geometry": layout.geometry is not None,
             "rows": file.metadata.num_rows,
         }
     )
-    wanted = [*fields, *([primary] if primary else [])]
-    for batch in file.iter_batches(batch_size=_AT_ONCE, columns=wanted):
-        for row in batch.to_pylist():
-            shape = _geojson(row.get(primary)) if primary else None
-            write([[_plain(row.get(name)) for name in fields], shape])
+    for cells, shape in rows_of(file, layout):
+        write([cells, shape])
 
 
 def _crs(column: dict[str, Any]) -> str | None:
@@ -57,8 +124,7 @@ def _crs(column: dict[str, Any]) -> str | None:
     known = crs.get("id") or {}
     if known.get("authority") and known.get("code"):
         return f"{known['authority']}:{known['code']}"
-    refuse("The GeoParquet file has a CRS without a number; save it in WGS 84.")
-    return None
+    raise UnreadableFile("The GeoParquet file has a CRS without a number; save it in WGS 84.")
 
 
 def _geojson(value: Any) -> object:  # noqa: ANN401 - bytes, or text in its place

@@ -5,7 +5,7 @@ from typing import Any
 
 from events.geojson.codec import to_feature
 from events.intake.text.drafting import Extracted, Extraction
-from events.model.draft import event_from
+from events.model.draft import EventDraft, event_from
 from events.model.event import Event
 from events.placing.locate import choose
 from events.vocabulary import State
@@ -34,19 +34,23 @@ def as_json(extraction: Extraction, text: str, boundaries: Boundaries) -> list[d
     features = []
     for each in extraction.events:
         feature = to_feature(as_event(each, boundaries))
-        feature["spans"] = {
-            path: [
-                {"first": s.first, "last": s.last, "text": text[s.first : s.last + 1]}
-                for s in spans
-            ]
-            for path, spans in each.draft.spans.items()
-        }
+        feature["spans"] = spans_told(each.draft, text)
         where = each.draft.where
         if where is not None and each.found is None:
             feature["place_asked"] = where.name
             feature["place_choices"] = [candidate_in_words(c) for c in each.choices]
         features.append(feature)
     return features
+
+
+def spans_told(draft: EventDraft, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Give by path of a field the first and last character of its words, and the words."""
+    return {
+        path: [
+            {"first": s.first, "last": s.last, "text": text[s.first : s.last + 1]} for s in spans
+        ]
+        for path, spans in draft.spans.items()
+    }
 
 
 def draft_lines(each: Extracted) -> list[str]:

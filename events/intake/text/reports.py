@@ -109,15 +109,15 @@ def report_from(data: bytes, name: str = "") -> Report:
     """
     suffix = Path(name).suffix.lower()
     if data.startswith(b"%PDF"):
-        return _checked(_pdf(data), name)
+        return checked(_pdf(data), name)
     if data.startswith(b"PK\x03\x04"):
-        return _checked(_word(data), name)
+        return checked(_word(data), name)
     if suffix in (".eml", ".msg") and not data.startswith(b"\xd0\xcf"):
-        return _checked(_mail(data), name)
+        return checked(_mail(data), name)
     text = _decoded(data)
     if suffix in (".html", ".htm", ".xhtml", ".mhtml") or _MARKUP.search(text[:2_000]):
-        return _checked(_page(text), name)
-    return _checked(pasted(text), name)
+        return checked(_page(text), name)
+    return checked(pasted(text), name)
 
 
 def pasted(text: str) -> Report:
@@ -134,7 +134,14 @@ def pasted(text: str) -> Report:
     return Report(_cleaned(text), published_on=published, remarks=remarks)
 
 
-def _checked(report: Report, name: str) -> Report:
+def checked(report: Report, name: str) -> Report:
+    """See that there is text in a report that can be read, and give it a title by its name.
+
+    Raises
+    ------
+    UnreadableFile
+        There are no words, or too many.
+    """
     called = name or "This text"
     if not report.text.strip():
         raise UnreadableFile(f"{called} is empty: there is no text to read.")

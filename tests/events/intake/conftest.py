@@ -9,9 +9,9 @@ import pytest
 from events.desk.people import OPEN
 from events.duplicates.finding import Duplicates
 from events.intake.imports.importing import Checked, Choices, new_batch_name, prepare
-from events.intake.imports.plan import Decisions
 from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
+from events.intake.imports.whole_file import Decisions
 from events.intake.tables.base import ReadOptions
 from events.model.event import Event
 from events.vocabulary import State

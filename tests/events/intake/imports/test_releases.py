@@ -6,7 +6,7 @@ from pathlib import Path
 from events.desk.people import OPEN
 from events.intake.imports.batches import BatchRecord, BatchRecords
 from events.intake.imports.importing import Choices, prepare
-from events.intake.imports.plan import Decisions
+from events.intake.imports.whole_file import Decisions
 from events.store.journal.document_folder import DocumentFolder
 from events.vocabulary import State
 from tests.events.intake.conftest import Desk

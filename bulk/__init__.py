@@ -1,0 +1,1 @@
+"""The same work as the other commands do, over partitions on Dask."""
