@@ -32,8 +32,11 @@ in the file later, but at most a twentieth of the time goes into it."""
 LOCK_TIMEOUT_S: Final = 10.0
 _VERSION: Final = re.compile(rb'^\{"type":"FeatureCollection","version":"([0-9a-f-]+)"')
 _BETWEEN: Final = b",\n"
-_AT_ONCE: Final = 100
-"""Lines between two rests: some milliseconds, in which whoever asks for something must wait."""
+_AT_ONCE: Final = 50
+"""Lines between two rests: a millisecond or two, for which whoever asks for something must wait."""
+
+_PATIENCE: Final = 3
+"""In the background it rests so many times as long as it worked, after each piece."""
 
 
 class PublishedFile:
@@ -88,7 +91,7 @@ class PublishedFile:
             pause_s = max(self._delay_s, REST * self._worked_s)
 
     def _resting(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """Rest after each piece as long as it took, so that answers do not wait behind a file.
+        """Rest after each piece for longer than it took: answers do not wait behind a file.
 
         Not once there is somebody waiting for the file: `close`.
         """
@@ -97,7 +100,7 @@ class PublishedFile:
             yield chunk
             worked_s = time.monotonic() - began
             self._worked_s += worked_s
-            self._stopping.wait(worked_s)
+            self._stopping.wait(_PATIENCE * worked_s)
             began = time.monotonic()
 
     def write(self) -> None:
