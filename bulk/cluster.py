@@ -18,6 +18,7 @@ import dask
 import psutil
 from distributed import Client, Future, LocalCluster, wait
 from distributed.client import FuturesCancelledError
+from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
 from bulk.desk import unread
@@ -207,11 +208,12 @@ def _give_out(
     done: Callable[[dict[str, Any]], None],
 ) -> None:
     watch = _Watch(cluster)
+    tried: set[int] = set()
     while left or waiting:
         while left and len(waiting) < watch.workers * _AHEAD:
             part = left.pop()
             future = cluster.client.submit(
-                do_part, part, name, key=f"{name}-{part.number}", retries=1
+                do_part, part, name, key=f"{name}-{part.number}-{len(tried)}", retries=1
             )
             waiting[future] = part
         with cluster.client.as_current(), suppress(TimeoutError, FuturesCancelledError):
@@ -223,10 +225,18 @@ def _give_out(
             part = waiting.pop(future)
             if future.status == "finished":
                 done(read_mark(Path(job.out), part.number))
-            else:
+            elif part.number in tried or not _may_be_tried_again(future):
                 done(_failed(job, part, future))
+            else:
+                tried.add(part.number)
+                left.append(part)
             watch.saw_something()
         watch.check(lost=bool(lost))
+
+
+def _may_be_tried_again(future: Future) -> bool:
+    """Tell what may have failed with a worker that went, and not by the part itself."""
+    return not isinstance(_within(LOST_S, future.exception), BulkError | KilledWorker)
 
 
 def _failed(job: Job, part: Part, future: Future) -> dict[str, Any]:

@@ -170,8 +170,10 @@ def rows_of(source: Source, layout: Layout, part: Part) -> Iterator[Row]:
     else:
         documents = _documents(io.BytesIO(data), part.line)
         rows = (row_of(each, number) for number, each in enumerate(documents, part.first_row))
+    # In JSON it may be written as an escape; elsewhere it is looked for in all at once.
+    may_hold = source.kind is not Kind.DELIMITED or b"\0" in data
     for row in rows:
-        if any(isinstance(cell, str) and "\0" in cell for cell in row.cells.values()):
+        if may_hold and any(isinstance(c, str) and "\0" in c for c in row.cells.values()):
             row.problem = row.problem or _NUL
         yield row
 

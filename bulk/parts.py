@@ -15,7 +15,12 @@ from events.errors import UnreadableFile
 from events.intake.tables.base import LONGEST_CELL, LONGEST_LINE
 
 PART_BYTES: Final = 4_000_000
-"""Bytes of a part unless told otherwise: some 10,000 rows of GDELT, 10 s of work."""
+"""Bytes of a part at most unless told otherwise: some 10,000 rows of GDELT, 10 s of work."""
+
+_MANY_PARTS: Final = 32
+_WORTH_IT_BYTES: Final = 250_000
+"""A smaller source is cut finer, or the last worker reads alone while the others have nothing; but
+not for less than a second of work. It depends on the source alone, never on the workers."""
 
 _MOST_REPORTS: Final = 500
 _MOST_WIDE_BYTES: Final = 200_000_000
@@ -30,6 +35,7 @@ def cut(source: Source, layout: Layout | None, part_bytes: int) -> Iterator[Part
     UnreadableFile
         It cannot be cut.
     """
+    part_bytes = min(part_bytes, max(source.size // _MANY_PARTS, _WORTH_IT_BYTES))
     if source.kind is Kind.REPORTS or layout is None:
         yield from _cut_reports(source, part_bytes)
     elif source.kind is Kind.PARQUET:

@@ -43,7 +43,7 @@ Workers = Annotated[
     int | None, typer.Option(min=1, max=256, help="Processes on this computer; one a core.")
 ]
 PartMb = Annotated[
-    float, typer.Option("--part-mb", min=0.0001, max=256.0, help="Megabytes of a part.")
+    float, typer.Option("--part-mb", min=0.0001, max=256.0, help="Megabytes of a part at most.")
 ]
 Columns = Annotated[
     list[str] | None, typer.Option("--map", help="FIELD=COLUMN: which column holds what.")

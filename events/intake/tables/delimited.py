@@ -118,14 +118,13 @@ def delimited_rows(
     """
     marker = f"A {DELIMITERS.get(delimiter, 'delimiter')}"
     for row in named_rows(raw, header, marker, first=first):
-        if any(
-            isinstance(cell, str) and cell.count("\n") > _MOST_LINES_IN_A_CELL
-            for cell in row.cells.values()
-        ):
+        # Nearly no row has such a cell, and every row of every table comes by here.
+        long = [each for each in row.cells.values() if isinstance(each, str) and "\n" in each]
+        if long and any(cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in long):
             row.problem = (
                 "A cell goes on over hundreds of lines: a quote is opened and never closed."
             )
-        elif _holds_rows(row, delimiter, len(header.names)):
+        elif long and _holds_rows(long, delimiter, len(header.names)):
             row.problem = (
                 "A cell holds whole lines of the table: a quote is opened and never closed. "
                 "Those lines are not read."
@@ -133,13 +132,10 @@ def delimited_rows(
         yield row
 
 
-def _holds_rows(row: Row, delimiter: str, width: int) -> bool:
+def _holds_rows(cells: Iterable[str], delimiter: str, width: int) -> bool:
     """Tell a cell that swallowed lines which would have been rows of their own."""
     return width >= 4 and any(
-        isinstance(cell, str)
-        and "\n" in cell
-        and any(line.count(delimiter) == width - 1 for line in cell.splitlines()[1:])
-        for cell in row.cells.values()
+        line.count(delimiter) == width - 1 for cell in cells for line in cell.splitlines()[1:]
     )
 
 
