@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from access.audit import AuditEntries, AuditFile, AuditLog
 from access.audited_store import AuditedStore
@@ -66,8 +66,9 @@ from geo.errors import GeoError
 from geo.finding import PlaceFinder
 from geo.gazetteer.towns import Towns
 from geo.gazetteer.update import gazetteer_in_use
+from geo.opened import boundaries_in, gazetteer_in, towns_in
 from geo.word_tables import PLACE_TABLES
-from geo.words import depends_on_words, use_words
+from geo.words import use_words
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -109,8 +110,7 @@ class Services:
     @cached_property
     def boundaries(self) -> Boundaries:
         """Countries and first-level areas."""
-        folder = self.settings.boundaries_dir
-        return _boundaries(folder, _files_of(folder))
+        return boundaries_in(self.settings.boundaries_dir)
 
     @cached_property
     def area_shapes(self) -> AreaShapes:
@@ -142,14 +142,12 @@ class Services:
     @cached_property
     def gazetteer(self) -> "GazetteerGeocoder":
         """Place finding from the shipped place list and what was added; needs no network."""
-        folder = self._gazetteer_folder
-        return _gazetteer(folder, _files_of(folder), self.boundaries)
+        return gazetteer_in(self._gazetteer_folder, self.boundaries)
 
     @cached_property
     def towns(self) -> Towns:
         """Names of towns for the map, from the same place list."""
-        folder = self._gazetteer_folder
-        return _towns(folder, _files_of(folder))
+        return towns_in(self._gazetteer_folder)
 
     @property
     def _gazetteer_folder(self) -> Path:
@@ -353,37 +351,6 @@ def beside_events(
 def services_for(settings: Settings) -> Services:
     """Give every part of this process the same services for the same settings."""
     return Services(settings)
-
-
-# --- what does not depend on the data folder: opened once a process, until its files are others ---
-
-_Files: TypeAlias = tuple[tuple[str, int, int], ...]
-
-
-def _files_of(folder: Path) -> _Files:
-    """Give the files of a folder with time and size; none where there is no such folder."""
-    stamps = ((path, path.stat()) for path in sorted(folder.glob("*")))
-    return tuple((path.name, stamp.st_mtime_ns, stamp.st_size) for path, stamp in stamps)
-
-
-@depends_on_words
-@lru_cache(maxsize=1)
-def _boundaries(folder: Path, _: _Files) -> Boundaries:
-    return Boundaries.load(folder)
-
-
-@depends_on_words
-@lru_cache(maxsize=1)
-def _gazetteer(folder: Path, _: _Files, boundaries: Boundaries) -> "GazetteerGeocoder":
-    # Imported only here: geopy loads every geocoder it knows, and a server should be up first.
-    from geo.geocoding.load import open_gazetteer
-
-    return open_gazetteer(folder, boundaries)
-
-
-@lru_cache(maxsize=1)
-def _towns(folder: Path, _: _Files) -> Towns:
-    return Towns.load(folder)
 
 
 SOON_S = 1.0

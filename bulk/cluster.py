@@ -213,7 +213,7 @@ def _give_out(
         while left and len(waiting) < watch.workers * _AHEAD:
             part = left.pop()
             future = cluster.client.submit(
-                do_part, part, name, key=f"{name}-{part.number}-{len(tried)}", retries=1
+                do_part, part, name, key=f"{name}-{part.number}-{part.number in tried}", retries=1
             )
             waiting[future] = part
         with cluster.client.as_current(), suppress(TimeoutError, FuturesCancelledError):
@@ -223,25 +223,21 @@ def _give_out(
         lost = [future for future in waiting if future.status == "cancelled"]
         for future in ended:
             part = waiting.pop(future)
+            watch.saw_something()
             if future.status == "finished":
                 done(read_mark(Path(job.out), part.number))
-            elif part.number in tried or not _may_be_tried_again(future):
-                done(_failed(job, part, future))
-            else:
-                tried.add(part.number)
+                continue
+            error = _within(LOST_S, future.exception)
+            if part.number not in tried and not isinstance(error, BulkError | KilledWorker):
+                tried.add(part.number)  # it may have failed with a worker that went
                 left.append(part)
-            watch.saw_something()
+            else:
+                done(_failed(job, part, error))
         watch.check(lost=bool(lost))
 
 
-def _may_be_tried_again(future: Future) -> bool:
-    """Tell what may have failed with a worker that went, and not by the part itself."""
-    return not isinstance(_within(LOST_S, future.exception), BulkError | KilledWorker)
-
-
-def _failed(job: Job, part: Part, future: Future) -> dict[str, Any]:
+def _failed(job: Job, part: Part, error: BaseException | None) -> dict[str, Any]:
     """Tell a part that ended its workers, or a folder that cannot be written to."""
-    error = _within(LOST_S, future.exception)
     if isinstance(error, BulkError):
         raise error
     words = f"it ended with {_words(error)}"

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bulk.names import Work
-from commands.imports import Told, mapped
+from commands.imports import Told, delimiter_of, mapped
 from commands.shared import CommandError, DataDir, open_services
 from events.intake.formats.cell_values import DateOrder
 from events.intake.imports.whole_file import Decisions
@@ -81,7 +81,7 @@ def extract_posts(
     from bulk.planning import Options
 
     options = Options(
-        encoding, _tab(delimiter), columns=_columns(column, tuple(extracting.COLUMNS))
+        encoding, delimiter_of(delimiter), columns=_columns(column, tuple(extracting.COLUMNS))
     )
     _work(Work.EXTRACT, _Run(sources, out, scheduler, workers, part_mb), options, data_dir)
 
@@ -103,7 +103,7 @@ def geocode_names(
     from bulk import placing
     from bulk.planning import Options
 
-    options = Options(encoding, _tab(delimiter), columns=_columns(column, placing.COLUMNS))
+    options = Options(encoding, delimiter_of(delimiter), columns=_columns(column, placing.COLUMNS))
     _work(Work.GEOCODE, _Run(sources, out, scheduler, workers, part_mb), options, data_dir)
 
 
@@ -142,7 +142,7 @@ def import_rows(
     )  # fmt: skip
     options = Options(
         encoding,
-        _tab(delimiter),
+        delimiter_of(delimiter),
         file_format,
         decisions=Decisions(date_order, crs=crs),
         mapped=lambda prepared: mapped(services, prepared, told),
@@ -158,10 +158,6 @@ def _check_installed() -> None:
         raise CommandError(HOW_TO_GET) from error
     logging.getLogger(distributed.__name__).setLevel(logging.CRITICAL)
     logging.getLogger(fsspec.__name__).setLevel(logging.CRITICAL)
-
-
-def _tab(delimiter: str | None) -> str | None:
-    return "\t" if delimiter in ("\\t", "tab") else delimiter
 
 
 def _columns(told: list[str] | None, fields: Sequence[str]) -> dict[str, str]:

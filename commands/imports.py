@@ -143,7 +143,7 @@ def import_file(
     wanted = _state(services, state)
     check_may_import(wanted, person)
     choices = Choices(
-        ReadOptions(encoding, _unescaped(delimiter), sheet, crs, mend_text),
+        ReadOptions(encoding, delimiter_of(delimiter), sheet, crs, mend_text),
         Decisions(
             date_order,
             mend_text,
@@ -231,7 +231,8 @@ def _state(services: Services, state: ImportState | None) -> State:
     return State.IN_REVIEW if services.rules.review_required else State.PUBLISHED
 
 
-def _unescaped(delimiter: str | None) -> str | None:
+def delimiter_of(delimiter: str | None) -> str | None:
+    """Read how somebody wrote what stands between cells."""
     return "\t" if delimiter in ("\\t", "tab") else delimiter
 
 

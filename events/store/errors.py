@@ -82,6 +82,20 @@ class UnknownCursor(StoreError, LookupError):  # noqa: N818 - reads as what it i
         )
 
 
+def check_not_read_only(read_only: bool) -> None:
+    """Refuse to save where a map is served for reading only.
+
+    Raises
+    ------
+    StoreUnavailable
+        It is.
+    """
+    if read_only:
+        raise StoreUnavailable(
+            "This map is served for reading only (--read-only). Nothing was saved."
+        )
+
+
 def unavailable(path: Path, action: str, error: OSError) -> StoreUnavailable:
     """Say in one message what could not be done and what to do about it."""
     reason = error.strerror or str(error)

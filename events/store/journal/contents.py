@@ -194,8 +194,7 @@ class Contents:
             return
         file = self.journal.open()
         for number in range(min(len(index), _MOST_STRANGE)):
-            begin, end = index.place(number)
-            if file is not None and bears_check(file.read(begin, end - begin)):
+            if file is not None and bears_check(file.read(*index.bytes_of(number))):
                 return
         first = min(failing)
         raise self.damaged(f"line {first}", failing[first])

@@ -22,14 +22,12 @@ from events.store.base import utc_now
 from events.store.errors import EventNotFound, StoreUnavailable, unavailable
 from events.store.journal.chain import Chain
 from events.store.journal.checks import START, end_of, with_check
+from events.store.journal.clock import STILL_TO_COME
 from events.store.journal.contents import INDEX_FILE, Contents
 from events.store.journal.lines import read_line
 from events.store.journal.notes import Exchanged, What, blank, is_note, record
 from events.store.journal.reached import Reached, keep_reached, went_back
 from geo.atomic import replacing, sync_folder
-
-FROM_NOW_ON: Final = timedelta(minutes=5)
-"""How far ahead a time may be before it is put right."""
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -126,7 +124,7 @@ def mend_times(
         last = datetime.min.replace(tzinfo=UTC)
         for number in filter(index.is_revision, range(len(index))):
             event = read_line(_line(contents, number))
-            if event.recorded_at is not None and event.recorded_at > now + FROM_NOW_ON:
+            if event.recorded_at is not None and event.recorded_at > now + STILL_TO_COME:
                 last = max(now, last + _MICROSECOND)
                 changed[number] = codec.dumps(event.model_copy(update={"recorded_at": last}))
         return _exchange(contents, changed, "times mended", by) if changed else None
@@ -165,12 +163,24 @@ def erase(
             raise EventNotFound(event_id)
         changed: dict[int, bytes] = {}
         for number in numbers:
-            event = read_line(_line(contents, number))
-            if without is None:
-                changed[number] = blank("erased", event=event_id, revision=event.revision)
-            elif (left := without(event)) != event:
-                changed[number] = codec.dumps(left)
+            left = left_of(read_line(_line(contents, number)), without)
+            if left is not None:
+                changed[number] = left
         return _exchange(contents, changed, "erased", by, event=event_id, why=why)
+
+
+def left_of(event: Event, without: Callable[[Event], Event] | None) -> bytes | None:
+    """Give what is to stand in the place of a revision that is erased; None to leave it alone.
+
+    Parameters
+    ----------
+    without
+        Gives the revision as it is to stand there; None to take it out as a whole.
+    """
+    if without is None:
+        return blank("erased", event=event.id, revision=event.revision)
+    left = without(event)
+    return None if left == event else codec.dumps(left)
 
 
 @contextmanager
@@ -186,9 +196,8 @@ def _changing(folder: Path) -> Iterator[Contents]:
 
 
 def _line(contents: Contents, number: int) -> bytes:
-    begin, end = contents.index.place(number)
     file = contents.journal.open()
-    return b"" if file is None else file.read(begin, end - begin)
+    return b"" if file is None else file.read(*contents.index.bytes_of(number))
 
 
 def _fails(contents: Contents, number: int) -> bool:

@@ -15,10 +15,11 @@ from events.store.errors import (
     EventNotFound,
     StaleRevision,
     StoreUnavailable,
+    check_not_read_only,
 )
 from events.store.journal.batch import Prepared, PreparedBatch
 from events.store.journal.checks import with_check
-from events.store.journal.clock import check_clock
+from events.store.journal.clock import check_clock, still_to_come
 from events.store.journal.contents import Added, Contents
 from events.store.journal.index import LineIndex
 from events.store.journal.lines import (
@@ -30,9 +31,6 @@ from events.store.journal.lines import (
 from events.store.journal.open_file import read_together
 from events.store.journal.write import LOCK_TIMEOUT_S
 from events.vocabulary import Way
-
-CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""How far ahead of this clock another machine's may be before somebody is told."""
 
 PATIENCE_S: Final = 0.5
 """How long who looks waits for a thread that reads before being told how far it is."""
@@ -150,10 +148,7 @@ class GeoJsonStore:
     @contextmanager
     def _saving(self) -> Iterator[None]:
         """Be the only one who writes, with everything read and no half or failing line left."""
-        if self._read_only:
-            raise StoreUnavailable(
-                "This map is served for reading only (--read-only). Nothing was saved."
-            )
+        check_not_read_only(self._read_only)
         with self._one_save, self._contents.writer.writing(), self._state:
             self._contents.read_new()
             self._contents.mend_tail()
@@ -286,12 +281,10 @@ class GeoJsonStore:
 
     def _problems(self) -> Iterator[str]:
         yield from self._contents.problems()
-        last = self._index.last_recorded_at
-        if last is not None and last > self._clock() + CLOCK_TOLERANCE:
+        if words := still_to_come(self._index.last_recorded_at, self._clock()):
             yield (
-                f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
-                "come: a clock was wrong then, or is now. Set the clock of this machine right; if "
-                "it is, `conflictmap repair --times` puts right what the other clock wrote."
+                f"{words}; if it is, `conflictmap repair --times` puts right what the other clock "
+                "wrote."
             )
 
     def close(self) -> None:
@@ -315,11 +308,10 @@ class GeoJsonStore:
 
     def _read(self, number: int) -> Event:
         file = self._contents.journal.open()
-        begin, end = self._index.place(number)
         if file is None:
             raise StoreUnavailable("The file of events has not been opened.")
         try:
-            data = file.read(begin, end - begin)
+            data = file.read(*self._index.bytes_of(number))
         except OSError as error:
             raise StoreUnavailable(f"The file of events cannot be read: {error}") from error
         self._check_as_read(self._index, number, data)

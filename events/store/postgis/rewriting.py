@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from events.geojson import codec
 from events.model.event import Event
 from events.store.errors import EventNotFound, StoreUnavailable
 from events.store.journal.checks import end_of, with_check
-from events.store.journal.notes import Exchanged, blank, record
-from events.store.journal.rewriting import Rewritten
+from events.store.journal.notes import Exchanged, record
+from events.store.journal.rewriting import Rewritten, left_of
 from events.store.postgis.connection import Connection, Database
 from events.store.postgis.rights import ERASER
 from events.store.postgis.rows import SAVING, add_rows, as_hex, read_row, row_of, tail_of
@@ -56,14 +55,9 @@ def erase(
             raise EventNotFound(event_id)
         exchanged: list[Exchanged] = []
         for number, line, head in found:
-            event = read_row(number, line)
-            if without is None:
-                left = blank("erased", event=event_id, revision=event.revision)
-            elif (changed := without(event)) != event:
-                left = codec.dumps(changed)
-            else:
-                continue
-            exchanged.append(_exchange(connection, number, line, as_hex(head), left))
+            left = left_of(read_row(number, line), without)
+            if left is not None:
+                exchanged.append(_exchange(connection, number, line, as_hex(head), left))
         at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         said = record("erased", by=by, at=at, exchanged=exchanged, event=event_id, why=why)
         tail = tail_of(connection)

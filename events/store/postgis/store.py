@@ -9,10 +9,10 @@ from typing import Final, NamedTuple, TypeVar
 from events.geojson import codec
 from events.model.event import Event
 from events.store.base import PAGE, Changes, Stored, utc_now
-from events.store.errors import EventNotFound, StoreUnavailable
+from events.store.errors import EventNotFound, StoreUnavailable, check_not_read_only
 from events.store.journal.batch import Prepared, PreparedBatch
 from events.store.journal.checks import START, end_of, with_check
-from events.store.journal.clock import FAR_AHEAD
+from events.store.journal.clock import check_not_ahead, still_to_come
 from events.store.journal.lines import NotOurs, as_written, read_with_columns
 from events.store.journal.notes import is_note
 from events.store.postgis.adding import Prepare, add
@@ -31,9 +31,6 @@ from events.store.postgis.rows import (
     tail_of,
 )
 from events.vocabulary import Way
-
-CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""How far ahead of this clock another machine's may be before somebody is told."""
 
 T = TypeVar("T")
 
@@ -149,28 +146,17 @@ class PostGisStore:
             self._add(prepare)
 
     def _add(self, prepare: Prepare) -> None:
-        self._check_not_read_only()
+        check_not_read_only(self._read_only)
         add(self._database, prepare)
-
-    def _check_not_read_only(self) -> None:
-        if self._read_only:
-            raise StoreUnavailable(
-                "This map is served for reading only (--read-only). Nothing was saved."
-            )
 
     def _next_recorded_at(self, tail: Tail) -> datetime:
         now, last = self._clock(), tail.recorded_at
-        if now > tail.now + FAR_AHEAD:
-            raise StoreUnavailable(
-                f"This computer's clock says {now:%Y-%m-%d %H:%M} UTC, but where the events are "
-                f"kept it is {tail.now:%Y-%m-%d %H:%M}. A time once saved stays: set the clock "
-                "right, then save again. Nothing was saved."
-            )
+        check_not_ahead(now, tail.now)
         return now if last is None else max(now, last + _MICROSECOND)
 
     def check_writable(self) -> None:
         """See that a save would find what it needs; see the port."""
-        self._check_not_read_only()
+        check_not_read_only(self._read_only)
 
         def look(connection: Connection) -> None:
             read_only, may = one(
@@ -304,12 +290,8 @@ class PostGisStore:
                 "as it was."
             )
         yield from what_was_altered(connection)
-        last = tail_of(connection).recorded_at
-        if last is not None and last > self._clock() + CLOCK_TOLERANCE:
-            yield (
-                f"The newest change bears the time {last:%Y-%m-%d %H:%M} UTC, which is still to "
-                "come: a clock was wrong then, or is now. Set the clock of this machine right."
-            )
+        if words := still_to_come(tail_of(connection).recorded_at, self._clock()):
+            yield f"{words}."
 
     def close(self) -> None:
         """Let go of the connections; see the port."""
