@@ -19,7 +19,7 @@ from events.store.errors import EventNotFound, StoreBeingRead, StoreError, Store
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.for_viewers import ForViewers
 from events.table.found import Found
-from events.table.kept import Kept, keep, kept_table
+from events.table.kept import Kept, keep, keep_pages, kept_table
 from events.table.public import PublicEvents
 from events.table.snapshot import Asked, Snapshot, known_days, snapshot_of
 from events.vocabulary import VIEWERS, State
@@ -103,14 +103,16 @@ class EventTable:
         self._idle = threading.Event()
         self._idle.set()
         self._in_background = self._is_closed = False
-        self._event = lru_cache(maxsize=_MOST_EVENTS)(self._read_event)
+        self._events = lru_cache(maxsize=_MOST_EVENTS)(self._read_event)
         self._forget()
 
     def _forget(self) -> None:
+        self._events.cache_clear()
         self._sets = Sets()
         self._main, self._recent = empty_frame(), empty_frame()
         self._cursor: str | None = None
         self._kept_rows = 0
+        self._give_back: Callable[[], None] = keep_pages
         self._snapshot = snapshot_of(self._main, (), ())
         self._states: OrderedDict[datetime | None, PublicEvents] = OrderedDict()
 
@@ -213,11 +215,12 @@ class EventTable:
             mask = snapshot.shown(self._asked(VIEWERS, known))
             read = ForViewers(snapshot, lambda: mask, self._authors).reading(self._event)
             made = PublicEvents.of(version, snapshot, mask, read, before)
+            if followed := self._states.pop(known, None):
+                followed.forget()
             self._states[known] = made
-            self._states.move_to_end(known)
             most = max(2, min(_MOST_STATES, _MOST_STATE_ROWS // (len(made) + 1)))
             while len(self._states) > most:
-                self._states.popitem(last=False)
+                self._states.popitem(last=False)[1].forget()
             return made
 
     @property
@@ -268,12 +271,15 @@ class EventTable:
         """Whether no revision was ever saved."""
         return not len(self._look())
 
-    def _read_event(self, snapshot: Snapshot, row: int) -> Event:
-        (line,) = self._store.lines([int(snapshot.numbers["number"][row])])
-        event = codec.loads(line)
+    def _event(self, snapshot: Snapshot, row: int) -> Event:
+        event = self._events(int(snapshot.numbers["number"][row]))
         if event.id != snapshot.event_id(row):
             raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
         return event
+
+    def _read_event(self, number: int) -> Event:
+        (line,) = self._store.lines([number])
+        return codec.loads(line)
 
     # Following the store
 
@@ -295,7 +301,6 @@ class EventTable:
         with self._lock:
             self._is_closed = False
             self._keep(WORTH_KEEPING)
-            self._event.cache_clear()
             self._forget()
             self._in_background = False
 
@@ -362,7 +367,8 @@ class EventTable:
     def _show(self) -> None:
         frame = pl.concat([self._main, self._recent]) if len(self._recent) else self._main
         sets = self._sets
-        self._snapshot = snapshot_of(frame, sets.troops, sets.spots, self._snapshot)
+        before, give_back = self._snapshot, self._give_back
+        self._snapshot = snapshot_of(frame, sets.troops, sets.spots, before, give_back)
 
     # The kept file
 
@@ -372,6 +378,7 @@ class EventTable:
             return
         self._sets = Sets(kept.troop_sets, kept.spots)
         self._main, self._cursor, self._kept_rows = kept.frame, kept.cursor, len(kept.frame)
+        self._give_back = kept.give_back
         self._show()
 
     def _keep(self, least: int) -> None:
@@ -386,6 +393,7 @@ class EventTable:
             again = kept_table(self._kept, data=self._data)
             if again is not None and again.cursor == kept.cursor:
                 self._main, self._recent = again.frame, again.frame.clear()
+                self._give_back = again.give_back
                 self._show()
 
 
