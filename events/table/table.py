@@ -4,15 +4,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
 from events.geojson import codec
 from events.model.event import Event
+from events.query.as_known import DayOrTime, known_by
 from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
@@ -23,9 +24,6 @@ from events.table.kept import Kept, keep, keep_pages, kept_table
 from events.table.public import PublicEvents
 from events.table.snapshot import Asked, Snapshot, known_days, snapshot_of
 from events.vocabulary import VIEWERS, State
-
-Moment: TypeAlias = datetime | date
-"""A time with its zone, or a whole day (UTC), which includes its last moment."""
 
 FILE: Final = "cache/events.arrow"
 
@@ -123,7 +121,7 @@ class EventTable:
         query: EventQuery | None = None,
         *,
         states: Collection[State] = VIEWERS,
-        as_known_on: Moment | None = None,
+        as_known_on: DayOrTime | None = None,
         embargoed: bool = False,
         passed_on: bool | None = None,
     ) -> Found:
@@ -196,7 +194,7 @@ class EventTable:
         event = self._event(snapshot, int(shown[-1]))
         return self._viewers(snapshot, self._asked(VIEWERS, None)).event(event)
 
-    def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
+    def shown(self, as_known_on: DayOrTime | None = None) -> PublicEvents:
         """Give what viewers may see, sorted by place, for maps, lists and figures of many events.
 
         The same events as ``find(as_known_on=as_known_on)``. It never changes; the next call
@@ -395,30 +393,3 @@ class EventTable:
                 self._main, self._recent = again.frame, again.frame.clear()
                 self._give_back = again.give_back
                 self._show()
-
-
-def known_by(query: EventQuery | None, as_known_on: Moment | None) -> datetime | None:
-    """Give the instant up to which a search looks at what was recorded; None for all of it.
-
-    Raises
-    ------
-    ValueError
-        A time without a zone.
-    """
-    asked = (as_known_on, None if query is None else query.as_known_on)
-    return min((end_of(moment) for moment in asked if moment is not None), default=None)
-
-
-def end_of(moment: Moment) -> datetime:
-    """Give the last instant that belongs to a moment.
-
-    Raises
-    ------
-    ValueError
-        A time without a zone: which instant it is cannot be told.
-    """
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time.max, tzinfo=UTC)
-    if moment.tzinfo is None:
-        raise ValueError("A time needs its zone, such as 2025-02-01T12:00Z.")
-    return moment
