@@ -73,7 +73,7 @@ def atoms_of(
         for place, kinds in zip(places, of_cells, strict=True):
             yield Atom(*unit(*place), kinds, is_backdrop)
     if seen.rows is not None:
-        rows = seen.rows[np.argsort(selection["first"][seen.rows], kind="stable")]
+        rows = seen.rows[np.argsort(selection.at("first", seen.rows), kind="stable")]
         for position in rows.tolist():
             at = (float(selection[name][position]) for name in ("longitude", "latitude"))
             exact = int(selection["precision"][position]) == _EXACT and not is_backdrop

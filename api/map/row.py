@@ -13,6 +13,10 @@ from events.table.public import Glance, Selection
 from events.table.select import CERTAINTIES
 from services import Services
 
+_COLUMNS = (
+    *("earliest", "latest", "dated", "longitude", "latitude", "precision"),
+    *("troops", "event_type", "verification"),
+)
 _CERTAINTIES = (*(each.value for each in CERTAINTIES), "undated")
 
 
@@ -20,26 +24,22 @@ def rows_json(
     selection: Selection, positions: NDArray[np.int64], services: Services
 ) -> list[dict[str, Any]]:
     """Write the events at some positions of a selection as ``GET /rows`` gives them."""
-    glances = selection.public.glances(selection["row"][positions])
+    glances = selection.public.glances(selection.at("row", positions))
     places = place_words(selection, positions, glances, services.towns, services.boundaries)
+    columns = {name: selection.at(name, positions).tolist() for name in _COLUMNS}
+    values = (dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True))
     return [
-        _row_json(selection, position, glance, place)
-        for position, glance, place in zip(positions.tolist(), glances, places, strict=True)
+        _row_json(selection, position, glance, place, value)
+        for position, glance, place, value in zip(
+            positions.tolist(), glances, places, values, strict=True
+        )
     ]
 
 
 def _row_json(
-    selection: Selection, position: int, glance: Glance, place: str | None
+    selection: Selection, position: int, glance: Glance, place: str | None, value: dict[str, Any]
 ) -> dict[str, Any]:
-    public = selection.public
-    value = {
-        name: selection[name][position].item()
-        for name in (
-            *("earliest", "latest", "dated", "longitude", "latitude", "precision"),
-            *("troops", "event_type", "verification"),
-        )
-    }
-    troops, placed = public.troop_sets[value["troops"]], value["precision"] > 0
+    troops, placed = selection.public.troop_sets[value["troops"]], value["precision"] > 0
     said = {
         "id": glance.id,
         "title": glance.title,

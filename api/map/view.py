@@ -210,9 +210,9 @@ def _areas_json(seen: HalfSeen, zoom: int, services: Services) -> list[dict[str,
     counts = Counts(thing[here], groups.counts.kind[here], groups.counts.number[here])
     kinds = _pairs(counts, len(seen.areas))
     said = []
-    for number, group in enumerate(seen.areas.tolist()):
+    rows = selection.at("row", groups.begin[seen.areas]).tolist()
+    for number, (group, row) in enumerate(zip(seen.areas.tolist(), rows, strict=True)):
         begin, count = int(groups.begin[group]), int(groups.count[group])
-        row = int(selection["row"][begin])
         key = groups.key(group)
         area = shipped_area(services.boundaries, key)
         entry: dict[str, Any] = {
@@ -256,22 +256,22 @@ def _events_json(
     selection: Selection, positions: NDArray[np.int64], services: Services
 ) -> dict[str, Any]:
     """Write events one by one, with their words once each in tables."""
-    positions = positions[np.argsort(selection["first"][positions], kind="stable")]
+    positions = positions[np.argsort(selection.at("first", positions), kind="stable")]
     whens: dict[str, int] = {}
     places: dict[str, int] = {}
-    glances = selection.public.glances(selection["row"][positions])
+    glances = selection.public.glances(selection.at("row", positions))
     named = place_words(selection, positions, glances, services.towns, services.boundaries)
     columns = {
         "id": [each.id for each in glances],
         "title": [each.title for each in glances],
-        "longitude": selection["longitude"][positions],
-        "latitude": selection["latitude"][positions],
-        "precision": selection["precision"][positions],
-        "radius_m": np.round(selection["radius_m"][positions]).astype(np.int64),
+        "longitude": selection.at("longitude", positions),
+        "latitude": selection.at("latitude", positions),
+        "precision": selection.at("precision", positions),
+        "radius_m": np.round(selection.at("radius_m", positions)).astype(np.int64),
         "place": [places.setdefault(each, len(places)) if each else NOWHERE for each in named],
         "when": [whens.setdefault(each.when, len(whens)) for each in glances],
-        "kind": selection["kind"][positions],
-        "type": selection["event_type"][positions],
-        "verification": selection["verification"][positions],
+        "kind": selection.at("kind", positions),
+        "type": selection.at("event_type", positions),
+        "verification": selection.at("verification", positions),
     }
     return {"whens": list(whens), "places": list(places), "events": columns}

@@ -58,6 +58,8 @@ def count_kinds(
 class _Selected(Protocol):
     def __getitem__(self, name: str) -> NDArray[Any]: ...
 
+    def at(self, name: str, positions: NDArray[np.int64]) -> NDArray[Any]: ...
+
     @property
     def kind_count(self) -> int: ...
 
@@ -160,8 +162,8 @@ def group_areas(selected: _Selected, begin: int, end: int) -> AreaGroups:
         end=ends + begin,
         longitude=_sums(longitude, starts) / lengths,
         latitude=_sums(latitude, starts) / lengths,
-        radius_m=selected["radius_m"][piece][starts].astype(float),
-        spot=selected["spot"][piece][starts].astype(np.int64),
+        radius_m=selected.at("radius_m", starts + begin).astype(float),
+        spot=selected.at("spot", starts + begin).astype(np.int64),
         spots=selected.spots,
         counts=count_kinds(
             len(starts),

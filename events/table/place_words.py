@@ -39,14 +39,12 @@ def place_words(
         What lies around.
     """
     said: list[str | None] = [each.place for each in glances]
-    precision, spot = selection["precision"][positions], selection["spot"][positions]
-    for number, position in enumerate(positions.tolist()):
+    precision, spot = selection.at("precision", positions), selection.at("spot", positions)
+    points = [selection.at(name, positions).tolist() for name in ("longitude", "latitude")]
+    for number, (longitude, latitude) in enumerate(zip(*points, strict=True)):
         if said[number] or not precision[number]:
             continue
-        at = Position(
-            longitude=selection["longitude"][position].item(),
-            latitude=selection["latitude"][position].item(),
-        )
+        at = Position(longitude=longitude, latitude=latitude)
         area = None
         if spot[number] != NOWHERE:
             area = shipped_area(boundaries, selection.spots[spot[number]].key)

@@ -171,6 +171,12 @@ class Selection:
             return self._kinds[1]
         return self._column(name)
 
+    def at(self, name: str, positions: NDArray[np.int64]) -> NDArray[Any]:
+        """Give one of these columns of a few of the events, without taking that of all."""
+        if self.positions is None or name == "kind" or name in self._taken:
+            return self[name][positions]
+        return self.public.columns[name][self.positions[positions]]
+
     def _column(self, name: str) -> NDArray[Any]:
         column = self.public.columns[name]
         if self.positions is None:

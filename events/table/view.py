@@ -176,12 +176,12 @@ class _Parts:
     def positions(self) -> NDArray[np.int64]:
         """Where the events stand in the selection."""
         groups = self.half.areas
-        pairs = [
-            *zip(self.begin.tolist(), self.end.tolist(), strict=True),
-            *zip(groups.begin[self.areas].tolist(), groups.end[self.areas].tolist(), strict=True),
+        pieces = [
+            *_merged(self.begin, self.end),
+            *_merged(groups.begin[self.areas], groups.end[self.areas]),
         ]
         empty = np.zeros(0, dtype=np.int64)
-        return np.concatenate([empty, *(np.arange(*pair) for pair in pairs)])
+        return np.concatenate([empty, *(np.arange(each.start, each.stop) for each in pieces)])
 
     def counted(self, but: NDArray[np.int64] | None = None) -> CellsSeen:
         """Count them, but for those of some cells."""

@@ -13,8 +13,8 @@ from tests.synthetic import MARK, recorded_events, synthetic_event
 
 pytestmark = pytest.mark.browser
 
-MANY = 13_000
-"""Excel files of so many take a few seconds."""
+MANY = 6_000
+"""Excel files of so many take some two seconds: long enough to see how far one is."""
 
 
 def named(deed, ending):
