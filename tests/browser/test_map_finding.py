@@ -60,6 +60,24 @@ def test_a_town_is_found_and_fitted(opened):
     opened.assert_clean()
 
 
+def test_who_moves_the_map_while_a_place_is_looked_up_is_left_where_they_are(opened):
+    page = opened.page
+    held = []
+    page.route("**/places?*", lambda route: held.append(route))
+    box = find(page, "Pokrovsk")
+    expect(box.get_by_role("status")).to_have_text("Looking …")
+    document_of(page).evaluate("map.setView([10, 20], 5, { animate: false }) && null")
+    [asked] = held
+    asked.continue_()
+    expect(box.get_by_role("status")).to_contain_text("Donetsk Oblast, Ukraine")
+    state = map_at_rest(page)
+    assert (state["zoom"], round(state["center"]["latitude"])) == (5, 10)
+
+
+def test_too_little_to_look_for_is_said(opened):
+    expect(find(opened.page, "x").get_by_role("status")).to_contain_text("two characters")
+
+
 def test_of_many_places_of_one_name_one_is_chosen_by_its_oblast(opened):
     before = map_at_rest(opened.page)["bounds"]
     box = find(opened.page, "Ivanivka")
