@@ -221,6 +221,15 @@ def test_playing_keeps_within_the_days_asked_for_and_changes_nothing(opened):
     watched.assert_clean()
 
 
+@pytest.mark.parametrize("limit", ["to=2020-02-03", "from=2031-02-03"])
+def test_days_in_which_nothing_is_known_are_played_too(opened, limit):
+    watched = opened(f"?{limit}")
+    frame_of(watched.page).get_by_role("button", name="Play").click()
+    side, _, day = limit.partition("=")
+    map_at_rest(watched.page, f"state.days && state.days['{side}'] === '{day}'")
+    watched.assert_clean()
+
+
 def test_the_axis_is_looked_at_more_closely_by_wheel_buttons_and_keys(opened):
     watched = opened()
     page, frame = watched.page, frame_of(watched.page)
