@@ -19,8 +19,8 @@ from briefs.formats import BriefFormat, write_brief
 from events.changes.differences import Difference, differences
 from events.changes.moments import read_since, read_until
 from events.errors import ExportFailed, InvalidQuery
+from events.query.as_known import last_instant
 from events.query.query import EventQuery
-from events.table.table import end_of
 from services import Services
 
 _BRIEF: Final = frozenset(
@@ -103,7 +103,7 @@ def brief_routes(services: Services) -> list[Route]:
 def _until(values: dict[str, str], query: EventQuery, now: datetime) -> datetime:
     if "until" in values:
         return read_until(values["until"], now)
-    return now if query.as_known_on is None else min(end_of(query.as_known_on), now)
+    return now if query.as_known_on is None else min(last_instant(query.as_known_on), now)
 
 
 def _counted(numbers: Mapping[Any, int]) -> dict[str, int]:

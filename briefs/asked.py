@@ -10,9 +10,10 @@ from briefs.markings import read_marking
 from events.changes.moments import read_since, read_until
 from events.errors import InvalidQuery
 from events.query.address import write_query
+from events.query.as_known import last_instant
 from events.query.query import EventQuery
 from events.table.grid import Window
-from events.table.table import EventTable, end_of
+from events.table.table import EventTable
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def asked_of(
         moment = _made_at(values["made_at"])
     layout = read_layout(*(values.get(name, "") for name in ("paper", "orientation", "size")))
     since = read_since(values["since"], moment) if values.get("since") else None
-    until = moment if query.as_known_on is None else min(end_of(query.as_known_on), moment)
+    until = moment if query.as_known_on is None else min(last_instant(query.as_known_on), moment)
     if values.get("until"):
         until = min(read_until(values["until"], moment), until)
     if since is not None and until < since:

@@ -3,10 +3,10 @@
 Numbers come from the table's columns; see ``docs/map.md``.
 """
 
-from collections import OrderedDict
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import orjson
@@ -43,7 +43,6 @@ from maps.style import in_order as layers_in_order
 from services import Services
 
 _MOST_KEPT: Final = 64
-_MOST_STATES: Final = 3
 _MOST_COUNTRIES: Final = 256
 _MOST_TOGETHER: Final = 40
 _MOST_ROWS: Final = 500
@@ -55,11 +54,11 @@ _SMALLEST_PART: Final = 0.002
 
 
 class _RegionsKept:
-    """Which region each event counts in, for the last states of the table asked about."""
+    """Which region each event counts in, for the states of the table that are still asked about."""
 
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
-        self._kept: OrderedDict[PublicEvents, Regions] = OrderedDict()
+        self._kept: WeakKeyDictionary[PublicEvents, Regions] = WeakKeyDictionary()
         self._points = np.zeros(0, dtype=np.int64)
         self._found = np.zeros(0, dtype=np.int64)
         self._lock = Lock()
@@ -76,9 +75,6 @@ class _RegionsKept:
                     tuple(area.country for area in areas),
                 )
                 self._kept[public] = found
-                while len(self._kept) > _MOST_STATES:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(public)
             return found
 
     def _first_levels(

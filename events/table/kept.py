@@ -5,8 +5,9 @@ of data the columns follow from; nothing else.
 """
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -23,13 +24,24 @@ _MOST_SEEN_BYTES: Final = 1 << 31
 """A view counts where its text begins in 31 bits."""
 
 
+def keep_pages() -> None:
+    """Give back nothing: of a frame that lies in no file."""
+
+
 class Kept(NamedTuple):
-    """What was kept."""
+    """What was kept.
+
+    Attributes
+    ----------
+    give_back
+        Gives the system the pages of the file that were looked at; they come again when needed.
+    """
 
     frame: pl.DataFrame
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
     cursor: str
+    give_back: Callable[[], None] = keep_pages
 
 
 def keep(path: Path, kept: Kept, *, data: str) -> bool:
@@ -72,9 +84,11 @@ def kept_table(path: Path, *, data: str) -> Kept | None:
         if about["format"] != [FORMAT, data]:
             return None
         frame = pl.from_arrow(table)
-        # Every text was touched once; most are not looked at before somebody searches them.
+        give_back = keep_pages
         if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
-            mapped.madvise(mmap.MADV_DONTNEED)
+            give_back = partial(mapped.madvise, mmap.MADV_DONTNEED)
+        # Every text was touched once; most are not looked at before somebody searches them.
+        give_back()
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
     names = [*(f"_{name}" for name in NUMBERS), *FLAT, *DETAILS]
@@ -87,4 +101,5 @@ def kept_table(path: Path, *, data: str) -> Kept | None:
         tuple(troops),
         tuple(Spot(key, bounds and tuple(bounds)) for key, bounds in about["spots"]),
         about["cursor"],
+        give_back,
     )

@@ -3,8 +3,9 @@
 So what is drawn of a window are a few stretches of every column, however many events there are.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,6 @@ from events.table.grid import cell_numbers
 from events.table.select import Mask
 from events.table.snapshot import Rows, Snapshot
 from geo.precision import AREA_LEVELS
-
-Columns: TypeAlias = Mapping[str, NDArray[Any]]
 
 POINTS, AREAS, CIRCLES = range(3)
 """How a placed event is drawn: at its point, in an area of a shape, in a circle that is all that is
@@ -28,29 +27,78 @@ three of events without, and events without a place."""
 GROUP_SHIFT: Final = 56
 """The group stands in the key above this bit; below it the cell number or the area."""
 
-_COLUMNS: Final = (
-    *("event_type", "verification", "dated", "lasting", "earliest", "latest"),
-    *("certain_from", "certain_to", "possible_from", "possible_to"),
-    *("longitude", "latitude", "precision", "radius_m", "troops", "spot"),
-    *("first", "passed_on"),
-)
+
+class SortedColumns:
+    """Columns of some rows sorted by group and place, each made when it is first looked at.
+
+    So a change of one event costs the columns that are looked at after it, not all there are.
+
+    Parameters
+    ----------
+    snapshot
+        Whose ``numbers`` they are made of.
+    row
+        The rows, sorted.
+    key
+        The group and place of each.
+    """
+
+    def __init__(self, snapshot: Snapshot, row: NDArray[np.int32], key: NDArray[np.int64]) -> None:
+        self._numbers = snapshot.numbers
+        self._made: dict[str, NDArray[Any]] = {"row": row, "key": key}
+        self._changes: dict[str, Callable[[], NDArray[Any]]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Give one of ``numbers``, ``row``, ``key``, or ``kind`` (troops and verification)."""
+        made = self._made.get(name)
+        if made is None:
+            change = self._changes.pop(name, None)  # to one of two threads; the other makes it
+            made = self._made[name] = self._of(name, self["row"]) if change is None else change()
+        return made
+
+    def _of(self, name: str, row: NDArray[np.int32]) -> NDArray[Any]:
+        if name == "kind":
+            troops, verification = (self._numbers[each][row] for each in ("troops", "verification"))
+            return np.asarray(troops * np.int32(len(VERIFICATIONS)) + verification)
+        return np.asarray(self._numbers[name][row])
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, rows: Rows) -> Self:
+        """Sort some rows of a snapshot."""
+        key = _keys(snapshot, rows)
+        order = np.argsort(key, kind="stable")
+        return cls(snapshot, rows.astype(np.int32)[order], key[order])
+
+    def with_changes(self, snapshot: Snapshot, gone: Mask, new: Rows) -> Self:
+        """Give these columns without some rows and with a few new ones, of a later snapshot.
+
+        Parameters
+        ----------
+        gone
+            Of every row of the snapshot, whether it is left out.
+        """
+        added = type(self).of(snapshot, new)
+        left = ~gone[self["row"]] if gone.any() else slice(None)
+        at = np.searchsorted(self["key"][left], added["key"], side="right")
+
+        def changed(name: str, made: NDArray[Any]) -> NDArray[Any]:
+            return np.insert(made[left], at, added[name])
+
+        changes = type(self)(snapshot, *(changed(name, self[name]) for name in ("row", "key")))
+        changes._changes = {
+            name: partial(changed, name, made)
+            for name, made in self._made.copy().items()
+            if name not in changes._made
+        }
+        return changes
 
 
-def sorted_columns(snapshot: Snapshot, rows: Rows) -> dict[str, NDArray[Any]]:
-    """Give the columns of some rows in the order of `PublicEvents`."""
-    taken = {name: snapshot.numbers[name][rows] for name in _COLUMNS}
-    taken["row"] = rows.astype(np.int32)
-    taken["kind"] = taken["troops"] * np.int32(len(VERIFICATIONS)) + taken["verification"]
-    has_foreign = np.array([bool(troops) for troops in snapshot.troop_sets], dtype=bool)
-    key = _keys(taken, has_foreign[taken["troops"]])
-    order = np.argsort(key, kind="stable")
-    taken = {name: column[order] for name, column in taken.items()}
-    taken["key"] = key[order]
-    return taken
-
-
-def _keys(columns: Mapping[str, NDArray[Any]], foreign: Mask) -> NDArray[np.int64]:
+def _keys(snapshot: Snapshot, rows: Rows) -> NDArray[np.int64]:
+    names = ("precision", "spot", "longitude", "latitude", "radius_m", "troops")
+    columns = {name: snapshot.numbers[name][rows] for name in names}
     precision, spot = columns["precision"], columns["spot"]
+    has_foreign = np.array([bool(troops) for troops in snapshot.troop_sets], dtype=bool)
+    foreign = has_foreign[columns["troops"]]
     group = np.full(len(precision), POINTS, dtype=np.int64)
     group[np.isin(precision, [int(level) for level in AREA_LEVELS])] = CIRCLES
     group[spot != NOWHERE] = AREAS

@@ -1,7 +1,7 @@
 """What viewers may see, in columns sorted by place: what the map is drawn from.
 
 A `PublicEvents` never changes; a change of the table makes the next one out of it, in the time
-it takes to copy its columns. So whoever draws from one is never disturbed by whoever saves.
+it takes to copy two of its columns. So whoever draws from one is never disturbed by whoever saves.
 """
 
 from collections import OrderedDict
@@ -29,8 +29,7 @@ from events.table.order import (
     GROUP_SHIFT,
     POINTS,
     UNPLACED,
-    Columns,
-    sorted_columns,
+    SortedColumns,
 )
 from events.table.select import CERTAINTIES, Mask, certainty_of, select_dates, select_facts
 from events.table.snapshot import Rows, Snapshot
@@ -42,7 +41,6 @@ UNDATED: Final = len(CERTAINTIES)
 
 _MOST_ROWS_KEPT: Final = 4_000_000
 _FEW_CHANGES: Final = 20_000
-_FEW_PIECES: Final = 100
 
 
 class Glance(NamedTuple):
@@ -73,9 +71,20 @@ class Kinds(NamedTuple):
     number: NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass
+class LookedAt:
+    """What was made of one half of a selection for those who looked at it."""
+
+    areas: AreaGroups | None = None
+    tables: dict[int, CellTable | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Half:
     """The placed events of a selection that have foreign troops, or those that have none.
+
+    A selection keeps what was looked at, not its halves, which name it: so nothing names itself,
+    and the columns of millions are given back when the last who needs them has gone.
 
     Attributes
     ----------
@@ -83,11 +92,13 @@ class Half:
         What they are a part of, and whose positions theirs are.
     first_group
         `FOREIGN` or `BACKDROP`.
+    looked_at
+        What is kept of it.
     """
 
     selection: "Selection"
     first_group: int
-    _tables: dict[int, CellTable | None] = field(default_factory=dict)
+    looked_at: LookedAt = field(compare=False)
 
     @property
     def points(self) -> slice:
@@ -99,26 +110,30 @@ class Half:
         """The key of a point in the first cell."""
         return (self.first_group + POINTS) << GROUP_SHIFT
 
-    @cached_property
+    @property
     def areas(self) -> AreaGroups:
         """What lies somewhere in an area, gathered by area."""
-        selection, first = self.selection, self.first_group
-        begin, end = selection.group(first + AREAS).start, selection.group(first + CIRCLES).stop
-        return group_areas(selection, begin, end)
+        found = self.looked_at.areas
+        if found is None:
+            selection, first = self.selection, self.first_group
+            begin, end = selection.group(first + AREAS).start, selection.group(first + CIRCLES).stop
+            found = self.looked_at.areas = group_areas(selection, begin, end)
+        return found
 
     def cell_table(self, zoom: int) -> CellTable | None:
         """Give the points counted in all cells of a zoom; None when first asked for that zoom.
 
         A window counts its own for less than a table takes: that pays for whoever looks around.
         """
-        if zoom not in self._tables:
-            self._tables[zoom] = None
+        tables = self.looked_at.tables
+        if zoom not in tables:
+            tables[zoom] = None
             return None
-        table = self._tables[zoom]
+        table = tables[zoom]
         if table is None:
-            made = {each: found for each, found in self._tables.copy().items() if found}
+            made = {each: found for each, found in tables.copy().items() if found}
             finer = min((each for each in made if each > zoom), default=None)
-            table = self._tables[zoom] = (
+            table = tables[zoom] = (
                 cell_table(self.selection, self.points, zoom)
                 if finer is None
                 else made[finer].coarser(self.selection.kind_count, zoom)
@@ -144,6 +159,8 @@ class Selection:
     positions: Rows | None
     query: EventQuery = field(default_factory=EventQuery)
     _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+    _foreign: LookedAt = field(default_factory=LookedAt)
+    _backdrop: LookedAt = field(default_factory=LookedAt)
 
     def __len__(self) -> int:
         return len(self.public) if self.positions is None else len(self.positions)
@@ -211,15 +228,15 @@ class Selection:
         """Where those with a place stand."""
         return slice(0, self.bounds[UNPLACED])
 
-    @cached_property
+    @property
     def foreign(self) -> Half:
         """Those with foreign troops."""
-        return Half(self, FOREIGN)
+        return Half(self, FOREIGN, self._foreign)
 
-    @cached_property
+    @property
     def backdrop(self) -> Half:
         """Those whose sources mention no foreign troops, or state that there were none."""
-        return Half(self, BACKDROP)
+        return Half(self, BACKDROP, self._backdrop)
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -267,16 +284,17 @@ class PublicEvents:
     version
         The table's, when it was taken.
     columns
-        Some of `events.table.columns.NUMBERS`, and ``first`` (by which events are in the order
-        they were first saved), ``row`` (of the snapshot), ``kind`` (troops and verification as
-        one number) and ``key`` (group and place).
+        Those of the snapshot, ``first`` (by which events are in the order they were first saved)
+        among them, and ``row`` (of the snapshot), ``kind`` and ``key``.
     snapshot
         What they were taken from.
     read
         Reads the event of a row.
     """
 
-    def __init__(self, version: str, columns: Columns, snapshot: Snapshot, read: Read) -> None:
+    def __init__(
+        self, version: str, columns: SortedColumns, snapshot: Snapshot, read: Read
+    ) -> None:
         self.version = version
         self.columns = columns
         self.snapshot = snapshot
@@ -298,20 +316,17 @@ class PublicEvents:
         """
         today = query.today
         query = replace(query, as_known_on=today if query.has_dates else None)
-        if query == EventQuery():
-            return self._all
         found: Selection | None = self._look_up(self._selections, query)
-        if found is None:
+        if found is None and query == EventQuery():
+            found = Selection(self, None)
+            self._keep(self._selections, query, found)
+        elif found is None:
             facts = replace(query, from_=None, to=None, certainty=(), undated=None)
             mask = self._select_facts(replace(facts, as_known_on=None))
             positions = np.flatnonzero(mask & select_dates(self.columns, query))
             found = Selection(self, positions, query)
             self._keep(self._selections, query, found)
         return found
-
-    @cached_property
-    def _all(self) -> Selection:
-        return Selection(self, None)
 
     def _select_facts(self, query: EventQuery) -> Mask:
         """Tell what a filter asks for apart from dates, which playback changes all the time."""
@@ -339,6 +354,12 @@ class PublicEvents:
             most = max(3, min(48, _MOST_ROWS_KEPT // (len(self) + 1)))
             while len(kept) > most:
                 kept.popitem(last=False)
+
+    def forget(self) -> None:
+        """Let go of what was selected, which names this: one that is followed is soon nobody's."""
+        with self._lock:
+            self._facts.clear()
+            self._selections.clear()
 
     def read(self, row: int) -> Event:
         """Read the event of a row."""
@@ -371,24 +392,10 @@ class PublicEvents:
             have[before.columns["row"]] = True
             gone, new = have & ~shown, np.flatnonzero(shown & ~have)
             if len(new) <= _FEW_CHANGES <= len(before):
-                columns = before.columns
-                kept = ~gone[columns["row"]] if gone.any() else None
-                mine = columns if kept is None else {n: c[kept] for n, c in columns.items()}
-                added = sorted_columns(snapshot, new)
-                at = np.searchsorted(mine["key"], added["key"], side="right")
-                changed = {name: _inserted(each, at, added[name]) for name, each in mine.items()}
-                return cls(version, changed, snapshot, read)
-        columns = sorted_columns(snapshot, np.flatnonzero(shown))
+                columns = before.columns.with_changes(snapshot, gone, new)
+                return cls(version, columns, snapshot, read)
+        columns = SortedColumns.of(snapshot, np.flatnonzero(shown))
         return cls(version, columns, snapshot, read)
-
-
-def _inserted(column: NDArray[Any], at: Rows, added: NDArray[Any]) -> NDArray[Any]:
-    """Give a column with some values put in before these positions, which are sorted."""
-    if len(at) > _FEW_PIECES:
-        return np.insert(column, at, added)
-    pieces = np.split(column, at)  # copied as they are, where `np.insert` looks at every row
-    mixed = [each for pair in zip(pieces[:-1], added[:, None], strict=True) for each in pair]
-    return np.concatenate([*mixed, pieces[-1]])
 
 
 @lru_cache(maxsize=10_000)

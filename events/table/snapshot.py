@@ -1,6 +1,7 @@
 """The table as it was at one moment: every revision in columns that nobody changes any more."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -13,6 +14,7 @@ from events.model.layers import Troops
 from events.query.query import EventQuery
 from events.query.text import words_of
 from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
+from events.table.kept import keep_pages
 from events.table.select import Mask, select
 from events.table.standing import NONE, PUBLISHED, Seen, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State
@@ -69,6 +71,8 @@ class Snapshot:
         When what viewers see changes.
     rooms
         Arrays that ``numbers`` are the first rows of, for the next snapshot to go on in.
+    give_back
+        Gives back the pages of a file the frame lies in (`events.table.kept.Kept`).
     """
 
     frame: pl.DataFrame
@@ -77,6 +81,7 @@ class Snapshot:
     spots: tuple[Spot, ...]
     seen: Seen
     rooms: Mapping[str, NDArray[Any]]
+    give_back: Callable[[], None]
     _found: dict[str, Mask] = field(default_factory=dict)
     _ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
@@ -168,13 +173,26 @@ class Snapshot:
 
     # Words
 
+    @contextmanager
+    def _looking_through(self) -> Iterator[pl.Series]:
+        """Give all texts, and the memory for nothing else of the file than them, and that shortly.
+
+        Of a million events the texts are 250 MB of the file, and its other columns as many.
+        """
+        self.give_back()
+        try:
+            yield self.frame["_text"]
+        finally:
+            self.give_back()
+
     def holding(self, text: str) -> Mask:
         """Tell of each row whether its words hold every word of a text."""
         known = self._found.get(text)
         if known is None:
             known = np.ones(len(self), dtype=bool)
-            for word in words_of(text):
-                known &= self.frame["_text"].str.contains(word, literal=True).to_numpy()
+            with self._looking_through() as texts:
+                for word in words_of(text):
+                    known &= texts.str.contains(word, literal=True).to_numpy()
             while len(self._found) >= _MOST_TEXTS_KEPT:
                 self._found.pop(next(iter(self._found)), None)
             self._found[text] = known
@@ -188,7 +206,8 @@ class Snapshot:
         known = self._ranks.get(name)
         if known is None:
             # Taken out of the text, not by splitting it, which would make a copy of every word.
-            words = self.frame["_text"].str.extract(_PART_OF_TEXT[name])
+            with self._looking_through() as texts:
+                words = texts.str.extract(_PART_OF_TEXT[name])
             ranks = words.replace("", None).rank("dense").cast(pl.Int32)
             known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
         return known
@@ -199,6 +218,7 @@ def snapshot_of(
     troop_sets: Collection[Troops],
     spots: Collection[Spot],
     before: Snapshot | None = None,
+    give_back: Callable[[], None] = keep_pages,
 ) -> Snapshot:
     """Make a snapshot of all rows there are.
 
@@ -206,6 +226,8 @@ def snapshot_of(
     ----------
     before
         One of the first of these rows; None where nothing is known of them yet.
+    give_back
+        `Snapshot.give_back`.
     """
     rooms: dict[str, NDArray[Any]] = {}
     numbers = {name: _column(name, frame[f"_{name}"], before, rooms) for name in NUMBERS}
@@ -213,7 +235,9 @@ def snapshot_of(
     told = None if before is None else (before.numbers["first"], before.numbers["until"])
     numbers["first"], numbers["until"] = standing(numbers, told)
     numbers["hidden"] = hidden(numbers)
-    return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), rooms)
+    return Snapshot(
+        frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), rooms, give_back
+    )
 
 
 def _column(

@@ -4,28 +4,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
 from events.geojson import codec
 from events.model.event import Event
+from events.query.as_known import DayOrTime, known_by
 from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.for_viewers import ForViewers
 from events.table.found import Found
-from events.table.kept import Kept, keep, kept_table
+from events.table.kept import Kept, keep, keep_pages, kept_table
 from events.table.public import PublicEvents
 from events.table.snapshot import Asked, Snapshot, known_days, snapshot_of
 from events.vocabulary import VIEWERS, State
-
-Moment: TypeAlias = datetime | date
-"""A time with its zone, or a whole day (UTC), which includes its last moment."""
 
 FILE: Final = "cache/events.arrow"
 
@@ -103,14 +101,16 @@ class EventTable:
         self._idle = threading.Event()
         self._idle.set()
         self._in_background = self._is_closed = False
-        self._event = lru_cache(maxsize=_MOST_EVENTS)(self._read_event)
+        self._events = lru_cache(maxsize=_MOST_EVENTS)(self._read_event)
         self._forget()
 
     def _forget(self) -> None:
+        self._events.cache_clear()
         self._sets = Sets()
         self._main, self._recent = empty_frame(), empty_frame()
         self._cursor: str | None = None
         self._kept_rows = 0
+        self._give_back: Callable[[], None] = keep_pages
         self._snapshot = snapshot_of(self._main, (), ())
         self._states: OrderedDict[datetime | None, PublicEvents] = OrderedDict()
 
@@ -121,7 +121,7 @@ class EventTable:
         query: EventQuery | None = None,
         *,
         states: Collection[State] = VIEWERS,
-        as_known_on: Moment | None = None,
+        as_known_on: DayOrTime | None = None,
         embargoed: bool = False,
         passed_on: bool | None = None,
     ) -> Found:
@@ -194,7 +194,7 @@ class EventTable:
         event = self._event(snapshot, int(shown[-1]))
         return self._viewers(snapshot, self._asked(VIEWERS, None)).event(event)
 
-    def shown(self, as_known_on: Moment | None = None) -> PublicEvents:
+    def shown(self, as_known_on: DayOrTime | None = None) -> PublicEvents:
         """Give what viewers may see, sorted by place, for maps, lists and figures of many events.
 
         The same events as ``find(as_known_on=as_known_on)``. It never changes; the next call
@@ -213,11 +213,12 @@ class EventTable:
             mask = snapshot.shown(self._asked(VIEWERS, known))
             read = ForViewers(snapshot, lambda: mask, self._authors).reading(self._event)
             made = PublicEvents.of(version, snapshot, mask, read, before)
+            if followed := self._states.pop(known, None):
+                followed.forget()
             self._states[known] = made
-            self._states.move_to_end(known)
             most = max(2, min(_MOST_STATES, _MOST_STATE_ROWS // (len(made) + 1)))
             while len(self._states) > most:
-                self._states.popitem(last=False)
+                self._states.popitem(last=False)[1].forget()
             return made
 
     @property
@@ -268,12 +269,15 @@ class EventTable:
         """Whether no revision was ever saved."""
         return not len(self._look())
 
-    def _read_event(self, snapshot: Snapshot, row: int) -> Event:
-        (line,) = self._store.lines([int(snapshot.numbers["number"][row])])
-        event = codec.loads(line)
+    def _event(self, snapshot: Snapshot, row: int) -> Event:
+        event = self._events(int(snapshot.numbers["number"][row]))
         if event.id != snapshot.event_id(row):
             raise StoreUnavailable("The events were exchanged meanwhile; ask again.")
         return event
+
+    def _read_event(self, number: int) -> Event:
+        (line,) = self._store.lines([number])
+        return codec.loads(line)
 
     # Following the store
 
@@ -295,7 +299,6 @@ class EventTable:
         with self._lock:
             self._is_closed = False
             self._keep(WORTH_KEEPING)
-            self._event.cache_clear()
             self._forget()
             self._in_background = False
 
@@ -362,7 +365,8 @@ class EventTable:
     def _show(self) -> None:
         frame = pl.concat([self._main, self._recent]) if len(self._recent) else self._main
         sets = self._sets
-        self._snapshot = snapshot_of(frame, sets.troops, sets.spots, self._snapshot)
+        before, give_back = self._snapshot, self._give_back
+        self._snapshot = snapshot_of(frame, sets.troops, sets.spots, before, give_back)
 
     # The kept file
 
@@ -372,6 +376,7 @@ class EventTable:
             return
         self._sets = Sets(kept.troop_sets, kept.spots)
         self._main, self._cursor, self._kept_rows = kept.frame, kept.cursor, len(kept.frame)
+        self._give_back = kept.give_back
         self._show()
 
     def _keep(self, least: int) -> None:
@@ -386,31 +391,5 @@ class EventTable:
             again = kept_table(self._kept, data=self._data)
             if again is not None and again.cursor == kept.cursor:
                 self._main, self._recent = again.frame, again.frame.clear()
+                self._give_back = again.give_back
                 self._show()
-
-
-def known_by(query: EventQuery | None, as_known_on: Moment | None) -> datetime | None:
-    """Give the instant up to which a search looks at what was recorded; None for all of it.
-
-    Raises
-    ------
-    ValueError
-        A time without a zone.
-    """
-    asked = (as_known_on, None if query is None else query.as_known_on)
-    return min((end_of(moment) for moment in asked if moment is not None), default=None)
-
-
-def end_of(moment: Moment) -> datetime:
-    """Give the last instant that belongs to a moment.
-
-    Raises
-    ------
-    ValueError
-        A time without a zone: which instant it is cannot be told.
-    """
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time.max, tzinfo=UTC)
-    if moment.tzinfo is None:
-        raise ValueError("A time needs its zone, such as 2025-02-01T12:00Z.")
-    return moment

@@ -11,9 +11,9 @@ from events.changes.differences import Difference, Differences, differences
 from events.changes.moments import moment_words, read_since
 from events.errors import InvalidQuery
 from events.model.layers import layers_of
+from events.query.as_known import last_instant
 from events.query.query import EventQuery
 from events.table.public import Selection
-from events.table.table import end_of
 from maps.changed import ChangedGroup, changed_group
 from services import Services
 from ui.map.state import choose_event, note_action
@@ -117,7 +117,7 @@ def changes_shown(services: Services, query: EventQuery) -> Differences | None:
         return None
     until = datetime.now(UTC)
     if query.as_known_on is not None:
-        until = min(until, end_of(query.as_known_on))
+        until = min(until, last_instant(query.as_known_on))
     return differences(services.table, min(since, until), until, query)
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 from access.allowed import Action
 from events.duplicates.merging import merged_into
 from events.model.event import Event, not_hidden
+from events.query.as_known import last_instant
 from events.store.base import EventStore
 from events.store.errors import EventNotFound
-from events.table.table import EventTable, end_of
+from events.table.table import EventTable
 from events.vocabulary import PENDING
 from services import Services
 from ui.event.panel import event_panel
@@ -88,7 +89,8 @@ def published_history(
     history = store.history(event_id)
     hidden = {each.revision for each in history} - {each.revision for each in not_hidden(history)}
     for event in history:
-        if known is not None and (event.recorded_at is None or event.recorded_at > end_of(known)):
+        at = event.recorded_at
+        if known is not None and (at is None or at > last_instant(known)):
             break
         if event.state in PENDING:
             continue  # what is published stands while a correction waits

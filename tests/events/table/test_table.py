@@ -1,8 +1,10 @@
 """The table follows any store: all that is on the disk, or how far it is; and a file of its own."""
 
+import gc
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +24,9 @@ from events.store.errors import StoreBeingRead, StoreDamaged, StoreUnavailable
 from events.store.journal.batch import marked
 from events.store.journal.read import Journal
 from events.store.journal.write import Writer
+from events.table.grid import Window
 from events.table.table import WORTH_KEEPING
+from events.table.view import view_of
 from events.vocabulary import State
 from tests.both import Both, open_both, snapshot_with
 from tests.events import strategies
@@ -33,6 +37,7 @@ FEW, MANY = 20, PAGE + 1_000
 
 PATIENCE_S = 60
 QUERY = EventQuery(nationality=("CHN",))
+WORLD = Window(-180, -85, 180, 85)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +109,29 @@ def test_a_save_need_not_wait_until_the_table_is_read(
     assert both.save(changed, author="Ann", expected_revision=1).revision == 2
     counts_until(both, FEW + MANY)
     assert both.find()[-1].revision == 2
+
+
+def test_what_viewers_saw_before_a_save_holds_no_memory_after_it(
+    both: Both, journal: Path, lines: list[bytes]
+) -> None:
+    """Without waiting for Python's search for circles: of a million events a state is 100 MB."""
+    gc.collect()
+    gc.disable()
+    try:
+        seen = []
+        for number in range(3):
+            public = both.shown()
+            for query in (EventQuery(), QUERY, EventQuery(text="Ann")):
+                view_of(public.select(query), WORLD, 3, lambda _: None)
+            public.read(int(public.columns["row"][0]))
+            list(both.find(QUERY))
+            seen.append((weakref.ref(public), weakref.ref(public.snapshot)))
+            add(journal, lines[FEW + number])
+        del public
+        assert len(both.shown()) == FEW + 3
+        assert not [each() for state in seen for each in state if each() is not None]
+    finally:
+        gc.enable()
 
 
 def test_another_file_in_its_place_is_read_from_its_beginning(
