@@ -1,5 +1,6 @@
 """The route of the map's find box: a place by name, position or MGRS, from the offline list."""
 
+import re
 from typing import Any, Final
 
 import orjson
@@ -14,6 +15,7 @@ from events.errors import InvalidQuery
 from events.query.query import EventQuery
 from events.table.place_words import shipped_area
 from geo.boundaries import Boundaries
+from geo.errors import InvalidPosition
 from geo.extents import bounds_around
 from geo.finding import (
     Ambiguous,
@@ -24,11 +26,14 @@ from geo.finding import (
     PlaceQuery,
     ServiceUnavailable,
 )
+from geo.position import parse_position
 from services import Services
 
 _MOST_KEPT: Final = 200
 _MOST_PLACES: Final = 25
 _SHORTEST: Final = 2
+_LETTERS_OF_A_POSITION: Final = 3
+"""One after the other: 37U CP, 48° N; a word of a name has more."""
 
 
 def place_routes(services: Services) -> list[Route]:
@@ -66,13 +71,27 @@ def _outcome_json(outcome: Outcome, boundaries: Boundaries) -> dict[str, Any]:
             candidates = (outcome.candidate, *outcome.also)
         case Ambiguous():
             candidates = outcome.candidates
-        case NotFound() | ServiceUnavailable():
+        case NotFound():
+            reason = _wrong_position(outcome.query.name) or outcome.reason
+        case ServiceUnavailable():
             reason = outcome.reason
     return {
         "outcome": outcome.outcome,
         "reason": reason,
         "places": [_place_json(each, boundaries) for each in candidates[:_MOST_PLACES]],
     }
+
+
+def _wrong_position(text: str) -> str:
+    """Say what is wrong with what was meant for a position; nothing where a name was meant."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if not re.search(r"\d", text) or any(len(each) > _LETTERS_OF_A_POSITION for each in words):
+        return ""
+    try:
+        parse_position(text)
+    except InvalidPosition as error:
+        return f"That is no position. {error}"
+    return ""
 
 
 def _place_json(candidate: Candidate, boundaries: Boundaries) -> dict[str, Any]:

@@ -81,6 +81,8 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what the client sends, and watch that it sends all of a request."""
         super().data_received(data)
+        if self.transport.get_protocol() is not self:
+            return  # it is a websocket's by now
         if self.cycle is None or self.cycle.response_complete:
             self._await_head()
         else:

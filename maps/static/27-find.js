@@ -43,7 +43,7 @@
       this.box.append(this.opener, this.form, this.said, this.list);
       this.form.addEventListener("submit", (event) => {
         event.preventDefault();
-        this.find();
+        ConflictMap.awaited(this.find());
       });
       this.box.addEventListener("keydown", (event) => {
         event.stopPropagation(); // the map's own keys are letters here
@@ -87,7 +87,12 @@
     async find() {
       const name = this.input.value.trim();
       this.clear();
-      if (name.length < LEAST) return;
+      if (!name) return;
+      if (name.length < LEAST) {
+        this.say("Type two characters at least.");
+        return;
+      }
+      const leftAlone = ConflictMap.leftAlone(this._map);
       const asked = (this.asked = name);
       this.say("Looking …");
       let answer;
@@ -100,11 +105,11 @@
       if (this.asked !== asked) return;
       const { outcome, places, reason } = answer;
       if (!places.length) {
-        this.say(`${reason || "No such place is known here."} Try another spelling, its oblast, or a position.`);
+        this.say(`${reason || "No such place is known here."} Try another spelling, its oblast after a comma, or a position.`);
         return;
       }
       const sure = outcome === "found";
-      if (sure) this.go(places[0]);
+      if (sure) this.go(places[0], leftAlone());
       const others = sure ? places.slice(1) : places;
       this.say(sure ? [titleOf(places[0]), others.length && "Also:"].filter(Boolean).join(". ") : "Which one?");
       this.list.replaceChildren(...places.filter((each) => others.includes(each)).map((each) => this.row(each)));
@@ -131,12 +136,12 @@
       return item;
     },
 
-    /** Show a place: its outline or the circle it lies in, and all of it in view. */
-    async go(place) {
+    /** Show a place: its outline or the circle it lies in, and all of it in view unless `still` is false. */
+    async go(place, still = true) {
       const map = this._map;
       const { asked } = this;
       const [west, south, east, north] = place.bounds;
-      map.fitBounds([[south, west], [north, east]], { maxZoom: CLOSEST, animate: false, ...ConflictMap.roomOf(map) });
+      if (still) map.fitBounds([[south, west], [north, east]], { maxZoom: CLOSEST, animate: false, ...ConflictMap.roomOf(map) });
       const style = { pane: PANE, interactive: false, color: "var(--cm-accent)", weight: 2, fill: false, dashArray: "6 4", className: "cm-found-shape" };
       let made = null;
       if (place.area) {

@@ -29,6 +29,7 @@
       this.manager = manager;
       this.url = urls.regions;
       this.on = false;
+      this.allNamed = false; // every country of which no more is known
       this.shapes = new Map(); // country -> Map of code -> geometry, or null while asked for
       this.drawn = new Map(); // key -> {layer, look}
       this.labels = new Map(); // key -> {marker, is}
@@ -270,11 +271,25 @@
       const elsewhere = element("span", "cm-region-elsewhere");
       const others = all.filter(({ kind }) => kind !== "region");
       if (others.length) elsewhere.append(`${number(sum(others))} in no one region: `);
-      for (const each of others.slice(0, ELSEWHERE_NAMED)) elsewhere.append(this.elsewhere(each));
-      const rest = others.slice(ELSEWHERE_NAMED);
-      if (rest.length) elsewhere.append(element("span", "", `${number(sum(rest))} in ${plural(rest.length, "more country", "more countries")}`));
+      const named = this.allNamed ? others.length : ELSEWHERE_NAMED;
+      for (const each of others.slice(0, named)) elsewhere.append(this.elsewhere(each));
+      const rest = others.slice(named);
+      if (rest.length) elsewhere.append(this.nameAll(`${number(sum(rest))} in ${plural(rest.length, "more country", "more countries")}`));
       const note = element("span", "cm-quiet", "Numbers of reported events, not of fighting: more is reported where more is looked at.");
       this.key.replaceChildren(head, scale, elsewhere, note);
+    }
+
+    /** A number that names what it is the sum of. */
+    nameAll(words) {
+      const button = element("button", "", words);
+      button.type = "button";
+      button.title = "Name all of them";
+      button.addEventListener("click", () => {
+        this.allNamed = true;
+        this.draw();
+        this.key.querySelectorAll(".cm-region-elsewhere button")[ELSEWHERE_NAMED].focus();
+      });
+      return button;
     }
 
     elsewhere(each) {

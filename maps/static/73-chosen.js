@@ -54,14 +54,17 @@
       this.area = this.place = null;
       this.onChange();
       if (!id) return;
+      const leftAlone = ConflictMap.leftAlone(this.map);
       const found = await this.whereIs(id); // of one not published nothing: the panel says so
       if (this.id !== id || !found) return;
       this.place = found.at;
       this.area = typeof found.area === "string" ? found.area : null;
       const bounds = keep ? null : await boundsOf(found, this.areasUrl);
       if (this.id !== id) return;
-      if (bounds) this.map.fitBounds(bounds, ConflictMap.roomOf(this.map));
-      else if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
+      if (leftAlone()) {
+        if (bounds) this.map.fitBounds(bounds, ConflictMap.roomOf(this.map));
+        else if (!this.map.getBounds().contains(found.at)) this.centre(found.at);
+      }
       this.onChange();
     }
 

@@ -50,6 +50,7 @@
       return;
     }
     let { box } = group;
+    const leftAlone = ConflictMap.leftAlone(map);
     if (group.oneSpot) {
       try {
         box = await extentOf(manager, around, group.backdrop);
@@ -62,6 +63,7 @@
         return;
       }
     }
+    if (!leftAlone()) return;
     const bounds = boxAround(map, box, 0);
     const closer = Math.min(map.getBoundsZoom(bounds, false, L.point(80, 80)), CLOSEST);
     map.setView(bounds.getCenter(), Math.max(closer, map.getZoom() + 1));

@@ -120,7 +120,7 @@
         const count = seen === null ? placed : seen;
         parts.push(element("strong", "", `Showing ${number(count)} of ${number(sums.all)}`));
         const away = placed - count;
-        if (away) parts.push(button(`${number(away)} outside this view`, "Zoom to all of them", () => this.zoomToAll()));
+        if (away) parts.push(button(`${number(away)} outside this view`, "Zoom to all of them", () => this.goToAll()));
         if (sums.unplaced) parts.push(this.filter(`${number(sums.unplaced)} without place`, { placed: "no" }, "Show these alone"));
         const off = sums.asked - sums.on;
         if (off) parts.push(button(`${number(off)} in layers switched off`, "Switch all layers on", () => this.switchAllOn()));
@@ -132,7 +132,9 @@
 
     sayAbout(sums, playing) {
       const parts = [];
-      const foreign = [...sums.counts].filter(([key]) => !BACKDROP.includes(key)).sort((a, b) => b[1] - a[1]);
+      // the most first; of as many, in the order of the legend
+      const order = (key) => this.manager.view.layers.indexOf(key);
+      const foreign = [...sums.counts].filter(([key]) => !BACKDROP.includes(key)).sort((a, b) => b[1] - a[1] || order(a[0]) - order(b[0]));
       const named = this.allNamed ? foreign.length : MOST_NAMED;
       for (const [key, count] of foreign.slice(0, named)) parts.push(this.layer(key, count, playing));
       if (foreign.length > named) {
@@ -183,13 +185,18 @@
       if (this.manager.switches) this.manager.switches.switch(() => true);
     }
 
+    goToAll() {
+      ConflictMap.awaited(this.zoomToAll()).catch((error) => console.warn(`line: ${error.message}`));
+    }
+
     /** Look at the box around everything of the filter that is in a layer switched on. */
     async zoomToAll() {
       const { manager, map } = this;
+      const leftAlone = ConflictMap.leftAlone(map);
       const view = ConflictMap.unpack(await ConflictMap.load(ConflictMap.addressOf("/view", manager.asked, manager.days, FAR)));
       const shown = ConflictMap.switchedOn(view, new Set(manager.layers.keys()));
       const points = view.atoms.filter((each) => ConflictMap.weightOf(each, shown)).map(({ x, y }) => ConflictMap.place(x, y));
-      if (points.length) map.fitBounds(L.latLngBounds(points), { ...ConflictMap.roomOf(map), maxZoom: 9 });
+      if (points.length && leftAlone()) map.fitBounds(L.latLngBounds(points), { ...ConflictMap.roomOf(map), maxZoom: 9 });
     }
 
     /** Why the map is empty, with the way out. */
@@ -205,7 +212,7 @@
     }
 
     reason(sums, seen, placed) {
-      if (placed && seen === 0) return [`${plural(placed, "event", "events")} outside this view`, "Zoom to them", () => this.zoomToAll()];
+      if (placed && seen === 0) return [`${plural(placed, "event", "events")} outside this view`, "Zoom to them", () => this.goToAll()];
       if (placed) return [];
       if (!sums.all && new URLSearchParams(this.manager.asked.query).has("known")) {
         return ["Nothing had been recorded by that day", "Clear the filter", () => this.ask({}, true)];

@@ -37,13 +37,13 @@
       return this.from === null && this.to === null;
     }
 
-    /** The days of the window, no limit being the first or last there is. */
+    /** The days of the window, no limit being the first or last there is; nothing need be in them. */
     get low() {
-      return this.from ?? Math.min(this.range.first, this.histogram.data.first);
+      return this.from ?? Math.min(this.range.first, this.histogram.data.first, this.to ?? Infinity);
     }
 
     get high() {
-      return this.to ?? Math.max(this.range.last, this.histogram.data.last);
+      return this.to ?? Math.max(this.range.last, this.histogram.data.last, this.from ?? -Infinity);
     }
 
     /** Set the window; null for no limit. Draws it. */

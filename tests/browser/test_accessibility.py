@@ -44,7 +44,8 @@ WITH_TEXT = [
     ".leaflet-marker-pane",
 ]
 """Where the map has text. On the land itself the colour behind a name is a picture's, of which the
-checker knows nothing; looking for it there takes it minutes."""
+checker knows nothing, and looking for it there takes it minutes; those colours are compared in
+``tests/maps/test_names_on_the_map.py``."""
 
 
 @pytest.mark.parametrize(("viewport", "dark"), [(WIDE, False), (NARROW, True)])

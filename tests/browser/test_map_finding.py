@@ -19,6 +19,10 @@ SPOTS = [
     *((5.32, 60.39), (15.6, 78.2), (-179.99, -16.5), (179.99, 66.3), (24.9, 71.0), (35.99, 83.9)),
     *((3.0, -79.9), (-122.4, 37.8), (11.99, 63.99), (9.0, 72.0), (36.0, 48.0)),
 ]
+COUNTRIES = {
+    **{"UKR": (31.3, 49.0), "POL": (19.4, 52.1), "SYR": (38.5, 35.0), "LBR": (-9.3, 6.4)},
+    **{"SDN": (30.0, 15.0), "MLI": (-3.5, 17.0)},
+}
 STRAIT = [
     recorded(31, title="East of it", where=at(-169.0, 65.8), troops=troops(("CHN", "RUS"))),
     recorded(32, title="West of it", where=at(170.0, 65.0), troops=troops(("PRK", "RUS"))),
@@ -58,6 +62,24 @@ def test_a_town_is_found_and_fitted(opened):
     assert holds(state, 37.177, 48.280)
     expect(frame_of(opened.page).locator(".cm-found-shape").first).to_be_attached()
     opened.assert_clean()
+
+
+def test_who_moves_the_map_while_a_place_is_looked_up_is_left_where_they_are(opened):
+    page = opened.page
+    held = []
+    page.route("**/places?*", lambda route: held.append(route))
+    box = find(page, "Pokrovsk")
+    expect(box.get_by_role("status")).to_have_text("Looking …")
+    document_of(page).evaluate("map.setView([10, 20], 5, { animate: false }) && null")
+    [asked] = held
+    asked.continue_()
+    expect(box.get_by_role("status")).to_contain_text("Donetsk Oblast, Ukraine")
+    state = map_at_rest(page)
+    assert (state["zoom"], round(state["center"]["latitude"])) == (5, 10)
+
+
+def test_too_little_to_look_for_is_said(opened):
+    expect(find(opened.page, "x").get_by_role("status")).to_contain_text("two characters")
 
 
 def test_of_many_places_of_one_name_one_is_chosen_by_its_oblast(opened):
@@ -234,3 +256,19 @@ def test_numbers_by_region_are_kept_in_the_address_and_open_lists(server, watch)
     frame.get_by_role("button", name="By region").click()
     page.wait_for_function("() => location.hash.includes('look=regions')")
     assert parse_qs(urlsplit(page.url).fragment)["look"] == ["regions"]
+
+
+def test_every_country_of_which_no_more_is_known_can_be_named(serve, watch):
+    somewhere = [
+        recorded(40 + n, title=f"In {code}", where=at(*spot, precision=6, area=code), troops=None)
+        for n, (code, spot) in enumerate(COUNTRIES.items())
+    ]
+    page = watch().page
+    page.goto(f"{serve(somewhere).url}/#look=regions")
+    elsewhere = frame_of(page).locator(".cm-region-elsewhere")
+    elsewhere.get_by_role("button", name="2 in 2 more countries").press("Enter")
+    named = elsewhere.get_by_role("button")
+    expect(named).to_have_count(len(COUNTRIES))
+    expect(named.nth(4)).to_be_focused()
+    named.last.press("Enter")
+    expect(frame_of(page).locator(".cm-list li")).to_have_count(1)

@@ -171,6 +171,31 @@ def test_an_empty_map_says_why_and_offers_the_way_out(opened):
     expect(why).to_be_hidden()
 
 
+def test_who_moves_the_map_on_the_way_to_events_is_left_where_they_are(opened):
+    page = opened("#map=8/0.00/0.00").page
+    held = []
+    page.route(re.compile(r"/view\?.*window=-180,"), lambda route: held.append(route))
+    frame_of(page).locator(".cm-why").get_by_role("button", name="Zoom to them").click()
+    document_of(page).evaluate("map.setView([10, 20], 7, { animate: false }) && null")
+    [asked] = held
+    with page.expect_response(asked.request.url):
+        asked.continue_()
+    assert map_at_rest(page)["zoom"] == 7
+
+
+def test_an_event_chosen_meanwhile_does_not_take_the_map_away(opened):
+    page = opened("#map=6/48.00/33.00").page
+    held = []
+    page.route("**/events/*.json", lambda route: held.append(route))
+    mark(page, "On a day").click()
+    document_of(page).evaluate("map.setView([10, 20], 7, { animate: false }) && null")
+    page.get_by_text("On a day").first.wait_for()
+    for asked in held:
+        asked.continue_()
+    at_rest(page)
+    assert round(map_at_rest(page, "state.chosen !== null")["center"]["latitude"]) == 10
+
+
 def test_playing_keeps_within_the_days_asked_for_and_changes_nothing(opened):
     watched = opened("?from=2024-03-01&to=2024-03-31")
     page = watched.page
@@ -193,6 +218,15 @@ def test_playing_keeps_within_the_days_asked_for_and_changes_nothing(opened):
     assert days == [f"2024-03-{day:02d} 2024-03-{day:02d}" for day in range(1, 32)]
     assert page.url.partition("#")[0] == before.partition("#")[0]
     assert len(watched.frames_sent) == sent
+    watched.assert_clean()
+
+
+@pytest.mark.parametrize("limit", ["to=2020-02-03", "from=2031-02-03"])
+def test_days_in_which_nothing_is_known_are_played_too(opened, limit):
+    watched = opened(f"?{limit}")
+    frame_of(watched.page).get_by_role("button", name="Play").click()
+    side, _, day = limit.partition("=")
+    map_at_rest(watched.page, f"state.days && state.days['{side}'] === '{day}'")
     watched.assert_clean()
 
 

@@ -51,6 +51,29 @@ def test_what_nobody_knows_is_said_in_words(client):
     assert "zzzzqqq" in said["reason"]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("-200, 500", "Latitude -200 is outside -90 to 90"),
+        ("31.5, 237", "Longitude 237 is outside -180 to 180"),
+        ("99Z ZZ 1 1", "That is no position"),
+        ("61U CP 1 1", "from 1 to 60"),
+        ("37U CP 123", "as many digits for east as for north"),
+        ("48° 75' N 37° 50' E", "less than 60"),
+        ("48.3 N, 37.8 N", "Both numbers are marked as latitude"),
+    ],
+)
+def test_a_position_that_is_none_is_not_taken_for_a_name(client, text, wrong):
+    said = found(client, text)
+    assert (said["outcome"], said["places"]) == ("not_found", [])
+    assert wrong in said["reason"]
+
+
+@pytest.mark.parametrize("text", ["Hill 9999z", "qqzz 17 zzqq"])
+def test_a_name_with_a_number_is_no_position(client, text):
+    assert "No place named" in found(client, text)["reason"]
+
+
 @pytest.mark.parametrize("address", ["/places", "/places?name=", "/places?name=%20%20a"])
 def test_too_little_to_look_for_is_named(client, address):
     answer = client.get(address)

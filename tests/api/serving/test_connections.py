@@ -5,6 +5,8 @@ import time
 
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.websockets import WebSocket
+from websockets.sync.client import connect
 
 from api.serving.connections import Patience
 from tests.api.serving.servers import everything, say, serving
@@ -15,6 +17,11 @@ MUCH = 200 * 65_536
 
 
 async def answer(scope, receive, send):
+    if scope["type"] == "websocket":
+        page = WebSocket(scope, receive, send)
+        await page.accept()
+        await page.send_text(await page.receive_text())
+        return
     if scope["type"] != "http":
         return
     if scope["path"] == "/much":
@@ -65,6 +72,14 @@ def test_a_second_request_on_one_connection_is_watched_too(port):
             found += kept.recv(65_536)
         kept.sendall(b"GET / HT")
         assert everything(kept) == b""
+
+
+def test_a_page_that_stays_open_keeps_its_websocket(port):
+    with connect(f"ws://127.0.0.1:{port}/page") as page:
+        for _ in range(3):  # each takes as long as a head may
+            assert say(port, "", timeout_s=20) == b""
+        page.send("still there")
+        assert page.recv(timeout=20) == "still there"
 
 
 def test_who_takes_nothing_of_an_answer_is_cut_off_and_others_are_not(port):
