@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from events.desk.rules import check_step
-from events.errors import EventsError, UnreadableFile
+from events.errors import UnreadableFile
 from events.intake.formats.base import Format
 from events.intake.formats.column_mapping import POSITIONAL, ColumnMapping, Guess, guess_mapping
 from events.intake.formats.known import format_called, recognise
@@ -43,11 +43,7 @@ TABLE: Final = "table"
 """Key of the format of any other table, read by a mapping of its columns."""
 
 Progress = Callable[[int], None]
-"""Told how many rows have been read; raises `Cancelled` to stop."""
-
-
-class Cancelled(EventsError):  # noqa: N818 - reads as what it is
-    """A person stopped the import; nothing was saved."""
+"""Told how many rows have been read."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +140,6 @@ class Prepared:
         ------
         UnreadableFile
             The file as a whole cannot be what it says it is; nothing was saved.
-        Cancelled
-            ``progress`` said so; nothing was saved.
         """
         decisions = self.choices.decisions
         self.check_columns()
