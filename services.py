@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
 from access.audit import AuditEntries, AuditFile, AuditLog
@@ -44,6 +43,7 @@ from events.intake.formats.moments import TIME_ZONES
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
+from events.intake.tables.scratch import Scratch
 from events.intake.text.tables import TEXT_TABLES
 from events.model import foreign
 from events.model.country_codes import COUNTRY_CODES
@@ -136,7 +136,10 @@ class Services:
         settings = self.settings
         if settings.read_only and settings.exports_dir is None:
             # The data folder is not ours to write to then.
-            return Workshop(Path(mkdtemp(prefix="conflictmap-exports-")))
+            scratch = Scratch("exports")
+            workshop = Workshop(scratch.path)
+            scratch.keep_for(workshop)
+            return workshop
         return Workshop(settings.workshop_dir)
 
     @cached_property
@@ -273,7 +276,8 @@ class Services:
     @cached_property
     def nothing_stored(self) -> EventStore:
         """A store in which nothing is, for rows that are read before they are compared."""
-        return GeoJsonStore(Path(mkdtemp(prefix="conflictmap-empty-")), read_only=True)
+        # A folder that nobody makes: a store that only reads makes none.
+        return GeoJsonStore(self.settings.cache_dir / "nothing-stored", read_only=True)
 
     @cached_property
     def table(self) -> EventTable:

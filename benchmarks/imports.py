@@ -18,7 +18,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from events.desk.people import OPEN
-from events.intake.imports.importing import Choices, new_batch_name, prepare
+from events.intake.imports.batches import new_batch_name
+from events.intake.imports.importing import Choices, prepare
 from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
 from events.vocabulary import State

@@ -17,12 +17,12 @@ from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
 from events.intake.formats.ours import FACTS_FORMAT
+from events.intake.imports.batches import new_batch_name
 from events.intake.imports.importing import (
     TABLE,
     Choices,
     Prepared,
     check_may_import,
-    new_batch_name,
     prepare,
     prepare_table,
 )

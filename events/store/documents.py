@@ -65,8 +65,13 @@ class Documents(Protocol):
         """
         ...
 
-    def items(self) -> Iterator[tuple[str, bytes]]:
+    def items(self, *, most_bytes: int | None = None) -> Iterator[tuple[str, bytes]]:
         """Give every document that can be read with its name, in the same order.
+
+        Parameters
+        ----------
+        most_bytes
+            Read no more of each than its first so many; None for all of it.
 
         Raises
         ------

@@ -22,7 +22,7 @@ from tests.bulk.conftest import (
     write_table,
     write_telegram,
 )
-from tests.command_line import one_line
+from tests.command_line import one_line, run_as_process
 from tests.command_line import run as command
 
 PARTS_OF_BYTES = 3_000
@@ -154,6 +154,20 @@ def test_without_a_scheduler_this_computer_works(services, tmp_path):
     assert table["outcome"].to_pylist() == ["found", "not_found"]
     assert table["query"].to_pylist() == ["Sudzha", "Nowhere at all synthetic"]
     assert table["geometry"].is_valid().to_pylist() == [True, False]
+
+
+def test_workers_leave_nothing_in_the_temporary_folder(services, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    ended = run_as_process(
+        *("bulk", "import", str(write_table(tmp_path / "table.csv", 20)), "--workers", "1"),
+        *("--out", str(tmp_path / "out"), "--data-dir", str(services.settings.data_dir)),
+        TMPDIR=str(temporary),
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "20 rows read: 20 events" in ended.stdout
+    # Dask makes this one wherever it starts, one for all runs.
+    assert {path.name for path in temporary.iterdir()} <= {"dask-scratch-space"}
 
 
 def names(folder):

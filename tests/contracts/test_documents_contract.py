@@ -40,6 +40,7 @@ def test_what_one_keeps_another_has_letter_by_letter(open_documents: Open) -> No
     ours.put("a.json", content)
     assert theirs.get("a.json") == content
     assert list(theirs.items()) == [("a.json", content)]
+    assert list(theirs.items(most_bytes=4)) == [("a.json", content[:4])]
 
 
 def test_names_come_in_one_order_everywhere(open_documents: Open) -> None:

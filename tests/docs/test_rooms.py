@@ -1,6 +1,7 @@
 """The single modules at the top obey the import rules too; import-linter checks packages only."""
 
 import ast
+import re
 from collections.abc import Collection
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -9,12 +10,12 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 ROOMS = {
-    *("geo", "events", "access", "maps", "api", "ui", "bulk", "commands"),
+    *("geo", "events", "access", "maps", "briefs", "api", "ui", "bulk", "commands"),
     *("services", "settings", "cli", "app"),
 }
 MAY_IMPORT = {
     "settings.py": {"access"},
-    "services.py": {"settings", "events", "geo", "access"},
+    "services.py": {"settings", "events", "geo", "access", "briefs"},
     "app.py": {"access", "api", "services", "settings"},
     "cli.py": {"access", "api", "app", "bulk", "commands", "services", "settings", "events", "geo"},
 }
@@ -71,3 +72,15 @@ def imported_modules(path: Path, modules: Collection[str]) -> set[str]:
             within = {f"{node.module}.{alias.name}" for alias in node.names}
             names |= (within & set(modules)) or {node.module}
     return names & set(modules)
+
+
+@pytest.mark.parametrize(
+    ("journey", "most"),
+    [("A form's submission", 15), ("The browser's view request", 12), ("A CSV row", 15)],
+)
+def test_a_journey_goes_through_few_modules_that_are_there(journey: str, most: int) -> None:
+    told = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (line,) = (line for line in told.splitlines() if line.startswith(f"**{journey}"))
+    modules = re.findall(r"`([^`]+)`", line)
+    assert 8 < len(modules) <= most
+    assert [name for name in modules if not (PROJECT / f"{name}.py").is_file()] == []

@@ -1,5 +1,7 @@
 """How the file is read: what was recognised, and every bit of it changeable."""
 
+from itertools import islice
+
 import streamlit as st
 
 from events.desk.people import UNNAMED
@@ -8,14 +10,13 @@ from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
 from events.intake.formats.known import FORMATS
+from events.intake.imports.batches import new_batch_name
 from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.importing import (
     TABLE,
     Choices,
     Prepared,
     check_may_import,
-    first_rows,
-    new_batch_name,
 )
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import GEOMETRY, Chosen, pairs_of
@@ -177,8 +178,8 @@ def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: st
                     escape_markdown(f"Is column “{column}” the {FIELDS[field]}? Choose it below.")
                 )
         rows = [
-            {k: str(v)[:120] if v is not None else "" for k, v in row.items()}
-            for row in first_rows(prepared.table, 5)
+            {k: str(v)[:120] if v is not None else "" for k, v in row.cells.items()}
+            for row in islice(prepared.table.rows(), 5)
         ]
         st.dataframe(rows, hide_index=True)
         chosen: dict[str, str] = {}

@@ -6,6 +6,7 @@ takes nothing with it but its line in the list.
 
 import json
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class BatchNotFound(EventsError, KeyError):  # noqa: N818 - reads as what it is
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def new_batch_name(now: datetime | None = None) -> str:
+    """Name an import by its time and four letters nobody else has."""
+    return f"{now or datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 @dataclass(frozen=True, slots=True)

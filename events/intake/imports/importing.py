@@ -6,17 +6,15 @@ with prepared.check(by=person) as checked:
     checked.save()
 """
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from events.desk.rules import check_step
-from events.errors import EventsError, Problem, UnreadableFile
+from events.errors import UnreadableFile
 from events.intake.formats.base import Format
 from events.intake.formats.column_mapping import POSITIONAL, ColumnMapping, Guess, guess_mapping
 from events.intake.formats.known import format_called, recognise
@@ -24,7 +22,7 @@ from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
 from events.intake.imports.plan import Action, Outcome, Plan
 from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
-from events.intake.imports.report import Report, Told, asked_of, questions_of
+from events.intake.imports.report import Report, asked_of, questions_of
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import Chosen
 from events.intake.imports.whole_file import Decisions
@@ -34,9 +32,6 @@ from events.model.event import Event, new_event_id
 from events.model.person import Person
 from events.store.base import Batch
 from events.vocabulary import EventType, State, Way
-
-MOST_TOLD: Final = 20_000
-"""Most rejected rows and warnings listed one by one; beyond that they are counted."""
 
 COMPARED_AT_ONCE: Final = 500
 """New rows looked up together among the events that are here."""
@@ -48,11 +43,7 @@ TABLE: Final = "table"
 """Key of the format of any other table, read by a mapping of its columns."""
 
 Progress = Callable[[int], None]
-"""Told how many rows have been read; raises `Cancelled` to stop."""
-
-
-class Cancelled(EventsError):  # noqa: N818 - reads as what it is
-    """A person stopped the import; nothing was saved."""
+"""Told how many rows have been read."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +74,6 @@ def check_may_import(state: State, by: Person) -> None:
     """
     example = Event(id=new_event_id(), title="import", event_type=EventType.OTHER, state=state)
     check_step((), example, by=by, note="Imported")
-
-
-def new_batch_name(now: datetime | None = None) -> str:
-    """Name an import by its time and four letters nobody else has."""
-    return f"{now or datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 @dataclass(frozen=True)
@@ -154,8 +140,6 @@ class Prepared:
         ------
         UnreadableFile
             The file as a whole cannot be what it says it is; nothing was saved.
-        Cancelled
-            ``progress`` said so; nothing was saved.
         """
         decisions = self.choices.decisions
         self.check_columns()
@@ -284,8 +268,7 @@ class Checked:
         report.read += 1
         for problem in outcome.warnings:
             self.plan.accounts.take_warning(number, problem)
-            if not _tell(report.warnings, number, problem):
-                report.more_warnings += 1
+            report.warn(number, problem)
         match outcome.action:
             case Action.ADDED:
                 report.added += 1
@@ -300,11 +283,8 @@ class Checked:
                 report.unchanged += 1
                 report.says_same += outcome.says_same
             case Action.REJECTED:
-                report.rejected_rows += 1
                 self.rejected_numbers[number] = "; ".join(map(str, outcome.problems))[:2_000]
-                for problem in outcome.problems:
-                    if not _tell(report.rejected, number, problem):
-                        report.more_rejected += 1
+                report.reject(number, outcome.problems)
         if outcome.event is not None:
             place = outcome.event.where
             self._countries["no place" if place is None else place.country or ""] += 1
@@ -394,18 +374,3 @@ class Checked:
         trace: TracebackType | None,
     ) -> None:
         self.discard()
-
-
-def _tell(told: list[Told], row: int, problem: Problem) -> bool:
-    if len(told) >= MOST_TOLD:
-        return False
-    told.append(Told(row, problem.field, problem.message))
-    return True
-
-
-def first_rows(table: Table, count: int) -> Iterable[dict[str, Any]]:
-    """Give the first rows of a table, to look at."""
-    for number, row in enumerate(table.rows()):
-        if number >= count:
-            return
-        yield row.cells

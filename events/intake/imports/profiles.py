@@ -133,7 +133,8 @@ class Profiles:
         self._own.put(f"{stem}.yaml", content)
 
     def _read(self, documents: Documents) -> Iterator[Profile]:
-        found = (each for each in documents.items() if each[0].endswith((".yaml", ".yml")))
+        every = documents.items(most_bytes=_LARGEST_BYTES + 1)
+        found = (each for each in every if each[0].endswith((".yaml", ".yml")))
         for name, content in islice(found, _MOST):
             which = f"{documents.where}/{name} cannot be used"
             try:

@@ -1,14 +1,19 @@
 """What an import tells: its numbers, and what a person should know of single rows."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from events.errors import Problem
 from events.intake.formats.column_mapping import ColumnMapping, Guess
 from events.intake.formats.column_names import FIELDS
 from events.intake.imports.row_places import AmbiguousPlace
 from events.model.nationalities import name_of
 from geo.finding import Candidate
 from geo.geocoding.answers import candidate_in_words
+
+MOST_TOLD: Final = 20_000
+"""Most rejected rows and warnings listed one by one; beyond that they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,20 @@ class Report:
     gone: list[dict[str, Any]] = field(default_factory=list)
     more_gone: int = 0
     retracted_gone: int = 0
+
+    def warn(self, row: int, problem: Problem) -> None:
+        """Tell of a cell that was not read as it stands."""
+        if len(self.warnings) < MOST_TOLD:
+            self.warnings.append(Told(row, problem.field, problem.message))
+        else:
+            self.more_warnings += 1
+
+    def reject(self, row: int, problems: Sequence[Problem]) -> None:
+        """Count a row that makes no event, and tell why."""
+        self.rejected_rows += 1
+        room = max(MOST_TOLD - len(self.rejected), 0)
+        self.rejected += [Told(row, each.field, each.message) for each in problems[:room]]
+        self.more_rejected += len(problems[room:])
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as JSON."""

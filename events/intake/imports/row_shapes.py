@@ -57,7 +57,7 @@ class RowShapes:
         )
         self._own = (latitude, longitude)
         self.pairs: tuple[tuple[str, str], ...] = ()
-        self._known, self._position = known, position
+        self._position = position
         self._crs = crs or table.crs
         self._chosen_crs = crs
         self._project = project_from(self._crs)

@@ -7,10 +7,16 @@ from pathlib import Path
 
 
 class Scratch:
-    """A temporary folder, removed with the last reference to this object."""
+    """A temporary folder, removed with the last reference to this object.
 
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="conflictmap-import-"))
+    Parameters
+    ----------
+    use
+        What it is for, in its name: somebody may find it where a program was killed.
+    """
+
+    def __init__(self, use: str = "import") -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=f"conflictmap-{use}-"))
         self._remover = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def keep_for(self, user: object) -> None:

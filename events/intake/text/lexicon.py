@@ -32,7 +32,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         ("side word", tables.SIDE_WORDS.rows),
         ("side", tables.SIDES.rows),
         ("host", tables.HOST_WORDS.rows),
-        ("number", tables.COUNT_WORDS.rows),
+        ("number", tables.CARDINAL_WORDS.rows),
         ("hedge", tables.COUNT_HEDGES.rows),
         ("place lead", tables.PLACE_LEADS.rows),
         ("war", tables.WAR_WORDS.rows),
@@ -41,7 +41,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         for row in rows:
             for word in row.words:
                 yield kind, word, row
-    for tens, ones in product(tables.COUNT_WORDS.rows, tables.COUNT_WORDS.rows):
+    for tens, ones in product(tables.CARDINAL_WORDS.rows, tables.CARDINAL_WORDS.rows):
         if tens.number in range(20, 100, 10) and ones.number < 10:
             both = tens.model_copy(update={"number": tens.number + ones.number})
             yield "number", f"{tens.words[0]}-{ones.words[0]}", both

@@ -111,7 +111,7 @@ class HostWords(Row):
     words: Words
 
 
-class CountWord(Row):
+class CardinalWord(Row):
     """Numbers in words."""
 
     number: int
@@ -184,7 +184,7 @@ SPEAKERS: Final = WordTable("speakers", Speaker)
 SIDE_WORDS: Final = WordTable("side_words", SideWord)
 SIDES: Final = WordTable("sides", SideName)
 HOST_WORDS: Final = WordTable("host_words", HostWords)
-COUNT_WORDS: Final = WordTable("cardinal_words", CountWord)
+CARDINAL_WORDS: Final = WordTable("cardinal_words", CardinalWord)
 COUNT_HEDGES: Final = WordTable("count_hedges", HedgeWord)
 PLACE_LEADS: Final = WordTable("place_leads", PlaceLead)
 PLACE_NOUNS: Final = WordTable("place_nouns", PlaceNoun)
@@ -195,7 +195,7 @@ NOTES_ON_PEOPLE: Final = WordTable("notes_on_people", NoteOnPeople)
 
 TEXT_TABLES: Final = (
     *(NATIONALITY_WORDS, NAMED_FORCES, TROOP_NOUNS, ROLE_FRAMES, UNREAL_FRAMES, REPORTING_WORDS),
-    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, COUNT_WORDS, COUNT_HEDGES, PLACE_LEADS),
-    *(PLACE_NOUNS, RELATIVE_DATES, COREFERENCES, WAR_WORDS, NOTES_ON_PEOPLE),
+    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, CARDINAL_WORDS, COUNT_HEDGES),
+    *(PLACE_LEADS, PLACE_NOUNS, RELATIVE_DATES, COREFERENCES, WAR_WORDS, NOTES_ON_PEOPLE),
 )
 """Every table that reports are read with."""

@@ -22,7 +22,7 @@ _CHECK_BYTES: Final = len(with_check(b"{}")) - 2
 _MEMORY_BYTES: Final = 8 * 1024 * 1024
 
 
-class Extent(NamedTuple):
+class BatchSpan(NamedTuple):
     """How many lines a batch has, and how many bytes with their line ends when it was written.
 
     Batches of earlier programs do not say how many bytes: None.
@@ -59,12 +59,12 @@ def without_mark(line: bytes) -> bytes:
     return line if found is None else b"{" + line[found.end() :]
 
 
-def extent_of_batch(first_line: bytes) -> Extent | None:
+def extent_of_batch(first_line: bytes) -> BatchSpan | None:
     """Tell how much begins with this line as a batch; None for a line of its own."""
     found = _MARK.match(first_line)
     if found is None:
         return None
-    return Extent(int(found[1]), None if found[2] is None else int(found[2]))
+    return BatchSpan(int(found[1]), None if found[2] is None else int(found[2]))
 
 
 class Entry(NamedTuple):

@@ -32,10 +32,14 @@ class DocumentFolder:
 
     def get(self, name: str) -> bytes | None:
         """See `Documents.get`."""
+        return self._start_of(name, None)
+
+    def _start_of(self, name: str, most_bytes: int | None) -> bytes | None:
         if not is_name(name):
             return None
         try:
-            return (self._folder / name).read_bytes()
+            with (self._folder / name).open("rb") as file:
+                return file.read(most_bytes)
         except OSError:
             return None
 
@@ -71,9 +75,9 @@ class DocumentFolder:
             return []
         return sorted(name for name in found if name.startswith(starting) and is_name(name))
 
-    def items(self) -> Iterator[tuple[str, bytes]]:
+    def items(self, *, most_bytes: int | None = None) -> Iterator[tuple[str, bytes]]:
         """See `Documents.items`."""
         for name in self.names():
-            content = self.get(name)
+            content = self._start_of(name, most_bytes)
             if content is not None:
                 yield name, content

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from events.store.errors import StoreDamaged, StoreUnavailable, unavailable
-from events.store.journal.batch import Extent, extent_of_batch
+from events.store.journal.batch import BatchSpan, extent_of_batch
 from events.store.journal.checks import end_of
 from events.store.journal.open_file import FileLook, OpenFile, look_of
 
@@ -224,7 +224,7 @@ class Journal:
         return None
 
 
-def _batch_at(line: bytes) -> Extent | None:
+def _batch_at(line: bytes) -> BatchSpan | None:
     """Tell how much begins with a line as a batch, if its mark can be believed."""
     extent = extent_of_batch(line)
     # A mark that was damaged later must not make all that follows seem half written. Many zeros are
@@ -242,7 +242,7 @@ def _line_ends(file: OpenFile, at: int) -> int:
     return count
 
 
-def _end_of_batch(file: OpenFile, start: int, extent: Extent) -> int | None:
+def _end_of_batch(file: OpenFile, start: int, extent: BatchSpan) -> int | None:
     """Find where a batch ends; None where it is not whole, or where a block was never written."""
     size = file.look().st_size
     written_to = None if extent.length is None else start + extent.length

@@ -11,6 +11,13 @@ _PUT: Final = (
     "DO UPDATE SET content = excluded.content, changed = excluded.changed"
 )
 
+_ITEMS: Final = (
+    "SELECT name, substring(content FROM 1 FOR %s) FROM documents WHERE kind = %s ORDER BY name"
+)
+
+_LARGEST: Final = (1 << 31) - 2
+"""Bytes: no value has more, nor a position in one."""
+
 
 class DocumentTable:
     """`Documents` as rows of the table ``documents``.
@@ -60,8 +67,8 @@ class DocumentTable:
         rows = self._database.run(lambda c: c.execute(asked, (self._kind, starting)).fetchall())
         return [row[0] for row in rows]
 
-    def items(self) -> Iterator[tuple[str, bytes]]:
+    def items(self, *, most_bytes: int | None = None) -> Iterator[tuple[str, bytes]]:
         """See `Documents.items`."""
-        asked = "SELECT name, content FROM documents WHERE kind = %s ORDER BY name"
-        rows = self._database.run(lambda c: c.execute(asked, (self._kind,)).fetchall())
+        values = (_LARGEST if most_bytes is None else most_bytes, self._kind)
+        rows = self._database.run(lambda c: c.execute(_ITEMS, values).fetchall())
         yield from ((name, bytes(content)) for name, content in rows)

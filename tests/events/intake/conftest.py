@@ -8,7 +8,8 @@ import pytest
 
 from events.desk.people import OPEN
 from events.duplicates.finding import Duplicates
-from events.intake.imports.importing import Checked, Choices, new_batch_name, prepare
+from events.intake.imports.batches import new_batch_name
+from events.intake.imports.importing import Checked, Choices, prepare
 from events.intake.imports.report import Report
 from events.intake.imports.row_places import Target
 from events.intake.imports.whole_file import Decisions
