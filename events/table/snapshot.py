@@ -1,7 +1,6 @@
 """The table as it was at one moment: every revision in columns that nobody changes any more."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -24,6 +23,8 @@ Rows = NDArray[np.int64]
 """Numbers of rows, counted from 0 in the order revisions were saved."""
 
 _MOST_TEXTS_KEPT: Final = 16
+
+_TEXTS_AT_ONCE: Final = 250_000
 
 _PART_OF_TEXT: Final = {"title": r"^([^\n]*)", "place": r"^[^\n]*\n([^\n]*)"}
 
@@ -171,26 +172,28 @@ class Snapshot:
 
     # Words
 
-    @contextmanager
-    def _looking_through(self) -> Iterator[pl.Series]:
-        """Give all texts, and the memory for nothing else of the file than them, and that shortly.
+    def _texts(self) -> Iterator[pl.Series]:
+        """Give all texts, some after others.
 
-        Of a million events the texts are 250 MB of the file, and its other columns as many.
+        Pages of the file are given back in between: the texts of a million events are 250 MB of
+        it, and its other columns as many.
         """
-        self.give_back()
-        try:
-            yield self.frame["_text"]
-        finally:
+        for begin in range(0, len(self), _TEXTS_AT_ONCE):
             self.give_back()
+            yield self.frame["_text"].slice(begin, _TEXTS_AT_ONCE)
+        self.give_back()
 
     def holding(self, text: str) -> Mask:
         """Tell of each row whether its words hold every word of a text."""
         known = self._found.get(text)
         if known is None:
+            words = words_of(text)
             known = np.ones(len(self), dtype=bool)
-            with self._looking_through() as texts:
-                for word in words_of(text):
-                    known &= texts.str.contains(word, literal=True).to_numpy()
+            end = 0
+            for texts in self._texts():
+                begin, end = end, end + len(texts)
+                for word in words:
+                    known[begin:end] &= texts.str.contains(word, literal=True).to_numpy()
             while len(self._found) >= _MOST_TEXTS_KEPT:
                 self._found.pop(next(iter(self._found)), None)
             self._found[text] = known
@@ -204,8 +207,9 @@ class Snapshot:
         known = self._ranks.get(name)
         if known is None:
             # Taken out of the text, not by splitting it, which would make a copy of every word.
-            with self._looking_through() as texts:
-                words = texts.str.extract(_PART_OF_TEXT[name])
+            part = _PART_OF_TEXT[name]
+            none = self.frame["_text"].clear()
+            words = pl.concat([none, *(texts.str.extract(part) for texts in self._texts())])
             ranks = words.replace("", None).rank("dense").cast(pl.Int32)
             known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
         return known
