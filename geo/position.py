@@ -304,7 +304,7 @@ def _split(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
         middle = numbers[len(numbers) // 2]
     else:
         raise InvalidPosition(_FORM)
-    if middle > 0 and kinds[middle - 1] == "sign":
+    if kinds[middle - 1] == "sign":
         middle -= 1
     return tokens[:middle], tokens[middle:]
 

@@ -91,7 +91,7 @@ def test_days(one: dict[str, Any], other: dict[str, Any], words: str) -> None:
         (
             5.0,
             (1_000, 6_100),
-            "places agree as far as they are known (5 km apart, known to about 6 km)",
+            "places agree as far as they are known (5 km apart",
         ),
         (59.0, (60_000, 5_000), "places agree as far as they are known"),
         (61.0, (60_000, 5_000), "places may agree"),

@@ -249,3 +249,21 @@ def test_what_is_no_mapping_is_refused_too() -> None:
 def test_identifiers_are_made_when_a_draft_has_none() -> None:
     kept = new_event_id()
     assert event_from(draft(id=kept), None).id == kept
+
+
+def test_what_is_hidden_ends_with_the_revision_it_says() -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash", "revision": 3}
+    hides = {
+        state: [read_event({**told, "state": state, **more}).hides_before for more in ({}, HIDDEN)]
+        for state in State
+    }
+    assert hides == {
+        State.DRAFT: [0, 0],
+        State.IN_REVIEW: [0, 0],
+        State.PUBLISHED: [0, 2],
+        State.RETRACTED: [0, 2],
+        State.WITHDRAWN: [4, 4],
+    }
+
+
+HIDDEN = {"hidden_before": 2}

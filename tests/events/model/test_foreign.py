@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from events.model.event import Event, new_event_id, read_event
-from events.model.foreign import is_foreign, pairs_at_war
+from events.model.foreign import is_foreign, pairs_at_war, war_is_over
 from events.vocabulary import NOT_MENTIONED, STATED_NONE
 
 
@@ -81,3 +81,11 @@ def test_an_event_whose_troops_are_all_at_home_does_not_mention_foreign_ones() -
 
 def test_the_shipped_table_is_of_pairs() -> None:
     assert frozenset({"RUS", "UKR"}) in pairs_at_war()
+
+
+def test_a_war_is_over_after_its_last_year_and_one_that_goes_on_never_is() -> None:
+    assert not war_is_over("ERI", "ETH", 2018)
+    assert war_is_over("ERI", "ETH", 2019)
+    assert war_is_over("ETH", "ERI", 2019)
+    assert not war_is_over("RUS", "UKR", 2100)
+    assert not war_is_over("ERI", "UKR", 2019)
