@@ -310,6 +310,29 @@ def test_what_viewers_see_does_not_name_a_draft(store):
     assert store.public(shown.id).relations == ()
 
 
+def test_a_retracted_event_does_not_bear_that_two_are_not_the_same(store):
+    gone, draft, shown = keep(store, event(1, state="retracted"), event(2, state="draft"), event(3))
+    assert say_not_the_same(store, gone, shown, by=OPEN.person("Ben")).id == shown.id
+    assert say_not_the_same(store, draft, gone, by=OPEN.person("Ben")).id == draft.id
+
+
+def test_events_that_were_related_are_not_related_to_themselves_once_they_are_one(store):
+    one, other = keep(store, event(1), event(2))
+    done = merge(store, *relate(store, one, other, by=OPEN.person("Ben")), by=OPEN.person("Ben"))
+    assert done.kept.relations == ()
+
+
+def test_the_time_of_day_is_kept_whichever_account_has_it_and_two_are_asked_for():
+    plain, timed = event(1), event(2, when={"edtf": "2025-01-09", "time": "05:30"})
+    for one, other in ((plain, timed), (timed, plain)):
+        combined = combine(one, other, {})
+        assert combined.clashes == ()
+        assert combined.event.when.time == timed.when.time
+        assert combined.event.when.reported_on == plain.when.reported_on
+    later = event(3, when={"edtf": "2025-01-09", "time": "06:30"})
+    assert [clash.field for clash in combine(timed, later, {}).clashes] == ["when"]
+
+
 def test_what_the_other_was_not_the_same_as_the_kept_one_is_not_either(store):
     kept, other, third = keep(store, event(1), event(2), event(3))
     said = say_not_the_same(store, other, third, by=OPEN.person("Ben"))
