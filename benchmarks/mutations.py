@@ -66,7 +66,11 @@ ROOMS = {
     "geo/reading": ("geo/reading/*.py", "tests/geo/reading"),
     "api/map": ("api/map/*.py", "tests/api/map"),
 }
-"""Each room's modules, and the tests that know them."""
+"""Each room's modules, and the tests that know them.
+
+Not there: `geo.many_points`, a shorter way to what `geo.boundaries` says, whose numbers only decide
+what is looked at twice; and what the browser works out (``maps/static``): this tool reads Python.
+"""
 
 CHANGES = (
     *("ReplaceComparisonOperator_" + pair for pair in ("Eq_NotEq", "NotEq_Eq", "Is_IsNot")),

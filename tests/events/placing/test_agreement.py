@@ -8,9 +8,12 @@ import pytest
 from events.model.draft import read_draft
 from events.model.place import DraftPlace
 from events.placing.agreement import DISPUTED_AREAS, contradicts, is_far_from_region
+from events.placing.locate import place_of_candidate
 from events.placing.position import Misplaced, off_earth, place_at, unknown_position
 from geo.boundaries import Boundaries
+from geo.finding import Candidate
 from geo.position import Position
+from geo.precision import LocationPrecision
 
 DATA = Path(__file__).parents[3] / "data"
 ODESA_SEA = Position(longitude=31.0, latitude=45.5)
@@ -135,6 +138,16 @@ def test_a_pair_typed_the_wrong_way_round_is_offered_the_other_way_where_that_fi
     words = place_of(boundaries, coordinates="nowhere near", country="Russia")
     assert isinstance(words, Misplaced)
     assert words.exchanged is None
+
+
+def test_the_district_is_the_stated_one_or_else_the_one_found(boundaries: Boundaries) -> None:
+    found = Candidate(
+        **{"name": "Synthetic", "longitude": 35.3, "latitude": 51.2, "country": "RUS"},
+        **{"precision": LocationPrecision.EXACT, "radius_m": 3_000.0, "method": "gazetteer"},
+        **{"reading": "a village", "score": 0.9, "admin1": "Kursk Oblast", "admin2": "Found"},
+    )
+    assert place_of_candidate(found).admin2 == "Found"
+    assert place_of_candidate(found, DraftPlace(admin2="Stated")).admin2 == "Stated"
 
 
 def test_a_position_that_stands_for_an_area_lies_in_the_stated_one(boundaries: Boundaries) -> None:
