@@ -9,7 +9,14 @@ from events.model.draft import read_draft
 from events.model.place import DraftPlace
 from events.placing.agreement import DISPUTED_AREAS, contradicts, is_far_from_region
 from events.placing.locate import place_of_candidate
-from events.placing.position import Misplaced, off_earth, place_at, unknown_position
+from events.placing.position import (
+    LONGEST_READING,
+    Misplaced,
+    off_earth,
+    place_at,
+    reading_with,
+    unknown_position,
+)
 from geo.boundaries import Boundaries
 from geo.finding import Candidate
 from geo.position import Position
@@ -162,3 +169,12 @@ def test_a_position_that_stands_for_an_area_lies_in_the_stated_one(boundaries: B
     assert own.area == "RU-BEL"
     exact, _ = place_of(boundaries, **{**region, "precision": 1})
     assert exact.area is None
+
+
+def test_a_warning_stays_whole_and_the_reading_fills_the_rest() -> None:
+    warning = "The place lies elsewhere."
+    room = LONGEST_READING - len(warning) - 1
+    assert reading_with("x" * room, [warning]) == "x" * room + " " + warning
+    assert reading_with("x" * (room + 1), [warning]) == "x" * (room - 1) + "… " + warning
+    assert reading_with("a place", []) == "a place"
+    assert reading_with("a place", ["y" * 400]).startswith("… yyy")
