@@ -52,7 +52,10 @@ ROOMS = {
     ),
     "events/dates": ("events/dates/*.py", "tests/events/dates tests/events/model/test_when.py"),
     "events/query": ("events/query/*.py", "tests/events/query"),
-    "events/table": ("events/table/*.py", "tests/events/table tests/api/map"),
+    "events/table": (
+        "events/table/*.py",
+        "tests/events/table tests/api/map tests/events/duplicates/test_finding.py",
+    ),
     "events/versions": ("events/versions/*.py", "tests/events/versions"),
     "events/duplicates": ("events/duplicates/*.py", "tests/events/duplicates"),
     "events/changes": ("events/changes/*.py", "tests/events/changes"),

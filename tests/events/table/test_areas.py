@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
+from events.model.event import Event
+from events.query.query import EventQuery
 from events.table.areas import are_met, count_kinds
 from events.table.grid import Window
+from events.table.public import PublicEvents
+from tests.both import snapshot_with
+from tests.synthetic import synthetic_event
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,28 @@ def test_kinds_are_counted_and_added_up_however_many_there_could_be(kinds: int) 
     assert [each.tolist() for each in counted] == [[0, 1, 1], [2, 0, 2], [2, 1, 2]]
     added = count_kinds(2, kinds, thing, kind, np.array([1, 2, 3, 4, 5]))
     assert [each.tolist() for each in added] == [[0, 1, 1], [2, 0, 2], [5, 2, 8]]
+
+
+def test_events_of_one_circle_stand_together_and_no_others_with_them() -> None:
+    circles = {(10.0, 100_000.0): 3, (20.0, 100_000.0): 1, (20.0, 150_000.0): 4, (-30.0, 9e4): 2}
+
+    def event(number: int, longitude: float, radius_m: float) -> Event:
+        place = {"longitude": longitude, "latitude": 5.0, "radius_m": radius_m, "precision": 4}
+        troops = [{"nationality": "PRK", "fighting_for": "RUS"}]
+        return synthetic_event(number, where={**place, "method": "clicked"}, troops=troops)
+
+    wished = [circle for circle, count in circles.items() for _ in range(count)]
+    events = [event(number, *circle) for number, circle in enumerate(wished, 1)]
+    table = snapshot_with(events)
+    shown = np.ones(len(table), dtype=bool)
+    public = PublicEvents.of("v1", table, shown, lambda _, row: events[row], None)
+    groups = public.select(EventQuery()).foreign.areas
+    columns = (groups.longitude, groups.radius_m, groups.count)
+    found = sorted(zip(*map(np.ndarray.tolist, columns), strict=True))
+    assert found == sorted((*circle, count) for circle, count in circles.items())
+    assert groups.latitude.tolist() == [5.0] * 4
+    np.testing.assert_array_equal(groups.points[0], groups.longitude)
+    np.testing.assert_array_equal(np.sort(groups.begin), np.sort(groups.end) - groups.count)
+    assert len({groups.key(number) for number in range(4)}) == 4
+    by_area = np.bincount(groups.counts.thing, groups.counts.number)
+    np.testing.assert_array_equal(by_area, groups.count)
