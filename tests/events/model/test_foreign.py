@@ -6,7 +6,8 @@ import pytest
 
 from events.model.event import Event, new_event_id, read_event
 from events.model.foreign import is_foreign, pairs_at_war, war_is_over
-from events.vocabulary import NOT_MENTIONED, STATED_NONE
+from events.model.layers import mention_of, sides_of
+from events.vocabulary import NOT_MENTIONED, STATED_NONE, Mention
 
 
 def event(troops: Any, country: str | None = None, area: str | None = None) -> Event:
@@ -71,6 +72,10 @@ def test_not_mentioned_stated_none_and_listed_are_three_things() -> None:
     assert event(None).layers == (NOT_MENTIONED,)
     assert event([]).layers == (STATED_NONE,)
     assert event([{"nationality": "NPL", "fighting_for": "RUS"}]).layers == ("NPL",)
+    assert mention_of(None) is Mention.NOT_MENTIONED
+    assert mention_of(()) is Mention.NONE
+    assert mention_of((("NPL", "RUS"),)) is Mention.LISTED
+    assert sides_of((("NPL", "RUS"), ("COL", "UKR"), (None, None))) == ("RUS", "UKR")
 
 
 def test_an_event_whose_troops_are_all_at_home_does_not_mention_foreign_ones() -> None:
