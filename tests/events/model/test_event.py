@@ -267,3 +267,23 @@ def test_what_is_hidden_ends_with_the_revision_it_says() -> None:
 
 
 HIDDEN = {"hidden_before": 2}
+
+
+@pytest.mark.parametrize("number", ["2", 2.0, True, 0])
+def test_a_revision_is_a_whole_number_and_nothing_like_one(number: object) -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash"}
+    for field in ("hidden_before", "revision"):
+        if field == "hidden_before" or number != 0:
+            with pytest.raises(InvalidEvent, match=field):
+                read_event({**told, field: number})
+
+
+@pytest.mark.parametrize(("first", "last", "is_span"), [(3, 3, True), (3, 9, True), (3, 2, False)])
+def test_a_span_does_not_end_before_it_begins(first: int, last: int, is_span: bool) -> None:
+    span = {"sha256": "0" * 64, "first": first, "last": last}
+    told = {"title": "Synthetic", "event_type": "clash", "spans": {"title": [span]}}
+    if is_span:
+        assert read_draft(told).spans["title"][0].last == last
+    else:
+        with pytest.raises(InvalidEvent, match="before the first character"):
+            read_draft(told)

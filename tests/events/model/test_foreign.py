@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from events.model.event import Event, new_event_id, read_event
-from events.model.foreign import is_foreign, pairs_at_war, war_is_over
+from events.model.foreign import country_of, is_foreign, pairs_at_war, war_is_over
 from events.model.layers import mention_of, sides_of
 from events.vocabulary import NOT_MENTIONED, STATED_NONE, Mention
 
@@ -66,6 +66,13 @@ def test_the_country_is_read_from_its_code_its_name_or_the_area(
 ) -> None:
     told = event([{"nationality": "RUS"}, {"nationality": "CUB"}], country, area)
     assert told.nationalities == ("CUB",)
+
+
+def test_the_stated_country_counts_before_that_of_the_area() -> None:
+    told = event([{"nationality": "RUS"}, {"nationality": "CUB"}], "CUB", "UA-14")
+    assert country_of(told.where) == "CUB"
+    assert country_of(event(None, "Ruritania", "UA-14").where) == "UKR"
+    assert country_of(None) is None
 
 
 def test_not_mentioned_stated_none_and_listed_are_three_things() -> None:
