@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
 from events.model.draft import EventDraft, draft_of, event_from, read_draft
-from events.model.event import Event, Place, new_event_id, read_event
+from events.model.event import Event, Place, new_event_id, not_hidden, read_event
 from events.vocabulary import Credibility, Reliability, SourceScale, State, Verification
 from tests.events.strategies import events
 
@@ -267,6 +267,17 @@ def test_what_is_hidden_ends_with_the_revision_it_says() -> None:
 
 
 HIDDEN = {"hidden_before": 2}
+
+
+def test_of_a_history_what_is_before_the_revision_it_says_is_hidden() -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash", "state": "published"}
+    history = [read_event({**told, "revision": number}) for number in (1, 2)]
+    assert not_hidden(history) == tuple(history)
+    history.append(read_event({**told, **HIDDEN, "revision": 3}))
+    assert [each.revision for each in not_hidden(history)] == [2, 3]
+    history.append(read_event({**told, "state": "withdrawn", "revision": 4}))
+    assert not_hidden(history) == ()
+    assert not_hidden([]) == ()
 
 
 @pytest.mark.parametrize("number", ["2", 2.0, True, 0])
