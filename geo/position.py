@@ -78,10 +78,10 @@ def parse_position(text: str) -> ParsedPosition:
     if match := _MGRS.fullmatch(cleaned.upper()):
         return _parse_mgrs(match)
     if utm := parse_utm(cleaned):
-        longitude, latitude, step_m = utm
+        longitude, latitude = utm
         position = Position(longitude=longitude, latitude=latitude)
         reading = f"UTM zone, easting and northing {cleaned}: {position.words}"
-        return ParsedPosition(position, max(step_m / 2, 0.5), reading)
+        return ParsedPosition(position, 0.5, reading)
     return _parse_degrees(cleaned)
 
 
