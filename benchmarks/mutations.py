@@ -179,8 +179,8 @@ def changes(room: str) -> Iterator[Change]:
                 function = _around(node, "funcdef")
                 if node.parent is not None and node.parent.type == "parameters":
                     continue  # the star of `f(*, name)` multiplies nothing
-                if node.parent is not None and node.parent.get_code().strip() == "slots=True":
-                    continue  # saves memory, and nothing else
+                if _is_a_guard(node):
+                    continue
                 if "Bit" in name and (function is None or _is_a_type(node)):
                     continue  # and `int | None` is no sum
                 if name == "NumberReplacer" and text[at[0] - 1].strip().startswith(_NOT_SEEN):
@@ -198,6 +198,15 @@ def _around(node, kind: str):
     while node is not None and node.type != kind:
         node = node.parent
     return node
+
+
+def _is_a_guard(node) -> bool:
+    """Tell what saves memory or stops a programmer's slip, and changes nothing that works."""
+    said = "" if node.parent is None else node.parent.get_code().strip()
+    if said in ("frozen=True", "slots=True"):
+        return _around(node, "decorator") is not None
+    call = _around(node, "atom_expr")
+    return said == "strict=True" and call is not None and call.get_code().strip().startswith("zip(")
 
 
 def _is_a_type(node) -> bool:
