@@ -36,6 +36,7 @@ def weighed(one: dict[str, Any], other: dict[str, Any]) -> LikelyDuplicate:
     pair = [synthetic_event(n, **{**told, **each}) for n, each in enumerate((one, other), 1)]
     likely, turned = (Duplicates(None).between(*each) for each in (pair, pair[::-1]))
     assert likely.bits == pytest.approx(turned.bits)
+    assert likely.reasons == turned.reasons
     assert (likely.event_id, turned.event_id) == (synthetic_id(2), synthetic_id(1))
     return likely
 

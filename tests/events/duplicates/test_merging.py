@@ -109,6 +109,18 @@ def test_one_source_in_both_stays_one_and_its_gaps_are_filled(store):
     assert [statement.source for statement in merged.statements] == [0, 0]
 
 
+def test_a_source_without_address_is_the_same_by_name_title_and_day():
+    def sources(**other: str) -> int:
+        told = {"publisher": "Agency", "title": "Report", "published_on": "2025-01-10"}
+        kept = event(1, sources=[told], statements=[])
+        merged = combine(kept, event(2, sources=[{**told, **other}], statements=[]), {}).event
+        return len(merged.sources)
+
+    assert sources() == sources(publisher="AGENCY") == 1
+    assert sources(published_on="2025-01-11") == sources(title="Other") == 2
+    assert sources(publisher="Other") == 2
+
+
 def test_troops_are_joined_where_they_agree_and_asked_where_they_do_not(store):
     prk = {"nationality": "PRK", "fighting_for": "RUS", "role": "captured"}
     kept, other = keep(
