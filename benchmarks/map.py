@@ -81,7 +81,7 @@ def lines(count: int) -> Iterator[bytes]:
             feature["geometry"]["coordinates"] = place
             where["longitude"], where["latitude"] = place
             told["place"] = where["name"] = f"{MARK} place {number} in {name}"
-        told["recorded_at"] = f"2025-01-01T00:00:00.{number % 1_000_000:06d}Z"
+        told["recorded_at"] = f"2025-01-01T00:00:{number // 1_000_000:02}.{number % 1_000_000:06}Z"
         yield orjson.dumps(feature)
 
 
