@@ -128,6 +128,7 @@ def test_a_star_stands_for_any_letters_at_its_end_of_a_word(
         ("event_types.csv", "event_type,words\nfight,X\n", 2, "holds “fight”"),
         ("roles.csv", "role,words\nfigting,X\n", 2, "'killed'"),
         ("stances.csv", "stance,words\nshrugs,X\n", 2, "'denies'"),
+        ("import_words.csv", "use,words\nlatitudes,X\n", 2, "'latitude'"),
         ("report_words.csv", "use,words\nbystanders,X\n", 2, "'bystander'"),
         ("report_words.csv", "use,words\noffice,X|po*st\n", 2, "write * at the end of a word"),
         ("report_words.csv", "use,words\noffice,X\noffice,*\n", 3, "write * at the end"),
