@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from events.dates.reported import ReportedDate, UnreadableDate, read_reported_date
+from events.intake.counts import count_of
 from events.intake.drafts.files import drafts_from_text
 from events.intake.form.read import read_form
 from events.intake.form.values import blank_form
@@ -300,6 +301,16 @@ def test_words_of_ones_own_for_a_rule_of_reports_are_read_and_forgotten_again(
     assert read() == (1, [()])
     use_words(None, WORD_TABLES)
     assert read() == (2, [])
+
+
+def test_a_numeral_of_ones_own_counts_in_cells_and_in_reports(write: Write, tmp_path: Path):
+    with pytest.raises(ValueError, match="no number of people"):
+        count_of("zwanzigeins")
+    write("cardinal_words.csv", "number,words\n21,zwanzigeins\n")
+    services_of(tmp_path)
+    assert count_of("zwanzigeins").best == 21
+    (sentence,) = sentences_of("He said that zwanzigeins North Korean soldiers were captured.")
+    assert [m.count and m.count.best for m in mentions_in(mark(sentence)).troops] == [21]
 
 
 def test_the_setting_names_another_folder(write: Write, tmp_path: Path):
