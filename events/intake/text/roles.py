@@ -318,6 +318,7 @@ def _of_verb(
     if any(word in _PASSIVE for word in helpers) and not doing:
         return role, event_type, 0.0, False
     if first == mention.last or helpers[-1:] == [","] or not any(w in _PERFECT for w in helpers):
+        # Grammar: how English participles end, the irregular ones of these verbs too.
         participle = marked.key(last - 1).endswith(
             ("ed", "en", "shot", "dead", "sent", "ght", "lain")
         )
