@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.map.row import rows_json
-from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
+from api.serving.answers import ASK_AGAIN, JSON, AnswerCache, Body, etag_of, route, send
 from api.serving.parameters import read_parameters, whole_number
 from events.errors import InvalidQuery
 from events.model.layers import Troops, layers_of, sides_of
@@ -45,7 +45,7 @@ def view_routes(services: Services) -> list[Route]:
     services : Services
         The store, the boundaries, and the order of the nationalities.
     """
-    kept = Kept(_MOST_VIEWS_KEPT)
+    kept = AnswerCache(_MOST_VIEWS_KEPT)
     extent = _extent_in(services)
 
     def view(request: Request) -> Response:

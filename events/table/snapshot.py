@@ -16,7 +16,7 @@ from events.query.text import words_of
 from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
 from events.table.kept import keep_pages
 from events.table.select import Mask, select
-from events.table.standing import NONE, PUBLISHED, Seen, hidden, seen, standing
+from events.table.standing import NONE, PUBLISHED, VisibleChanges, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State
 
 Rows = NDArray[np.int64]
@@ -32,7 +32,7 @@ _ROOM: Final = 1_000
 _PENDING: Final = frozenset(STATES.index(state) for state in PENDING)
 
 
-class Asked(NamedTuple):
+class RevisionChoice(NamedTuple):
     """Which revisions are looked at.
 
     Attributes
@@ -72,14 +72,14 @@ class Snapshot:
     rooms
         Arrays that ``numbers`` are the first rows of, for the next snapshot to go on in.
     give_back
-        Gives back the pages of a file the frame lies in (`events.table.kept.Kept`).
+        Gives back the pages of a file the frame lies in (`events.table.kept.KeptTable`).
     """
 
     frame: pl.DataFrame
     numbers: Mapping[str, NDArray[Any]]
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
-    seen: Seen
+    seen: VisibleChanges
     rooms: Mapping[str, NDArray[Any]]
     give_back: Callable[[], None]
     _found: dict[str, Mask] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def find(self, asked: Asked, query: EventQuery | None = None) -> Rows:
+    def find(self, asked: RevisionChoice, query: EventQuery | None = None) -> Rows:
         """Give one revision of each event asked for, in the order events were first saved.
 
         It is the newest of those that stand and are in the states asked for.
@@ -101,7 +101,7 @@ class Snapshot:
         found = np.flatnonzero(mask)
         return found[np.argsort(self.numbers["first"][found], kind="stable")]
 
-    def shown(self, asked: Asked) -> Mask:
+    def shown(self, asked: RevisionChoice) -> Mask:
         """Tell of each row whether `find` would give it for all events."""
         numbers, known = self.numbers, len(self)
         until = numbers["until"]

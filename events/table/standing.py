@@ -94,7 +94,7 @@ def hidden(numbers: Numbers) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleChanges:
     """When what viewers see changes: by which rows, and by which ends of embargoes.
 
     It goes into feeds and validators, which must tell nothing of drafts and of what is under
@@ -129,7 +129,7 @@ class Seen:
         return sorted(end for end in self.waiting if end <= now)
 
 
-def seen(numbers: Numbers) -> Seen:
+def seen(numbers: Numbers) -> VisibleChanges:
     """Look through columns that hold ``until`` and ``known_at`` as well."""
     is_published = numbers["state"] == PUBLISHED
     embargo, until, known_at = (numbers[name] for name in ("publish_after", "until", "known_at"))
@@ -145,6 +145,6 @@ def seen(numbers: Numbers) -> Seen:
     last = max([NONE, *(row for end in ends for row in end)])
     waiting = is_published & (embargo > known_at) & (until == NONE)
     if last == NONE:
-        return Seen("", None, tuple(embargo[waiting].tolist()))
+        return VisibleChanges("", None, tuple(embargo[waiting].tolist()))
     name = f"{last} {int(numbers['digest'][last])}"
-    return Seen(name, int(known_at[last]), tuple(embargo[waiting].tolist()))
+    return VisibleChanges(name, int(known_at[last]), tuple(embargo[waiting].tolist()))
