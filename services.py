@@ -39,7 +39,7 @@ from events.intake.formats.mapped_words import (
     PRECISION_WORDS,
     WORLD_PARTS,
 )
-from events.intake.formats.moments import TIME_ZONES
+from events.intake.formats.times_of_day import TIME_ZONES
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
@@ -66,7 +66,7 @@ from geo.errors import GeoError
 from geo.finding import PlaceFinder
 from geo.gazetteer.towns import Towns
 from geo.gazetteer.update import gazetteer_in_use
-from geo.opened import boundaries_in, gazetteer_in, towns_in
+from geo.shipped_data import boundaries_in, gazetteer_in, towns_in
 from geo.word_tables import PLACE_TABLES
 from geo.words import use_words
 from settings import Settings

@@ -24,7 +24,7 @@ from events.intake.text.reports import LARGEST_FILE_BYTES, Report, checked, past
 from events.model.event import Origin
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text", "message", "body", "content", "post", "full_text"),

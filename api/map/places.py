@@ -13,7 +13,7 @@ from api.serving.answers import FOR_AN_HOUR, JSON, AnswerCache, Body, route, sen
 from api.serving.parameters import read_parameters
 from events.errors import InvalidQuery
 from events.query.query import EventQuery
-from events.table.place_words import shipped_area
+from events.table.place_labels import shipped_area
 from geo.boundaries import Boundaries
 from geo.errors import InvalidPosition
 from geo.extents import bounds_around

@@ -25,7 +25,7 @@ from events.query.query import EventQuery
 from events.table.areas import Counts
 from events.table.columns import NOWHERE
 from events.table.grid import FARTHEST_ZOOM, Window
-from events.table.place_words import place_words, shipped_area
+from events.table.place_labels import place_words, shipped_area
 from events.table.public import Selection
 from events.table.select import CERTAINTIES
 from events.table.view import CellsSeen, HalfSeen, View, view_of

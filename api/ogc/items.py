@@ -16,10 +16,10 @@ from api.ogc.parameters import ItemsRequest
 from api.ogc.systems import Box, out_of_wgs84
 from api.ogc.uncertain import IS_UNCERTAIN, areas_of, is_uncertain
 from events.export import AreaShapes
-from events.export.tables import csv_of
+from events.export.csv_file import csv_of
 from events.model.licences import may_be_passed_on
 from events.store.errors import EventNotFound
-from events.table.found import FoundEvents, found_of
+from events.table.found_events import FoundEvents, found_of
 from events.table.select import select_box
 from events.table.snapshot import Rows
 from events.table.table import EventTable

@@ -5,12 +5,12 @@ from typing import Final
 
 import polars as pl
 
+from api.ogc.filter_values import PARAMETER
 from api.ogc.spatial import ROW
-from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 from events.geojson.codec import parts_of, summary_of
 from events.table.columns import empty_frame
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 
 _SUMMARY: Final = "summary"
 """The one column the table does not hold."""

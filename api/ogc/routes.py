@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.ogc import documents
+from api.ogc import descriptions
 from api.ogc import items as made
-from api.ogc.documents import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA, Held, licence_link, link
+from api.ogc.descriptions import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA, Held, licence_link, link
 from api.ogc.fields import fields
 from api.ogc.formats import ITEMS, PAGES, AnswerForm, wanted
 from api.ogc.openapi import ogc_document
@@ -58,10 +58,10 @@ _MOST_IN_A_HEADER: Final = 1_000
 Page = Mapping[str, Any]
 
 _SCHEMAS: Final[Mapping[str, Callable[[str, str], Page]]] = {
-    "schema": documents.schema,
-    "feature_schema": documents.feature_schema,
-    "column_types": documents.column_types,
-    "queryables": documents.queryables,
+    "schema": descriptions.schema,
+    "feature_schema": descriptions.feature_schema,
+    "column_types": descriptions.column_types,
+    "queryables": descriptions.queryables,
 }
 
 
@@ -77,7 +77,7 @@ def ogc_routes(services: Services) -> list[Route]:
     @lru_cache(maxsize=1)
     def held_at(_: str) -> Mapping[str, Held]:
 
-        return documents.held(services.table, services.area_shapes, services.settings.markings)
+        return descriptions.held(services.table, services.area_shapes, services.settings.markings)
 
     def held_now() -> Mapping[str, Held]:
         return held_at(services.table.version)
@@ -103,7 +103,7 @@ def ogc_routes(services: Services) -> list[Route]:
             if name not in COLLECTIONS:
                 return None
             if describe == "collection":
-                return documents.collection(base, name, held_now()[name])
+                return descriptions.collection(base, name, held_now()[name])
             return _SCHEMAS[describe](base, name)
 
         return plain("/collections/{collection}" + path, template, answer, media_type)
@@ -170,14 +170,14 @@ def ogc_routes(services: Services) -> list[Route]:
 
             match name:
                 case "landing":
-                    return documents.landing(base)
+                    return descriptions.landing(base)
                 case "collections":
-                    return documents.collections(base, held_now())
+                    return descriptions.collections(base, held_now())
                 case "licence":
-                    return documents.licence(held_now()["events"].credit)
+                    return descriptions.licence(held_now()["events"].credit)
                 case "openapi":
                     return ogc_document(base)
-            return documents.conformance() if name == "conformance" else documents.functions()
+            return descriptions.conformance() if name == "conformance" else descriptions.functions()
 
         return answer
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from events.export import AreaShapes
 from events.export.geometry import own_areas
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 from geo.precision import LocationPrecision
 
 IS_UNCERTAIN: Final = pl.col("location_precision") != int(LocationPrecision.EXACT)

@@ -22,7 +22,7 @@ from events.geojson.facts import facts_of
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.table.columns import EARLIER, LATER, microseconds
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 from events.table.standing import PUBLISHED
 from events.table.table import EventTable
 from events.versions.history import PartChange, changes_between

@@ -18,7 +18,7 @@ from events.errors import InvalidQuery
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.store.errors import UnknownCursor
-from events.table.found import FoundEvents, lines_of
+from events.table.found_events import FoundEvents, lines_of
 from events.table.table import EventTable
 
 MOST: Final = 10_000

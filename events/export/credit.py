@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.worksheet import Worksheet
 
 from events.errors import ExportFailed
+from events.export.csv_file import WKT
 from events.export.frame import Chunk, chunks_of, schema_of
 from events.export.job import EVENTS, ExportJob
-from events.export.tables import WKT
 
 _MOST_ROWS: Final = 1_048_575
 _LONGEST_CELL: Final = 32_767

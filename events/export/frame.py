@@ -21,7 +21,7 @@ from events.export.job import EVENTS, ExportJob
 from events.geojson.codec import parts_of, summary_of
 from events.geojson.flat import AFTER, BEFORE, Columns
 from events.table.columns import FLAT
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"

@@ -12,7 +12,7 @@ from events.export.formats import GeometryChoice
 from events.export.frame import areas_of, table_of
 from events.export.gate import Releasable
 from events.export.job import ExportJob
-from events.table.found import found_of, lines_of
+from events.table.found_events import found_of, lines_of
 
 _POINT: Final = re.compile(
     rb'\{"type":"Feature","id":"[^"]*","geometry":\{"type":"Point","coordinates":\[([^,]+),([^\]]+)\]'

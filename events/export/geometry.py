@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 from geo.boundaries import Boundaries
 from geo.measure import circles
 

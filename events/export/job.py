@@ -15,7 +15,7 @@ from events.export.gate import Releasable
 from events.export.geometry import AreaShapes
 from events.export.rounding import rounded
 from events.model.event import Event
-from events.table.found import FoundEvents, found_of, lines_of
+from events.table.found_events import FoundEvents, found_of, lines_of
 
 
 class Progress(Protocol):

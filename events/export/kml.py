@@ -25,7 +25,7 @@ from events.export.job import EVENTS, ExportJob
 from events.export.looks import PlacemarkLooks
 from events.export.metadata import TITLE, description_of
 from events.model.nationalities import name_of
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 from events.vocabulary import NOT_STATED, Mention
 
 _NAMES: Final = {"id": "event_id"}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import polars as pl
 
 from events.export.credit import Credit
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 
 
 @dataclass(frozen=True, slots=True)

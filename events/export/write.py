@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
+from events.export.csv_file import csv_chunks
 from events.export.formats import ExportFormat
 from events.export.gdal import write_flatgeobuf
 from events.export.geojson import collection_of, features_of
@@ -17,7 +18,6 @@ from events.export.job import ExportJob
 from events.export.kml import kml_chunks, write_kmz
 from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
-from events.export.tables import csv_chunks
 from events.store.errors import StoreUnavailable, unavailable
 from geo.atomic import replacing, sync_folder
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from events.model.layers import Troops
 from events.query.query import EventQuery
 from events.query.text import words_of
+from events.table.arrow_file import keep_pages
 from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
-from events.table.kept import keep_pages
 from events.table.select import Mask, select
 from events.table.standing import NONE, PUBLISHED, VisibleChanges, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State
@@ -72,7 +72,7 @@ class Snapshot:
     rooms
         Arrays that ``numbers`` are the first rows of, for the next snapshot to go on in.
     give_back
-        Gives back the pages of a file the frame lies in (`events.table.kept.KeptTable`).
+        Gives back the pages of a file the frame lies in (`events.table.arrow_file.KeptTable`).
     """
 
     frame: pl.DataFrame

@@ -17,10 +17,10 @@ from events.query.as_known import DayOrTime, known_by
 from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
+from events.table.arrow_file import KeptTable, keep, keep_pages, kept_table
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.for_viewers import ForViewers
-from events.table.found import FoundEvents
-from events.table.kept import KeptTable, keep, keep_pages, kept_table
+from events.table.found_events import FoundEvents
 from events.table.public import PublicEvents
 from events.table.snapshot import RevisionChoice, Snapshot, known_days, snapshot_of
 from events.vocabulary import VIEWERS, State

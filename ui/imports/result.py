@@ -11,7 +11,7 @@ import streamlit as st
 from events.desk.people import UNNAMED
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
-from events.intake.imports.accounts import unread_words
+from events.intake.imports.column_accounts import unread_words
 from events.intake.imports.importing import Checked, PreparedImport
 from events.intake.imports.rejected import write_rejected
 from events.intake.imports.report import CellNote, ImportReport

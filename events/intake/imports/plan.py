@@ -13,8 +13,8 @@ from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import Cells, Format, RowFields, key_of
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.ours_flat import FLAT_FORMAT
-from events.intake.imports.accounts import Accounts
 from events.intake.imports.again import ReimportedEvent, merge_row
+from events.intake.imports.column_accounts import Accounts
 from events.intake.imports.flat_again import merge_flat
 from events.intake.imports.identity import (
     digest,

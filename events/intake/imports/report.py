@@ -10,7 +10,7 @@ from events.intake.formats.column_names import FIELDS
 from events.intake.imports.row_places import AmbiguousRows
 from events.model.nationalities import name_of
 from geo.finding import Candidate
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""

@@ -10,7 +10,13 @@ from typing import Final, NamedTuple
 
 from events.store.errors import StoreBeingRead, StoreDamaged, StoreUnavailable
 from events.store.journal.checks import START, bears_check, end_of
-from events.store.journal.index import WORTH_KEEPING, LineIndex, begins_with, crc_after, kept_index
+from events.store.journal.line_index import (
+    WORTH_KEEPING,
+    LineIndex,
+    begins_with,
+    crc_after,
+    kept_index,
+)
 from events.store.journal.lines import (
     Head,
     NotJson,

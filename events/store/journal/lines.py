@@ -10,7 +10,7 @@ import orjson
 
 from events.errors import InvalidEvent
 from events.geojson import codec
-from events.geojson.written import Written, read_written
+from events.geojson.own_lines import Written, read_written
 from events.model.event import Event
 from events.store.journal.batch import without_mark
 from events.store.journal.checks import FORM, LineEnd, end_of

@@ -21,7 +21,7 @@ from events.store.journal.batch import GatheredBatch, PreparedBatch
 from events.store.journal.checks import with_check
 from events.store.journal.clock import check_clock, still_to_come
 from events.store.journal.contents import Contents, WrittenLine
-from events.store.journal.index import LineIndex
+from events.store.journal.line_index import LineIndex
 from events.store.journal.lines import (
     NotOurs,
     as_written,

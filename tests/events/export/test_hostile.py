@@ -25,7 +25,7 @@ from events.export import (
     selection_of,
     write_export,
 )
-from events.export.tables import as_reported, harmless
+from events.export.csv_file import as_reported, harmless
 from events.model.event import Event
 from events.query.query import EventQuery
 from geo.boundaries import Boundaries

@@ -16,7 +16,7 @@ from api.ogc.uncertain import areas_of, is_uncertain
 from api.serving.answers import GEOJSON, JSON
 from events.export import AreaShapes
 from events.export.credit import Credit, credits_of
-from events.table.found import FoundEvents
+from events.table.found_events import FoundEvents
 from events.table.table import EventTable
 
 TITLE: Final = "Conflict Event Mapper"
