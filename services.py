@@ -33,6 +33,7 @@ from events.intake.event_types import EVENT_TYPE_WORDS
 from events.intake.form.unfinished import UnfinishedForms
 from events.intake.formats.column_mapping import PERSONAL_COLUMNS
 from events.intake.formats.column_names import COLUMN_NAMES
+from events.intake.formats.import_words import IMPORT_WORDS
 from events.intake.formats.mapped_words import (
     APPROVAL_WORDS,
     KINDS_OF_SITE,
@@ -82,7 +83,7 @@ WORD_TABLES: Final = (
     *(DATE_WORDS, COLUMN_NAMES, SPELLINGS, foreign.STATES_AT_WAR, EVENT_TYPE_WORDS, ROLES, STANCES),
     *(WORDS_BESIDE, telling_words.COMMON_WORDS, PEOPLES, DISPUTED_AREAS, COUNT_WORDS),
     *(PERSONAL_COLUMNS, PRECISION_WORDS, KINDS_OF_SITE, WORLD_PARTS, APPROVAL_WORDS),
-    *(COUNTRY_CODES, TIME_ZONES),
+    *(COUNTRY_CODES, TIME_ZONES, IMPORT_WORDS),
     *TEXT_TABLES,
 )
 """Every file of data/words/."""

@@ -81,7 +81,7 @@ def lines(count: int) -> Iterator[bytes]:
             feature["geometry"]["coordinates"] = place
             where["longitude"], where["latitude"] = place
             told["place"] = where["name"] = f"{MARK} place {number} in {name}"
-        told["recorded_at"] = f"2025-01-01T00:00:00.{number % 1_000_000:06d}Z"
+        told["recorded_at"] = f"2025-01-01T00:00:{number // 1_000_000:02}.{number % 1_000_000:06}Z"
         yield orjson.dumps(feature)
 
 
@@ -107,7 +107,7 @@ class Server:
         while time.monotonic() < deadline:
             try:
                 Asker(self.port).ask("/health")
-            except OSError:
+            except (OSError, NotReadYetError):
                 time.sleep(0.02)
             except BaseException:
                 self.__exit__()
@@ -139,6 +139,10 @@ class Server:
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class NotReadYetError(Exception):
+    """The server has not read its events yet."""
+
+
 class Asker:
     """One browser's connection."""
 
@@ -151,6 +155,8 @@ class Asker:
         self._connection.request("GET", address, headers={"Accept-Encoding": "gzip"})
         answer = self._connection.getresponse()
         content = answer.read()
+        if answer.status == 503:
+            raise NotReadYetError(content)
         if answer.status != 200:
             raise RuntimeError(f"{address}: {answer.status} {content[:200]!r}")
         return time.perf_counter() - began, content

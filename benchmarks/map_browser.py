@@ -32,7 +32,7 @@ from events.export.published import FILE as PUBLISHED_FILE
 from maps.assets import assets
 from scripts.screenshots import free_port, headless_browser, running_app, wait_for
 
-OPENINGS: Final = 5
+OPENINGS: Final = 9
 CHANGES: Final = 8
 PLAYED_S: Final = 8.0
 PATIENCE_MS: Final = 240_000

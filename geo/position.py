@@ -78,10 +78,10 @@ def parse_position(text: str) -> ParsedPosition:
     if match := _MGRS.fullmatch(cleaned.upper()):
         return _parse_mgrs(match)
     if utm := parse_utm(cleaned):
-        longitude, latitude, step_m = utm
+        longitude, latitude = utm
         position = Position(longitude=longitude, latitude=latitude)
         reading = f"UTM zone, easting and northing {cleaned}: {position.words}"
-        return ParsedPosition(position, max(step_m / 2, 0.5), reading)
+        return ParsedPosition(position, 0.5, reading)
     return _parse_degrees(cleaned)
 
 
@@ -304,7 +304,7 @@ def _split(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
         middle = numbers[len(numbers) // 2]
     else:
         raise InvalidPosition(_FORM)
-    if middle > 0 and kinds[middle - 1] == "sign":
+    if kinds[middle - 1] == "sign":
         middle -= 1
     return tokens[:middle], tokens[middle:]
 

@@ -31,14 +31,14 @@ _OF_BAND_S: Final = (3_540_000.0, 4_430_000.0)
 _FORM: Final = "Write a UTM position as 37U 426244 5382929: zone, letter, easting and northing."
 
 
-def parse_utm(text: str) -> tuple[float, float, float] | None:
+def parse_utm(text: str) -> tuple[float, float] | None:
     """Read a UTM position.
 
     Returns
     -------
     tuple of float, or None
-        Longitude and latitude in WGS 84 degrees and the step of the last digit in metres; None for
-        a text of another form.
+        Longitude and latitude in WGS 84 degrees, told to a metre or finer; None for a text of
+        another form.
 
     Raises
     ------
@@ -63,10 +63,7 @@ def parse_utm(text: str) -> tuple[float, float, float] | None:
     high = 84 if band == "X" else low + 8
     if band not in "NS" and not low - 1 <= latitude <= high + 1:
         raise InvalidPosition(f"The northing does not lie in band {band}: check letter and digits.")
-    decimals = max(
-        len(match[name].replace(",", ".").partition(".")[2]) for name in ("east", "north")
-    )
-    return longitude, latitude, 10.0**-decimals
+    return longitude, latitude
 
 
 @lru_cache(maxsize=120)

@@ -199,6 +199,7 @@ _USES: Final = (
     *("outskirts", "part", "middle", "front", "near", "front line near", "beside"),
     *("surroundings", "landform", "airfield", "district", "border area"),
     *("says nothing", "in whose hands", "occupied", "unnamed spot", "a few", "road", "road before"),
+    *("kind of", "region"),
 )
 
 

@@ -1,15 +1,24 @@
 """Tables of words: shipped ones are sound, slips are told with file and line, one's own count."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from events.dates.reported import ReportedDate, UnreadableDate, read_reported_date
+from events.intake.counts import count_of
 from events.intake.drafts.files import drafts_from_text
 from events.intake.form.read import read_form
 from events.intake.form.values import blank_form
+from events.intake.text import tables
+from events.intake.text.lexicon import mark
+from events.intake.text.mentions import mentions_in
+from events.intake.text.tables import REPORT_WORDS, ReportUse
+from events.intake.text.tokens import sentences_of
+from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType, Role, Stance
 from geo.errors import WordsError
 from geo.finding import Found, PlaceQuery
@@ -59,6 +68,35 @@ def test_every_shipped_file_is_a_table_and_says_whose_words_it_holds():
         assert f"| `{name}` |" in sources
 
 
+@pytest.mark.parametrize("use", get_args(ReportUse))
+def test_every_use_of_report_words_has_words_and_is_asked_for(use: str):
+    assert any(row.use == use for row in REPORT_WORDS.rows)
+    reader = Path(tables.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in reader.glob("*.py") if file.stem != "tables")
+    assert re.search(rf"""["']{re.escape(use)}["']""", code)
+
+
+@pytest.mark.parametrize(
+    ("use", "word", "is_of_it"),
+    [
+        ("bystander", "students", True),
+        ("bystander", "studios", False),
+        ("no place", "saudi-led", True),
+        ("no place", "led", False),
+        ("measure", "km", True),
+        ("measure", "kms", False),
+        ("measure", "", False),
+        ("bystander", "", False),
+        ("of them", "of whom", True),
+        ("more", "еще", True),
+    ],
+)
+def test_a_star_stands_for_any_letters_at_its_end_of_a_word(
+    use: ReportUse, word: str, is_of_it: bool
+):
+    assert (word in words_for(use)) is is_of_it
+
+
 # --- what is wrong with a file ------------------------------------------------------------------
 
 
@@ -91,6 +129,10 @@ def test_every_shipped_file_is_a_table_and_says_whose_words_it_holds():
         ("event_types.csv", "event_type,words\nfight,X\n", 2, "holds “fight”"),
         ("roles.csv", "role,words\nfigting,X\n", 2, "'killed'"),
         ("stances.csv", "stance,words\nshrugs,X\n", 2, "'denies'"),
+        ("import_words.csv", "use,words\nlatitudes,X\n", 2, "'latitude'"),
+        ("report_words.csv", "use,words\nbystanders,X\n", 2, "'bystander'"),
+        ("report_words.csv", "use,words\noffice,X|po*st\n", 2, "write * at the end of a word"),
+        ("report_words.csv", "use,words\noffice,X\noffice,*\n", 3, "write * at the end"),
     ],
 )
 def test_a_slip_is_told_with_file_and_line(
@@ -242,6 +284,33 @@ def test_a_stance_and_a_role_in_words_are_read_in_a_file_of_drafts(write: Write,
     )
     assert draft.troops[0].role is Role.CAPTURED
     assert [row.stance for row in draft.statements] == [Stance.DENIES, Stance.CONFIRMS]
+
+
+def test_words_of_ones_own_for_a_rule_of_reports_are_read_and_forgotten_again(
+    write: Write, tmp_path: Path
+):
+    text = "Hptm. Muster said that three auswärtige soldiers were captured."
+
+    def read() -> tuple[int, list[tuple[str, ...]]]:
+        sentences = sentences_of(text)
+        return len(sentences), [m.codes for s in sentences for m in mentions_in(mark(s)).troops]
+
+    assert read() == (2, [])
+    write("report_words.csv", "use,words\nabbreviation,Hptm\nforeign,auswärtig*\n")
+    services_of(tmp_path)
+    assert read() == (1, [()])
+    use_words(None, WORD_TABLES)
+    assert read() == (2, [])
+
+
+def test_a_numeral_of_ones_own_counts_in_cells_and_in_reports(write: Write, tmp_path: Path):
+    with pytest.raises(ValueError, match="no number of people"):
+        count_of("zwanzigeins")
+    write("cardinal_words.csv", "number,words\n21,zwanzigeins\n")
+    services_of(tmp_path)
+    assert count_of("zwanzigeins").best == 21
+    (sentence,) = sentences_of("He said that zwanzigeins North Korean soldiers were captured.")
+    assert [m.count and m.count.best for m in mentions_in(mark(sentence)).troops] == [21]
 
 
 def test_the_setting_names_another_folder(write: Write, tmp_path: Path):

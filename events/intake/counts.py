@@ -1,8 +1,9 @@
 """Numbers of people as reports and tables write them: "200+", "~30", "about a dozen", "10–15".
 
 ``text2num`` and ``word2number`` were looked at: they read numerals and know no hedge. The words
-are data (data/words/count_words.csv). What is vague ("a few", "dozens") is no number and is not
-made one.
+are data: numerals are those that reports are read with (data/words/cardinal_words.csv); hedges and
+what stands in cells alone are in data/words/count_words.csv. What is vague ("a few", "dozens") is
+no number and is not made one.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from events.intake.text.tables import CARDINAL_WORDS
 from events.vocabulary import CountHedge
 from geo.words import Row, Words, WordTable, depends_on_words, one_of
 
@@ -268,8 +270,24 @@ def _words(use: str) -> tuple[str, ...]:
 @depends_on_words
 @cache
 def _numerals(use: str) -> dict[str, int]:
-    rows = (row for row in COUNT_WORDS.rows if row.use == use and row.value)
-    return {word.casefold(): row.value or 0 for row in rows for word in row.words}
+    """Give the numbers that words of a use stand for.
+
+    Numerals of running text below a hundred count in cells too, but for phrases and for what has
+    another use in a cell: "a dozen" is exactly twelve there, "десяток" about ten.
+    """
+    rows = [row for row in COUNT_WORDS.rows if row.use == use and row.value]
+    own = {word.casefold(): row.value or 0 for row in rows for word in row.words}
+    if use != "number":
+        return own
+    taken = {word.casefold() for row in COUNT_WORDS.rows for word in row.words}
+    shared = {
+        word.casefold(): row.number
+        for row in CARDINAL_WORDS.rows
+        if row.number < 100
+        for word in row.words
+        if " " not in word
+    }
+    return {word: number for word, number in shared.items() if word not in taken} | own
 
 
 @depends_on_words

@@ -4,6 +4,7 @@ A cell number interleaves the bits of column and row (Morton, or Z order), so th
 all points in a cell of any zoom stand together in a sorted column.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -98,6 +99,7 @@ def _spread(number: NDArray[np.int64]) -> NDArray[np.int64]:
     return spread
 
 
+@lru_cache(maxsize=256)
 def range_of(window: Window, zoom: int) -> CellRange:
     """Give the cells of a zoom that a window touches."""
     longitudes = np.array([window.west, window.east])
@@ -126,8 +128,9 @@ class GridCells(NamedTuple):
     inside: NDArray[np.bool_]
 
 
+@lru_cache(maxsize=64)
 def cells_of(cells: CellRange, zoom: int) -> GridCells:
-    """Give every cell of a range."""
+    """Give every cell of a range; the same arrays to all who ask, so not to be changed."""
     across, down = np.arange(cells.columns), np.arange(cells.rows)
     columns = (cells.first_column + across) % cells_across(zoom)
     inner_columns = (across > 0) & (across < cells.columns - 1)

@@ -1,10 +1,9 @@
 """The table as it was at one moment: every revision in columns that nobody changes any more."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -14,7 +13,8 @@ from events.model.layers import Troops
 from events.query.query import EventQuery
 from events.query.text import words_of
 from events.table.arrow_file import keep_pages
-from events.table.columns import EARLIER, LATER, NUMBERS, STATES, Spot
+from events.table.columns import EARLIER, LATER, STATES, Spot
+from events.table.numbers import Numbers, Rooms
 from events.table.select import Mask, select
 from events.table.standing import NONE, PUBLISHED, VisibleChanges, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State
@@ -24,10 +24,9 @@ Rows = NDArray[np.int64]
 
 _MOST_TEXTS_KEPT: Final = 16
 
-_PART_OF_TEXT: Final = {"title": r"^([^\n]*)", "place": r"^[^\n]*\n([^\n]*)"}
+_TEXTS_AT_ONCE: Final = 250_000
 
-_ROOM: Final = 1_000
-"""Least rows an array has room for when it must grow."""
+_PART_OF_TEXT: Final = {"title": r"^([^\n]*)", "place": r"^[^\n]*\n([^\n]*)"}
 
 _PENDING: Final = frozenset(STATES.index(state) for state in PENDING)
 
@@ -62,7 +61,7 @@ class Snapshot:
     frame
         One row a revision: the columns of `events.table.columns`.
     numbers
-        Those of `events.table.columns.NUMBERS` as arrays, and beside them ``known_at`` (when it
+        Those of `events.table.columns.NUMBERS`, and beside them ``known_at`` (when it
         was recorded, never before the rows above it), ``first``, ``until`` and ``hidden``
         (`events.table.standing`).
     troop_sets, spots
@@ -70,17 +69,17 @@ class Snapshot:
     seen
         When what viewers see changes.
     rooms
-        Arrays that ``numbers`` are the first rows of, for the next snapshot to go on in.
+        Where ``numbers`` are put together, for the next snapshot to go on in.
     give_back
         Gives back the pages of a file the frame lies in (`events.table.arrow_file.KeptTable`).
     """
 
     frame: pl.DataFrame
-    numbers: Mapping[str, NDArray[Any]]
+    numbers: Numbers
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
     seen: VisibleChanges
-    rooms: Mapping[str, NDArray[Any]]
+    rooms: Rooms
     give_back: Callable[[], None]
     _found: dict[str, Mask] = field(default_factory=dict)
     _ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict)
@@ -173,26 +172,28 @@ class Snapshot:
 
     # Words
 
-    @contextmanager
-    def _looking_through(self) -> Iterator[pl.Series]:
-        """Give all texts, and the memory for nothing else of the file than them, and that shortly.
+    def _texts(self) -> Iterator[pl.Series]:
+        """Give all texts, some after others.
 
-        Of a million events the texts are 250 MB of the file, and its other columns as many.
+        Pages of the file are given back in between: the texts of a million events are 250 MB of
+        it, and its other columns as many.
         """
-        self.give_back()
-        try:
-            yield self.frame["_text"]
-        finally:
+        for begin in range(0, len(self), _TEXTS_AT_ONCE):
             self.give_back()
+            yield self.frame["_text"].slice(begin, _TEXTS_AT_ONCE)
+        self.give_back()
 
     def holding(self, text: str) -> Mask:
         """Tell of each row whether its words hold every word of a text."""
         known = self._found.get(text)
         if known is None:
+            words = words_of(text)
             known = np.ones(len(self), dtype=bool)
-            with self._looking_through() as texts:
-                for word in words_of(text):
-                    known &= texts.str.contains(word, literal=True).to_numpy()
+            end = 0
+            for texts in self._texts():
+                begin, end = end, end + len(texts)
+                for word in words:
+                    known[begin:end] &= texts.str.contains(word, literal=True).to_numpy()
             while len(self._found) >= _MOST_TEXTS_KEPT:
                 self._found.pop(next(iter(self._found)), None)
             self._found[text] = known
@@ -206,8 +207,9 @@ class Snapshot:
         known = self._ranks.get(name)
         if known is None:
             # Taken out of the text, not by splitting it, which would make a copy of every word.
-            with self._looking_through() as texts:
-                words = texts.str.extract(_PART_OF_TEXT[name])
+            part = _PART_OF_TEXT[name]
+            none = self.frame["_text"].clear()
+            words = pl.concat([none, *(texts.str.extract(part) for texts in self._texts())])
             ranks = words.replace("", None).rank("dense").cast(pl.Int32)
             known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
         return known
@@ -229,36 +231,17 @@ def snapshot_of(
     give_back
         `Snapshot.give_back`.
     """
-    rooms: dict[str, NDArray[Any]] = {}
-    numbers = {name: _column(name, frame[f"_{name}"], before, rooms) for name in NUMBERS}
-    numbers["known_at"] = np.maximum.accumulate(numbers["recorded_at"])
+    rooms = Rooms() if before is None or frame.n_chunks() == 1 else before.rooms
+    numbers = Numbers(frame, rooms)
+    numbers.put("known_at", np.maximum.accumulate(numbers["recorded_at"]))
     told = None if before is None else (before.numbers["first"], before.numbers["until"])
-    numbers["first"], numbers["until"] = standing(numbers, told)
-    numbers["hidden"] = hidden(numbers)
+    first, until = standing(numbers, told)
+    numbers.put("first", first)
+    numbers.put("until", until)
+    numbers.put("hidden", hidden(numbers))
     return Snapshot(
         frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), rooms, give_back
     )
-
-
-def _column(
-    name: str, series: pl.Series, before: Snapshot | None, rooms: dict[str, NDArray[Any]]
-) -> NDArray[Any]:
-    """Give a column as an array, without copying the many rows for the few that are new.
-
-    The array of a column that is in pieces has room behind it for rows to come, which is put to
-    ``rooms``; what an earlier snapshot sees of it never changes.
-    """
-    if series.n_chunks() == 1:
-        column: NDArray[Any] = series.to_numpy()
-        return column
-    rows, known = len(series), 0 if before is None else len(before)
-    room = None if before is None else before.rooms.get(name)
-    if room is None or len(room) < rows:
-        room = np.empty(rows + max(_ROOM, rows // 16), dtype=series[:0].to_numpy().dtype)
-        known = 0
-    room[known:rows] = series[known:].to_numpy()
-    rooms[name] = room
-    return room[:rows]
 
 
 def known_days(

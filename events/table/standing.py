@@ -5,15 +5,15 @@ review meanwhile waits beside it, and stands until any revision follows. So an e
 corrected stays before its viewers as it was, until the correction is published.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from events.table.columns import STATES
+from events.table.select import NamedColumns
 from events.vocabulary import PENDING, State
 
 NONE: Final = -1
@@ -22,11 +22,9 @@ NONE: Final = -1
 PUBLISHED: Final = STATES.index(State.PUBLISHED)
 _PENDING: Final = np.array([state in PENDING for state in STATES])
 
-Numbers = Mapping[str, NDArray[Any]]
-
 
 def standing(
-    numbers: Numbers, before: tuple[NDArray[np.int32], NDArray[np.int32]] | None
+    numbers: NamedColumns, before: tuple[NDArray[np.int32], NDArray[np.int32]] | None
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Tell of each row the first row of its event, and the row after which it no longer stands.
 
@@ -75,7 +73,7 @@ def _next(rows: NDArray[np.int64], event: NDArray[np.int64]) -> NDArray[np.int64
     return following
 
 
-def hidden(numbers: Numbers) -> NDArray[np.bool_]:
+def hidden(numbers: NamedColumns) -> NDArray[np.bool_]:
     """Tell of each row whether it is hidden from viewers for safety, whatever day they ask for.
 
     Parameters
@@ -129,7 +127,7 @@ class VisibleChanges:
         return sorted(end for end in self.waiting if end <= now)
 
 
-def seen(numbers: Numbers) -> VisibleChanges:
+def seen(numbers: NamedColumns) -> VisibleChanges:
     """Look through columns that hold ``until`` and ``known_at`` as well."""
     is_published = numbers["state"] == PUBLISHED
     embargo, until, known_at = (numbers[name] for name in ("publish_after", "until", "known_at"))

@@ -315,10 +315,15 @@ def _sided() -> re.Pattern[str]:
 
 
 # The eastern (Ukrainian) (front-line) city of A; the village of A: told apart from A itself.
-_DESCRIBED_KIND = re.compile(
-    r"^(?:in\s+|at\s+)?(?:the\s+)?(?:[\w-]+\s+){0,4}?(?:city|town|village|settlement|hamlet|port)\s+of\s+",
-    re.IGNORECASE,
-)
+@depends_on_words
+@cache
+def _described_kind() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?:in\s+|at\s+)?(?:the\s+)?(?:[\w-]+\s+){{0,4}}?(?:{any_of('kind of')})\s+of\s+",
+        re.IGNORECASE,
+    )
+
+
 _LEADING = re.compile(
     r"^(?:(?:in|at|inside|within|into|on|from|в|у|во|на|з|із|зі|из|до|к)\s+)(?:the\s+)?|^the\s+",
     re.IGNORECASE,
@@ -386,5 +391,5 @@ def _named(text: str, *, inflected: bool = False) -> Named:
 
 
 def _bare(name: str) -> str:
-    without_kind = _DESCRIBED_KIND.sub("", name)
+    without_kind = _described_kind().sub("", name)
     return _LEADING.sub("", without_kind).strip() or name

@@ -5,16 +5,16 @@ to be unknown, with the areas it lies in.
 """
 
 from functools import cache, lru_cache
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from geo.names.forms import is_cyrillic, plain, words_of
 from geo.names.place_words import area_words
-from geo.word_tables import WORLD_REGIONS, WorldRegion
+from geo.names.romanise import clean
+from geo.word_tables import PHRASES, WORLD_REGIONS, WorldRegion
 from geo.words import depends_on_words
 
 _Regions: TypeAlias = dict[str, tuple[WorldRegion, ...]]
 """For each name, as spelled by `geo.names.forms.plain`, each region that bears it."""
-_REGION_WORDS: Final = frozenset({"region", "state", "регион", "регіон", "регионе", "регіоні"})
 
 
 @depends_on_words
@@ -46,10 +46,17 @@ def crosses_countries(name: str) -> bool:
     return plain(name) in _without_edge()
 
 
+@depends_on_words
+@cache
+def _region_words() -> frozenset[str]:
+    rows = (row for row in PHRASES.rows if row.use == "region")
+    return frozenset(clean(word) for row in rows for word in row.words)
+
+
 def _look_up(table: _Regions, name: str) -> tuple[WorldRegion, ...]:
     words = [word for word in words_of(name) if word != "the"]
     spelled = "".join(words)
-    keys = [spelled, "".join(word for word in words if word not in _REGION_WORDS)]
+    keys = [spelled, "".join(word for word in words if word not in _region_words())]
     if is_cyrillic(name):  # в Каталонії, на Северном Кавказе: a case changes the last vowels
         keys.append(_stem(spelled))
     return next((table[key] for key in keys if key in table), ())

@@ -17,6 +17,7 @@ from geo.measure import (
     compass_words,
     destination,
     distance_m,
+    median_position,
     spread_m,
 )
 from geo.position import Position
@@ -126,3 +127,12 @@ def test_the_spread_of_three_is_not_that_of_neighbours():
     assert spread_m(column) == distance_m(column[0], column[2])
     assert spread_m([]) == 0
     assert math.isclose(spread_m([row[0], row[0]]), 0)
+
+
+@pytest.mark.parametrize(
+    ("longitudes", "median"),
+    [([10, 20, 40], 20), ([170, -170, -175], -175), ([-60, 50, 100], 50)],
+)
+def test_as_many_lie_west_as_east_of_the_median_over_the_date_line_too(longitudes, median):
+    found = median_position(np.array(longitudes, dtype=float), np.array([2.0, 1.0, 9.0]))
+    assert (found.longitude, found.latitude) == pytest.approx((median, 2.0))

@@ -185,3 +185,32 @@ def test_a_reference_is_read_in_every_zone_and_band(latitude: float, longitude: 
     reference = mgrs.MGRS().toMGRS(latitude, longitude)
     where = Position(longitude=longitude, latitude=latitude)
     assert distance_m(parse_position(reference).position, where) < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude"),
+    [
+        ("48° 37°", 48, 37),
+        ("48°30' 37°15'36\"", 48.5, 37.26),
+        ("-48° -37°", -48, -37),
+        ("48°30' -37°15'36\"", 48.5, -37.26),
+        ("-48.5 -37.25", -48.5, -37.25),
+    ],
+)
+def test_two_angles_without_a_comma_are_told_apart(text: str, latitude: float, longitude: float):
+    found = parse_position(text).position
+    assert (found.latitude, found.longitude) == pytest.approx((latitude, longitude))
+
+
+def test_a_utm_position_in_metres_is_known_to_half_a_metre_and_none_better():
+    assert parse_position("37U 426244 5382929").precision_m == 0.5
+    assert parse_position("37U 426244.25 5382929.75").precision_m == 0.5
+
+
+@pytest.mark.parametrize(("zone", "longitude"), [(1, -177), (31, 3), (60, 177)])
+def test_utm_zones_go_from_1_to_60(zone: int, longitude: int):
+    found = parse_position(f"{zone}N 500000 5000000").position
+    assert found.longitude == pytest.approx(longitude)
+    for other in (0, 61):
+        with pytest.raises(InvalidPosition, match="1 to 60"):
+            parse_position(f"{other}N 500000 5000000")

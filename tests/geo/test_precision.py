@@ -33,3 +33,20 @@ def test_points_leave_their_distance_out_of_the_words_beside_another():
         assert ("km" in level.words) is (level <= LocationPrecision.NEAR)
         assert "km" not in level.words_without_distance
         assert (level.words == level.words_without_distance) is ("km" not in level.words)
+
+
+@pytest.mark.parametrize(
+    ("level", "radius_m", "decimals"),
+    [
+        (LocationPrecision.COUNTRY, 500_000, 2),
+        (LocationPrecision.FUZZY, 8_000, 2),
+        (LocationPrecision.FUZZY, 7_800, 3),
+        (LocationPrecision.FUZZY, 800, 3),
+        (LocationPrecision.FUZZY, 780, 4),
+        (LocationPrecision.FUZZY, 80, 4),
+        (LocationPrecision.FUZZY, 78, 5),
+        (LocationPrecision.FUZZY, 1, 5),
+    ],
+)
+def test_a_smaller_circle_keeps_more_decimals(level, radius_m, decimals):
+    assert coordinate_decimals(level, radius_m) == decimals

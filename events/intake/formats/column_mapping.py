@@ -15,6 +15,7 @@ from events.intake.formats.cell_values import text_of
 from events.intake.formats.column_names import FIELDS, hxl_tags_of, names_of
 from events.intake.formats.coordinate_columns import coordinate_pairs, is_degrees, share_of
 from events.intake.formats.identifier_columns import counts_rows, find_identifier
+from events.intake.formats.import_words import words_of_use
 from events.intake.formats.mapped_words import (
     approval_of,
     is_code_of_country,
@@ -271,8 +272,6 @@ def _holds_words(texts: Sequence[object]) -> bool:
 
 # --- names, what is asked -----------------------------------------------------------
 
-_PLAIN_NAMES: Final = ("name", "label", "ім'я", "имя", "nom", "nombre", "bezeichnung")
-
 
 def _use_plain_name(guess: Guess, columns: Sequence[str], *, has_geometry: bool) -> None:
     """Take a column that is only called “name” as the title, where rows have a place or a date."""
@@ -280,7 +279,7 @@ def _use_plain_name(guess: Guess, columns: Sequence[str], *, has_geometry: bool)
     if "title" in found or not (has_geometry or {"date", *POSITIONAL} & found.keys()):
         return
     keys = {key_of(column): column for column in reversed(columns)}
-    for name in _PLAIN_NAMES:
+    for name in words_of_use("title"):
         column = keys.get(key_of(name))
         if column is not None and column not in found.values():
             found["title"] = column

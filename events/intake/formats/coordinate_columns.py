@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
 from events.intake.formats.base import key_of
 from events.intake.formats.cell_values import number_of
+from events.intake.formats.import_words import words_of_use
+from geo.words import depends_on_words, pattern_of
 
 
 def share_of(values: Sequence[object], test: Any) -> float:  # noqa: ANN401 - any test of a text
@@ -13,11 +16,12 @@ def share_of(values: Sequence[object], test: Any) -> float:  # noqa: ANN401 - an
     return sum(bool(test(str(value))) for value in values) / len(values) if values else 0.0
 
 
-_AXIS: Final = re.compile(
-    r"(?P<lat>latitude|latit|lat|широта|шир|breite|northing)|"
-    r"(?P<lon>longitude|longit|long|lon|lng|довгота|долгота|länge|easting)",
-    re.IGNORECASE,
-)
+@depends_on_words
+@cache
+def _axis() -> re.Pattern[str]:
+    latitude = pattern_of(words_of_use("latitude"))
+    longitude = pattern_of(words_of_use("longitude"))
+    return re.compile(rf"(?P<lat>{latitude})|(?P<lon>{longitude})", re.IGNORECASE)
 
 
 def coordinate_pairs(
@@ -29,7 +33,7 @@ def coordinate_pairs(
     """
     found: dict[str, dict[str, str]] = {}
     for column in columns:
-        match = _AXIS.search(column)
+        match = _axis().search(column)
         if match is None:
             continue
         rest = key_of(column[match.end() :])  # shapefiles cut it off: Lat__autom, Long__auto

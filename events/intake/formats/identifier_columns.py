@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from events.intake.formats.base import key_of
+from events.intake.formats.import_words import words_of_use
 
 _IDENTIFIER: Final = re.compile(
     r"(?=.*\d)[A-Za-zА-Яа-яІіЇїЄє]{0,8}[-_/.#]?(?:[A-Za-z0-9]{1,12}[-_/.])*[A-Za-z0-9]{1,40}"
 )
-_ROW_NUMBERS: Final = frozenset({"objectid", "fid", "номер", "nr", "no", "rownumber"})
 
 
 def find_identifier(
@@ -30,7 +30,7 @@ def find_identifier(
     held = found.get("external_id")
     if held is not None:
         texts = [str(text).strip() for text in values[held]]
-        if key_of(held) in _ROW_NUMBERS and counts_rows(texts):
+        if key_of(held) in map(key_of, words_of_use("row number")) and counts_rows(texts):
             del found["external_id"]
             remarks.append(
                 f"Column {held[:40]!r} only numbers the rows, which another version of the file "

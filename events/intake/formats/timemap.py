@@ -16,17 +16,12 @@ from events.intake.formats.base import (
     urls_in,
 )
 from events.intake.formats.cell_values import DateOrder, shortened
+from events.intake.formats.import_words import tells_of
 from events.vocabulary import EventType
 from geo.precision import LocationPrecision
 
 BELLINGCAT: Final = "Bellingcat, Civilian Harm in Ukraine"
 _BELLINGCAT_ID: Final = re.compile(r"(?:CIV|CH)\d+", re.IGNORECASE)
-_STRIKE: Final = re.compile(
-    r"shell|artiller|missile|rocket|strike|bomb|mortar|munition|explosion|blast|crater|drone"
-    r"|airstrike|projectile|hit by|\bhit\b|struck|grad\b",
-    re.IGNORECASE,
-)
-_HARM: Final = re.compile(r"kill|dead|death|casualt|fatal|wound|injur|shot|bodies", re.IGNORECASE)
 
 
 def read(cells: Cells, _context: Context) -> RowFields:
@@ -67,9 +62,9 @@ def _first_sentence(text: str | None) -> str:
 
 def _event_type(described: str) -> EventType:
     """Tell the kind from the description, which is all there is."""
-    if _STRIKE.search(described):
+    if tells_of("strike").search(described):
         return EventType.STRIKE
-    return EventType.CASUALTY if _HARM.search(described) else EventType.OTHER
+    return EventType.CASUALTY if tells_of("casualty").search(described) else EventType.OTHER
 
 
 def _when(cells: Cells) -> dict[str, Any]:

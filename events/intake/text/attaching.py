@@ -7,6 +7,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
+from events.intake.text.word_groups import words_for
 from events.model.foreign import pairs_at_war
 from events.vocabulary import Stance
 
@@ -105,16 +106,11 @@ def _side(
     return None
 
 
-_OF_IT = frozenset(
-    {"це", "цього", "этом", "это", "claim", "claims", "allegation", "incident", "цей"}
-)
-
-
 def _may_speak_of_before(marked: Marked, speech: Speech) -> bool:
     """Tell "The president said so" and "Про це повідомив …" from a claim of something else."""
     if speech.stance is not Stance.CLAIMS:
         return speech.anaphoric
-    return any(token.key in _OF_IT for token in marked.tokens)
+    return any(token.key in words_for("spoken of again") for token in marked.tokens)
 
 
 def _drop_claims_of_the_accused(account: Account) -> None:

@@ -8,6 +8,7 @@ from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.roles import Happening, coordinated
+from events.intake.text.word_groups import words_for
 from events.vocabulary import Role
 
 
@@ -46,12 +47,13 @@ def _is_sibling(marked: Marked, mention: Mention, other: Mention) -> bool:
 
 def _deaths_among(marked: Marked, happening: Happening, counts: Sequence[Count]) -> Count | None:
     """Read "4,700 casualties including 600 deaths": who was hurt is not who died."""
-    if not marked.key(happening.first).startswith(("casualt", "втрат", "потер")):
+    if marked.key(happening.first) not in words_for("casualties"):
         return None
     for hit in marked.of("role"):
         if hit.value.role is Role.KILLED and hit.first > happening.last:
             for count in counts:
-                among = marked.key(count.first - 1) in ("including", "зокрема", "включая", "них")
+                before = marked.key(count.first - 1)
+                among = before == "них" or before in words_for("including")
                 if among and 0 <= hit.first - count.last <= 1:
                     return count
     return None

@@ -11,6 +11,7 @@ from events.dates.lexicon import Token as DateToken
 from events.dates.lexicon import tokens as date_tokens
 from events.dates.reported import ReportedDate, read_reported_date
 from events.intake.text.lexicon import Marked
+from events.intake.text.word_groups import words_for
 from geo.words import depends_on_words
 
 _STRONG: Final = frozenset(
@@ -18,10 +19,6 @@ _STRONG: Final = frozenset(
 )
 _STRONG_KEYS: Final = frozenset({"today", "yesterday", "lastweek", "lastmonth", "lastyear"})
 _LONGEST: Final = 9
-_RARELY_MONTHS: Final = frozenset(
-    {"mar", "may", "march", "sun", "sat", "jan", "dec", "fall", "лист", "трав"}
-)
-_SHORT_MONTHS: Final = frozenset({"may", "june", "july", "май", "мая", "мае"})
 _DAYS: Final = {"day": 1, "week": 7}
 
 
@@ -77,10 +74,10 @@ def _kind(marked: Marked, place: int) -> str:
         return ""
     if not read:
         return "weak"
-    if token.key in _RARELY_MONTHS and not _surely_month(marked, place):
+    if token.key in words_for("rarely a month") and not _surely_month(marked, place):
         return ""
     short = token.is_word and len(token.key) <= 4 and read[0].kind in ("month", "weekday")
-    if short and token.key not in _SHORT_MONTHS and not _digits_near(marked, place):
+    if short and token.key not in words_for("short month") and not _digits_near(marked, place):
         return ""
     return "strong" if _is_strong(read) else "weak"
 
@@ -95,7 +92,7 @@ def _is_strong(read: tuple[DateToken, ...]) -> bool:
 
 def _surely_month(marked: Marked, place: int) -> bool:
     token = marked.tokens[place]
-    if token.key == "fall":
+    if token.key in words_for("fall"):
         return _digits_near(marked, place)
     if not token.is_capitalised:
         return False
@@ -171,10 +168,8 @@ def _ago(marked: Marked, at: int, last: int, published: date | None) -> Iterator
         number, first = counted.value.number, counted.first
     elif marked.key(at - 2).isdigit():
         number, first = int(marked.key(at - 2)[:4]), at - 2
-    elif marked.tokens[at - 1].key.endswith("s") or marked.key(at - 1) in (
-        "дней",
-        "днів",
-        "місяців",
+    elif marked.tokens[at - 1].key.endswith("s") or marked.key(at - 1) in words_for(
+        "many units of time"
     ):
         return
     if published is None:
@@ -206,7 +201,7 @@ def _last_or_this(
     unit = _unit_at(marked, last)
     part, start = _part_before(marked, first)
     if unit is not None:
-        if unit == "day" or marked.tokens[last].key in ("days", "weeks", "months", "years"):
+        if unit == "day" or marked.tokens[last].key in words_for("units of time"):
             return None
         edtf = None if published is None else _unit(name, unit, part, published)
         return DatePhrase(edtf, start, last + 1)
@@ -224,9 +219,6 @@ def _last_or_this(
     return DatePhrase(edtf, start, last + 1)
 
 
-_WHOLE: Final = frozenset({"сутки", "добу", "неделю", "тиждень", "месяц", "місяць"})
-
-
 def _past(marked: Marked, first: int, last: int, published: date | None) -> DatePhrase | None:
     """Read "over the past week", the days up to the report."""
     unit, at, number = _unit_at(marked, last), last, 1
@@ -234,13 +226,11 @@ def _past(marked: Marked, first: int, last: int, published: date | None) -> Date
         counted = marked.at("number", last)
         number = counted.value.number if counted is not None else int(marked.key(last)[:3])
         unit, at = _unit_at(marked, last + 1), last + 1
-    if marked.key(first) == "за" and (number != 1 or marked.key(at) not in _WHOLE):
+    if marked.key(first) == "за" and (number != 1 or marked.key(at) not in words_for("a whole")):
         return None
     if unit is None and marked.key(last) == "24":
         unit, number, at = "day", 1, last + 1
-    if unit is None or (
-        number == 1 and marked.tokens[at].key in ("days", "weeks", "months", "years")
-    ):
+    if unit is None or (number == 1 and marked.tokens[at].key in words_for("units of time")):
         return None
     if published is None:
         return DatePhrase(None, first, at + 1)

@@ -10,6 +10,7 @@ from events.intake.text.places import PlacePhrase
 from events.intake.text.roles import Happening
 from events.intake.text.statements import said_on
 from events.intake.text.what_counts import comma
+from events.intake.text.word_groups import words_for
 
 
 def of_another(
@@ -35,12 +36,6 @@ def of_another(
     return False
 
 
-_OF_THE_SOURCE = frozenset(
-    {"published", "posted", "dated", "released", "uploaded", "опубликованном",
-     "опубликовано", "опубліковано", "опубликованных", "опублікованих", "оприлюднено"}
-)  # fmt: skip
-
-
 def date_of(
     marked: Marked, happening: Happening, dates: Sequence[DatePhrase], published: date | None
 ) -> DatePhrase | None:
@@ -49,9 +44,8 @@ def date_of(
     for phrase in dates:
         if phrase.edtf is None:
             continue
-        if marked.key(phrase.first - 1) in _OF_THE_SOURCE or (
-            marked.key(phrase.first - 2) in _OF_THE_SOURCE
-        ):
+        published_on = words_for("published")
+        if any(marked.key(phrase.first - step) in published_on for step in (1, 2)):
             continue
         told = [
             hit

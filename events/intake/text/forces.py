@@ -1,53 +1,13 @@
 """Words that say that a state's name stands for its forces: "the Russian army"."""
 
-from typing import Final
-
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import FUNCTION, SLAVIC_ADJECTIVE
-
-_OF_FORCES: Final = frozenset(
-    {
-        *("army", "forces", "military", "side", "troops", "war", "invasion", "soldiers", "units"),
-        *("government", "armed", "ranks", "regime", "service", "federal", "national", "security"),
-        *("paramilitary", "unit", "brigade", "legion", "defence", "defense", "fighters", "junta"),
-        *(
-            "army's",
-            "counterparts",
-            "trenches",
-            "positions",
-            "lines",
-            "captivity",
-            "custody",
-            "assault",
-            "infantry",
-            "ground",
-            "regular",
-            "authorities",
-        ),
-    }
-)
-_SLAVIC_FORCES: Final = (
-    *("арми", "армі", "войск", "військ", "сил", "сторон", "боці", "бік", "военн", "війн", "войн"),
-    *(
-        "подразделен",
-        "підрозділ",
-        "правительств",
-        "уряд",
-        "збройн",
-        "вооруж",
-        "ряд",
-        "лав",
-        "солдат",
-    ),
-    *("бригад", "штурмов", "режим", "окуп", "оккуп"),
-)
-
-_FIRMS: Final = ("company", "compan", "firm", "agenc", "agent", "network", "recruiter", "newspaper")
+from events.intake.text.word_groups import words_for
 
 
 def army_behind(marked: Marked, last: int) -> bool:
     """Tell "Ukraine's armed forces" and "the Russian assault units" from "Libya on the side of"."""
-    if any(marked.key(at).startswith(_FIRMS) for at in range(last, last + 3)):
+    if any(marked.key(at) in words_for("firm") for at in range(last, last + 3)):
         return False
     for at in range(last, last + 3):
         if forces_at(marked, at):
@@ -62,5 +22,4 @@ def army_behind(marked: Marked, last: int) -> bool:
 
 def forces_at(marked: Marked, at: int) -> bool:
     """Tell whether a word stands for forces, or for who commands them."""
-    key = marked.key(at)
-    return key in _OF_FORCES or (bool(key) and key.startswith(_SLAVIC_FORCES))
+    return marked.key(at) in words_for("forces")

@@ -29,6 +29,7 @@ from events.intake.text.what_counts import (
     only_speaks,
     shared,
 )
+from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
 from events.vocabulary import EventType, Role
 
@@ -216,14 +217,13 @@ def _tells_more(reading: Reading, marked: Marked, dates: Sequence[DatePhrase]) -
 
 def _is_included(marked: Marked, mention: Mention) -> bool:
     return any(
-        marked.key(at) in ("including", "зокрема", "включая")
+        marked.key(at) in words_for("including")
         for at in range(max(mention.first - 3, 0), mention.first)
     )
 
 
 def _of_training(marked: Marked) -> bool:
-    stems = ("обучен", "навчан", "вишк", "train", "exercise", "учени", "drill")
-    return any(token.key.startswith(stems) for token in marked.tokens)
+    return any(token.key in words_for("training") for token in marked.tokens)
 
 
 def _counted_there(
@@ -234,7 +234,7 @@ def _counted_there(
         return None
     beside = any(0 <= phrase.first - mention.last <= 3 for phrase in phrases)
     counted = mention.count is not None or any(
-        marked.key(at) in ("number", "кількість", "численность", "чисельність")
+        marked.key(at) in words_for("number")
         for at in range(max(mention.first - 4, 0), mention.first)
     )
     if not (beside and counted):

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.numbers import Count
+from events.intake.text.word_groups import words_for
 from events.vocabulary import TroopStatus
 
 Sort: TypeAlias = Literal["troops", "recruits", "unit", "people", "demonym", "force"]
@@ -27,19 +28,16 @@ FUNCTION: Final = frozenset(
         *("inside", "across", "around", "about", "within", "through", "without", "until"),
     }
 )
+"""Grammar: words that stand for nothing themselves, and end a phrase."""
 
-ONE: Final = frozenset(
-    {
-        *("a", "an", "one", "один", "одного", "одним", "одному", "another", "second", "third"),
-        *("fourth", "fifth", "fellow", "young", "former"),
-    }
-)
 
 _SINGULAR_ENDS: Final = ("ец", "ець", "єць", "ца", "ця", "нин", "нина", "цу", "цем", "ника", "ник")
+"""Grammar: cases of the singular."""
 
 SLAVIC_ADJECTIVE: Final = re.compile(
     "(?:ий|ый|ой|ая|ое|ее|ие|ые|их|ых|им|ым|ими|ыми|ого|его|ому|ему|ую|юю|ої|ій|ні|кі|ві|ьні|йні)$"
 )
+"""Grammar: how adjectives of Ukrainian and Russian end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,9 @@ def noun_after(marked: Marked, place: int) -> tuple[int, int] | None:
     return None
 
 
-_MODIFIERS: Final = frozenset(
-    {"military", "army", "force", "infantry", "artillery", "helicopter", "aircraft", "unit", "navy"}
-)
-
-
 def _describes(marked: Marked, place: int) -> bool:
     """Tell whether a word such as "army" describes the next one, as in "army uniforms"."""
-    if place >= len(marked.tokens) or marked.key(place - 1) not in _MODIFIERS:
+    if place >= len(marked.tokens) or marked.key(place - 1) not in words_for("describes a noun"):
         return False
     token = marked.tokens[place]
     return (
@@ -158,26 +151,18 @@ def noun_ending_at(marked: Marked, place: int) -> tuple[int, int] | None:
     return None
 
 
+def is_of_one(key: str) -> bool:
+    """Tell a word that leads to one man: "a", "another", "young"."""
+    return key in ("a", "an") or key in words_for("one man")
+
+
 def is_singular(marked: Marked, start: int, head: str) -> bool:
     """Tell whether a phrase names one man, by its article or the form of its noun."""
-    if head.endswith("s") or head in ("men", "people", "servicemen", "personnel"):
+    if head.endswith("s") or head in words_for("plural noun"):
         return False
-    if marked.key(start - 1) in ONE or marked.key(start - 2) in ONE:
+    if is_of_one(marked.key(start - 1)) or is_of_one(marked.key(start - 2)):
         return True
-    return head.endswith(_SINGULAR_ENDS) or head in (
-        *("soldier", "fighter", "mercenary", "serviceman", "citizen", "national", "man", "recruit"),
-        *("commander", "officer", "general", "militant", "volunteer", "combatant", "sniper"),
-        *(
-            "солдата",
-            "боєць",
-            "боец",
-            "військовий",
-            "військового",
-            "военный",
-            "военного",
-            "солдат-",
-        ),
-    )
+    return head.endswith(_SINGULAR_ENDS) or head in words_for("singular noun")
 
 
 def count_before(marked: Marked, start: int, counts: Sequence[Count]) -> Count | None:
@@ -196,20 +181,8 @@ def count_before(marked: Marked, start: int, counts: Sequence[Count]) -> Count |
 
 def _may_describe(marked: Marked, place: int) -> bool:
     token = marked.tokens[place]
-    if token.key in (
-        "of",
-        "the",
-        "members",
-        "member",
-        "из",
-        "з",
-        "із",
-        "more",
-        "captured",
-        "killed",
-        "its",
-        "their",
-    ):
+    of = ("of", "the", "из", "з", "із", "its", "their")
+    if token.key in of or token.key in words_for("before troops"):
         return True
     return (
         token.is_word

@@ -7,11 +7,11 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import (
     FUNCTION,
-    ONE,
     Mention,
     Mentions,
     Sort,
     count_before,
+    is_of_one,
     is_singular,
     noun_after,
     noun_ending_at,
@@ -20,21 +20,18 @@ from events.intake.text.nations import Nation
 from events.intake.text.numbers import Count, counts_in
 from events.intake.text.phrases import Hit
 from events.intake.text.subjects import of_the_state_before
+from events.intake.text.word_groups import words_for
 from events.vocabulary import TroopStatus
 
 _FROM: Final = frozenset({"from", "з", "із", "зі", "из", "с"})
+"""Grammar: prepositions before the country somebody comes from."""
 
 _OF: Final = frozenset({"from", "of", "з", "із", "зі", "из", "с"})
 
 _AND: Final = frozenset(
     {"and", "и", "і", "й", "та", "or", "або", "или", "as", "also", "а", "також", "&"}
 )
-
-_NEIGHBOURING: Final = ("neighbour", "neighbor", "nearby", "сусідн", "соседн", "братськ", "братск")
-
-_OF_AGE: Final = frozenset({"-", "year", "old", "year-old", "years"})
-
-_NOT_AFTER_NATION: Final = frozenset({"-", "speaking", "language"})
+"""Grammar: conjunctions, and what stands beside them."""
 
 
 def mentions_in(marked: Marked) -> Mentions:
@@ -126,7 +123,7 @@ def _of_nation(
     nations = _joined(marked, place)
     first, last = nations[0][0], nations[-1][1]
     form = marked.at("nation", place).value.form  # type: ignore[union-attr]
-    if marked.key(last) in _NOT_AFTER_NATION:
+    if marked.key(last) == "-" or marked.key(last) in words_for("of language"):
         return
     if form == "country":
         yield from _of_country(marked, nations, counts, before_elided)
@@ -165,7 +162,7 @@ def _of_country(
     """Read "soldiers from North Korea", "солдати КНДР", "Rwanda's army"."""
     first, last = nations[0][0], nations[-1][1]
     before = first - 1
-    while marked.key(before) == "the" or marked.key(before).startswith(_NEIGHBOURING):
+    while marked.key(before) == "the" or marked.key(before) in words_for("neighbouring"):
         before -= 1
     direct = marked.tokens[first].text[0] > "\u0400"
     if marked.key(before) in _OF or (direct and noun_ending_at(marked, before + 1) is not None):
@@ -238,11 +235,15 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
     if marked.key(last) in _AND and marked.at("nation", step) is not None:
         return False  # "four Indonesian and two Filipino sailors"
     before = first - 1
-    while marked.over("role", before) is not None or marked.key(before) in _OF_AGE:
+    while marked.over("role", before) is not None or _is_of_age(marked.key(before)):
         before -= 1  # "a captured Russian", "a 23-year-old Zambian"
     if before < first - 2 and marked.key(before).isdigit():
         before -= 1
-    counted = marked.key(before) in (ONE | {"the"}) or bool(marked.over("number", before))
+    counted = (
+        marked.key(before) == "the"
+        or is_of_one(marked.key(before))
+        or bool(marked.over("number", before))
+    )
     counted = counted or marked.tokens[max(before, 0)].text.isdigit()
     if last >= len(marked.tokens):
         return counted
@@ -250,6 +251,10 @@ def _stands_alone(marked: Marked, first: int, last: int) -> bool:
     if token.is_word and token.key not in FUNCTION and marked.at("role", last) is None:
         return False
     return counted
+
+
+def _is_of_age(key: str) -> bool:
+    return key == "-" or key in words_for("of age")
 
 
 def _each(
@@ -330,13 +335,10 @@ def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> Mention | 
     )
 
 
-_FOREIGN: Final = ("foreign", "іноземн", "иностранн", "чужоземн", "зарубежн")
-
-
 def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
     """Read "foreign fighters", of whom no nationality is stated."""
     for place, token in enumerate(marked.tokens):
-        if not token.key.startswith(_FOREIGN):
+        if token.key not in words_for("foreign"):
             continue
         noun = noun_after(marked, place + 1)
         if noun is None:
@@ -360,11 +362,6 @@ def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
         )
 
 
-_COUNTRIES: Final = frozenset(
-    {"countries", "nations", "states", "nationalities", "країн", "держав", "стран", "государств"}
-)
-
-
 def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
     """Read "more than 1,400 citizens from 36 African countries", of whom none is told apart."""
     for noun in marked.of("troops"):
@@ -373,7 +370,11 @@ def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if any(m.first < noun.last and noun.first < m.last for m in found.troops):
             continue
         last = next(
-            (at + 1 for at in range(noun.last + 1, noun.last + 7) if marked.key(at) in _COUNTRIES),
+            (
+                at + 1
+                for at in range(noun.last + 1, noun.last + 7)
+                if marked.key(at) in words_for("countries")
+            ),
             None,
         )
         named = () if last is None else marked.between("nation", noun.last, last)

@@ -7,6 +7,8 @@ from itertools import product
 from typing import Final, Literal, TypeAlias
 
 from events.intake.text.tables import NATIONALITY_WORDS, NOTES_ON_PEOPLE
+from events.intake.text.tokens import key_of_word
+from events.intake.text.word_groups import words_for
 from events.model.nationalities import Nationalities, shipped
 
 Form: TypeAlias = Literal["people", "adjective", "country", "note"]
@@ -22,9 +24,9 @@ _ENDINGS: Final = (
     ("й", 1, ("й", "я", "ю", "ем", "е", "єм", "ї")),
     ("ь", 1, ("ь", "я", "ю", "ем", "е", "єм", "і")),
 )
+"""Grammar: what a name ends with, how much of it falls away, and its cases."""
+
 _AFTER_CONSONANT: Final = ("", "а", "у", "ом", "е", "і", "ові")
-_WORDS_OF_THEIR_OWN: Final = frozenset({"Того", "Сан-Томе", "Мэн", "Мен"})
-"""Names that are other words as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,17 @@ def _of_state(code: str, table: Nationalities) -> Iterator[tuple[str, Nation]]:
         yield from _english(adjective, (code,))
     for language in ("ru", "uk"):
         name = by_language.get(language)
-        if name and name not in _WORDS_OF_THEIR_OWN:
+        if name and key_of_word(name) not in words_for("also a word"):
             for declined in _declined(name):
                 yield declined, Nation((code,), "country")
 
 
 def _english(word: str, codes: tuple[str, ...]) -> Iterator[tuple[str, Nation]]:
-    if word in ("Congo", "Korea", "Virgin Islands"):
+    if key_of_word(word) in words_for("shared country"):
         yield word, Nation(codes, "country")
         return
-    yield word, Nation(codes, "people" if word in ("Koreans",) else "adjective")
+    people = key_of_word(word) in words_for("shared people")
+    yield word, Nation(codes, "people" if people else "adjective")
     if not word.endswith(("s", "sh", "ch", "ese", "x")):
         yield f"{word}s", Nation(codes, "people")
 

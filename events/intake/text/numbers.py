@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
+from events.intake.text.word_groups import words_for
 from events.model.fields import MOST
 from events.vocabulary import CountHedge
 
@@ -12,58 +13,15 @@ _DIGITS: Final = re.compile(r"\D")
 _RANGE: Final = frozenset(
     {"-", "–", "—", "to", "and", "до", "or", "или", "або", "чи", "та", "і", "и"}
 )
-_NOT_PEOPLE: Final = frozenset(
-    {
-        *("%", "percent", "per", "year", "years", "dollars", "km", "kilometres", "kilometers"),
-        *("miles", "hours", "hour", "days", "day", "weeks", "months", "month", "tanks", "drones"),
-        *("lat", "euros", "rubles", "roubles", "am", "pm", "th", "st", "nd", "rd", "vehicles"),
-        *(
-            "procent",
-            "лет",
-            "года",
-            "год",
-            "году",
-            "років",
-            "року",
-            "рік",
-            "роки",
-            "км",
-            "долларов",
-        ),
-        *("доларів", "рублей", "рублів", "часов", "годин", "дней", "днів", "месяцев", "місяців"),
-        *("г", "р", "м", "мм", "миллиметров", "процентов", "відсотків", "танков", "гривень"),
-        *("million dollars", "euro", "января", "февраля", "марта", "апреля", "мая", "июня", "июля"),
-        *("августа", "сентября", "октября", "ноября", "декабря", "січня", "лютого", "березня"),
-        *("квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада"),
-        *("грудня", "january", "february", "march", "april", "may", "june", "july", "august"),
-        *("september", "october", "november", "december"),
-    }
-)
+"""Grammar: what stands between two numbers."""
+
 _BEFORE_YEAR: Final = frozenset(
     {
         *("in", "since", "of", "by", "early", "late", "у", "в", "с", "з", "від", "до", "к"),
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-        *("october", "november", "december", "spring", "summer", "autumn", "winter", "fall"),
         *("from", "until", "after", "before", "после", "після", ",", "during", "(", "the"),
     }
 )
-
-
-_SEVERAL: Final = frozenset(
-    {
-        *("several", "few", "many", "couple", "кілька", "декілька", "кількох", "декількох"),
-        *("несколько", "нескольких", "несколькими", "кількома", "пару"),
-    }
-)
-"""Words that make no number of "hundred"."""
-
-_MONTHS: Final = frozenset(
-    {
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-        *("october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug"),
-        *("sep", "sept", "oct", "nov", "dec"),
-    }
-)
+"""Grammar: prepositions of a year, beside the months of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +71,7 @@ def _count_at(marked: Marked, place: int) -> Count | None:
         start = hedge.last
     between = marked.key(start) in ("between", "from", "від", "от", "между", "між")
     number = _number_at(marked, start + between)
-    if number is None or marked.key(start + between - 1) in _SEVERAL:
+    if number is None or marked.key(start + between - 1) in words_for("several"):
         return None
     value, last = number
     told = hedge.value.count_hedge if hedge is not None and start != place else None
@@ -160,13 +118,13 @@ def _number_at(marked: Marked, place: int) -> tuple[int, int] | None:
     while (hit := marked.at("number", last)) is not None:
         number = hit.value.number
         if number >= 1000:
-            if not group and marked.tokens[last].key in ("тысяч", "тысячи", "тисяч", "тисячі"):
+            if not group and marked.tokens[last].key in words_for("thousands"):
                 return None  # "thousands", no number
             total, group = total + max(group, 1) * number, 0
         elif number == 100 and group:
             group *= 100
         elif group and number >= group % 100 and group % 100:
-            if marked.tokens[last].key == "dozen":
+            if marked.tokens[last].key in words_for("dozen"):
                 group *= 12
             else:
                 break
@@ -193,20 +151,21 @@ def _value_of(digits: str, thousands: int) -> int:
 def _is_something_else(marked: Marked, count: Count) -> bool:
     """Tell a year, an age, a unit's number, a sum or a measure."""
     after, before = marked.key(count.last), marked.key(count.first - 1)
-    if before in _MONTHS and count.size <= 31:
+    if before in words_for("before day") and count.size <= 31:
         return True
     token = marked.tokens[count.last - 1]
     behind = marked.tokens[count.last] if count.last < len(marked.tokens) else None
-    if after in _NOT_PEOPLE or before in ("$", "€", "£", "no", "№", "-", "ст"):
+    if after in words_for("measure") or before == "-" or before in words_for("before code"):
         return True
     if after == "-" and behind is not None and behind.start == token.end:
         return True
     glued = behind is not None and behind.start == token.end and behind.is_word
     if token.text[0].isdigit() and glued:
         return True
+    of_year = before in _BEFORE_YEAR or before in words_for("before year")
     return (
         re.fullmatch(r"(?:19|20)\d\d", token.text) is not None
         and count.last - count.first == 1
-        and (before in _BEFORE_YEAR or marked.at("troops", count.last) is None)
-        and (marked.at("nation", count.last) is None or before in _BEFORE_YEAR)
+        and (of_year or marked.at("troops", count.last) is None)
+        and (marked.at("nation", count.last) is None or of_year)
     )

@@ -1,27 +1,17 @@
 """Who speaks in a sentence: the party a reporting word belongs to, and its speaker."""
 
-import re
 from typing import Final
 
 from events.intake.text.lexicon import Marked
+from events.intake.text.word_groups import words_for
 from events.vocabulary import TroopStatus
-
-OFFICE: Final = re.compile(
-    r"president|minist|official|militar|army|intelligence|govern|authorit|spokes|forces|police|embassy"
-    r"|defen[cs]e|general|commander|security|agency|service|ambassador|leader|parliament|prosecutor"
-    r"|lawmaker|envoy|panel|expert|mission|investigat|inquiry|diplomat|officer|command|staff|state|junta|prime|foreign|chief|secretary|media|mp$"
-    r"|президент|міністр|министр|министерств|міністерств|мінобор|минобор|уряд|правительств|влад|власт|арми|армі|військ|войск"
-    r"|військов|военн|розвід|развед|служб|посольств|мид|мзс|генштаб|речни|представ|спікер|спикер|депутат|прем|поліц"
-    r"|полиц|омбудсмен|командув|командов|прокур|генерал|сил|збройн|вооруж|спецслужб|сторон|чиновник"
-)
 
 _BEFORE: Final = 14
 
-_ANAPHORIC: Final = frozenset(
-    {"he", "she", "it", "they", "він", "вона", "вони", "он", "она", "они", "ministry", "spokesman",
-     "spokesperson", "spokeswoman", "official", "president", "agency", "військові", "відомство",
-     "ведомство", "министерство", "міністерство", "глава", "президент"}
-)  # fmt: skip
+
+def is_office(key: str) -> bool:
+    """Tell the word for an office of a state, or for who speaks for it."""
+    return key in words_for("office")
 
 
 def joined_to(marked: Marked, first: int) -> list[tuple[str, int, int]]:
@@ -36,8 +26,9 @@ def party_of(
     marked: Marked, first: int, last: int, previous: str | None, *, spoken: bool = False
 ) -> tuple[str, int, int] | None:
     """Give the party that a reporting word belongs to: the one before it, else the one behind."""
-    according = marked.key(last - 1) in ("to", "by") or marked.key(first) in (
-        *("по", "за", "согласно", "відповідно", "according"),
+    key = marked.key(first)
+    according = marked.key(last - 1) in ("to", "by") or (
+        key in ("по", "за") or key in words_for("according")
     )
     slavic = marked.tokens[first].text[0] > "\u0400"
     trailing = slavic and marked.key(first - 1) in (",", "\u201d", "»", "–", "—")
@@ -53,7 +44,7 @@ def party_of(
             if party is not None:
                 return party
             if (
-                marked.key(at) in _ANAPHORIC
+                marked.key(at) in words_for("speaks again")
                 and at >= first - 5
                 and previous is not None
                 and (spoken or not _named_before(marked, at))
@@ -119,7 +110,7 @@ def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     speaker = marked.over("speaker", at)
     if speaker is not None and speaker.value.sort != "nobody":
         lead = marked.key(speaker.first - 1)
-        if marked.key(speaker.first - 2) == "according":
+        if marked.key(speaker.first - 2) in words_for("according"):
             return speaker.value.party, speaker.first, speaker.last
         if lead in ("in", "to", "from", "near", "at", "with", "against", "into", "for"):
             return None
@@ -135,8 +126,8 @@ def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
     code = nation.value.codes[0]
     after = [marked.key(place) for place in range(nation.last, nation.last + 5)]
     if nation.value.form == "adjective":
-        office = any(OFFICE.match(word) for word in after[:4]) and not any(
-            word in ("company", "firm", "contractor", "newspaper") for word in after[:4]
+        office = any(is_office(word) for word in after[:4]) and not any(
+            word in words_for("private") for word in after[:4]
         )
         troops = marked.at("troops", nation.last)
         speak = troops is not None and marked.at("report", troops.last) is not None
@@ -177,7 +168,7 @@ def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             "для",
         ):
             ministry = governed == "of" and any(
-                OFFICE.match(marked.key(place)) for place in range(nation.first - 5, nation.first)
+                is_office(marked.key(place)) for place in range(nation.first - 5, nation.first)
             )
             ministry = ministry or _office_of(marked, nation.first, nation.last)
             by = governed in ("by", "за") and marked.at("report", nation.first - 2) is not None
@@ -186,7 +177,7 @@ def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
             ("я", "а", "й", "н", "р", "ь", "ша", "д", "о", "и", "к", "ія")
         ):
             office = any(
-                OFFICE.match(marked.key(place))
+                is_office(marked.key(place))
                 for place in range(max(nation.first - 4, 0), nation.first)
             )
             return (code, nation.first, nation.last) if office else None
@@ -196,7 +187,7 @@ def party_at(marked: Marked, at: int) -> tuple[str, int, int] | None:
 
 def _office_of_the_country(marked: Marked, at: int) -> tuple[str, int, int] | None:
     """Read "глава МИД страны" by the state that the sentence names first."""
-    if marked.key(at) not in ("страны", "країни") or not OFFICE.match(marked.key(at - 1)):
+    if marked.key(at) not in words_for("of the country") or not is_office(marked.key(at - 1)):
         return None
     for hit in marked.of("nation"):
         if hit.value.form == "country" and len(hit.value.codes) == 1 and hit.last <= at:
@@ -207,7 +198,7 @@ def _office_of_the_country(marked: Marked, at: int) -> tuple[str, int, int] | No
 def _office_of(marked: Marked, first: int, last: int) -> bool:
     """Tell "a spokesperson for Burundi's army" and "В ОАЭ назвали": a state that speaks."""
     if marked.key(last) in ("'s", "\u2019s"):
-        return any(OFFICE.match(marked.key(at)) for at in range(last + 1, last + 4))
+        return any(is_office(marked.key(at)) for at in range(last + 1, last + 4))
     spoken = marked.at("report", last) or marked.at("report", last + 1)
     return (
         marked.key(first - 1) in ("в", "у")
@@ -219,9 +210,7 @@ def _office_of(marked: Marked, first: int, last: int) -> bool:
 
 def _describes_another(marked: Marked, last: int) -> bool:
     """Tell "the Kyiv newspaper", where the capital says only where it is."""
-    if last >= len(marked.tokens) or any(
-        OFFICE.match(marked.key(at)) for at in range(last, last + 4)
-    ):
+    if last >= len(marked.tokens) or any(is_office(marked.key(at)) for at in range(last, last + 4)):
         return False
     token = marked.tokens[last]
     return (
@@ -229,20 +218,10 @@ def _describes_another(marked: Marked, last: int) -> bool:
         and token.text.islower()
         and token.text[0] < "\u0400"
         and not token.key.endswith(("ly", "ed", "s"))
-        and OFFICE.match(token.key) is None
+        and not is_office(token.key)
         and marked.at("report", last) is None
-        and token.key not in _AUXILIARY
+        and token.key not in words_for("after a capital")
     )
-
-
-_AUXILIARY: Final = frozenset(
-    {
-        *("and", "has", "have", "had", "is", "was", "also", "did", "that", "on", "in", "for", "at"),
-        *("would", "will", "never", "not", "then", "later", "again", "to", "about", "called"),
-        *("with", "it", "he", "she", "they", "so", "at", "by", "who", "which", "were", "are"),
-        *("seen", "told", "made", "quoted", "given", "shown", "held", "sent", "as", "but", "or"),
-    }
-)
 
 
 def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> str | None:
@@ -259,7 +238,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             if not (token.is_word and token.is_capitalised and len(token.text) > 1):
                 break
             office = marked.over("speaker", at)
-            if marked.over("nation", at) is not None or OFFICE.match(token.key):
+            if marked.over("nation", at) is not None or is_office(token.key):
                 break
             if office is not None and office.value.sort != "person":
                 break
@@ -277,7 +256,7 @@ def speaker_near(marked: Marked, first: int, last: int, low: int, high: int) -> 
             and marked.tokens[start - 1].is_capitalised
             and low - start < 2
             and marked.over("nation", start - 1) is None
-            and not OFFICE.match(marked.key(start - 1))
+            and not is_office(marked.key(start - 1))
         ):
             start -= 1
         return marked.words(start, high)

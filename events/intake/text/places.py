@@ -7,97 +7,26 @@ from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
-from events.intake.text.parties import OFFICE
+from events.intake.text.parties import is_office
+from events.intake.text.tables import ReportUse
+from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType
 
-_LINKS: Final = frozenset(
-    {
-        "da",
-        "do",
-        "dos",
-        "di",
-        "y",
-        "bou",
-        "al",
-        "el",
-        "ez",
-        "es",
-        "as",
-        "ash",
-        "de",
-        "la",
-        "le",
-        "du",
-        "of",
-        "bin",
-        "ed",
-        "ad",
-        "at",
-        "-",
-    }
-)
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their"})
-_OF_GOVERNORS: Final = frozenset(
-    {
-        *("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"),
-        *("outskirts", "capture", "fall", "battle", "siege", "outside", "part", "parts", "city"),
-        *("town", "village", "province", "region", "state", "recapture", "seizure", "liberation"),
-        *("vicinity", "area", "areas", "territory", "settlement", "district", "governorate"),
-        *("defence", "defense", "port", "airport", "suburb", "suburbs", "edge", "centre", "center"),
-        *("control", "invasion", "occupation", "villages", "island", "island", "republic", "soil"),
-    }
-)
-_GOVERNED: Final = {
-    "of": _OF_GOVERNORS,
-    "on": frozenset(
-        {"offensive", "attack", "assault", "strike", "raid", "advance", "march", "strikes"}
-    ),
-    "for": frozenset({"battle", "battles"}),
-}
+"""Grammar: before a name, and no part of it."""
+
+_GOVERNED: Final[dict[str, ReportUse]] = {
+    "of": "place of", "on": "place on", "for": "place for"
+}  # fmt: skip
 """Prepositions that lead to a place behind some words only."""
 
 _TAKEN: Final = frozenset({EventType.TERRITORY_CHANGE, EventType.INCURSION, EventType.STRIKE})
-_AT: Final = frozenset(
-    {"besieging", "besieged", "attacked", "attacking", "stormed", "defending", "left", "reached"}
-)
-"""Words whose object is a place without a preposition: "besieging Palma"."""
 
 _ARTICLE: Final = re.compile("[a-z]{1,4}-[A-Z]")
 """As in "al-Zor"."""
 
-_BATTLES: Final = frozenset({"battle", "siege", "fall", "capture"})
 _GENITIVE: Final = ("ської", "зької", "цької", "ской", "цкой", "ского", "ського")
-_AFTER_PLACE: Final = frozenset(
-    {
-        *("and", "or", "but", "where", "when", "while", "who", "which", "that", "as", "after"),
-        *("before", "during", "since", "until", "this", "last", "early", "late", "were", "was"),
-        *("are", "is", "have", "has", "had", "with", "by", "alongside", "for", "against", "under"),
-        *("because", "amid", "where", "there", "if", "than", "so", "then", "would", "will", "came"),
-        *(
-            "the",
-            "a",
-            "an",
-            "any",
-            "some",
-            "both",
-            "on",
-            "of",
-            "from",
-            "over",
-            "near",
-            "to",
-            "not",
-            "yet",
-            "only",
-            "just",
-            "up",
-            "down",
-        ),
-        *("which", "whose", "also", "too", "again", "first", "now", "then", "still", "until"),
-        *("without", "between", "said", "told", "via", "following", "every", "all", "his", "its"),
-    }
-)
-_NO_PLACE: Final = ("-led", "-backed", "-based", "-style", "-linked", "-made", "-speaking")
+"""Grammar: how an area in the genitive ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +67,9 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
         if phrase is not None:
             found.setdefault(phrase.last, phrase)
     for role in marked.of("role"):
-        if role.value.event_type in _TAKEN or marked.key(role.last - 1) in _AT:
+        if role.value.event_type in _TAKEN or marked.key(role.last - 1) in words_for(
+            "takes a place"
+        ):
             phrase = _after_lead(marked, role.last, "in", role.first)
             if phrase is not None and not phrase.is_country:
                 found.setdefault(phrase.last, phrase)
@@ -155,7 +86,7 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
 
 
 def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
-    if lead in _GOVERNED and marked.key(lead_at - 1) not in _GOVERNED[lead]:
+    if lead in _GOVERNED and marked.key(lead_at - 1) not in words_for(_GOVERNED[lead]):
         return None
     return _phrase(marked, start, lead)
 
@@ -187,32 +118,13 @@ def _phrase(marked: Marked, start: int, lead: str) -> PlacePhrase | None:
             and not _ends_run_with_area(marked, at)
         ):
             at = part = nation.last
-        elif marked.key(at) in _BATTLES and marked.key(at + 1) == "of":
+        elif marked.key(at) in words_for("battle") and marked.key(at + 1) == "of":
             at = part = at + 2
         elif marked.at("place area", at) and not marked.tokens[at].is_capitalised:
             at = part = marked.at("place area", at).last  # type: ignore[union-attr]
             if marked.key(at) == "of":
                 at = part = at + 1
-        elif marked.key(at) in (
-            "occupied",
-            "border",
-            "rebel-held",
-            "disputed",
-            "restive",
-            "mineral-rich",
-            "strategic",
-            "key",
-            "nearby",
-            "neighbouring",
-            "neighboring",
-            "gas-rich",
-            "government-held",
-            "Russian-occupied".lower(),
-            "besieged",
-            "прикордонн",
-            "тимчасово",
-            "временно",
-        ):
+        elif marked.key(at) in words_for("state of a place"):
             at += 1
             part = at
         else:
@@ -325,12 +237,16 @@ def _describes(marked: Marked, last: int) -> bool:
         token.text.isascii()
         and token.text.islower()
         and token.is_word
-        and token.key not in _AFTER_PLACE
+        and token.key not in words_for("after a place")
         and marked.at("role", last) is None
         and marked.at("report", last) is None
         and marked.at("place lead", last) is None
         and not token.key.endswith(("ly", "ing", "ed"))
     )
+
+
+def _is_link(key: str) -> bool:
+    return key == "-" or key in words_for("name link")
 
 
 def _name_end(marked: Marked, at: int) -> int:
@@ -339,20 +255,16 @@ def _name_end(marked: Marked, at: int) -> int:
     while last < len(marked.tokens):
         token = marked.tokens[last]
         named = token.is_capitalised or _ARTICLE.match(token.text) is not None
-        if token.is_word and named and not token.key.endswith(_NO_PLACE):
+        if token.is_word and named and token.key not in words_for("no place"):
             if last > at and marked.at("report", last) is not None:
                 break
             last += 1
-        elif last > at and token.key in _LINKS and last + 1 < len(marked.tokens):
+        elif last > at and _is_link(token.key) and last + 1 < len(marked.tokens):
             after = marked.tokens[last + 1]
             if not (after.is_word and after.is_capitalised):
                 break
-            if token.key == "of" and marked.tokens[last - 1].key not in (
-                "republic",
-                "gulf",
-                "bay",
-                "horn",
-            ):
+            before = marked.tokens[last - 1].key
+            if token.key == "of" and before not in words_for("of in a name"):
                 break
             last += 1
         else:
@@ -368,7 +280,7 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
     if any(marked.over("force", place) for place in range(first, last)):
         return True
     token = marked.tokens[first]
-    if token.text[0] > "\u0400" and OFFICE.match(token.key):
+    if token.text[0] > "\u0400" and is_office(token.key):
         return True  # "У Міноборони Непалу"
     side = marked.over("side", first)
     if side is None or marked.at("nation", first) is not None:

@@ -9,6 +9,7 @@ from typing import Final
 from events.intake.text.accounts import Account, Reading
 from events.intake.text.lexicon import Marked
 from events.intake.text.places import PlacePhrase
+from events.intake.text.word_groups import words_for
 from events.model.nationalities import name_of
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceFinder, PlaceQuery
 from geo.position import Position
@@ -208,12 +209,10 @@ def _fits(outcome: Found, states: list[str]) -> bool:
 
 # --- where the war is ----------------------------------------------------------------------------
 
-_INSIDE: Final = frozenset(
-    {"in", "into", "to", "в", "у", "across", "inside", "eastern", "northern", "southern",
-     "western", "central", "northeastern", "northwestern", "throughout"}
-)  # fmt: skip
+_INSIDE: Final = frozenset({"in", "into", "to", "в", "у", "across", "inside", "throughout"})
+"""Grammar: prepositions of a place."""
+
 _IN_IT: Final = 3
-_AREAS: Final = ("city", "town", "village", "province", "region", "capital", "desert", "coast")
 
 
 def theatre_of(reading: Reading, placed: Iterable[PlaceFound], lookup: Lookup) -> str | None:
@@ -233,7 +232,7 @@ def _most_named(reading: Reading) -> str | None:
                 continue
             if (marked.sentence.number, hit.first) in troops:
                 continue
-            if marked.key(hit.last).startswith(("border", "кордон", "границ")):
+            if marked.key(hit.last) in words_for("border"):
                 continue
             named[hit.value.codes[0]] += _weight(marked, hit.first, hit.last, hit.value.form)
         for hit in marked.of("side"):
@@ -250,10 +249,11 @@ def _most_named(reading: Reading) -> str | None:
 
 def _weight(marked: Marked, first: int, last: int, form: str) -> int:
     if form == "country":
-        return _IN_IT if marked.key(first - 1) in _INSIDE else 1
+        before = marked.key(first - 1)
+        return _IN_IT if before in _INSIDE or before in words_for("compass") else 1
     if any(_is_state_force(marked, at) for at in (last, last + 1)):
         return 2
-    if marked.key(last) not in _AREAS and marked.at("place area", last) is None:
+    if marked.key(last) not in words_for("settlement") and marked.at("place area", last) is None:
         return 0  # "a Russian adviser" says nothing of where
     return 1
 
@@ -275,7 +275,4 @@ def _is_party(marked: Marked, first: int, last: int) -> bool:
 
 
 def _is_state_force(marked: Marked, at: int) -> bool:
-    key = marked.key(at)
-    return key.startswith(
-        ("army", "government", "armed", "арми", "армі", "уряд", "правит", "junta")
-    )
+    return marked.key(at) in words_for("state force")

@@ -7,10 +7,13 @@ from typing import Final
 
 from events.intake.text.lexicon import Marked
 from events.intake.text.roles import Happening
+from events.intake.text.word_groups import words_for
 from events.vocabulary import Role
 
 _YEAR: Final = re.compile(r"(?:1[5-9]\d\d|20\d\d)")
 _CLAUSE: Final = frozenset({";", "but", "але", "но", "однако", "проте", "while", "whereas"})
+"""Grammar: where another clause begins."""
+
 _STILL_REAL: Final = frozenset({Role.CAPTURED, Role.KILLED, Role.WOUNDED})
 _OLD_YEARS: Final = 13
 _DONE: Final = ("ших", "шего", "шие", "шим", "битых", "битого", "лих", "лого", "ненных")
@@ -88,10 +91,10 @@ def _same_clause(marked: Marked, first: int, last: int) -> bool:
 def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
     """Tell "reports of Chinese troops there are false" and "… was denied"."""
     first = hit.first  # type: ignore[attr-defined]
-    if first < happening.last or marked.key(first) in ("denied", "denies", "deny", "rejected"):
+    if first < happening.last or marked.key(first) in words_for("deny"):
         return False
     between = [marked.key(at) for at in range(happening.last, first)]
-    if any(marked.key(at).startswith(_REPORTS) for at in range(happening.first)):
+    if any(marked.key(at) in words_for("reports") for at in range(happening.first)):
         return not any(word in _CLAUSE for word in between)
     return (
         len(between) <= 6
@@ -99,18 +102,12 @@ def _called_false(marked: Marked, hit: object, happening: Happening) -> bool:
             word in ("is", "are", "was", "were", "это", "є", "це", "як", "as", "–", "—")
             for word in between
         )
-        and not any(word in _CLAUSE or word in ("said", ",") for word in between)
+        and not any(word in _CLAUSE or word == "," or word in words_for("said") for word in between)
     )
 
 
-_REPORTS: Final = (
-    *("reports", "claims", "allegations", "rumour", "rumor", "сообщени", "информаци", "слух"),
-    *("повідомлен", "інформаці", "чутк", "утвержден", "твердженн"),
-)
-
-
 def _not_only(marked: Marked, last: int) -> bool:
-    return marked.key(last) in ("only", "just", "лише", "только", "тільки", "просто")
+    return marked.key(last) in words_for("only")
 
 
 def _governs(marked: Marked, first: int, last: int, happening: Happening, clause: int) -> bool:

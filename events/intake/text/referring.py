@@ -6,12 +6,12 @@ from dataclasses import replace
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
+from events.intake.text.word_groups import words_for
 from events.vocabulary import Role
 
 _CORE = frozenset(
     {Role.CAPTURED, Role.KILLED, Role.WOUNDED, Role.RECRUITED, Role.ENGAGED, Role.PRESENT}
 )
-_OTHERS = frozenset({"our", "ukrainian", "their", "government", "civilian", "civilians"})
 
 
 def referring_mentions(
@@ -53,17 +53,11 @@ def referring_mentions(
         )
         if not (definite or one_of or counted):
             continue
-        if noun.value.sort == "people" and marked.key(noun.first) in (
-            "people",
-            "people",
-            "людей",
-            "others",
-        ):
+        if noun.value.sort == "people" and marked.key(noun.first) in words_for("anybody"):
             continue
-        if (
-            marked.over("nation", noun.first - 1) is not None
-            or marked.key(noun.first - 1) in _OTHERS
-        ):
+        if marked.over("nation", noun.first - 1) is not None or marked.key(
+            noun.first - 1
+        ) in words_for("of others"):
             continue
         if marked.key(noun.last) in ("of",) or marked.over("side", noun.first - 1) is not None:
             continue
@@ -81,6 +75,7 @@ def referring_mentions(
 
 
 _PLURAL = frozenset({"they", "them", "их", "они", "їх", "вони"})
+"""Grammar: pronouns."""
 
 
 def _all_of_them(marked: Marked, previous: Sequence[Mention]) -> list[Mention]:
@@ -97,8 +92,11 @@ def _begins_with_they(marked: Marked) -> bool:
     return any(hit.value.use == "they" and hit.first == 0 for hit in marked.of("coreference"))
 
 
-_MORE = frozenset({"another", "further", "more", "ще", "ещё", "еще", "others", "інших", "других"})
 _FATES = frozenset({Role.KILLED, Role.CAPTURED, Role.WOUNDED})
+
+
+_AUXILIARY = frozenset({"were", "was", "have", "has", "had", "been", "були"})
+"""Grammar: auxiliary verbs."""
 
 
 def _tells_at_once(marked: Marked, count: Count) -> bool:
@@ -107,18 +105,10 @@ def _tells_at_once(marked: Marked, count: Count) -> bool:
         hit = marked.at("role", at)
         if hit is not None:
             return hit.value.role in _FATES and at > count.last - 1
-        if marked.key(at) not in _BETWEEN:
+        key = marked.key(at)
+        if key not in _AUXILIARY and key not in words_for("already"):
             return False
     return False
-
-
-_BETWEEN = frozenset(
-    {"were", "was", "have", "has", "had", "been", "since", "already", "later", "вже", "уже", "були"}
-)
-_OF_THEM = (
-    *("of them", "of whom", "of which", "з них", "із них", "из них", "с них"),
-    *("из которых", "з яких", "із яких"),
-)
 
 
 def _elided(
@@ -135,14 +125,15 @@ def _elided(
             continue
         if any(m.count is not None and m.count.first == count.first for m in mentions):
             continue
+        others, of_them = words_for("more"), words_for("of them")
         after = marked.words(count.last, count.last + 2).casefold()
-        more = marked.key(count.first - 1) in _MORE or (
-            marked.key(count.first) in _MORE and marked.key(count.first + 1) != "than"
+        more = marked.key(count.first - 1) in others or (
+            marked.key(count.first) in others and marked.key(count.first + 1) != "than"
         )
         alone = more or _tells_at_once(marked, count)
         before_it = marked.words(max(count.first - 2, 0), count.first).casefold()
-        of_them = after in _OF_THEM or before_it in _OF_THEM
-        if not (of_them or (alone and marked.at("troops", count.last) is None)):
+        some = after in of_them or before_it in of_them
+        if not (some or (alone and marked.at("troops", count.last) is None)):
             continue
         if marked.at("nation", count.last) is not None:
             continue
@@ -151,7 +142,7 @@ def _elided(
         ] or list(previous)
         if not before or marked.sentence.number - before[-1].sentence > 2:
             continue
-        last = count.last + (2 if after in _OF_THEM else 0)
+        last = count.last + (2 if after in of_them else 0)
         own = _standing_for(marked, before[-1], count.first, last, count)
         return [replace(own, nominative=False)]
     return []

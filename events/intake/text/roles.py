@@ -9,53 +9,18 @@ from events.intake.text.mention import Mention
 from events.intake.text.numbers import Count
 from events.intake.text.phrases import Hit
 from events.intake.text.tables import RoleFrame
+from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType, Role
 
 _FURTHEST: Final = 14.0
-_LOSING: Final = frozenset(
-    {"lost", "потеряли", "потеряла", "потерял", "втратили", "втратила", "втратив"}
-)
-"""Words that tell of deaths only with a number of people behind them."""
 
 _PASSIVE: Final = frozenset(
     {"was", "were", "been", "being", "be", "are", "is", "got", "get", "gets", "getting"}
 )
+"""Grammar: auxiliary verbs of the passive."""
+
 _PERFECT: Final = frozenset({"have", "has", "had", "having"})
-_AFTER_PARTICIPLE: Final = frozenset(
-    {
-        *("in", "by", "near", "on", "at", "during", "while", "alive", "last", "since", "and", ","),
-        *(".", "from", "after", "over", "to", "as", "earlier", "this", "so", "inside", "with", ")"),
-        *(
-            "alongside",
-            "when",
-            "outside",
-            "around",
-            "within",
-            "along",
-            "across",
-            "into",
-            "for",
-            ":",
-        ),
-        *(";", "or", "but", "", "between", "under", "recently", "yesterday", "today", "there", "!"),
-        *("fighting", "who", "under", "against", "throughout", "than", "before", "until", "out"),
-        *(
-            "that",
-            "abroad",
-            "together",
-            "-",
-            "–",
-            "—",
-            "through",
-            "is",
-            "was",
-            "were",
-            "are",
-            "has",
-        ),
-        *("up", "off", "deep", "here", "only", "also", "on", "his", "?", "would", "will", "could"),
-    }
-)
+_MARKS: Final = frozenset({"", ",", ".", ")", ":", ";", "!", "?", "-", "–", "—"})
 BREAKS: Final = {
     ";": 6.0,
     ":": 3.0,
@@ -87,6 +52,8 @@ BREAKS: Final = {
     "коли": 2.5,
     "that": 1.0,
 }
+"""Grammar: marks and conjunctions that part two clauses, and how far."""
+
 WEIGHT: Final = {
     Role.CAPTURED: 5.0,
     Role.KILLED: 5.0,
@@ -170,15 +137,11 @@ def possible_happenings(
     return found
 
 
-_OF_THEM: Final = (("из", "них"), ("з", "них"), ("із", "них"), ("из", "которых"), ("з", "яких"),
-                   ("із", "яких"), ("of", "whom"), ("of", "them"), ("of", "which"))  # fmt: skip
-
-
 def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
     """Tell "of whom 60 were killed", which is not said of all."""
     aside = _aside(marked, mention)
     return any(
-        (marked.key(at), marked.key(at + 1)) in _OF_THEM and at not in aside
+        f"{marked.key(at)} {marked.key(at + 1)}" in words_for("of them") and at not in aside
         for at in range(max(mention.last, first - 14), first - 1)
     )
 
@@ -199,14 +162,15 @@ def _has_own_subject(
 def _goes_on(marked: Marked, first: int) -> bool:
     """Tell "… and was killed", whose subject is that of the verb before."""
     at = first - 1
-    while marked.key(at) in _PASSIVE | _PERFECT | {"later", "then", "потом", "потім", "був"}:
+    auxiliary = _PASSIVE | _PERFECT | {"був"}
+    while marked.key(at) in auxiliary or marked.key(at) in words_for("then"):
         at -= 1
     return at < first - 1 and marked.key(at) in ("and", "but", "и", "та", "і")
 
 
 def _loses_men(marked: Marked, first: int, last: int) -> bool:
     """Tell "lost 180 men" from "lost control"; other words for deaths stand by themselves."""
-    if marked.key(first) not in _LOSING:
+    if marked.key(first) not in words_for("lose"):
         return True
     return any(
         marked.at("number", at) is not None or marked.key(at)[:1].isdigit()
@@ -252,16 +216,14 @@ def _distance(
 _PARTICIPLE: Final = re.compile(
     "(?:ш|ющ|ущ|ащ|ящ|нн|ен)(?:ий|ие|их|ими|им|ая|его|ему|ої|ого|ому|і|иє|ый|ые|ых)$|(?:ing|ed)$"
 )
-
-
-_SOME: Final = frozenset({"many", "most", "some", "all", "several", "two", "three", "half"})
+"""Grammar: how participles end."""
 
 
 def _aside(marked: Marked, mention: Mention) -> range:
     """Give the clause between commas that only describes the troops, with its commas."""
     at = mention.last
     first = marked.key(at + (marked.key(at) == ","))
-    of_them = first in _SOME and marked.key(at + 2) == "of"
+    of_them = first in words_for("some") and marked.key(at + 2) == "of"
     describes = marked.key(at) == "," and (of_them or _PARTICIPLE.search(first))
     if first not in _RELATIVE and not describes:
         return range(0)
@@ -298,6 +260,7 @@ def _describing(marked: Marked, mention: Mention, first: int) -> float:
 _RELATIVE: Final = frozenset(
     {"who", "which", "які", "який", "що", "которые", "который", "которых", "яких", "that"}
 )
+"""Grammar: relative pronouns."""
 
 
 def coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
@@ -348,20 +311,26 @@ def _of_verb(
         if mention.first - last > 9:
             return None
         passive = any(marked.key(place) in _PASSIVE for place in range(max(first - 3, 0), first))
-        if passive and not doing and between and between[0] in _AFTER_PARTICIPLE:
+        if passive and not doing and between and _ends_participle(between[0]):
             return None
         return role, event_type, 0.0 if len(between) <= 5 else 1.0, False
     helpers = [marked.key(place) for place in range(max(mention.last, first - 4), first)]
     if any(word in _PASSIVE for word in helpers) and not doing:
         return role, event_type, 0.0, False
     if first == mention.last or helpers[-1:] == [","] or not any(w in _PERFECT for w in helpers):
+        # Grammar: how English participles end, the irregular ones of these verbs too.
         participle = marked.key(last - 1).endswith(
             ("ed", "en", "shot", "dead", "sent", "ght", "lain")
         )
-        if participle and marked.key(last) in _AFTER_PARTICIPLE:
+        if participle and _ends_participle(marked.key(last)):
             near = first - mention.last <= 6
             return role, event_type, 0.5 if near else 2.5, False
     return _agent(marked, role, last)
+
+
+def _ends_participle(key: str) -> bool:
+    """Tell what stands behind a participle that has no object: "killed in", "captured today"."""
+    return key in _MARKS or key in words_for("after participle")
 
 
 def _agent(marked: Marked, role: Role, last: int) -> tuple[Role, EventType, float, bool] | None:
@@ -370,7 +339,8 @@ def _agent(marked: Marked, role: Role, last: int) -> tuple[Role, EventType, floa
         return None
     if role is Role.CAPTURED:
         article = (
-            marked.key(last) in ("the", "a", "control")
+            marked.key(last) in ("the", "a")
+            or marked.key(last) in words_for("control")
             or marked.tokens[min(last, len(marked.tokens) - 1)].is_capitalised
         )
         return Role.ENGAGED, EventType.TERRITORY_CHANGE if article else EventType.CLASH, 1.5, True
@@ -378,6 +348,7 @@ def _agent(marked: Marked, role: Role, last: int) -> tuple[Role, EventType, floa
 
 
 _WHOM: Final = frozenset({"якого", "яких", "которого", "которых", "яку", "которую", "якому"})
+"""Grammar: relative pronouns in the cases of an object."""
 
 
 def _of_slavic_verb(

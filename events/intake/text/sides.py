@@ -8,33 +8,22 @@ from events.intake.text.forces import army_behind, forces_at
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import FUNCTION, Mention
 from events.intake.text.roles import Happening
+from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
 from events.model.foreign import at_war, pairs_at_war
 from events.vocabulary import Role, Stance, TroopStatus
 
-_WHEREABOUTS: Final = frozenset({"in", "at", "near", "across", "inside", "around", "on"})
+_ELSEWHERE: Final = frozenset(
+    {"in", "at", "near", "across", "inside", "around", "on", "against", "проти", "против"}
+)
+"""Grammar: prepositions behind which no side of theirs follows."""
+
 _WEAK: Final = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "with", "beside"})
+"""Grammar: prepositions that say by themselves nothing of fighting for somebody."""
+
 _NEAR: Final = 5
 _ARMISTICE: Final = frozenset({"KOR", "PRK"})
 """Two who are at war and fight nowhere: who is captured by others fights for neither."""
-
-_AGAINST: Final = frozenset(
-    {
-        "invasion",
-        "assault",
-        "offensive",
-        "strike",
-        "strikes",
-        "war",
-        "against",
-        "attack",
-        "attacks",
-        "вторгнення",
-        "вторжение",
-        "проти",
-        "против",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,7 @@ def side_of(
     own = set(happening.mention.codes)
     best: tuple[float, SideFound] | None = None
     for word in marked.of("side word"):
-        if word.value.use != "for" or marked.key(word.first - 1).startswith("spokes"):
+        if word.value.use != "for" or marked.key(word.first - 1) in words_for("spokesman"):
             continue
         if _of_other_troops(marked, word.first, happening.mention):
             continue
@@ -126,7 +115,7 @@ def _formation_of(marked: Marked, mention: Mention, own: set[str]) -> SideFound 
 def _on_behalf(marked: Marked, own: set[str]) -> SideFound | None:
     """Read "on Putin's behalf"."""
     for at, token in enumerate(marked.tokens):
-        if token.key == "behalf" and marked.key(at - 1) in ("'s", "\u2019s"):
+        if token.key in words_for("behalf") and marked.key(at - 1) in ("'s", "\u2019s"):
             found = _party_at(marked, at - 2, own)
             speaker = marked.over("speaker", at - 2)
             if found is None and speaker is not None and speaker.value.party in ALPHA3:
@@ -143,7 +132,7 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
     at = start
     near = 1 if start - first == 1 and marked.key(first) == "за" else _NEAR if weak else _NEAR + 2
     while at < min(start + near, len(marked.tokens)):
-        if marked.key(at).startswith(("плен", "полон")):
+        if marked.key(at) in words_for("captivity"):
             return None  # "попали в плен ВСУ": whose prisoners they are
         host = marked.at("host", at)
         if host is not None and (not weak or marked.key(first) == "for"):
@@ -177,9 +166,9 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
                 speaker.last,
                 marked.sentence.number,
             )
-        if marked.key(at) in _AGAINST | _WHEREABOUTS or (
-            weak and marked.key(at) in FUNCTION - {"the"}
-        ):
+        key = marked.key(at)
+        elsewhere = key in _ELSEWHERE or key in words_for("attack")
+        if elsewhere or (weak and key in FUNCTION - {"the"}):
             return None
         token = marked.tokens[at]
         between = token.text in ("'s", "\u2019s", '"', "«", "-") or token.text[0].isdigit()
@@ -191,7 +180,7 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
 
 def _is_state(party: str) -> bool:
     from_war = {state for pair in pairs_at_war() for state in pair}
-    return party in from_war or party not in ("M23", "RSF", "SAF", "LNA")
+    return party in from_war or party.casefold() not in words_for("no state")
 
 
 _PREPOSITIONS: Final = frozenset(
@@ -213,6 +202,7 @@ _PREPOSITIONS: Final = frozenset(
         "із",
     }
 )
+"""Grammar: a state behind one is where something is."""
 
 
 def _recruiter(marked: Marked, happening: Happening, own: set[str]) -> SideFound | None:

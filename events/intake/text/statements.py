@@ -7,39 +7,8 @@ from typing import Final
 from events.intake.text.dates import DatePhrase, is_of_day
 from events.intake.text.lexicon import Marked
 from events.intake.text.parties import joined_to, party_at, party_of, speaker_near
+from events.intake.text.word_groups import words_for
 from events.vocabulary import About, Stance
-
-_ANAPHORA: Final = frozenset(
-    {
-        *("claim", "claims", "allegation", "allegations", "report", "reports", "accusation", "it"),
-        *("accusations", "information", "this", "such", "that", "matter", "issue", "involvement"),
-        *("figures", "figure", "number", "numbers", "these", "assertion", "assertions", "comment"),
-        *("about", "so", "them", "responsibility", "role"),
-        *("це", "ці", "цю", "такі", "звинувачення", "інформацію", "інформації", "заяви", "заяву"),
-        *(
-            "повідомлення",
-            "дані",
-            "присутність",
-            "участь",
-            "це",
-            "этому",
-            "это",
-            "эти",
-            "эту",
-            "такие",
-        ),
-        *(
-            "обвинения",
-            "информацию",
-            "информации",
-            "заявления",
-            "сообщения",
-            "данные",
-            "присутствие",
-        ),
-        *("участие", "инцидент", "цифры", "цифри", "їх", "их", "це"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +81,8 @@ def speeches_in(marked: Marked, dates: Sequence[DatePhrase], previous: str | Non
                 last=hit.last,
                 heard=(first, last),
                 on=said_on(marked, hit.first, hit.last, dates),
-                anaphoric=bool(keys & _ANAPHORA) or stance is not Stance.CLAIMS,
+                anaphoric=any(key in words_for("spoken of") for key in keys)
+                or stance is not Stance.CLAIMS,
                 closes=stance is Stance.CLAIMS and _closes(marked, hit.first, hit.last, first),
             )
             for party, first, last in parties
@@ -211,15 +181,6 @@ def _about(marked: Marked, stance: Stance) -> About:
     return About.EVENT
 
 
-_WHILE_SPEAKING: Final = frozenset(
-    {
-        *("for", "the", "first", "time", "publicly", "officially", "late", "early", "also", "in"),
-        *("a", "an", "statement", "briefing", "interview", "news", "conference", "press", "on"),
-        *("evening", "morning", "briefing", "его", "впервые", "вперше", "у", "в", "во", "ввечері"),
-    }
-)
-
-
 def said_on(
     marked: Marked, first: int, last: int, dates: Sequence[DatePhrase]
 ) -> DatePhrase | None:
@@ -228,7 +189,9 @@ def said_on(
         if phrase.edtf is None or not is_of_day(phrase.edtf):
             continue
         between = [marked.key(at) for at in range(last, phrase.first)]
-        if phrase.first >= last and (len(between) <= 3 or set(between) <= _WHILE_SPEAKING):
+        if phrase.first >= last and (
+            len(between) <= 3 or all(key in words_for("while speaking") for key in between)
+        ):
             return phrase
         comma = any(marked.key(at) == "," for at in range(phrase.last, first))
         if 0 <= first - phrase.last <= 2 and (not comma or phrase.first <= 1):

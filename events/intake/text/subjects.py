@@ -7,6 +7,7 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention, Mentions, count_before, is_singular
 from events.intake.text.numbers import Count
+from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
 from events.model.foreign import pairs_at_war
 from events.vocabulary import Role
@@ -15,6 +16,7 @@ _FATES: Final = frozenset({Role.KILLED, Role.WOUNDED, Role.CAPTURED})
 _OWN: Final = frozenset(
     {"its", "their", "своїх", "своих", "свої", "свои", "own", "її", "його", "их", "їхніх"}
 )
+"""Grammar: possessive pronouns."""
 
 
 def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
@@ -69,9 +71,6 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         )
 
 
-_MINISTRY: Final = ("defence", "defense", "army", "armed", "military", "оборон", "арми", "армі")
-
-
 def _losses_of_a_ministry(marked: Marked, place: int, count: Count | None, found: Mentions) -> bool:
     """Tell the soldiers whose death their own ministry of defence announces.
 
@@ -83,7 +82,7 @@ def _losses_of_a_ministry(marked: Marked, place: int, count: Count | None, found
     if any(state.code in pair for pair in pairs_at_war()):
         return False
     ministry = any(
-        marked.key(at).startswith(_MINISTRY)
+        marked.key(at) in words_for("ministry")
         for at in range(max(state.first - 3, 0), state.last + 4)
     )
     fate = any(hit.value.role in _FATES for hit in marked.of("role"))
@@ -92,21 +91,20 @@ def _losses_of_a_ministry(marked: Marked, place: int, count: Count | None, found
 
 def _of_the_country(marked: Marked, at: int) -> int | None:
     """Give where "of the country" or "граждан страны" ends; None where it does not stand there."""
-    if marked.key(at) in ("країни", "страны", "государства", "держави"):
-        return at + 1
     words = [marked.key(step) for step in range(at, at + 3)]
-    return at + 3 if words in (["of", "the", "country"], ["of", "that", "country"]) else None
+    for length in (1, 3):
+        if " ".join(words[:length]) in words_for("of the country"):
+            return at + length
+    return None
 
 
 _GOVERNING: Final = frozenset({"in", "to", "from", "of", "on", "near", "into", "by", "against"})
-
-
-_HAVING: Final = frozenset({"has", "have", "had", "keeps", "maintains", "stations", "имеет", "має"})
+"""Grammar: a state behind one of these prepositions is no subject."""
 
 
 def _sending_verb(marked: Marked, start: int) -> int | None:
     """Give the verb such as "sent" or "deployed" whose object begins here."""
-    if marked.key(start - 1) in _HAVING and marked.at("number", start - 1) is None:
+    if marked.key(start - 1) in words_for("have") and marked.at("number", start - 1) is None:
         return start - 1
     for hit in marked.of("role"):
         sends = hit.value.role.value == "present" and hit.value.frame in ("object", "active")

@@ -2,11 +2,31 @@
 
 from typing import Annotated, Final, Literal, TypeAlias
 
+from pydantic import AfterValidator
+
 from events.model.countries import ALPHA3
 from events.vocabulary import About, CountHedge, EventType, Role, Stance, TroopStatus
 from geo.words import Row, Word, Words, WordTable, one_of
 
 State: TypeAlias = Annotated[str, one_of(ALPHA3)]
+
+
+ReportUse: TypeAlias = Literal[
+    "bystander", "arrest", "army", "army lead", "equipment", "join", "ministry", "have",
+    "of the country", "forces", "firm", "private", "foreign", "neighbouring", "of age",
+    "of language", "countries", "one man", "plural noun", "singular noun", "describes a noun",
+    "before troops", "of others", "anybody", "more", "already", "of them", "some", "two in one",
+    "also a word", "shared country", "shared people", "lose", "control", "then",
+    "after participle", "casualties", "among", "including", "number", "training", "attack",
+    "captivity", "spokesman", "behalf", "no state", "measure", "before year", "before day",
+    "before code", "several", "thousands", "dozen", "rarely a month", "short month", "fall",
+    "units of time", "many units of time", "a whole", "published", "office", "speaks again",
+    "according", "in words", "after a capital", "spoken of", "spoken of again", "while speaking",
+    "reports", "deny", "said", "only", "name link", "place of", "place on", "place for",
+    "takes a place", "battle", "after a place", "no place", "state of a place", "of in a name",
+    "settlement", "compass", "border", "state force", "abbreviation",
+]  # fmt: skip
+"""What words of the reading of reports are asked for by; `words_for` gives those of a use."""
 
 
 class NationalityWord(Row):
@@ -173,6 +193,20 @@ class NoteOnPeople(Row):
     words: Words
 
 
+def _is_word(word: str) -> str:
+    """Refuse a ``*`` but at one end of a word or phrase."""
+    if "*" in word[1:-1] or not word.strip("*") or (word[0] == word[-1] == "*"):
+        raise ValueError("write * at the end of a word or before it, or leave it out")
+    return word
+
+
+class ReportWord(Row):
+    """Words of one use: ``студент*`` for any that begins so, ``*-led`` for any that ends so."""
+
+    use: ReportUse
+    words: Annotated[Words, AfterValidator(lambda words: tuple(map(_is_word, words)))]
+
+
 NATIONALITY_WORDS: Final = WordTable("people_words", NationalityWord)
 NAMED_FORCES: Final = WordTable("named_forces", NamedForce)
 TROOP_NOUNS: Final = WordTable("troop_nouns", TroopNoun)
@@ -192,10 +226,12 @@ RELATIVE_DATES: Final = WordTable("relative_dates", RelativeDate)
 COREFERENCES: Final = WordTable("coreference_words", Coreference)
 WAR_WORDS: Final = WordTable("war_words", WarWords)
 NOTES_ON_PEOPLE: Final = WordTable("notes_on_people", NoteOnPeople)
+REPORT_WORDS: Final = WordTable("report_words", ReportWord)
 
 TEXT_TABLES: Final = (
     *(NATIONALITY_WORDS, NAMED_FORCES, TROOP_NOUNS, ROLE_FRAMES, UNREAL_FRAMES, REPORTING_WORDS),
     *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, CARDINAL_WORDS, COUNT_HEDGES),
     *(PLACE_LEADS, PLACE_NOUNS, RELATIVE_DATES, COREFERENCES, WAR_WORDS, NOTES_ON_PEOPLE),
+    REPORT_WORDS,
 )
 """Every table that reports are read with."""

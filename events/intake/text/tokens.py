@@ -2,29 +2,37 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from razdel import sentenize
+
+from events.intake.text.tables import REPORT_WORDS, ReportUse
+from geo.words import depends_on_words, pattern_of
 
 _WORD: Final = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?!\d)|\d+[.,]\d{1,2}(?![\d.,]\d|\d)|\d+)"
     r"|(?P<word>(?:[A-Z]\.){2,}|[^\W\d_]+(?:(?!['\u2019]s\b)[-\u2010\u2011'\u02bc\u2019][^\W\d_]+)*)"
     r"|(?P<mark>['\u2019]s\b|[^\w\s])"
 )
-_JOINED: Final = re.compile(
-    r"(?P<first>(?:на[её]мник|найман|солдат|бо[ей]?ц|бойц|бійц|доброволь|боевик|бойовик|военн|військов"
-    r"|гражд|громад|контрактник|инструктор|інструктор|мужчин)\w*)-(?P<second>\w{4,})",
-    re.IGNORECASE,
-)
-"""Words such as наёмников-колумбийцев are two: what they are, and where from."""
-
-_ABBREVIATED: Final = re.compile(
-    r"(?:\b(?:Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Brig|Adm|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|St|No|Jr|Sr|vs"
-    r"|approx|ca|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z]|г|с|м|н|р|ім|им|тис|тыс"
-    r"|млн|обл|о|ст|ген|полк|кап|лейт|гр|U\.S|U\.N|U\.K))\.$"
-)
 _LINE: Final = re.compile(r"[^\n]+")
+
+
+def _words(use: ReportUse) -> str:
+    return pattern_of(word for row in REPORT_WORDS.rows if row.use == use for word in row.words)
+
+
+@depends_on_words
+@cache
+def _two_in_one() -> re.Pattern[str]:
+    """Match words such as наёмников-колумбийцев: what they are, and where from."""
+    return re.compile(rf"(?P<first>{_words('two in one')})-(?P<second>\w{{4,}})", re.IGNORECASE)
+
+
+@depends_on_words
+@cache
+def _abbreviated() -> re.Pattern[str]:
+    return re.compile(rf"(?:\b(?:{_words('abbreviation')}|[A-Z]))\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def tokens_of(text: str, start: int = 0) -> tuple[Token, ...]:
 
 
 def _pieces(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
-    joined = _JOINED.fullmatch(match[0])
+    joined = _two_in_one().fullmatch(match[0])
     if joined is None:
         return (match.span(),)
     at = match.start()
@@ -124,7 +132,7 @@ def _bounds(line: str) -> list[tuple[int, int]]:
     """Give the sentences of a line, with those put together that an abbreviation divided."""
     bounds: list[tuple[int, int]] = []
     for piece in sentenize(line):
-        if bounds and _ABBREVIATED.search(line[bounds[-1][0] : bounds[-1][1]]):
+        if bounds and _abbreviated().search(line[bounds[-1][0] : bounds[-1][1]]):
             bounds[-1] = (bounds[-1][0], piece.stop)
         else:
             bounds.append((piece.start, piece.stop))

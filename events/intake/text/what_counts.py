@@ -7,6 +7,7 @@ from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import Mention
 from events.intake.text.roles import WEIGHT, Happening
+from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType, Role
 
 
@@ -34,12 +35,11 @@ def shared(
     return own
 
 
-_AMONG: frozenset[str] = frozenset({"among", "including", "серед", "среди", "зокрема", "включая"})
-
-
 def among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening | None:
     """Read "Among them were 210 Kenyans" by what was said just before."""
-    if not any(marked.key(at) in _AMONG for at in range(mention.first)):
+    among, including = words_for("among"), words_for("including")
+    before_them = [marked.key(at) for at in range(mention.first)]
+    if not any(key in among or key in including for key in before_them):
         return None
     number = marked.sentence.number
     within = [hit for hit in marked.of("role") if hit.last <= mention.first]
@@ -56,7 +56,8 @@ def is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> bo
     if mention.refers or mention.nation is None:
         return False
     start = mention.first
-    while marked.key(start - 1) in ("the", "a", "an", "other", "government", "regular", "local"):
+    lead = words_for("army lead")
+    while marked.key(start - 1) in ("the", "a", "an") or marked.key(start - 1) in lead:
         start -= 1
     beside = [
         hit
@@ -67,13 +68,12 @@ def is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> bo
         return False
     others = any(m.first < mention.first and m.codes != mention.codes for m in mentions)
     strong = any(hit.last - hit.first > 1 or marked.key(hit.first) not in _LEADS for hit in beside)
-    army = mention.sort == "unit" and marked.key(mention.last - 1).startswith(_ARMY)
+    army = mention.sort == "unit" and marked.key(mention.last - 1) in words_for("army")
     return army or (others and strong)
 
 
 _LEADS: frozenset[str] = frozenset({"in", "into", "to", "for", "в", "у", "до", "для", "за", "with"})
-
-_ARMY: tuple[str, ...] = ("army", "armies", "military", "арми", "армі")
+"""Grammar: prepositions that say by themselves nothing of fighting for somebody."""
 
 
 def is_background(reading: Reading, happening: Happening) -> bool:
@@ -118,19 +118,8 @@ def no_event(
     return None
 
 
-_EQUIPMENT: tuple[str, ...] = (
-    "aircraft",
-    "warplane",
-    "jet",
-    "helicopter",
-    "gunship",
-    "авиаци",
-    "авіаці",
-)
-
-
 def _is_equipment(marked: Marked, mention: Mention) -> bool:
-    return marked.key(mention.last - 1).startswith(_EQUIPMENT) and mention.sort == "unit"
+    return marked.key(mention.last - 1) in words_for("equipment") and mention.sort == "unit"
 
 
 def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
@@ -143,8 +132,8 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
         for hit in marked.of("side")
         if hit.last - hit.first > 1 or mention.sort != "force"
     )
-    lead = {marked.key(mention.first - 1), marked.key(mention.first - 2)}
-    joined = bool(lead & {"into", "join", "joined"}) or marked.key(mention.first - 1) == "до"
+    lead = (marked.key(mention.first - 1), marked.key(mention.first - 2))
+    joined = any(key == "into" or key in words_for("join") for key in lead) or lead[0] == "до"
     return side or (mention.sort == "force" and joined)
 
 
@@ -155,7 +144,7 @@ def _speaks_of_war(
         return True
     anybody = not mention.codes and mention.nation is None  # "people from 12 countries"
     if mention.sort == "people" and (
-        anybody or marked.key(mention.last - 1).startswith(_BYSTANDERS)
+        anybody or marked.key(mention.last - 1) in words_for("bystander")
     ):
         return happening.role is Role.RECRUITED or any(
             hit.value.use == "for"
@@ -164,7 +153,7 @@ def _speaks_of_war(
         )
     if mention.sort == "people" and _is_noun(marked, happening):
         return False
-    if marked.key(happening.first).startswith(_POLICE) and mention.sort in ("people", "demonym"):
+    if marked.key(happening.first) in words_for("arrest") and mention.sort in ("people", "demonym"):
         return bool(marked.of("war"))
     if happening.role in (Role.ENGAGED, Role.RECRUITED, Role.CAPTURED) and mention.sort != "people":
         return True
@@ -176,10 +165,6 @@ def _speaks_of_war(
     if happening.role in (Role.KILLED, Role.WOUNDED, Role.CAPTURED, Role.PRESENT):
         return bool(outside)
     return bool(outside) or bool(marked.of("side"))
-
-
-_BYSTANDERS = ("student", "worker", "migrant", "resident", "студент", "рабоч", "робітник", "жител")
-_POLICE = ("detain", "arrest", "apprehend", "caught", "затрим", "задерж")
 
 
 def _is_noun(marked: Marked, happening: Happening) -> bool:
@@ -209,7 +194,7 @@ def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
 
 def _is_according(marked: Marked, last: int) -> bool:
     """Tell "according to several Sudanese fighters" and "за словами полонених"."""
-    return marked.key(last - 1) == "to" or marked.key(last - 1) in ("словам", "словами")
+    return marked.key(last - 1) == "to" or marked.key(last - 1) in words_for("in words")
 
 
 def comma(marked: Marked, first: int, last: int) -> bool:

@@ -292,6 +292,26 @@ def test_what_is_kept_of_the_table_answers_as_the_events_do(store, tmp_path):
     assert all(first)
 
 
+def test_the_worklist_holds_likely_pairs_nobody_decided_about_the_likeliest_first(store):
+    many = {"troops": [{**PRK, "count_best": 9}], "when": {"edtf": "2025-01-12"}}
+    alike, gone = event(2), event(4, state="retracted")
+    first, *_ = keep(store, event(1, **many), alike, event(3), gone)
+    far = keep(store, event(5, where={**SUDZHA, "longitude": 99.0}))[0]
+    looking = Duplicates(EventTable(store))
+    pairs = looking.worklist()
+    assert [(each.event_id, each.likely.event_id) for each in pairs] == [
+        (synthetic_id(3), alike.id),
+        (alike.id, first.id),
+        (synthetic_id(3), first.id),
+    ]
+    assert looking.worklist(most=1) == pairs[:1]
+    assert all(far.id not in (each.event_id, each.likely.event_id) for each in pairs)
+    decided = first.with_changes(relations=[{"kind": "not_same_as", "event_id": alike.id}])
+    store.save(decided, author="Synthetic", expected_revision=1)
+    left = {frozenset((each.event_id, each.likely.event_id)) for each in looking.worklist()}
+    assert left == {frozenset((synthetic_id(3), other.id)) for other in (alike, first)}
+
+
 def test_a_file_is_compared_with_what_is_kept_and_with_itself(store):
     keep(store, event(1))
     rows = [event(2), event(3, when={"edtf": "2023-05-05"}, title="Synthetic: raid"), event(4)]

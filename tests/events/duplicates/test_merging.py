@@ -109,6 +109,18 @@ def test_one_source_in_both_stays_one_and_its_gaps_are_filled(store):
     assert [statement.source for statement in merged.statements] == [0, 0]
 
 
+def test_a_source_without_address_is_the_same_by_name_title_and_day():
+    def sources(**other: str) -> int:
+        told = {"publisher": "Agency", "title": "Report", "published_on": "2025-01-10"}
+        kept = event(1, sources=[told], statements=[])
+        merged = combine(kept, event(2, sources=[{**told, **other}], statements=[]), {}).event
+        return len(merged.sources)
+
+    assert sources() == sources(publisher="AGENCY") == 1
+    assert sources(published_on="2025-01-11") == sources(title="Other") == 2
+    assert sources(publisher="Other") == 2
+
+
 def test_troops_are_joined_where_they_agree_and_asked_where_they_do_not(store):
     prk = {"nationality": "PRK", "fighting_for": "RUS", "role": "captured"}
     kept, other = keep(
@@ -308,6 +320,29 @@ def test_what_viewers_see_does_not_name_a_draft(store):
     bearer = say_not_the_same(store, shown, draft, by=OPEN.person("Ben"))
     assert bearer.id == draft.id
     assert store.public(shown.id).relations == ()
+
+
+def test_a_retracted_event_does_not_bear_that_two_are_not_the_same(store):
+    gone, draft, shown = keep(store, event(1, state="retracted"), event(2, state="draft"), event(3))
+    assert say_not_the_same(store, gone, shown, by=OPEN.person("Ben")).id == shown.id
+    assert say_not_the_same(store, draft, gone, by=OPEN.person("Ben")).id == draft.id
+
+
+def test_events_that_were_related_are_not_related_to_themselves_once_they_are_one(store):
+    one, other = keep(store, event(1), event(2))
+    done = merge(store, *relate(store, one, other, by=OPEN.person("Ben")), by=OPEN.person("Ben"))
+    assert done.kept.relations == ()
+
+
+def test_the_time_of_day_is_kept_whichever_account_has_it_and_two_are_asked_for():
+    plain, timed = event(1), event(2, when={"edtf": "2025-01-09", "time": "05:30"})
+    for one, other in ((plain, timed), (timed, plain)):
+        combined = combine(one, other, {})
+        assert combined.clashes == ()
+        assert combined.event.when.time == timed.when.time
+        assert combined.event.when.reported_on == plain.when.reported_on
+    later = event(3, when={"edtf": "2025-01-09", "time": "06:30"})
+    assert [clash.field for clash in combine(timed, later, {}).clashes] == ["when"]
 
 
 def test_what_the_other_was_not_the_same_as_the_kept_one_is_not_either(store):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from events.errors import InvalidEvent, Problem
 from events.model.draft import EventDraft, draft_of, event_from, read_draft
-from events.model.event import Event, Place, new_event_id, read_event
+from events.model.event import Event, Place, new_event_id, not_hidden, read_event
 from events.vocabulary import Credibility, Reliability, SourceScale, State, Verification
 from tests.events.strategies import events
 
@@ -249,3 +249,52 @@ def test_what_is_no_mapping_is_refused_too() -> None:
 def test_identifiers_are_made_when_a_draft_has_none() -> None:
     kept = new_event_id()
     assert event_from(draft(id=kept), None).id == kept
+
+
+def test_what_is_hidden_ends_with_the_revision_it_says() -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash", "revision": 3}
+    hides = {
+        state: [read_event({**told, "state": state, **more}).hides_before for more in ({}, HIDDEN)]
+        for state in State
+    }
+    assert hides == {
+        State.DRAFT: [0, 0],
+        State.IN_REVIEW: [0, 0],
+        State.PUBLISHED: [0, 2],
+        State.RETRACTED: [0, 2],
+        State.WITHDRAWN: [4, 4],
+    }
+
+
+HIDDEN = {"hidden_before": 2}
+
+
+def test_of_a_history_what_is_before_the_revision_it_says_is_hidden() -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash", "state": "published"}
+    history = [read_event({**told, "revision": number}) for number in (1, 2)]
+    assert not_hidden(history) == tuple(history)
+    history.append(read_event({**told, **HIDDEN, "revision": 3}))
+    assert [each.revision for each in not_hidden(history)] == [2, 3]
+    history.append(read_event({**told, "state": "withdrawn", "revision": 4}))
+    assert not_hidden(history) == ()
+    assert not_hidden([]) == ()
+
+
+@pytest.mark.parametrize("number", ["2", 2.0, True, 0])
+def test_a_revision_is_a_whole_number_and_nothing_like_one(number: object) -> None:
+    told = {"id": new_event_id(), "title": "Synthetic", "event_type": "clash"}
+    for field in ("hidden_before", "revision"):
+        if field == "hidden_before" or number != 0:
+            with pytest.raises(InvalidEvent, match=field):
+                read_event({**told, field: number})
+
+
+@pytest.mark.parametrize(("first", "last", "is_span"), [(3, 3, True), (3, 9, True), (3, 2, False)])
+def test_a_span_does_not_end_before_it_begins(first: int, last: int, is_span: bool) -> None:
+    span = {"sha256": "0" * 64, "first": first, "last": last}
+    told = {"title": "Synthetic", "event_type": "clash", "spans": {"title": [span]}}
+    if is_span:
+        assert read_draft(told).spans["title"][0].last == last
+    else:
+        with pytest.raises(InvalidEvent, match="before the first character"):
+            read_draft(told)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from events.model.event import Event, new_event_id, read_event
-from events.model.foreign import is_foreign, pairs_at_war
-from events.vocabulary import NOT_MENTIONED, STATED_NONE
+from events.model.foreign import country_of, is_foreign, pairs_at_war, war_is_over
+from events.model.layers import mention_of, sides_of
+from events.vocabulary import NOT_MENTIONED, STATED_NONE, Mention
 
 
 def event(troops: Any, country: str | None = None, area: str | None = None) -> Event:
@@ -67,10 +68,21 @@ def test_the_country_is_read_from_its_code_its_name_or_the_area(
     assert told.nationalities == ("CUB",)
 
 
+def test_the_stated_country_counts_before_that_of_the_area() -> None:
+    told = event([{"nationality": "RUS"}, {"nationality": "CUB"}], "CUB", "UA-14")
+    assert country_of(told.where) == "CUB"
+    assert country_of(event(None, "Ruritania", "UA-14").where) == "UKR"
+    assert country_of(None) is None
+
+
 def test_not_mentioned_stated_none_and_listed_are_three_things() -> None:
     assert event(None).layers == (NOT_MENTIONED,)
     assert event([]).layers == (STATED_NONE,)
     assert event([{"nationality": "NPL", "fighting_for": "RUS"}]).layers == ("NPL",)
+    assert mention_of(None) is Mention.NOT_MENTIONED
+    assert mention_of(()) is Mention.NONE
+    assert mention_of((("NPL", "RUS"),)) is Mention.LISTED
+    assert sides_of((("NPL", "RUS"), ("COL", "UKR"), (None, None))) == ("RUS", "UKR")
 
 
 def test_an_event_whose_troops_are_all_at_home_does_not_mention_foreign_ones() -> None:
@@ -81,3 +93,11 @@ def test_an_event_whose_troops_are_all_at_home_does_not_mention_foreign_ones() -
 
 def test_the_shipped_table_is_of_pairs() -> None:
     assert frozenset({"RUS", "UKR"}) in pairs_at_war()
+
+
+def test_a_war_is_over_after_its_last_year_and_one_that_goes_on_never_is() -> None:
+    assert not war_is_over("ERI", "ETH", 2018)
+    assert war_is_over("ERI", "ETH", 2019)
+    assert war_is_over("ETH", "ERI", 2019)
+    assert not war_is_over("RUS", "UKR", 2100)
+    assert not war_is_over("ERI", "UKR", 2019)

@@ -35,3 +35,32 @@ def test_not_mentioned_and_stated_none_are_asked_for_apart_or_together(
 
 def test_an_old_address_is_written_with_the_keys_of_now() -> None:
     assert write_query(read_query("nationality=none")) == "nationality=not_mentioned,stated_none"
+
+
+@pytest.mark.parametrize(
+    ("off", "shown"),
+    [("CHN", True), ("PRK", True), ("CHN,PRK", False), ("CHN,NPL,PRK", False), ("NPL", True)],
+)
+def test_an_event_is_shown_until_every_layer_it_is_drawn_in_is_off(off: str, shown: bool) -> None:
+    both = event([{"nationality": code, "fighting_for": "RUS"} for code in ("CHN", "PRK")])
+    assert matches(both, read_query(f"off={off}")) is shown
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("nationality", ("CHN", "PRK")),
+        ("fighting_for", ("RUS", "UKR")),
+        ("event_type", ("clash", "capture")),
+        ("verification", ("claimed", "confirmed")),
+        ("certainty", ("certain", "open")),
+        ("off", ("CHN", "PRK")),
+    ],
+)
+def test_a_list_may_be_written_in_one_parameter_or_in_several(
+    name: str, values: tuple[str, ...]
+) -> None:
+    dates = "&from=2025-01-01"  # without which certainty asks for nothing
+    once = read_query(f"{name}={','.join(values)}{dates}")
+    assert once == read_query("&".join(f"{name}={value}" for value in values) + dates)
+    assert {str(each) for each in getattr(once, name)} == set(values)

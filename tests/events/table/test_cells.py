@@ -77,3 +77,31 @@ def test_a_table_made_of_a_finer_one_is_that_of_the_events(selection: Selection)
     np.testing.assert_array_equal(made.first, own.first)
     for one, another in zip(made.counts, own.counts, strict=True):
         np.testing.assert_array_equal(one, another)
+
+
+def test_small_areas_are_counted_in_their_cells_by_kind_as_points_are() -> None:
+    events = [
+        synthetic_event(
+            number,
+            where={
+                "precision": 1 if number % 3 else 4,
+                "longitude": 10.0 * (number % 7),
+                "latitude": 50.0,
+                "radius_m": 1_000.0,
+                "method": "clicked",
+            },
+            troops=[{"nationality": ("CHN", "PRK", "NPL")[number % 4 % 3], "fighting_for": "RUS"}],
+        )
+        for number in range(1, 400)
+    ]
+    table = snapshot_with(events)
+    shown = np.ones(len(table), dtype=bool)
+    public = PublicEvents.of("v1", table, shown, lambda _, row: events[row], None)
+    selection = public.select(EventQuery())
+    seen = cells(selection, Window(-180, -85, 180, 85), 4)
+    np.testing.assert_allclose(np.sort(seen.longitude), np.arange(7) * 10.0)
+    np.testing.assert_array_equal(seen.count, np.bincount(seen.counts.thing, seen.counts.number))
+    np.testing.assert_array_equal(
+        np.bincount(seen.counts.kind, seen.counts.number, selection.kind_count),
+        np.bincount(selection["kind"], minlength=selection.kind_count),
+    )

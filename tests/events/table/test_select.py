@@ -122,3 +122,15 @@ def test_any_event_and_any_query_agree_but_for_words(
 @pytest.mark.parametrize("query", [EventQuery(), EventQuery(nationality=("CHN",))])
 def test_no_events_select_nothing(query: EventQuery) -> None:
     assert selected([], query) == []
+
+
+@pytest.mark.parametrize("first", [None, date(2025, 1, 9), date(2025, 1, 10), date(2025, 1, 11)])
+@pytest.mark.parametrize("last", [None, date(2025, 1, 11), date(2025, 1, 12), date(2025, 1, 13)])
+@pytest.mark.parametrize("certainty", Certainty)
+def test_days_are_certain_possible_or_open_at_a_windows_edges_too(
+    first: date | None, last: date | None, certainty: Certainty
+) -> None:
+    texts = ("2025-01-10", "[2025-01-10..2025-01-12]", "2025-01-10/2025-01-12", "2025-01-10/..")
+    events = [synthetic_event(n, when={"edtf": text}) for n, text in enumerate(texts, 1)]
+    query = EventQuery(from_=first, to=last, certainty=(certainty,))
+    assert selected(events, query) == [matches(event, query) for event in events]

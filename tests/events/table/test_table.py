@@ -418,3 +418,10 @@ def test_whoever_asks_first_after_another_program_took_much_back_sees_it_taken_b
     assert len(served.shown()) == len(served.find()) == 0
     for each in (served, other):
         each.close()
+
+
+def test_what_is_published_later_is_left_out_unless_it_is_asked_for(both: Both) -> None:
+    later = synthetic_event(FEW + 1, publish_after="2999-01-01T00:00:00Z")
+    both.save(later, author="Synthetic", expected_revision=0)
+    assert later.id not in {each.id for each in both.table.find()}
+    assert later.id in {each.id for each in both.table.find(embargoed=True)}

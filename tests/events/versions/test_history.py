@@ -94,3 +94,45 @@ def test_the_whole_history_is_a_file_that_reads_back(tmp_path: Path) -> None:
     other = save_new(store, synthetic_event(2), by=OPEN.person("Ann"))
     lines = b"".join(history_lines(store, [first, other])).splitlines()
     assert [codec.loads(line) for line in lines] == [first, second, other]
+
+
+def test_long_columns_are_cut_and_still_told_apart() -> None:
+    first, second = "a" * 300 + "b", "a" * 300 + "c"
+    assert changed(extra={"notes": "a" * 300})["Other columns"][1] == ("notes: " + "a" * 300,)
+    lines = [changed(extra={"notes": text})["Other columns"][1][0] for text in (first, second)]
+    assert all(line.startswith("notes: " + "a" * 300 + "… (") for line in lines)
+    assert lines[0] != lines[1]
+    assert {len(line) for line in lines} == {len("notes: ") + 300 + len("… (12345678)")}
+
+
+def test_of_an_origin_only_what_is_known_is_said() -> None:
+    origin = {"dataset": "Synthetic list", "external_id": "7"}
+    said = changed(origin=origin)["Imported from"][1]
+    assert said == ("dataset: Synthetic list", "external_id: 7")
+
+
+def test_rows_in_another_order_are_all_said() -> None:
+    event = synthetic_event(1, troops=[PRK, NPL])
+    (change,) = changes_between(event, event.with_changes(troops=[NPL, PRK]))
+    assert change.before == tuple(reversed(change.after))
+    assert len(change.before) == 2
+    twice = event.with_changes(troops=[PRK, PRK, NPL])
+    (change,) = changes_between(event, twice)
+    assert (change.before, change.after) == ((), ("North Korea for Russia, fighting, 2",))
+
+
+def test_the_place_in_a_kept_text_is_said_with_its_source() -> None:
+    source = {"publisher": "Agency", "sha256": "0123456789" * 6 + "abcd", "passage": [3, 40]}
+    (said,) = changed(sources=[source])["Sources"][1]
+    assert "read from a text kept here (01234567), characters 3 to 40 of it" in said
+
+
+def test_a_statement_names_its_source_or_gives_the_address() -> None:
+    def said(**source: str) -> str:
+        statement = {"party": "UKR", "stance": "claims", "speaker": "A spokesman", "source": 0}
+        return changed(sources=[source], statements=[statement])["Statements"][1][0]
+
+    url = "https://example.org/1"
+    assert "in Agency: A report," in said(publisher="Agency", title="A report", url=url)
+    assert f"in {url}," in said(url=url)
+    assert said(url=url).startswith("Ukraine (A spokesman) claims")

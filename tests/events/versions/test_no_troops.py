@@ -44,3 +44,10 @@ def test_of_two_events_one_that_mentions_none_gives_way_and_one_that_denies_any_
     assert "troops" in {clash.field for clash in combined.clashes}
     assert combined.event.troops == ()
     assert combine(saying([], 2), listed, {"troops": "other"}).event.troops == listed.troops
+
+
+def test_where_each_took_out_the_others_rows_nothing_is_stated() -> None:
+    first, second = ROW[0], {"nationality": "NPL", "fighting_for": "UKR"}
+    base = saying([first, second])
+    merged = merge(base, base.with_changes(troops=[first]), base.with_changes(troops=[second]))
+    assert merged.event({}).troops is None

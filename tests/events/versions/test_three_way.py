@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from events.desk.rules import same_content
 from events.model.event import Event
-from events.versions.three_way import merge
+from events.versions.row_matching import slots_of
+from events.versions.three_way import merge, need_choices
 from tests.events.strategies import events
 from tests.synthetic import synthetic_event
 
@@ -91,6 +92,42 @@ def test_one_field_of_one_row_that_both_changed_is_asked_and_the_rest_is_kept() 
 def test_numbers_that_bound_each_other_are_chosen_together() -> None:
     found = clashes({"troops": [{**PRK, "count_low": 2}]}, {"troops": [{**PRK, "count_best": 1}]})
     assert list(found) == ["Troops: North Korea for Russia, fighting, 2"]
+
+
+def test_a_row_that_is_about_another_thing_now_is_still_that_row() -> None:
+    renamed = {"troops": [{**PRK, "nationality": "NPL"}]}
+    both = put_together(renamed, {"troops": [{**PRK, "unit": "Storm corps"}]})
+    (row,) = both.troops or ()
+    assert (row.nationality, row.unit) == ("NPL", "Storm corps")
+
+
+def test_rows_of_which_half_is_the_same_are_one_and_others_two() -> None:
+    def rows_of(**other: str | None) -> int:
+        row = {"a": "1", "b": "2", "c": None}
+        return len(slots_of([[row], [{**row, **other}], [row]], lambda each: each["a"]))
+
+    assert rows_of(a="3") == 1
+    assert rows_of(a="3", b="4") == 2
+    assert rows_of(a="3", c="5") == 2
+
+
+def test_clashes_in_rows_of_the_same_words_have_names_of_their_own() -> None:
+    base = BASE.with_changes(troops=[PRK] * 3)
+    mine, theirs = ([{**PRK, "unit": f"{who} {n}"} for n in range(3)] for who in ("My", "Their"))
+    merged = merge(base, base.with_changes(troops=mine), base.with_changes(troops=theirs))
+    named = "Troops: North Korea for Russia, fighting, 2"
+    assert [each.name for each in merged.clashes] == [named, f"{named} (2)", f"{named} (3)"]
+    chosen = merged.event({named: "mine", f"{named} (2)": "theirs", f"{named} (3)": "mine"})
+    assert [row.unit for row in chosen.troops or ()] == ["My 0", "Their 1", "My 2"]
+
+
+def test_whoever_cannot_be_asked_is_told_what_to_choose() -> None:
+    mine, theirs = BASE.with_changes(summary="Mine"), BASE.with_changes(summary=None, title="T")
+    base = BASE.with_changes(summary="Common")
+    told = str(need_choices(merge(base, mine, theirs)))
+    assert "Summary" in told
+    assert "Common: Common. Theirs: not there. Yours: Mine." in told
+    assert "What happened" not in told
 
 
 def test_a_row_one_deleted_and_the_other_left_is_gone() -> None:

@@ -10,6 +10,7 @@ from events.errors import UnreadableFile
 from events.intake.counts import count_of
 from events.intake.formats.cell_values import DateOrder, day_of, number_of
 from events.intake.tables.base import ReadOptions
+from events.vocabulary import CountHedge
 from tests.events.intake.conftest import Desk
 
 TABLE = (
@@ -190,6 +191,9 @@ def test_cells_are_read_as_people_write_them() -> None:
     assert count_of("1,200").best == 1200
     assert count_of("10+").low == 10
     assert count_of(">10").low == 11
+    assert count_of("трьома").best == count_of("drei").best == 3  # from either table of numerals
+    assert count_of("two dozen").best == 24
+    assert count_of("десяток").hedge is CountHedge.ABOUT
     with pytest.raises(ValueError, match="below zero"):
         count_of("-3")
     days = {"2024-03-16T00:00:00": None, "20240316": None, "16 March 2024": None,

@@ -8,7 +8,7 @@ import pytest
 from pyproj import CRS, Transformer
 
 from events.errors import UnreadableFile
-from events.intake.tables.crs import is_projected, project_from
+from events.intake.tables.crs import CrsCheck, is_projected, project_from
 from tests.events.intake.conftest import Desk
 
 POKROVSK = (37.18, 48.28)
@@ -139,3 +139,28 @@ def test_geometry_that_contradicts_the_columns_is_refused(desk: Desk, tmp_path: 
     far = write(tmp_path / "far.geojson", None, [POKROVSK], latitude=48.35, longitude=37.18)
     with pytest.raises(UnreadableFile, match="lie elsewhere than the file's own latitude"):
         desk.import_file(far)
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ({"checked": 0}, ""),
+        ({"checked": 1}, ""),
+        ({"checked": 2, "outside": 1}, ""),
+        ({"checked": 1, "outside": 1}, "1 of 1 would not be on Earth"),
+        ({"checked": 5, "outside": 3}, "3 of 5 would not be on Earth"),
+        ({"checked": 4, "tiny": 2}, ""),
+        ({"checked": 5, "tiny": 3}, "so small that they look like degrees"),
+        ({"checked": 9, "compared": 4, "apart": 2}, ""),
+        ({"checked": 9, "compared": 5, "apart": 3}, "3 of 5 geometries lie elsewhere"),
+        ({"checked": 9, "compared": 1, "apart": 1}, "1 of 1 geometries lie elsewhere"),
+    ],
+)
+def test_more_than_half_decide(counted: dict[str, int], said: str) -> None:
+    problem = CrsCheck("EPSG:3857", **counted).problem
+    assert said in problem
+    assert bool(problem) == bool(said)
+
+
+def test_small_numbers_are_no_wonder_where_no_crs_is_declared() -> None:
+    assert CrsCheck(None, checked=3, tiny=3).problem == ""
