@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from access.audit import AuditEntries, AuditFile, AuditLog
 from access.audited_store import AuditedStore
 from access.logins import Logins
+from access.register import AccessRegister
 from access.register import Database as RegisterDatabase
-from access.register import Register
 from access.register_file import FILE as REGISTER_FILE
 from access.register_file import RegisterFile
 from access.roles import RoleFile
@@ -40,7 +40,7 @@ from events.intake.formats.mapped_words import (
     PRECISION_WORDS,
     WORLD_PARTS,
 )
-from events.intake.formats.moments import TIME_ZONES
+from events.intake.formats.times_of_day import TIME_ZONES
 from events.intake.imports.batches import BatchRecords
 from events.intake.imports.profiles import Profiles
 from events.intake.role_words import ROLES, STANCES
@@ -59,7 +59,7 @@ from events.store.errors import StoreUnavailable
 from events.store.journal.document_folder import DocumentFolder
 from events.store.journal.shared_folder import SharedFolder
 from events.store.journal.store import GeoJsonStore
-from events.store.shared import Kind, Log, Shared
+from events.store.shared import DocumentKind, Log, Shared
 from events.table.table import FILE as TABLE_FILE
 from events.table.table import EventTable
 from geo.boundaries import Boundaries
@@ -67,7 +67,7 @@ from geo.errors import GeoError
 from geo.finding import PlaceFinder
 from geo.gazetteer.towns import Towns
 from geo.gazetteer.update import gazetteer_in_use
-from geo.opened import boundaries_in, gazetteer_in, towns_in
+from geo.shipped_data import boundaries_in, gazetteer_in, towns_in
 from geo.word_tables import PLACE_TABLES
 from geo.words import use_words
 from settings import Settings
@@ -197,7 +197,7 @@ class Services:
         settings = self.settings
         register = None
         if settings.logins.are_there:
-            register = Register(self._register_database)
+            register = AccessRegister(self._register_database)
         roles = RoleFile(settings.role_table, settings.role_of_all)
         return Logins(settings.logins, register, roles, self.audit)
 
@@ -222,23 +222,23 @@ class Services:
 
     def unfinished(self, owner: str) -> UnfinishedForms:
         """Forms somebody began and has not saved."""
-        return UnfinishedForms(self.shared.documents(Kind.UNFINISHED), owner)
+        return UnfinishedForms(self.shared.documents(DocumentKind.UNFINISHED), owner)
 
     @cached_property
     def reports(self) -> Documents:
         """Texts that events were read out of."""
-        return self.shared.documents(Kind.REPORTS)
+        return self.shared.documents(DocumentKind.REPORTS)
 
     @cached_property
     def imports(self) -> BatchRecords:
         """What was imported when, and the mappings people chose."""
-        return BatchRecords(self.shared.documents(Kind.IMPORTS), self.profiles)
+        return BatchRecords(self.shared.documents(DocumentKind.IMPORTS), self.profiles)
 
     @cached_property
     def profiles(self) -> Profiles:
         """Which column holds what, for tables that were seen before."""
         shipped = DocumentFolder(self.settings.shipped_data / "profiles")
-        return Profiles(self.shared.documents(Kind.PROFILES), shipped)
+        return Profiles(self.shared.documents(DocumentKind.PROFILES), shipped)
 
     @cached_property
     def database(self) -> "Database | None":

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from access.allowed import Role
+from access.allowed import AccessRole
 from access.audit import FILE as AUDIT_FILE
 from access.hosts import Host, read_network
 from access.logins import Ways
@@ -43,8 +43,8 @@ def is_database(address: str) -> bool:
     return parts.scheme in ("postgresql", "postgres") and parts.netloc.count("@") <= 1
 
 
-def _at_most_viewer(role: Role | None) -> Role | None:
-    if role not in (None, Role.VIEWER):
+def _at_most_viewer(role: AccessRole | None) -> AccessRole | None:
+    if role not in (None, AccessRole.VIEWER):
         raise ValueError("whoever has not signed in can be a viewer at most")
     return role
 
@@ -128,10 +128,10 @@ class Settings(BaseSettings):
     roles_file: Path | None = None
     """Table ``who,role`` (CSV); ``roles.csv`` in the data folder unless set."""
 
-    role_of_all: Role | None = None
+    role_of_all: AccessRole | None = None
     """What everybody is who can sign in at all; nothing unless set."""
 
-    role_of_anonymous: Annotated[Role | None, AfterValidator(_at_most_viewer)] = None
+    role_of_anonymous: Annotated[AccessRole | None, AfterValidator(_at_most_viewer)] = None
     """``viewer``: with logins on whoever has not signed in sees what is published."""
 
     session_hours: Annotated[float, Field(gt=0, le=24 * 31)] | None = None

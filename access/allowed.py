@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 
-class Role(StrEnum):
+class AccessRole(StrEnum):
     """What somebody is here, from least to most."""
 
     VIEWER = "viewer"
@@ -53,16 +53,16 @@ class Resource(StrEnum):
 TOKEN_SCOPES: Final = (Resource.FEATURES, Resource.FILES, Resource.CHANGES)
 """What a personal token can be for; none opens a page."""
 
-_RANK: Final = {role: rank for rank, role in enumerate(Role)}
-_NEEDED: Final[Mapping[Action, Role]] = MappingProxyType(
+_RANK: Final = {role: rank for rank, role in enumerate(AccessRole)}
+_NEEDED: Final[Mapping[Action, AccessRole]] = MappingProxyType(
     {
-        Action.READ: Role.VIEWER,
-        Action.WRITE: Role.ANALYST,
-        Action.REVIEW: Role.REVIEWER,
-        Action.MANAGE: Role.ADMIN,
+        Action.READ: AccessRole.VIEWER,
+        Action.WRITE: AccessRole.ANALYST,
+        Action.REVIEW: AccessRole.REVIEWER,
+        Action.MANAGE: AccessRole.ADMIN,
     }
 )
-_DESK_NEEDS: Final = Role.ANALYST
+_DESK_NEEDS: Final = AccessRole.ANALYST
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Visitor:
 
     account: str = ""
     name: str = ""
-    role: Role | None = None
+    role: AccessRole | None = None
     scopes: frozenset[Resource] | None = None
 
     @property
@@ -92,7 +92,7 @@ class Visitor:
         return bool(self.account)
 
 
-EVERYBODY: Final = Visitor(role=Role.ADMIN)
+EVERYBODY: Final = Visitor(role=AccessRole.ADMIN)
 """Whoever asks where nobody has to sign in."""
 
 
@@ -114,11 +114,11 @@ def allowed(visitor: Visitor | None, action: Action, resource: Resource) -> bool
     if resource is Resource.DESK:
         needed.append(_DESK_NEEDS)
     if resource is Resource.ACCESS:
-        needed.append(Role.ADMIN)
+        needed.append(AccessRole.ADMIN)
     return all(_RANK[visitor.role] >= _RANK[each] for each in needed)
 
 
-def higher(one: Role | None, other: Role | None) -> Role | None:
+def higher(one: AccessRole | None, other: AccessRole | None) -> AccessRole | None:
     """Give the role of two that may do more."""
     found = [each for each in (one, other) if each is not None]
     return max(found, key=_RANK.__getitem__, default=None)

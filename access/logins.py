@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from time import time
 from typing import Any, Final
 
-from access.allowed import EVERYBODY, Action, Resource, Role, Visitor, allowed
+from access.allowed import EVERYBODY, AccessRole, Action, Resource, Visitor, allowed
 from access.audit import AuditLog, Deed
-from access.register import TOKEN_MARK, Member, Register
+from access.register import TOKEN_MARK, AccessRegister, Member
 from access.roles import Known, RoleFile, groups_in
 from events.desk.people import person_key
 from events.model.person import DeskRole, Person
@@ -51,7 +51,7 @@ class Ways:
     groups_header: str = ""
     roles_claim: str = "roles"
     session_s: float | None = None
-    anonymous: Role | None = None
+    anonymous: AccessRole | None = None
 
     @property
     def are_there(self) -> bool:
@@ -84,7 +84,7 @@ class Logins:
     def __init__(
         self,
         ways: Ways,
-        register: Register | None,
+        register: AccessRegister | None,
         roles: RoleFile,
         audit: AuditLog,
         clock: Callable[[], float] = time,
@@ -102,7 +102,7 @@ class Logins:
         return self.ways.are_there
 
     @property
-    def register(self) -> Register:
+    def register(self) -> AccessRegister:
         """Where sessions, tokens and names are kept.
 
         Raises

@@ -96,7 +96,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class PersonalToken:
     """A personal token, without what is secret of it; times in seconds since 1970 (UTC).
 
     Attributes
@@ -121,7 +121,7 @@ class Token:
         return self.revoked is None and now < self.ends
 
 
-class Register:
+class AccessRegister:
     """The people, sessions and tokens of one installation, safe to share between threads.
 
     Parameters
@@ -199,7 +199,7 @@ class Register:
 
     def make_token(
         self, account: str, label: str, scopes: frozenset[Resource], days: int
-    ) -> tuple[str, Token]:
+    ) -> tuple[str, PersonalToken]:
         """Make a token, and give it: it cannot be shown again."""
         secret = TOKEN_MARK + token_urlsafe(32)
         now = self._clock()
@@ -213,7 +213,7 @@ class Register:
             assert row is not None  # noqa: S101 - what was put in is returned
         return secret, _token(row)
 
-    def tokens(self, account: str | None = None) -> tuple[Token, ...]:
+    def tokens(self, account: str | None = None) -> tuple[PersonalToken, ...]:
         """Give somebody's tokens, or everybody's, newest first."""
         of_whom, values = ("", ()) if account is None else (" WHERE account=?", (account,))
         rows = self.database.rows(f"{_OF_TOKENS}{of_whom} ORDER BY number DESC", values)
@@ -331,7 +331,7 @@ def _member_of(account: str, name: str, known: str) -> Member:
     return Member(account, name, Known(tuple(names), tuple(groups)))
 
 
-def _token(row: tuple[Any, ...]) -> Token:
+def _token(row: tuple[Any, ...]) -> PersonalToken:
     number, account, label, scopes, made, ends, revoked, used = row
     known = frozenset(Resource(each) for each in scopes.split())
-    return Token(number, account, label, known, made, ends, revoked, used)
+    return PersonalToken(number, account, label, known, made, ends, revoked, used)

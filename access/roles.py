@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from access.allowed import Role, higher
+from access.allowed import AccessRole, higher
 
 GROUP: Final = "group:"
 NONE: Final = "none"
@@ -49,11 +49,11 @@ class Roles:
         What everybody is who can sign in at all; None for nothing.
     """
 
-    named: Mapping[str, Role | None] = field(default_factory=dict)
-    of_all: Role | None = None
-    _found: dict[Known, Role | None] = field(default_factory=dict, compare=False, repr=False)
+    named: Mapping[str, AccessRole | None] = field(default_factory=dict)
+    of_all: AccessRole | None = None
+    _found: dict[Known, AccessRole | None] = field(default_factory=dict, compare=False, repr=False)
 
-    def of(self, known: Known) -> Role | None:
+    def of(self, known: Known) -> AccessRole | None:
         """Give the highest role somebody has; none where the file says so of them."""
         if known not in self._found:
             if len(self._found) >= _MOST_KEPT:
@@ -61,7 +61,7 @@ class Roles:
             self._found[known] = self._look_up(known)
         return self._found[known]
 
-    def _look_up(self, known: Known) -> Role | None:
+    def _look_up(self, known: Known) -> AccessRole | None:
         role = self.of_all
         names = [key for key in map(_key, known.names) if not key.startswith(GROUP)]
         keys = [*names, *(GROUP + _key(each) for each in known.groups)]
@@ -71,7 +71,7 @@ class Roles:
                     return None
                 role = higher(role, self.named[key])
         groups = {_key(each) for each in known.groups}
-        for each in Role:
+        for each in AccessRole:
             if each.value in groups:
                 role = higher(role, each)
         return role
@@ -88,7 +88,7 @@ class RoleFile:
         See `Roles`.
     """
 
-    def __init__(self, path: Path, of_all: Role | None = None) -> None:
+    def __init__(self, path: Path, of_all: AccessRole | None = None) -> None:
         self._path = path
         self._of_all = of_all
         self._stamp: tuple[int, int, int] | None = None
@@ -133,7 +133,7 @@ class RoleFile:
             return Roles(of_all=self._of_all)
         except (OSError, UnicodeDecodeError) as error:
             raise RolesError(f"{self._path.name} cannot be read: {error}") from error
-        named: dict[str, Role | None] = {}
+        named: dict[str, AccessRole | None] = {}
         for number, row in enumerate(csv.reader(lines), start=1):
             cells = [cell.strip() for cell in row]
             if not any(cells) or cells[0].startswith("#") or (number == 1 and cells[0] == "who"):
@@ -148,15 +148,15 @@ class RoleFile:
             named[key] = self._role(number, cells[1])
         return Roles(named, self._of_all)
 
-    def _role(self, number: int, word: str) -> Role | None:
+    def _role(self, number: int, word: str) -> AccessRole | None:
         if word.casefold() == NONE:
             return None
         try:
-            return Role(word.casefold())
+            return AccessRole(word.casefold())
         except ValueError as error:
             raise RolesError(
                 f"{self._path.name}, line {number}: {word} is no role; there are "
-                f"{', '.join(Role)} and {NONE}."
+                f"{', '.join(AccessRole)} and {NONE}."
             ) from error
 
 

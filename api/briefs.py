@@ -14,8 +14,8 @@ from starlette.routing import Route
 from api.serving.answers import HEADERS, JSON, not_found, problem, route
 from api.serving.base_url import address_of
 from api.serving.parameters import read_parameters, whole_number
-from briefs.asked import asked_of
 from briefs.formats import BriefFormat, write_brief
+from briefs.request import asked_of
 from events.changes.differences import Difference, differences
 from events.changes.moments import read_since, read_until
 from events.errors import ExportFailed, InvalidQuery

@@ -17,10 +17,10 @@ from events.errors import ExportFailed, InvalidQuery
 from events.export import (
     STREAMED,
     ExportFormat,
+    ExportJob,
     ExportOptions,
-    Job,
     Making,
-    Selection,
+    Releasable,
     Stage,
     WorkshopFull,
     file_name,
@@ -76,7 +76,7 @@ def export_routes(services: Services) -> list[Route]:
         if too_many:
             return problem(413, too_many)
         headers = _headers(file_format, selection)
-        job = Job(selection, options, services.area_shapes)
+        job = ExportJob(selection, options, services.area_shapes)
         if file_format in STREAMED:
             parts = blocks(STREAMED[file_format](job))
             return StreamingResponse(parts, media_type=file_format.media_type, headers=headers)
@@ -143,7 +143,7 @@ def _truth(name: str, value: str) -> bool:
         raise InvalidQuery(name, "Must be true or false.") from error
 
 
-def _headers(file_format: ExportFormat, selection: Selection) -> dict[str, str]:
+def _headers(file_format: ExportFormat, selection: Releasable) -> dict[str, str]:
     """Say how the file is called, how many events are in it, and how many were left out."""
     name = file_name(file_format, selection.query, datetime.now(UTC).date())
     return {

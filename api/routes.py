@@ -9,12 +9,12 @@ from api.changes import change_routes
 from api.events import event_routes
 from api.export import export_routes
 from api.gis import gis_routes
-from api.map.files import file_routes
 from api.map.land import land_routes
 from api.map.places import place_routes
 from api.map.reference import reference_routes
 from api.map.regions import region_routes
 from api.map.rows import row_routes
+from api.map.shipped_files import file_routes
 from api.map.view import view_routes
 from api.ogc.routes import ogc_routes
 from api.openapi import openapi_routes

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from briefs.asked import asked_of
 from briefs.formats import BriefFormat, write_brief
+from briefs.request import asked_of
 from events.changes.differences import differences
 from events.query.query import EventQuery
 from services import Services

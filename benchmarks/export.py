@@ -28,7 +28,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from benchmarks.store import chained
-from events.export import AreaShapes, ExportFormat, ExportOptions, Job, select, write_export
+from events.export import AreaShapes, ExportFormat, ExportJob, ExportOptions, select, write_export
 from events.export.frame import COLUMNS, FACTS
 from events.geojson.codec import dumps
 from events.store.journal.contents import EVENTS_FILE
@@ -162,7 +162,7 @@ def formats(count: int) -> Iterator[str]:
         folder = Path(made)
         table = make_table(folder / "store", count)
         selection = select(table)
-        job = Job(selection, ExportOptions(), shapes)
+        job = ExportJob(selection, ExportOptions(), shapes)
         began = time.perf_counter()
         frame = read_frame(folder / "store" / EVENTS_FILE)
         reading = time.perf_counter() - began
@@ -249,7 +249,9 @@ def _watch(folder: Path) -> None:
     watcher.start()
     out = folder / "out.geojson"
     began = time.perf_counter()
-    report = write_export(Job(select(table), ExportOptions(), shapes), ExportFormat.GEOJSON, out)
+    report = write_export(
+        ExportJob(select(table), ExportOptions(), shapes), ExportFormat.GEOJSON, out
+    )
     seconds = time.perf_counter() - began
     done.set()
     watcher.join()

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from events.desk.people import OPEN
 from events.intake.imports.batches import new_batch_name
 from events.intake.imports.importing import Choices, prepare
-from events.intake.imports.report import Report
+from events.intake.imports.report import ImportReport
 from events.intake.imports.row_places import Target
 from events.vocabulary import State
 from services import Services
@@ -62,7 +62,7 @@ def write_named_rows(path: Path, services: Services, count: int) -> None:
             writer.writerow([number, f"Synthetic event {number}", "2024-01-02", *named])
 
 
-def import_rows(services: Services, path: Path) -> tuple[Report, float]:
+def import_rows(services: Services, path: Path) -> tuple[ImportReport, float]:
     """Import a file; tells the seconds."""
     target = Target(
         services.store,

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from briefs.figures import Counts, Figure, counts_of, side_by_side
+from briefs.figures import Figure, Totals, counts_of, side_by_side
 from briefs.markings import Marking, marking_of
 from briefs.picture import Picture, Shipped, draw
 from briefs.query_words import known_words, query_words
@@ -101,7 +101,7 @@ class Materials:
 
 
 @dataclass(frozen=True)
-class Row:
+class EventWords:
     """One event in words."""
 
     number: int
@@ -129,7 +129,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedEvent:
     """One difference in words: what became of an event, and what was before and after."""
 
     step: str
@@ -149,8 +149,8 @@ class Brief:
     made: str
     made_group: str
     made_at: datetime
-    counts: Counts
-    rows: tuple[Row, ...]
+    counts: Totals
+    rows: tuple[EventWords, ...]
     rows_left_out: int
     figures: tuple[Figure, ...]
     sources: tuple[SourceLine, ...]
@@ -160,7 +160,7 @@ class Brief:
     alt: str
     since: str = ""
     until: str = ""
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ChangedEvent, ...] = ()
     changed_counts: tuple[tuple[str, int], ...] = ()
     changed_left_out: int = 0
     new: frozenset[str] = field(default=frozenset(), repr=False)
@@ -282,12 +282,12 @@ def _marking(
 # --- words --------------------------------------------------------------------------------------
 
 
-def _row(number: int, event: Event, *, is_new: bool) -> Row:
+def _row(number: int, event: Event, *, is_new: bool) -> EventWords:
     place = event.where
     areas = () if place is None else (place.admin1, party_words(place.country, ""))
     names = [] if place is None else [each for each in (place.name, *areas) if each]
     where = ", ".join(dict.fromkeys(names)) or "no place given"
-    return Row(
+    return EventWords(
         number=number,
         id=event.id,
         title=event.title,
@@ -359,13 +359,13 @@ def _credits(events: Iterable[Event], left_out: int) -> Iterator[str]:
     yield "Grades: Admiralty code, source A to F and statement 1 to 6; F and 6 cannot be judged."
 
 
-def _alt(counts: Counts, wish: Wish, drawn: Picture) -> str:
+def _alt(counts: Totals, wish: Wish, drawn: Picture) -> str:
     layers = ", ".join(f"{key}: {count:,}" for key, count in sorted(drawn.seen.layers.items()))
     said = f"Map of {query_words(wish.query)}: {'; '.join(counts.lines)}."
     return f"{said} By layer: {layers}." if layers else said
 
 
-def _changed(difference: Difference) -> Changed:
+def _changed(difference: Difference) -> ChangedEvent:
     lines = tuple(
         (change.part, "; ".join(change.before), "; ".join(change.after))
         for change in difference.changes
@@ -373,7 +373,7 @@ def _changed(difference: Difference) -> Changed:
     event = difference.event
     if not lines and difference.after is not None:
         lines = (("When", "", event.when.words), ("How sure", "", event.verification.words))
-    return Changed(difference.step.words, event.title, difference.words, lines)
+    return ChangedEvent(difference.step.words, event.title, difference.words, lines)
 
 
 def _change_counts(changes: Differences) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from briefs.content import Brief, Row, shortened
+from briefs.content import Brief, EventWords, shortened
 from briefs.figures import nationality_words
 from briefs.svg import printable
 
@@ -129,7 +129,7 @@ def _events(deck: Any, brief: Brief) -> None:  # noqa: ANN401
         _notes(slide, [line for row in page for line in _said(row)])
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: EventWords) -> tuple[str, ...]:
     new = "◉ " if row.is_new else ""
     return (
         str(row.number),
@@ -141,7 +141,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _said(row: Row) -> Iterator[str]:
+def _said(row: EventWords) -> Iterator[str]:
     yield f"{row.number}. {row.title} ({row.verification})"
     yield from (f"   {line}" for line in row.says)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from briefs.marks import Seen
+from briefs.marks import PictureMarks
 from events.dates.certainty import Certainty
 from events.dates.edtf import day_words
 from events.model.event import Event
@@ -20,7 +20,7 @@ SURE = (Verification.CONFIRMED, Verification.CORROBORATED)
 
 
 @dataclass(frozen=True)
-class Counts:
+class Totals:
     """Numbers of events that add up.
 
     Attributes
@@ -64,7 +64,7 @@ class Counts:
         return tuple(filter(None, said))
 
 
-def counts_of(selection: Selection, seen: Seen, undated_apart: int) -> Counts:
+def counts_of(selection: Selection, seen: PictureMarks, undated_apart: int) -> Totals:
     """Count the events of a selection, without reading one of them."""
     kinds = selection.kinds
     found = {
@@ -74,7 +74,7 @@ def counts_of(selection: Selection, seen: Seen, undated_apart: int) -> Counts:
     possible, open_ = (
         selection.standing(CERTAINTIES.index(each)) for each in (Certainty.POSSIBLE, Certainty.OPEN)
     )
-    return Counts(
+    return Totals(
         events=len(selection),
         on_map=seen.in_window,
         outside=len(selection) - selection.unplaced - seen.in_window,

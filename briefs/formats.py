@@ -57,7 +57,7 @@ _WORDS: Final = {
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetSize:
     """How large it is.
 
     Attributes
@@ -88,7 +88,7 @@ class Layout:
 _SLIDE_MAP_MM: Final = (310.0, 118.0)
 
 
-def read_layout(paper: str, orientation: str, size: str) -> Layout:
+def read_layout(paper: str, orientation: str, size: str) -> SheetSize:
     """Read paper (a4, letter), orientation (portrait, landscape) and the size of a picture.
 
     Parameters
@@ -120,11 +120,11 @@ def read_layout(paper: str, orientation: str, size: str) -> Layout:
                 f"{_MOST_MM:,} and no more than 900x600 in all.",
             )
         picture = numbers[0], numbers[1]
-    return Layout(PageSize(chosen, orientation == "landscape"), picture)
+    return SheetSize(PageSize(chosen, orientation == "landscape"), picture)
 
 
 def view_for(
-    layout: Layout, brief_format: BriefFormat, asked: str, screen: str, fallback: Window
+    layout: SheetSize, brief_format: BriefFormat, asked: str, screen: str, fallback: Window
 ) -> MapView:
     """Give the part of the world the map of a brief shows.
 
@@ -158,7 +158,7 @@ def view_for(
 
 
 def write_brief(
-    materials: Materials, wish: Wish, brief_format: BriefFormat, layout: Layout
+    materials: Materials, wish: Wish, brief_format: BriefFormat, layout: SheetSize
 ) -> bytes:
     """Make a brief.
 

@@ -13,16 +13,16 @@ from briefs.atoms import SMALLER, STEM
 from briefs.marks import Mark, ring_radius
 from briefs.svg import number, tag, text
 from maps.patterns import TILE, pattern_of
-from maps.style import HATCH_COLOUR, NEUTRAL, Edge, Look, Shape, look_of, side_mark
+from maps.style import HATCH_COLOUR, NEUTRAL, Edge, Look, MarkShape, look_of, side_mark
 
 SHAPES: Final = MappingProxyType(
     {
-        Shape.FIGHTING: "M0-18 18 0 0 18-18 0Z",
-        Shape.CAPTURE: "M-14-14H14V14H-14Z",
-        Shape.CASUALTY: "M-19-13H19L0 19Z",
-        Shape.PRESENCE: "M0-16A16 16 0 1 1 0 16A16 16 0 1 1 0-16Z",
-        Shape.STATEMENT: "M-15-14H15A3 3 0 0 1 18-11V7A3 3 0 0 1 15 10H-3L-10 17V10H-15A3 3 0 0 1-"
-        "18 7V-11A3 3 0 0 1-15-14Z",
+        MarkShape.FIGHTING: "M0-18 18 0 0 18-18 0Z",
+        MarkShape.CAPTURE: "M-14-14H14V14H-14Z",
+        MarkShape.CASUALTY: "M-19-13H19L0 19Z",
+        MarkShape.PRESENCE: "M0-16A16 16 0 1 1 0 16A16 16 0 1 1 0-16Z",
+        MarkShape.STATEMENT: "M-15-14H15A3 3 0 0 1 18-11V7A3 3 0 0 1 15 10H-3L-10 17V10H-15A3 3 0 0"
+        " 1-18 7V-11A3 3 0 0 1-15-14Z",
     }
 )
 INK: Final = "#1b2327"
@@ -30,7 +30,7 @@ HALO: Final = "#ffffff"
 QUIET: Final = "#5a666d"
 ACCENT: Final = "#0b6e6e"
 SURFACE: Final = "#ffffff"
-_DROP: Final = {Shape.CASUALTY: -2.0, Shape.STATEMENT: 1.0}
+_DROP: Final = {MarkShape.CASUALTY: -2.0, MarkShape.STATEMENT: 1.0}
 _MOST_TABS: Final = 2
 
 
@@ -133,7 +133,7 @@ class Glyphs:
     def single(
         self,
         layers: Sequence[str],
-        shape: Shape,
+        shape: MarkShape,
         edge: Edge,
         sides: Sequence[tuple[str, int]],
         *,

@@ -23,7 +23,7 @@ from events.table.public import Selection
 from events.table.select import CERTAINTIES
 from events.table.view import view_of
 from events.vocabulary import NOT_STATED
-from maps.style import Edge, Shape, edge_of, in_order, shape_of
+from maps.style import Edge, MarkShape, edge_of, in_order, shape_of
 
 _LEAST_REACH: Final = 40
 _GROWTH: Final = 4
@@ -65,7 +65,7 @@ class Mark:
     edge: Edge = Edge.DASHED
     backdrop: bool = False
     faint: bool = False
-    shape: Shape | None = None
+    shape: MarkShape | None = None
     exact: bool = False
     is_new: bool = False
 
@@ -81,7 +81,7 @@ class AreaDrawn:
 
 
 @dataclass(frozen=True)
-class Seen:
+class PictureMarks:
     """Everything a picture shows of a selection.
 
     Attributes
@@ -128,7 +128,7 @@ def seen_in(
     *,
     label: Callable[[str], tuple[float, float] | None] = lambda _: None,
     new: Collection[str] = (),
-) -> Seen:
+) -> PictureMarks:
     """Tell what a picture shows.
 
     Parameters
@@ -160,7 +160,7 @@ def seen_in(
         if atom.area is not None
         and (layers := in_order((k for n in atom.kinds for k in kinds.layers[n]), nationalities))
     )
-    return Seen(tuple(marks), areas, int(shown.in_window.sum()), layer_counts(selection))
+    return PictureMarks(tuple(marks), areas, int(shown.in_window.sum()), layer_counts(selection))
 
 
 def layer_counts(selection: Selection) -> dict[str, int]:

@@ -30,7 +30,7 @@ from events.table.table import EventTable
 from events.versions.in_words import source_words, statement_words, troops_lines
 from events.vocabulary import NOT_STATED
 from maps.assets import STATIC
-from maps.layers import palette_of
+from maps.elements import palette_of
 from maps.style import in_order as layers_in_order
 from maps.style import side_mark, word_tables
 

@@ -12,14 +12,14 @@ from shapely.geometry.base import BaseGeometry
 from briefs.atoms import SINGLE, SMALLER, STEM, AreaRef
 from briefs.glyphs import ACCENT, INK, SHAPES, Glyphs, darkened, edged, neutral, new_ring, tabs
 from briefs.land import BaseMap, Box, haloed, land_svg, names_svg, overlap, path_of
-from briefs.marks import AreaDrawn, Mark, Seen, ring_radius, seen_in
+from briefs.marks import AreaDrawn, Mark, PictureMarks, ring_radius, seen_in
 from briefs.svg import number, tag, text, width_of
 from briefs.view import MapView, unit, units
 from events.table.public import Selection
 from geo.boundaries import Area, Boundaries
 from geo.gazetteer.towns import Towns
 from geo.position import METRES_PER_DEGREE
-from maps.style import Edge, Shape, in_order, legend
+from maps.style import Edge, MarkShape, in_order, legend
 
 MOST_PATTERNS: Final = 3
 _LINE: Final = 24
@@ -69,7 +69,7 @@ class Picture:
     svg: str
     width: int
     height: int
-    seen: Seen
+    seen: PictureMarks
 
 
 def draw(
@@ -235,7 +235,7 @@ class _Entry:
     words: str
 
 
-def _legend(seen: Seen, glyphs: Glyphs, width: int, *, has_new: bool) -> tuple[str, int]:
+def _legend(seen: PictureMarks, glyphs: Glyphs, width: int, *, has_new: bool) -> tuple[str, int]:
     """Explain what is on the map, and nothing else; gives the drawing and its height."""
     said = legend()
     rows = [(str(said[title]), entries) for title, entries in _entries(seen, glyphs, said)]
@@ -264,7 +264,7 @@ def _legend(seen: Seen, glyphs: Glyphs, width: int, *, has_new: bool) -> tuple[s
 
 
 def _entries(
-    seen: Seen, glyphs: Glyphs, said: dict[str, object]
+    seen: PictureMarks, glyphs: Glyphs, said: dict[str, object]
 ) -> Iterator[tuple[str, list[_Entry]]]:
     marks = seen.marks
     shown = {key for mark in marks for key, _ in mark.shares}
@@ -276,7 +276,7 @@ def _entries(
     if layers:
         yield "colour_title", layers
     shapes = {mark.shape for mark in marks} - {None}
-    found = [_Entry(_sample(shape), 20, shape.words) for shape in Shape if shape in shapes]
+    found = [_Entry(_sample(shape), 20, shape.words) for shape in MarkShape if shape in shapes]
     if any(mark.shape is None for mark in marks):
         ring = tag("circle", cx=10, cy=8.5, r=6, fill="none", stroke="#8d989e", stroke_width=4)
         found.append(_Entry(ring, 20, str(said["ring"])))
@@ -286,7 +286,7 @@ def _entries(
     if edges:
         drawn = [_Entry(_edge_sample(edge), 20, edge.words) for edge in Edge if edge in edges]
         if any(mark.faint for mark in marks):
-            pale = tag("g", _sample(Shape.PRESENCE), opacity=0.5)
+            pale = tag("g", _sample(MarkShape.PRESENCE), opacity=0.5)
             drawn.append(_Entry(pale, 20, str(said["possible"])))
         yield "edge_title", drawn
     sides = sorted({side for mark in marks for side, _ in mark.sides})
@@ -304,14 +304,14 @@ def _entries(
         yield "place_title", where
 
 
-def _sample(shape: Shape) -> str:
+def _sample(shape: MarkShape) -> str:
     path = SHAPES[shape]
     inner = tag("path", d=path, fill="#8d989e") + edged(path, Edge.SOLID)
     return tag("g", inner, transform="translate(10 8.5) scale(.45)")
 
 
 def _edge_sample(edge: Edge) -> str:
-    inner = edged(SHAPES[Shape.PRESENCE], edge)
+    inner = edged(SHAPES[MarkShape.PRESENCE], edge)
     return tag("g", inner, transform="translate(10 8.5) scale(.5)")
 
 

@@ -23,7 +23,7 @@ from distributed.security import Security
 
 from bulk.desk import unread
 from bulk.errors import BulkError, NoCluster, OtherVersion
-from bulk.job import Job
+from bulk.job import BulkJob
 from bulk.out import read_mark, write_part
 from bulk.part import Part
 from bulk.versions import Versions
@@ -165,7 +165,7 @@ def _connected(
 
 def run(
     cluster: Cluster,
-    job: Job,
+    job: BulkJob,
     parts: Sequence[Part],
     versions: Versions,
     done: Callable[[dict[str, Any]], None],
@@ -201,7 +201,7 @@ def run(
 
 def _give_out(
     cluster: Cluster,
-    job: Job,
+    job: BulkJob,
     name: str,
     left: list[Part],
     waiting: dict[Future, Part],
@@ -236,7 +236,7 @@ def _give_out(
         watch.check(lost=bool(lost))
 
 
-def _failed(job: Job, part: Part, error: BaseException | None) -> dict[str, Any]:
+def _failed(job: BulkJob, part: Part, error: BaseException | None) -> dict[str, Any]:
     """Tell a part that ended its workers, or a folder that cannot be written to."""
     if isinstance(error, BulkError):
         raise error

@@ -5,7 +5,7 @@ from typing import Any
 from bulk.errors import NotWritten
 from bulk.extracting import extract_part
 from bulk.importing import import_part
-from bulk.job import Job
+from bulk.job import BulkJob
 from bulk.names import Work
 from bulk.out import write_part
 from bulk.part import Part
@@ -21,7 +21,7 @@ BATCH = "bulk"
 class Desk:
     """Works on parts of a job, in whichever process."""
 
-    def __init__(self, job: Job, services: Services) -> None:
+    def __init__(self, job: BulkJob, services: Services) -> None:
         self.job = job
         self._finder, self._boundaries = services.gazetteer, services.boundaries
         self._target = target_of(services)

@@ -17,14 +17,14 @@ from events.errors import EventsError, UnreadableFile
 from events.intake.formats.cell_values import day_of, text_of
 from events.intake.imports.identity import id_of
 from events.intake.imports.plan import NOT_FOUND
-from events.intake.tables.base import Row
+from events.intake.tables.base import TableRow
 from events.intake.text.answers import as_event, spans_told
 from events.intake.text.drafting import Extracted, extract
 from events.intake.text.reports import LARGEST_FILE_BYTES, Report, checked, pasted, report_from
 from events.model.event import Origin
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text", "message", "body", "content", "post", "full_text"),
@@ -151,7 +151,7 @@ def _posts(ready: Ready, part: Part, result: Result) -> Iterator[_Post]:
         yield row.number, name, report, None if day is None else day.day, url
 
 
-def _cell(row: Row, columns: Mapping[str, str], what: str) -> str | None:
+def _cell(row: TableRow, columns: Mapping[str, str], what: str) -> str | None:
     value: Any = row.cells.get(columns.get(what, ""))
     return None if isinstance(value, list | dict) else text_of(value)
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from bulk.errors import UnusableSource
 from bulk.names import MARKS, REPORT_FILE, RUN_FILE, Work
 from events.export.frame import COLUMNS, FACTS
-from events.intake.tables.base import Row, Table
+from events.intake.tables.base import Table, TableRow
 
 _NAMES: Final = (*(name for name in COLUMNS if name != "rounded_to"), FACTS)
 _AT_ONCE: Final = 2_000
@@ -40,12 +40,12 @@ class Finished:
         """Give its events as a table."""
         return Table("GeoParquet folder", _NAMES, self._rows, encoding="utf-8")
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[TableRow]:
         number = 0
         for path in self.files:
             for cells in _rows_of(path, _NAMES):
                 number += 1
-                yield Row(number, cells)
+                yield TableRow(number, cells)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Give the texts drafts were read out of, each with its SHA-256."""

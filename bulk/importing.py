@@ -1,15 +1,15 @@
 """Rows of a table into events: `events.intake.imports`, as ``conflictmap import`` reads them."""
 
 from bulk.errors import UnusableSource
-from bulk.job import Job, Ready
+from bulk.job import BulkJob, Ready
 from bulk.layout import rows_of
 from bulk.part import Part
 from bulk.result import Result, Taken
-from events.intake.imports.plan import Action, Plan
+from events.intake.imports.plan import Plan, RowAction
 from events.intake.imports.row_places import Target
 
 
-def import_part(job: Job, ready: Ready, part: Part, target: Target) -> Result:
+def import_part(job: BulkJob, ready: Ready, part: Part, target: Target) -> Result:
     """Make events of the rows of a part; nothing is compared with what is stored.
 
     Raises
@@ -27,7 +27,7 @@ def import_part(job: Job, ready: Ready, part: Part, target: Target) -> Result:
         row = outcome.row
         result.count("rows")
         result.count("warnings", len(outcome.warnings))
-        if outcome.action is Action.REJECTED:
+        if outcome.action is RowAction.REJECTED:
             first = outcome.problems[0] if outcome.problems else None
             reason = "; ".join(map(str, outcome.problems))
             result.reject(row.number, reason, first.field if first else "", row.cells)

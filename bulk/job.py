@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bulk.layout import Layout
+from bulk.layout import RowLayout
 from bulk.names import Work
-from bulk.sources import Source
+from bulk.sources import SourceFile
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.imports.whole_file import Decisions, WholeFile
 
@@ -26,8 +26,8 @@ class Ready:
         Where events are read from rows; see `events.intake.imports`.
     """
 
-    source: Source
-    layout: Layout | None = None
+    source: SourceFile
+    layout: RowLayout | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     publisher: str | None = None
     mapping: ColumnMapping | None = None
@@ -35,7 +35,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Job:
+class BulkJob:
     """What a run does.
 
     Attributes

@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bulk.part import Part
-from bulk.sources import Kind, Source, opened
+from bulk.sources import SourceFile, SourceKind, opened
 from events.errors import UnreadableFile
 from events.intake.tables.base import (
     LONGEST_CELL,
     LONGEST_LINE,
     Header,
-    Row,
     Table,
+    TableRow,
     header_of,
     unique_names,
 )
@@ -37,7 +37,7 @@ _NUL: Final = "Holds NUL bytes: the row is damaged."
 
 
 @dataclass(frozen=True)
-class Layout:
+class RowLayout:
     """How a source's rows are written.
 
     Attributes
@@ -65,7 +65,7 @@ class Layout:
         """Whether a letter may hold a byte that looks like a line's end."""
         return (self.encoding or "").lower().replace("_", "-").startswith(("utf-16", "utf-32"))
 
-    def table(self, rows: Callable[[], Iterator[Row]]) -> Table:
+    def table(self, rows: Callable[[], Iterator[TableRow]]) -> Table:
         """Make a table of rows of this source."""
         return Table(
             kind=self.kind,
@@ -80,7 +80,7 @@ class Layout:
         )
 
 
-def layout_of(source: Source, encoding: str | None, delimiter: str | None) -> Layout:
+def layout_of(source: SourceFile, encoding: str | None, delimiter: str | None) -> RowLayout:
     """Find out how the rows of a source are written.
 
     Parameters
@@ -94,16 +94,16 @@ def layout_of(source: Source, encoding: str | None, delimiter: str | None) -> La
         It is no table that can be read.
     """
     try:
-        if source.kind is Kind.PARQUET:
+        if source.kind is SourceKind.PARQUET:
             return _parquet(source)
-        if source.kind is Kind.DELIMITED:
+        if source.kind is SourceKind.DELIMITED:
             return _delimited(source, encoding, delimiter)
         return _json_lines(source)
     except (UnicodeError, LookupError) as error:
         raise UnreadableFile(f"The text cannot be decoded ({error}).") from error
 
 
-def _delimited(source: Source, chosen: str | None, delimiter: str | None) -> Layout:
+def _delimited(source: SourceFile, chosen: str | None, delimiter: str | None) -> RowLayout:
     if chosen is None:
         with opened(source.address) as file:
             encoding, how = encoding_of(file, damaged=True)
@@ -119,36 +119,36 @@ def _delimited(source: Source, chosen: str | None, delimiter: str | None) -> Lay
     first = next(csv.reader(lines[:1], delimiter=delimiter), [])
     known = columns_of(first) if delimiter == "\t" else None
     header = header_of(cells_of(lines, delimiter), known)
-    return Layout(
+    return RowLayout(
         "TSV" if delimiter == "\t" else "CSV", header.names, encoding, delimiter, header,
         tags=header.tags, remarks=(*remarks, *header.remarks),
     )  # fmt: skip
 
 
-def _json_lines(source: Source) -> Layout:
+def _json_lines(source: SourceFile) -> RowLayout:
     def documents() -> Iterator[Any]:
         with opened(source.address) as file:
             lines = islice(iter(lambda: file.readline(LONGEST_LINE), b""), _LINES_LOOKED_AT)
             yield from _documents(lines, 0)
 
-    table = table_of(documents, Kind.JSON_LINES.value, crs=None)
-    return Layout(table.kind, table.columns, has_geometry=table.has_geometry)
+    table = table_of(documents, SourceKind.JSON_LINES.value, crs=None)
+    return RowLayout(table.kind, table.columns, has_geometry=table.has_geometry)
 
 
-def _parquet(source: Source) -> Layout:
+def _parquet(source: SourceFile) -> RowLayout:
     with opened(source.address) as file:
         try:
             told = parquet_layout(pq.ParquetFile(file))
         except (pa.ArrowException, OSError) as error:
             raise UnreadableFile(f"The Parquet file is damaged: {error}.") from error
     has_geometry = told.geometry is not None
-    return Layout(
+    return RowLayout(
         "GeoParquet" if has_geometry else "Parquet", unique_names(told.fields),
         crs=told.crs, has_geometry=has_geometry,
     )  # fmt: skip
 
 
-def rows_of(source: Source, layout: Layout, part: Part) -> Iterator[Row]:
+def rows_of(source: SourceFile, layout: RowLayout, part: Part) -> Iterator[TableRow]:
     """Read the rows of a part, numbered as in the whole source.
 
     Raises
@@ -157,28 +157,28 @@ def rows_of(source: Source, layout: Layout, part: Part) -> Iterator[Row]:
         From here on there are no rows.
     """
     if part.problem:
-        yield Row(part.first_row, {}, problem=part.problem)
+        yield TableRow(part.first_row, {}, problem=part.problem)
         return
-    if source.kind is Kind.PARQUET:
+    if source.kind is SourceKind.PARQUET:
         yield from _rows_of_parquet(source, layout, part)
         return
     with opened(source.address) as file:
         file.seek(part.start)
         data = file.read(part.end - part.start)
-    if source.kind is Kind.DELIMITED:
+    if source.kind is SourceKind.DELIMITED:
         rows = _rows_of_text(data, layout, part)
     else:
         documents = _documents(io.BytesIO(data), part.line)
         rows = (row_of(each, number) for number, each in enumerate(documents, part.first_row))
     # In JSON it may be written as an escape; elsewhere it is looked for in all at once.
-    may_hold = source.kind is not Kind.DELIMITED or b"\0" in data
+    may_hold = source.kind is not SourceKind.DELIMITED or b"\0" in data
     for row in rows:
         if may_hold and any(isinstance(c, str) and "\0" in c for c in row.cells.values()):
             row.problem = row.problem or _NUL
         yield row
 
 
-def _rows_of_text(data: bytes, layout: Layout, part: Part) -> Iterator[Row]:
+def _rows_of_text(data: bytes, layout: RowLayout, part: Part) -> Iterator[TableRow]:
     if layout.header is None or layout.delimiter is None:
         raise UnreadableFile("The table has no header.")
     text = io.TextIOWrapper(
@@ -205,13 +205,13 @@ def _half_letters(text: bytes, number: int) -> UnreadableFile | None:
     return None
 
 
-def _rows_of_parquet(source: Source, layout: Layout, part: Part) -> Iterator[Row]:
+def _rows_of_parquet(source: SourceFile, layout: RowLayout, part: Part) -> Iterator[TableRow]:
     with opened(source.address) as stream:
         try:
             file = pq.ParquetFile(stream)
             groups = range(part.start, part.end)
             told = parquet_rows(file, parquet_layout(file), groups, skip=part.skip, most=part.rows)
             for number, (cells, geometry) in enumerate(told, start=part.first_row):
-                yield Row(number, dict(zip(layout.columns, cells, strict=False)), geometry)
+                yield TableRow(number, dict(zip(layout.columns, cells, strict=False)), geometry)
         except (pa.ArrowException, OSError) as error:
             raise UnreadableFile(f"The Parquet file is damaged: {error}.") from error

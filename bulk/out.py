@@ -23,10 +23,10 @@ import pyarrow.parquet as pq
 import shapely
 
 from bulk.errors import NotWritten
-from bulk.job import Job, Ready
+from bulk.job import BulkJob, Ready
 from bulk.names import MARKS
 from bulk.part import Part
-from bulk.result import Placed, Result, Taken
+from bulk.result import PlacedRow, Result, Taken
 from events.export.frame import FACTS, point_geometries, table_of_features
 from events.export.parquet import geoparquet_of
 from events.geojson import codec
@@ -74,7 +74,7 @@ def read_mark(out: Path, number: int) -> dict[str, Any]:
     return mark
 
 
-def write_part(job: Job, part: Part, result: Result, problem: str = "") -> dict[str, Any]:
+def write_part(job: BulkJob, part: Part, result: Result, problem: str = "") -> dict[str, Any]:
     """Write what became of a part, and mark it as done.
 
     Parameters
@@ -195,7 +195,7 @@ def _beside(taken: Taken, line: bytes) -> dict[str, Any]:
     }
 
 
-def _places_table(placed: Sequence[Placed], ready: Ready) -> pa.Table:
+def _places_table(placed: Sequence[PlacedRow], ready: Ready) -> pa.Table:
     assert ready.layout is not None  # noqa: S101 - as they were read
     own = (*ADDED, "source_row", "geometry", "bbox")
     names = kept_names(ready.layout.columns, own)

@@ -8,9 +8,9 @@ from typing import AnyStr, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bulk.layout import Layout
+from bulk.layout import RowLayout
 from bulk.part import Part
-from bulk.sources import Kind, Source, opened
+from bulk.sources import SourceFile, SourceKind, opened
 from events.errors import UnreadableFile
 from events.intake.tables.base import LONGEST_CELL, LONGEST_LINE
 
@@ -27,7 +27,7 @@ _MOST_WIDE_BYTES: Final = 200_000_000
 _TOO_LONG: Final = f"is longer than {LONGEST_LINE // 1_000_000} million characters"
 
 
-def cut(source: Source, layout: Layout | None, part_bytes: int) -> Iterator[Part]:
+def cut(source: SourceFile, layout: RowLayout | None, part_bytes: int) -> Iterator[Part]:
     """Cut a source into parts; they are numbered by whoever plans the run.
 
     Raises
@@ -36,17 +36,17 @@ def cut(source: Source, layout: Layout | None, part_bytes: int) -> Iterator[Part
         It cannot be cut.
     """
     part_bytes = min(part_bytes, max(source.size // _MANY_PARTS, _WORTH_IT_BYTES))
-    if source.kind is Kind.REPORTS or layout is None:
+    if source.kind is SourceKind.REPORTS or layout is None:
         yield from _cut_reports(source, part_bytes)
-    elif source.kind is Kind.PARQUET:
+    elif source.kind is SourceKind.PARQUET:
         yield from _cut_parquet(source, part_bytes)
-    elif source.kind is Kind.DELIMITED:
+    elif source.kind is SourceKind.DELIMITED:
         yield from _cut_delimited(source, layout, part_bytes)
     else:
         yield from _cut_lines(source, part_bytes)
 
 
-def _cut_reports(source: Source, part_bytes: int) -> Iterator[Part]:
+def _cut_reports(source: SourceFile, part_bytes: int) -> Iterator[Part]:
     files: list[str] = []
     size, first = 0, 1
     for address, bytes_of in source.files:
@@ -60,7 +60,7 @@ def _cut_reports(source: Source, part_bytes: int) -> Iterator[Part]:
         yield Part(first, len(files), files=tuple(files))
 
 
-def _cut_parquet(source: Source, part_bytes: int) -> Iterator[Part]:
+def _cut_parquet(source: SourceFile, part_bytes: int) -> Iterator[Part]:
     with opened(source.address) as file:
         try:
             told = pq.ParquetFile(file).metadata
@@ -77,7 +77,7 @@ def _cut_parquet(source: Source, part_bytes: int) -> Iterator[Part]:
         first += rows
 
 
-def _cut_lines(source: Source, part_bytes: int) -> Iterator[Part]:
+def _cut_lines(source: SourceFile, part_bytes: int) -> Iterator[Part]:
     """Cut a file of one JSON document a line; blank lines are no rows."""
     start = at = rows = line = first_line = 0
     first_row = 1
@@ -111,7 +111,7 @@ def _rest_of_line(readline: Callable[[int], AnyStr], end: AnyStr) -> int:
     return size
 
 
-def _cut_delimited(source: Source, layout: Layout, part_bytes: int) -> Iterator[Part]:
+def _cut_delimited(source: SourceFile, layout: RowLayout, part_bytes: int) -> Iterator[Part]:
     """Cut a text table between two rows, as the reader itself tells rows apart.
 
     Bytes are read as Latin-1, in which each is one character, and no byte of a letter of UTF-8 is

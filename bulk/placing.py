@@ -7,7 +7,7 @@ from bulk.errors import UnusableSource
 from bulk.job import Ready
 from bulk.layout import rows_of
 from bulk.part import Part
-from bulk.result import Placed, Result
+from bulk.result import PlacedRow, Result
 from events.intake.formats.cell_values import text_of
 from geo.finding import PlaceFinder, PlaceQuery
 from geo.geocoding.batch import ADDED, added_cells
@@ -65,7 +65,7 @@ def place_part(ready: Ready, part: Part, finder: PlaceFinder) -> Result:
         result.count(outcome.outcome)
         cells = {name: _text(row.cells.get(name)) for name in ready.layout.columns}
         found = dict(zip(ADDED, added_cells(outcome), strict=True))
-        result.placed.append(Placed(row.number, cells, found))
+        result.placed.append(PlacedRow(row.number, cells, found))
     return result
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from bulk import extracting, placing
 from bulk.desk import target_of
 from bulk.errors import NotWritten, UnusableSource
-from bulk.job import Job, Ready
-from bulk.layout import Layout, layout_of, rows_of
+from bulk.job import BulkJob, Ready
+from bulk.layout import RowLayout, layout_of, rows_of
 from bulk.names import WORK_FOLDER, Work
 from bulk.part import Part
 from bulk.parts import PART_BYTES, cut
-from bulk.sources import LOCAL, Kind, Source, opened
+from bulk.sources import LOCAL, SourceFile, SourceKind, opened
 from bulk.telegram import channel_of, write_lines
 from events.errors import UnreadableFile
-from events.intake.imports.importing import Choices, Prepared, prepare_table
+from events.intake.imports.importing import Choices, PreparedImport, prepare_table
 from events.intake.imports.whole_file import Decisions, find_out
-from events.intake.tables.base import Row
+from events.intake.tables.base import TableRow
 from services import Services
 
 
@@ -40,7 +40,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
     part_bytes: int = PART_BYTES
-    mapped: Callable[[Prepared], Prepared] | None = None
+    mapped: Callable[[PreparedImport], PreparedImport] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ class Planned:
         A message for every source that cannot be worked on.
     """
 
-    job: Job
+    job: BulkJob
     parts: tuple[Part, ...]
     failed: tuple[str, ...]
 
 
 def plan(
-    work: Work, sources: Sequence[Source], out: Path, options: Options, services: Services
+    work: Work, sources: Sequence[SourceFile], out: Path, options: Options, services: Services
 ) -> Planned:
     """Cut sources into parts; one that cannot be read is told, and the others go on.
 
@@ -86,17 +86,17 @@ def plan(
     if not ready:
         raise UnusableSource(failed[0])
     return Planned(
-        Job(work, str(out), tuple(ready), options.decisions), tuple(parts), tuple(failed)
+        BulkJob(work, str(out), tuple(ready), options.decisions), tuple(parts), tuple(failed)
     )
 
 
 def _ready(
-    work: Work, source: Source, folder: Path, options: Options, services: Services
+    work: Work, source: SourceFile, folder: Path, options: Options, services: Services
 ) -> tuple[Ready, list[Part]]:
-    if source.kind is Kind.REPORTS:
+    if source.kind is SourceKind.REPORTS:
         return Ready(source), list(cut(source, None, options.part_bytes))
     publisher = None
-    if source.kind is Kind.TELEGRAM:
+    if source.kind is SourceKind.TELEGRAM:
         with opened(source.address) as file:
             publisher = channel_of(file)
         source = _as_lines(source, folder)
@@ -113,7 +113,7 @@ def _ready(
             return _ready_to_import(source, layout, parts, options, services), parts
 
 
-def _as_lines(source: Source, folder: Path) -> Source:
+def _as_lines(source: SourceFile, folder: Path) -> SourceFile:
     """Write a Telegram export as lines beside the result, once."""
     path = folder / f"{source.stamp}.jsonl"
     if not path.exists():
@@ -125,13 +125,19 @@ def _as_lines(source: Source, folder: Path) -> Source:
             raise NotWritten(
                 f"{folder} cannot be written to: {error.strerror or error}."
             ) from error
-    return replace(source, kind=Kind.JSON_LINES, address=f"{LOCAL}{path}", size=path.stat().st_size)
+    return replace(
+        source, kind=SourceKind.JSON_LINES, address=f"{LOCAL}{path}", size=path.stat().st_size
+    )
 
 
 def _ready_to_import(
-    source: Source, layout: Layout, parts: Sequence[Part], options: Options, services: Services
+    source: SourceFile,
+    layout: RowLayout,
+    parts: Sequence[Part],
+    options: Options,
+    services: Services,
 ) -> Ready:
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for part in parts:
             with suppress(UnreadableFile):  # told when the part's turn comes
                 yield from rows_of(source, layout, part)

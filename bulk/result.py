@@ -38,7 +38,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedRow:
     """A row of names with the place that was found; ``cells`` are those of the source."""
 
     row: int
@@ -75,7 +75,7 @@ class Result:
     """
 
     taken: list[Taken] = field(default_factory=list)
-    placed: list[Placed] = field(default_factory=list)
+    placed: list[PlacedRow] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)

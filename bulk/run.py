@@ -15,7 +15,7 @@ from bulk.errors import NotWritten, OtherRun
 from bulk.names import REPORT_FILE, RUN_FILE, WORK_FOLDER
 from bulk.out import mark_of
 from bulk.planning import Planned
-from bulk.sources import Source
+from bulk.sources import SourceFile
 from bulk.versions import Versions
 from geo.atomic import replacing, replacing_text
 
@@ -53,7 +53,7 @@ class Identity:
 
 
 def identity_of(
-    planned: Planned, sources: Sequence[Source], versions: Versions, part_bytes: int
+    planned: Planned, sources: Sequence[SourceFile], versions: Versions, part_bytes: int
 ) -> Identity:
     """Tell which run a plan is."""
     job = planned.job

@@ -26,7 +26,7 @@ _SECRETS: Final = re.compile(r"//[^/@]*@")
 _MOST_FILES: Final = 1_000_000
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """What a source is, told by its bytes."""
 
     DELIMITED = "CSV"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A file of rows, or all the reports of a folder.
 
     Attributes
@@ -56,7 +56,7 @@ class Source:
 
     name: str
     address: str
-    kind: Kind
+    kind: SourceKind
     size: int
     stamp: str
     files: tuple[tuple[str, int], ...] = ()
@@ -96,7 +96,7 @@ def opened(address: str) -> BinaryIO:
 
 def find_sources(
     addresses: Sequence[str], work: Work
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+) -> tuple[tuple[SourceFile, ...], tuple[str, ...]]:
     """Find what is to be read, the same each time in the same order.
 
     Returns
@@ -108,7 +108,7 @@ def find_sources(
     UnusableSource
         One of the addresses cannot be looked at, or there is nothing to read in all of them.
     """
-    found: list[Source] = []
+    found: list[SourceFile] = []
     passed: list[str] = []
     for address in addresses:
         try:
@@ -126,7 +126,7 @@ def find_sources(
     return tuple(_named_once(found)), tuple(passed)
 
 
-def _sources_at(address: str, work: Work, passed: list[str]) -> Iterator[Source]:
+def _sources_at(address: str, work: Work, passed: list[str]) -> Iterator[SourceFile]:
     here = Path(address).absolute()
     if here.exists():
         filesystem, path = LocalFileSystem(), str(here)
@@ -159,7 +159,7 @@ def _of_files(
     folder: str,
     work: Work,
     passed: list[str],
-) -> Iterator[Source]:
+) -> Iterator[SourceFile]:
     reports: list[tuple[str, int, str]] = []
     for path in paths:
         below = _below(path, folder)
@@ -169,42 +169,48 @@ def _of_files(
             head = file.read(_HEAD_BYTES)
         size = int(filesystem.size(path) or 0)
         kind = _kind_of(path, head, work)
-        if isinstance(kind, str) and not isinstance(kind, Kind):
+        if isinstance(kind, str) and not isinstance(kind, SourceKind):
             passed.append(f"{name} is not read: {kind}.")
             continue
         address, stamp = filesystem.unstrip_protocol(path), _stamp(filesystem, path)
-        if kind is Kind.REPORTS:
+        if kind is SourceKind.REPORTS:
             reports.append((address, size, stamp))
         else:
-            yield Source(name, address, kind, size, stamp)
+            yield SourceFile(name, address, kind, size, stamp)
     if reports:
         together = hashlib.sha256(repr(reports).encode()).hexdigest()[:32]
         files = tuple((address, size) for address, size, _ in reports)
         size = sum(size for _, size, _ in reports)
-        yield Source(base, filesystem.unstrip_protocol(folder), Kind.REPORTS, size, together, files)
+        yield SourceFile(
+            base, filesystem.unstrip_protocol(folder), SourceKind.REPORTS, size, together, files
+        )
 
 
-def _kind_of(path: str, head: bytes, work: Work) -> Kind | str:
+def _kind_of(path: str, head: bytes, work: Work) -> SourceKind | str:
     """Tell what a file is, or why it is not read."""
     name = path.lower()
     if not head:
         return "it is empty"
     if head.startswith(b"PAR1"):
-        return Kind.PARQUET
+        return SourceKind.PARQUET
     text = head.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
     if text.startswith(b"{") and b'"messages"' in text and not name.endswith(_LINES):
-        return Kind.TELEGRAM if work is Work.EXTRACT else "a Telegram export can be extracted only"
+        return (
+            SourceKind.TELEGRAM
+            if work is Work.EXTRACT
+            else "a Telegram export can be extracted only"
+        )
     if name.endswith(_LINES) or (text.startswith(b"{") and _is_lines(text)):
-        return Kind.JSON_LINES
+        return SourceKind.JSON_LINES
     if text.startswith((b"{", b"[")):
         return "it is one JSON document; import it with conflictmap import, or write it as lines"
     if name.endswith(_TABLES):
-        return Kind.DELIMITED
+        return SourceKind.DELIMITED
     if work is Work.EXTRACT:
-        return Kind.REPORTS
+        return SourceKind.REPORTS
     if head.startswith((b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite")):
         return "bulk work reads CSV, Parquet and JSON lines; unpack it, or save it as one of these"
-    return Kind.DELIMITED
+    return SourceKind.DELIMITED
 
 
 def _is_lines(text: bytes) -> bool:
@@ -223,13 +229,13 @@ def _stamp(filesystem: Any, path: str) -> str:  # noqa: ANN401 - of fsspec
     return digest.hexdigest()
 
 
-def _named_once(found: Iterable[Source]) -> Iterator[Source]:
+def _named_once(found: Iterable[SourceFile]) -> Iterator[SourceFile]:
     given: Counter[str] = Counter()
     for source in found:
         given[source.name] += 1
         count = given[source.name]
         name = source.name if count == 1 else f"{source.name} ({count})"
-        yield Source(name, source.address, source.kind, source.size, source.stamp, source.files)
+        yield SourceFile(name, source.address, source.kind, source.size, source.stamp, source.files)
 
 
 def _shown(address: str) -> str:

@@ -10,7 +10,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from bulk.desk import Desk
 from bulk.errors import OtherVersion
-from bulk.job import Job
+from bulk.job import BulkJob
 from bulk.part import Part
 from bulk.versions import Versions, versions_here
 from services import Services
@@ -31,7 +31,7 @@ class Readers(WorkerPlugin):
         Of this run alone: another run may be at work on the same workers, or just end there.
     """
 
-    def __init__(self, job: Job, versions: Versions, settings: Settings | None) -> None:
+    def __init__(self, job: BulkJob, versions: Versions, settings: Settings | None) -> None:
         self.name = f"conflictmap-{uuid4().hex}"
         self._job, self._versions, self._settings = job, versions, settings
         self.desk: Desk | None = None

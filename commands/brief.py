@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from briefs.asked import asked_of
 from briefs.formats import BriefFormat, write_brief
+from briefs.request import asked_of
 from commands.shared import CommandError, DataDir, counted, open_services, open_store
 from events.changes.differences import Difference, differences
 from events.changes.moments import moment_words, read_since, read_until

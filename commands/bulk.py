@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bulk.names import Work
-from commands.imports import Told, delimiter_of, mapped
+from commands.imports import ColumnOptions, delimiter_of, mapped
 from commands.shared import CommandError, DataDir, open_services
 from events.intake.formats.cell_values import DateOrder
 from events.intake.imports.whole_file import Decisions
@@ -136,7 +136,7 @@ def import_rows(
     from bulk.planning import Options
 
     services = open_services(data_dir)
-    told = Told(
+    told = ColumnOptions(
         tuple(column or ()), tuple(value or ()), None, keep_names=False,
         dataset=dataset, licence=licence,
     )  # fmt: skip

@@ -33,7 +33,7 @@ from events.placing.position import Misplaced
 from events.store.base import EventStore
 from events.store.errors import EventNotFound, StoreError
 from events.vocabulary import Way
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 from services import Services
 
 

@@ -15,9 +15,9 @@ from rich.progress import Progress as Bar
 from commands.shared import DataDir, counted, open_services, open_store
 from events.export import (
     ExportFormat,
+    ExportJob,
     ExportOptions,
     GeometryChoice,
-    Job,
     Progress,
     read_rounding,
     select,
@@ -98,7 +98,7 @@ def export(
         options = replace(options, styles=styles, project=project)
     selection = select(services.table, event_query, include_restricted=include_restricted)
     with _bar(len(selection.events)) as progress:
-        job = Job(selection, options, services.area_shapes, progress)
+        job = ExportJob(selection, options, services.area_shapes, progress)
         report = write_export(job, chosen, sys.stdout.buffer if out == Path("-") else out)
     count = counted(report.written, "event")
     typer.echo(f"{count} written{'' if out == Path('-') else f' to {out}'}", err=True)

@@ -5,9 +5,9 @@ from typing import Final
 import typer
 
 from commands.shared import counted
-from events.intake.imports.accounts import unread_words
+from events.intake.imports.column_accounts import unread_words
 from events.intake.imports.importing import TABLE, Checked
-from events.intake.imports.report import Report
+from events.intake.imports.report import ImportReport
 
 _SHOWN: Final = 10
 
@@ -47,7 +47,7 @@ def tell_import(checked: Checked, *, dry_run: bool) -> None:
         )
 
 
-def _tell_accounts(report: Report) -> None:
+def _tell_accounts(report: ImportReport) -> None:
     """Say what became of every column, and what was not understood, by kind."""
     if report.format == TABLE:
         typer.echo("  Columns:", err=True)
@@ -79,7 +79,7 @@ def _tell_accounts(report: Report) -> None:
         typer.echo(f"  and {len(shown) - _SHOWN:,} more kinds of warning; --report FILE.", err=True)
 
 
-def _tell_changes(report: Report) -> None:
+def _tell_changes(report: ImportReport) -> None:
     """Say what the publisher changed since the last import of the dataset."""
     for changed in report.changed[:_SHOWN]:
         fields = "; ".join(

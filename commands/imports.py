@@ -21,7 +21,7 @@ from events.intake.imports.batches import new_batch_name
 from events.intake.imports.importing import (
     TABLE,
     Choices,
-    Prepared,
+    PreparedImport,
     check_may_import,
     prepare,
     prepare_table,
@@ -171,7 +171,7 @@ def import_file(
         choices = replace(choices, format_key=FACTS_FORMAT.key)
         prepared = prepare_table(finished.table(), file, choices, target, file_name=file.name)
     if prepared.mapping is not None:
-        told = Told(
+        told = ColumnOptions(
             tuple(column or ()), tuple(value or ()), profile, keep_names=keep_names,
             dataset=dataset, licence=licence,
         )  # fmt: skip
@@ -247,7 +247,7 @@ def _places(given: list[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ColumnOptions:
     """What was said on the command line about the columns of a table."""
 
     columns: tuple[str, ...]
@@ -270,7 +270,7 @@ def _position(given: list[str]) -> Chosen | None:
     return (latitude, longitude) if latitude and longitude else said.get("position") or None
 
 
-def mapped(services: Services, prepared: Prepared, told: Told) -> Prepared:
+def mapped(services: Services, prepared: PreparedImport, told: ColumnOptions) -> PreparedImport:
     """Use the mapping told, on top of the profile that fits or what was guessed."""
     columns = prepared.table.columns
     if told.profile is not None:

@@ -8,8 +8,8 @@ import typer
 
 from commands.shared import CommandError, DataDir, open_services, print_json
 from geo.finding import PlaceQuery
-from geo.geocoding.answers import outcome_as_json, outcome_in_words
 from geo.geocoding.batch import geocode_csv
+from geo.geocoding.outcomes import outcome_as_json, outcome_in_words
 
 
 def geocode(

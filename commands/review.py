@@ -9,7 +9,7 @@ import typer
 from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk import steps
 from events.desk.people import UNNAMED
-from events.desk.remarks import Kind, ReviewLog
+from events.desk.remarks import EntryKind, ReviewLog
 from events.desk.rules import standing
 from events.model.event import Event
 from events.model.person import Person
@@ -73,9 +73,9 @@ def show_item(event_id: EventId, data_dir: DataDir = None) -> None:
 
 
 def _echo_log(log: ReviewLog, event_id: str) -> None:
-    words = {Kind.CLAIM: "claims it", Kind.RELEASE: "gives it up"}
+    words = {EntryKind.CLAIM: "claims it", EntryKind.RELEASE: "gives it up"}
     for entry in log.entries(event_id):
-        said = entry.words if entry.kind is Kind.COMMENT else words[entry.kind]
+        said = entry.words if entry.kind is EntryKind.COMMENT else words[entry.kind]
         typer.echo(f"{entry.at:%Y-%m-%d %H:%M} UTC  {entry.by}  {said}")
 
 

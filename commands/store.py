@@ -13,7 +13,7 @@ from settings import is_database
 
 if TYPE_CHECKING:
     from events.store.postgis.connection import Database
-    from events.store.postgis.copying import End
+    from events.store.postgis.copying import CopyEnd
 
 store = typer.Typer(no_args_is_help=True, help="Where events are kept: folders and databases.")
 
@@ -62,7 +62,7 @@ def _copy_beside(source: "Path | Database", target: "Path | Database") -> None:
         typer.echo(f"LOOK  {name} differs there, and was left as it is", err=True)
 
 
-def _end(place: "Path | Database") -> "End":
+def _end(place: "Path | Database") -> "CopyEnd":
     from events.store.postgis.copying import DatabaseEnd, JournalEnd
 
     return JournalEnd(place) if isinstance(place, Path) else DatabaseEnd(place)

@@ -13,7 +13,7 @@ from events.table.public import Selection
 from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_ADDRESSES, CREDIT
-from maps.layers import Nationality, Question, Start, Switches, palette_of
+from maps.elements import NationalityLayer, Question, Start, Switches, palette_of
 from maps.popup import switch_label
 from maps.style import in_order, legend, words_of_terms
 from maps.tiles import read_tiles, tile_layer
@@ -162,7 +162,7 @@ def layer_groups(
     groups = [question]
     for layer in layers:
         group = folium.FeatureGroup(name=switch_label(layer, counts[layer], own))
-        Nationality(layer).add_to(group)
+        NationalityLayer(layer).add_to(group)
         groups.append(group)
     return groups
 

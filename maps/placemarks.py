@@ -18,18 +18,18 @@ from events.vocabulary import (
     Mention,
     Verification,
 )
-from maps.style import NEUTRAL, Edge, Shape, colour_of, edge_of, shape_of
+from maps.style import NEUTRAL, Edge, MarkShape, colour_of, edge_of, shape_of
 
 _SIZE: Final = 64
 _DRAWN_AT: Final = 4
 """Drawn so many times as large, then made small: Pillow's lines have no soft edges."""
 
 _CORNERS: Final = {
-    Shape.FIGHTING: (4, 0.0),
-    Shape.CAPTURE: (4, pi / 4),
-    Shape.CASUALTY: (3, 0.0),
-    Shape.PRESENCE: (60, 0.0),
-    Shape.STATEMENT: (5, 0.0),
+    MarkShape.FIGHTING: (4, 0.0),
+    MarkShape.CAPTURE: (4, pi / 4),
+    MarkShape.CASUALTY: (3, 0.0),
+    MarkShape.PRESENCE: (60, 0.0),
+    MarkShape.STATEMENT: (5, 0.0),
 }
 """How many corners each has, and how far it is turned."""
 
@@ -55,15 +55,15 @@ def placemark_looks(nationalities: tuple[str, ...]) -> PlacemarkLooks:
             for kind in EventType
             for standing in Verification
         ),
-        tuple((_name(shape, edge), _picture(shape, edge)) for shape in Shape for edge in Edge),
+        tuple((_name(shape, edge), _picture(shape, edge)) for shape in MarkShape for edge in Edge),
     )
 
 
-def _name(shape: Shape, edge: Edge) -> str:
+def _name(shape: MarkShape, edge: Edge) -> str:
     return f"{shape.value}-{edge.value}"
 
 
-def _picture(shape: Shape, edge: Edge) -> bytes:
+def _picture(shape: MarkShape, edge: Edge) -> bytes:
     """Draw an icon: white, so that it takes the colour it is tinted with; its edge stays dark."""
     size = _SIZE * _DRAWN_AT
     image = Image.new("RGBA", (size, size), (255, 255, 255, 0))
@@ -86,7 +86,7 @@ def _picture(shape: Shape, edge: Edge) -> bytes:
     return out.getvalue()
 
 
-def _outline(shape: Shape, size: int) -> list[tuple[float, float]]:
+def _outline(shape: MarkShape, size: int) -> list[tuple[float, float]]:
     count, turn = _CORNERS[shape]
     middle, radius = size / 2, size * 0.42
     angles = (turn - pi / 2 + 2 * pi * number / count for number in range(count))

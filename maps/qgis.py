@@ -29,7 +29,7 @@ from maps.style import (
     PALETTE,
     STATED_NONE_COLOUR,
     Edge,
-    Shape,
+    MarkShape,
     colour_of,
     edge_of,
     look_of,
@@ -69,11 +69,11 @@ _OPACITY: Final = (
 """Percent: what is only possible in the days that are shown is faint, as on the map."""
 
 _MARKERS: Final = {
-    Shape.FIGHTING: "diamond",
-    Shape.CAPTURE: "square",
-    Shape.CASUALTY: "triangle",
-    Shape.PRESENCE: "circle",
-    Shape.STATEMENT: "pentagon",
+    MarkShape.FIGHTING: "diamond",
+    MarkShape.CAPTURE: "square",
+    MarkShape.CASUALTY: "triangle",
+    MarkShape.PRESENCE: "circle",
+    MarkShape.STATEMENT: "pentagon",
 }
 _STROKES: Final = {Edge.SOLID: "solid", Edge.DASHED: "dash", Edge.CROSSED: "dot"}
 _VERIFICATION_COLOURS: Final = {

@@ -42,7 +42,7 @@ _DARK_INK = "#14191c"
 _LIGHT_INK = "#ffffff"
 
 
-class Shape(StrEnum):
+class MarkShape(StrEnum):
     """Outline of a mark: what kind of thing happened."""
 
     FIGHTING = "fighting"
@@ -70,13 +70,13 @@ class Edge(StrEnum):
         return _EDGE_WORDS[self]
 
 
-_SHAPE_WORDS: Mapping[Shape, str] = MappingProxyType(
+_SHAPE_WORDS: Mapping[MarkShape, str] = MappingProxyType(
     {
-        Shape.FIGHTING: "Fighting, strike",
-        Shape.CAPTURE: "Capture",
-        Shape.CASUALTY: "Casualties",
-        Shape.PRESENCE: "Presence",
-        Shape.STATEMENT: "Statement, other",
+        MarkShape.FIGHTING: "Fighting, strike",
+        MarkShape.CAPTURE: "Capture",
+        MarkShape.CASUALTY: "Casualties",
+        MarkShape.PRESENCE: "Presence",
+        MarkShape.STATEMENT: "Statement, other",
     }
 )
 
@@ -88,20 +88,20 @@ _EDGE_WORDS: Mapping[Edge, str] = MappingProxyType(
     }
 )
 
-_SHAPES: Mapping[EventType, Shape] = MappingProxyType(
+_SHAPES: Mapping[EventType, MarkShape] = MappingProxyType(
     {
-        EventType.CLASH: Shape.FIGHTING,
-        EventType.STRIKE: Shape.FIGHTING,
-        EventType.INCURSION: Shape.FIGHTING,
-        EventType.CAPTURE: Shape.CAPTURE,
-        EventType.CASUALTY: Shape.CASUALTY,
-        EventType.DEPLOYMENT: Shape.PRESENCE,
-        EventType.RECRUITMENT: Shape.PRESENCE,
-        EventType.TRAINING: Shape.PRESENCE,
-        EventType.WITHDRAWAL: Shape.PRESENCE,
-        EventType.TERRITORY_CHANGE: Shape.PRESENCE,
-        EventType.STATEMENT: Shape.STATEMENT,
-        EventType.OTHER: Shape.STATEMENT,
+        EventType.CLASH: MarkShape.FIGHTING,
+        EventType.STRIKE: MarkShape.FIGHTING,
+        EventType.INCURSION: MarkShape.FIGHTING,
+        EventType.CAPTURE: MarkShape.CAPTURE,
+        EventType.CASUALTY: MarkShape.CASUALTY,
+        EventType.DEPLOYMENT: MarkShape.PRESENCE,
+        EventType.RECRUITMENT: MarkShape.PRESENCE,
+        EventType.TRAINING: MarkShape.PRESENCE,
+        EventType.WITHDRAWAL: MarkShape.PRESENCE,
+        EventType.TERRITORY_CHANGE: MarkShape.PRESENCE,
+        EventType.STATEMENT: MarkShape.STATEMENT,
+        EventType.OTHER: MarkShape.STATEMENT,
     }
 )
 
@@ -155,7 +155,7 @@ _OTHER_LAYERS: Mapping[str, Look] = MappingProxyType(
 """The layers that are no nationality, in the order of the legend."""
 
 
-def shape_of(event_type: EventType) -> Shape:
+def shape_of(event_type: EventType) -> MarkShape:
     """Give the outline for a kind of event."""
     return _SHAPES[event_type]
 
@@ -204,7 +204,7 @@ def legend() -> dict[str, object]:
         "edge_title": "How sure",
         "side_title": "Fighting for",
         "place_title": "Where",
-        "shapes": [{"key": shape.value, "words": shape.words} for shape in Shape],
+        "shapes": [{"key": shape.value, "words": shape.words} for shape in MarkShape],
         "edges": [{"key": edge.value, "words": edge.words} for edge in Edge],
         "sides": "Two of a ring's events",
         "possible": "Possibly in the days shown",

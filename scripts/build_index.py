@@ -6,7 +6,7 @@
 
 ``make data`` runs it after the place list is built; run it too after changing `geo.names.forms`,
 `geo.names.romanise` or the tables old_names, place_kinds and translated_stems in data/words/ (and
-raise ``RULES_VERSION`` in `geo.gazetteer.index`).
+raise ``RULES_VERSION`` in `geo.gazetteer.sound_index`).
 """
 
 import sys
@@ -15,9 +15,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.gazetteer.index import INDEX_FILE, index_table
 from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE
 from geo.gazetteer.register_files import register_tables
+from geo.gazetteer.sound_index import INDEX_FILE, index_table
 from scripts.build_data import sources
 
 GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer"

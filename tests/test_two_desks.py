@@ -22,7 +22,7 @@ from api.routes import routes
 from api.serving.guard import Door, Guard
 from events.desk import steps
 from events.desk.people import OPEN
-from events.desk.remarks import Entry
+from events.desk.remarks import LogEntry
 from events.errors import NotAllowed
 from events.intake.text.kept import keep_text, kept_text
 from events.vocabulary import State
@@ -140,7 +140,7 @@ def test_both_show_the_same_queue_with_its_comments_and_claims(two: tuple[Server
 
 def test_of_two_who_claim_at_once_at_two_servers_one_has_it(two: tuple[Server, Server]) -> None:
     begin = threading.Barrier(2)
-    told: list[Entry | NotAllowed] = []
+    told: list[LogEntry | NotAllowed] = []
 
     def claim(services: Services, name: str) -> None:
         begin.wait()
@@ -157,7 +157,7 @@ def test_of_two_who_claim_at_once_at_two_servers_one_has_it(two: tuple[Server, S
         thread.start()
     for thread in threads:
         thread.join()
-    (held,) = [each for each in told if isinstance(each, Entry)]
+    (held,) = [each for each in told if isinstance(each, LogEntry)]
     (refused,) = [each for each in told if isinstance(each, NotAllowed)]
     assert f"{held.by} claimed this" in str(refused)
 

@@ -18,11 +18,11 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from streamlit.testing.v1 import AppTest
 
-from access.allowed import Role
+from access.allowed import AccessRole
 from access.audit import AuditLog
 from access.hosts import Host, Hosts, read_network
 from access.logins import Logins, Ways
-from access.register import Register
+from access.register import AccessRegister
 from access.register_file import RegisterFile
 from access.roles import RoleFile
 from api.routes import routes
@@ -272,8 +272,8 @@ def test_the_command_exports_nothing_of_it(services: Services, tmp_path: Path) -
 @pytest.fixture
 def guard(tmp_path: Path) -> Iterator[Callable[[Starlette], ASGIApp]]:
     """A guard that a proxy tells who asks: somebody named as their role."""
-    (tmp_path / "roles.csv").write_text("".join(f"{role},{role}\n" for role in Role))
-    register = Register(RegisterFile(None))
+    (tmp_path / "roles.csv").write_text("".join(f"{role},{role}\n" for role in AccessRole))
+    register = AccessRegister(RegisterFile(None))
     logins = Logins(
         Ways(user_header="x-forwarded-user"),
         register,
@@ -289,7 +289,7 @@ def test_no_role_is_told_of_it_by_any_route_and_nobody_is_told_anything(
     services: Services, guard: Callable[[Starlette], ASGIApp]
 ) -> None:
     hide(services)
-    for role in Role:
+    for role in AccessRole:
         found = answers(services, guard, headers={"X-Forwarded-User": role})
         for path, (status, headers, body) in found.items():
             assert HIDDEN not in body + str(headers), (role, path)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.serving.answers import FOR_AN_HOUR, JSON, Body, Kept, not_found, route, send
+from api.serving.answers import FOR_AN_HOUR, JSON, AnswerCache, Body, not_found, route, send
 from geo.land import Square, land_in
 from maps.basemap import AREAS_OF
 from services import Services
@@ -23,7 +23,7 @@ def land_routes(services: Services) -> list[Route]:
     services : Services
         Where the boundaries are.
     """
-    kept = Kept(_MOST_KEPT)
+    kept = AnswerCache(_MOST_KEPT)
 
     def land(request: Request) -> Response:
         square = Square(request.path_params["column"], request.path_params["row"])

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.serving.answers import FOR_AN_HOUR, JSON, Body, Kept, route, send
+from api.serving.answers import FOR_AN_HOUR, JSON, AnswerCache, Body, route, send
 from api.serving.parameters import read_parameters
 from events.errors import InvalidQuery
 from events.query.query import EventQuery
-from events.table.place_words import shipped_area
+from events.table.place_labels import shipped_area
 from geo.boundaries import Boundaries
 from geo.errors import InvalidPosition
 from geo.extents import bounds_around
@@ -44,7 +44,7 @@ def place_routes(services: Services) -> list[Route]:
     services : Services
         Whose offline place list is asked; never an online service.
     """
-    kept = Kept(_MOST_KEPT)
+    kept = AnswerCache(_MOST_KEPT)
 
     def places(request: Request) -> Response:
         query, values = read_parameters(request, frozenset({"name"}))

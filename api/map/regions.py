@@ -22,8 +22,8 @@ from api.serving.answers import (
     FOR_AN_HOUR,
     GEOJSON,
     JSON,
+    AnswerCache,
     Body,
-    Kept,
     etag_of,
     not_found,
     route,
@@ -100,7 +100,7 @@ def region_routes(services: Services) -> list[Route]:
     services : Services
         The store, the boundaries, and the order of the nationalities.
     """
-    kept, outlines = Kept(_MOST_KEPT), Kept(_MOST_KEPT)
+    kept, outlines = AnswerCache(_MOST_KEPT), AnswerCache(_MOST_KEPT)
     regions: list[_RegionsKept] = []
 
     def regions_in(public: PublicEvents) -> Regions:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from events.model.layers import layers_of, sides_of
 from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
-from events.table.place_words import place_words
+from events.table.place_labels import place_words
 from events.table.public import Glance, Selection
 from events.table.select import CERTAINTIES
 from services import Services

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from api.map.row import rows_json
 from api.map.view import read_window
-from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
+from api.serving.answers import ASK_AGAIN, JSON, AnswerCache, Body, etag_of, route, send
 from api.serving.parameters import one_of, read_parameters, whole_number
 from events.errors import InvalidQuery
 from events.model.layers import layers_of
@@ -22,7 +22,7 @@ from events.query.query import LAYER_KEYS, EventQuery, layers_asked
 from events.table.listing import Sort, in_order
 from events.table.public import Selection
 from events.table.select import select_box
-from events.table.timeline import MOST_BINS, Step, Timeline, timeline_of
+from events.table.timeline import MOST_BINS, StepLength, Timeline, timeline_of
 from maps.style import in_order as layers_in_order
 from services import Services
 
@@ -41,7 +41,7 @@ def row_routes(services: Services) -> list[Route]:
     services : Services
         The store, and the order of the nationalities.
     """
-    kept = Kept(_MOST_KEPT)
+    kept = AnswerCache(_MOST_KEPT)
     nationalities = services.settings.nationalities
 
     def rows(request: Request) -> Response:
@@ -83,7 +83,7 @@ def row_routes(services: Services) -> list[Route]:
         query, values = read_parameters(request, _TIMELINE)
         bins = whole_number(values, "bins", 1, MOST_BINS, 120)
         whole = whole_number(values, "whole", 0, 1, 0) == 1
-        step = one_of(values, "step", Step, Step.DAY) if "step" in values else None
+        step = one_of(values, "step", StepLength, StepLength.DAY) if "step" in values else None
         axis = _read_axis(values)
         if whole:
             query = replace(query, from_=None, to=None, certainty=())

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.map.row import rows_json
-from api.serving.answers import ASK_AGAIN, JSON, Body, Kept, etag_of, route, send
+from api.serving.answers import ASK_AGAIN, JSON, AnswerCache, Body, etag_of, route, send
 from api.serving.parameters import read_parameters, whole_number
 from events.errors import InvalidQuery
 from events.model.layers import Troops, layers_of, sides_of
@@ -25,7 +25,7 @@ from events.query.query import EventQuery
 from events.table.areas import Counts
 from events.table.columns import NOWHERE
 from events.table.grid import FARTHEST_ZOOM, Window
-from events.table.place_words import place_words, shipped_area
+from events.table.place_labels import place_words, shipped_area
 from events.table.public import Selection
 from events.table.select import CERTAINTIES
 from events.table.view import CellsSeen, HalfSeen, View, view_of
@@ -45,7 +45,7 @@ def view_routes(services: Services) -> list[Route]:
     services : Services
         The store, the boundaries, and the order of the nationalities.
     """
-    kept = Kept(_MOST_VIEWS_KEPT)
+    kept = AnswerCache(_MOST_VIEWS_KEPT)
     extent = _extent_in(services)
 
     def view(request: Request) -> Response:

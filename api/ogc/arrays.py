@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from api.ogc.fields import JOINED
-from api.ogc.values import TEXT, Value, only, refuse, truth
+from api.ogc.filter_values import TEXT, Value, only, refuse, truth
 
 
 def of_arrays(name: str, one: Any, other: Any) -> Value:  # noqa: ANN401 - values or lists of them

@@ -1,6 +1,7 @@
 """What a CQL2 filter asks of each row of the table, as a Polars expression.
 
-How values are compared is in `api.ogc.values`, what is asked of geometries in `api.ogc.spatial`.
+How values are compared is in `api.ogc.filter_values`, what is asked of geometries in
+`api.ogc.spatial`.
 """
 
 import operator
@@ -15,18 +16,7 @@ import shapely
 
 from api.ogc.arrays import ARRAYS, of_arrays
 from api.ogc.fields import JOINED, fields
-from api.ogc.spatial import (
-    RELATIONS,
-    Geometries,
-    OfGeometry,
-    asked_of_geometries,
-    distance,
-    geometry_of,
-    related,
-)
-from api.ogc.systems import CRS84
-from api.ogc.times import OPEN, shown
-from api.ogc.values import (
+from api.ogc.filter_values import (
     COMPARISONS,
     DAY,
     NUMBER,
@@ -50,6 +40,17 @@ from api.ogc.values import (
     temporal,
     truth,
 )
+from api.ogc.spatial import (
+    RELATIONS,
+    Geometries,
+    OfGeometry,
+    asked_of_geometries,
+    distance,
+    geometry_of,
+    related,
+)
+from api.ogc.systems import CRS84
+from api.ogc.times import OPEN, shown
 from events.errors import InvalidQuery
 
 _GEOMETRY: Final = "geometry"

@@ -16,9 +16,9 @@ from lark import Lark, Transformer, v_args
 from lark.exceptions import LarkError, UnexpectedInput
 
 from api.ogc.conditions import condition
+from api.ogc.filter_values import PARAMETER
 from api.ogc.matching import check
 from api.ogc.systems import CRS84
-from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 
 LONGEST: Final = 4_000

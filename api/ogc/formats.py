@@ -11,7 +11,7 @@ from api.serving.answers import GEOJSON, JSON
 _LONGEST: Final = 2_000
 
 
-class Form(StrEnum):
+class AnswerForm(StrEnum):
     """A form of an answer; the value is the word in an address."""
 
     JSON = "json"
@@ -19,27 +19,27 @@ class Form(StrEnum):
     CSV = "csv"
 
 
-PAGES: Final = (Form.JSON, Form.HTML)
-ITEMS: Final = (Form.JSON, Form.HTML, Form.CSV)
+PAGES: Final = (AnswerForm.JSON, AnswerForm.HTML)
+ITEMS: Final = (AnswerForm.JSON, AnswerForm.HTML, AnswerForm.CSV)
 
 _TYPES: Final = {
-    Form.JSON: (
+    AnswerForm.JSON: (
         *(JSON, GEOJSON, "application/schema+json", "application/vnd.oai.openapi+json"),
         *("application/openapi+json", "application/vnd.geo+json", "application/problem+json"),
     ),
-    Form.HTML: ("text/html", "application/xhtml+xml"),
-    Form.CSV: ("text/csv",),
+    AnswerForm.HTML: ("text/html", "application/xhtml+xml"),
+    AnswerForm.CSV: ("text/csv",),
 }
 
 
-def wanted(request: Request, offered: Sequence[Form]) -> Form | None:
+def wanted(request: Request, offered: Sequence[AnswerForm]) -> AnswerForm | None:
     """Give the form to answer in, the first offered where all are alike; None for no such form.
 
     Whatever ``f`` says was read before.
     """
     asked = request.query_params.get("f")
     if asked is not None:
-        return Form(asked)
+        return AnswerForm(asked)
     accepted = _ranges(request.headers.get("accept", "")[:_LONGEST])
     if not accepted:
         return offered[0]

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from api.ogc.conditions import condition
 from api.ogc.matching import columns_of, matching
-from api.ogc.parameters import Asked
+from api.ogc.parameters import ItemsRequest
 from api.ogc.systems import Box, out_of_wgs84
 from api.ogc.uncertain import IS_UNCERTAIN, areas_of, is_uncertain
 from events.export import AreaShapes
-from events.export.tables import csv_of
+from events.export.csv_file import csv_of
 from events.model.licences import may_be_passed_on
 from events.store.errors import EventNotFound
-from events.table.found import Found, found_of
+from events.table.found_events import FoundEvents, found_of
 from events.table.select import select_box
 from events.table.snapshot import Rows
 from events.table.table import EventTable
@@ -28,7 +28,9 @@ AREAS: Final = "areas"
 EVENTS: Final = "events"
 
 
-def find(table: EventTable, shapes: AreaShapes, collection: str, asked: Asked) -> Found:
+def find(
+    table: EventTable, shapes: AreaShapes, collection: str, asked: ItemsRequest
+) -> FoundEvents:
     """Give every event that is asked for, of all pages, in order.
 
     Without a place an event is in every box, without a day in every time (OGC 17-069r4,
@@ -58,7 +60,7 @@ def find(table: EventTable, shapes: AreaShapes, collection: str, asked: Asked) -
     return matching(found, wanted, asked.order)
 
 
-def one(table: EventTable, collection: str, identifier: str) -> Found | None:
+def one(table: EventTable, collection: str, identifier: str) -> FoundEvents | None:
     """Give one event; None where there is none, or it may not be seen."""
     try:
         if str(UUID(identifier)) != identifier.lower():
@@ -72,7 +74,7 @@ def one(table: EventTable, collection: str, identifier: str) -> Found | None:
 
 
 def features(
-    page: Found, shapes: AreaShapes, collection: str, asked: Asked
+    page: FoundEvents, shapes: AreaShapes, collection: str, asked: ItemsRequest
 ) -> list[dict[str, Any]]:
     """Write a page of events as GeoJSON features."""
     frame = _frame(page, collection, asked.columns)
@@ -91,7 +93,7 @@ def features(
     ]
 
 
-def table_of(page: Found, shapes: AreaShapes, collection: str, asked: Asked) -> bytes:
+def table_of(page: FoundEvents, shapes: AreaShapes, collection: str, asked: ItemsRequest) -> bytes:
     """Write a page of events as CSV, with the geometry as well-known text."""
     frame = _frame(page, collection, asked.columns)
     frame = frame.insert_column(0, pl.Series("id", page.snapshot.event_ids(page.rows), pl.String))
@@ -101,7 +103,7 @@ def table_of(page: Found, shapes: AreaShapes, collection: str, asked: Asked) -> 
     return csv_of(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
 
 
-def _frame(page: Found, collection: str, columns: Sequence[str]) -> pl.DataFrame:
+def _frame(page: FoundEvents, collection: str, columns: Sequence[str]) -> pl.DataFrame:
     frame = columns_of(page, columns).select(columns)
     if collection == AREAS and "geometry_role" in columns:
         frame = frame.with_columns(pl.lit("area").alias("geometry_role"))
@@ -109,7 +111,7 @@ def _frame(page: Found, collection: str, columns: Sequence[str]) -> pl.DataFrame
 
 
 def _geometries(
-    page: Found, shapes: AreaShapes, collection: str, asked: Asked
+    page: FoundEvents, shapes: AreaShapes, collection: str, asked: ItemsRequest
 ) -> list[dict[str, Any] | orjson.Fragment | None]:
     if asked.without_geometry:
         return [None] * len(page)
@@ -129,7 +131,7 @@ def _moved(shapes: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
 class _Drawn:
     """Gives the geometries of rows of what was found."""
 
-    def __init__(self, found: Found, shapes: AreaShapes, *, in_areas: bool) -> None:
+    def __init__(self, found: FoundEvents, shapes: AreaShapes, *, in_areas: bool) -> None:
         self._found = found
         self._shapes = shapes
         self._in_areas = in_areas
@@ -145,7 +147,7 @@ class _Drawn:
         return points
 
 
-def _in_box(found: Found, box: Box) -> NDArray[np.bool_]:
+def _in_box(found: FoundEvents, box: Box) -> NDArray[np.bool_]:
     numbers = found.snapshot.numbers
     some = {name: numbers[name][found.rows] for name in ("longitude", "latitude")}
     west, _, east, _ = box

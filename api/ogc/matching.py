@@ -5,20 +5,20 @@ from typing import Final
 
 import polars as pl
 
+from api.ogc.filter_values import PARAMETER
 from api.ogc.spatial import ROW
-from api.ogc.values import PARAMETER
 from events.errors import InvalidQuery
 from events.geojson.codec import parts_of, summary_of
 from events.table.columns import empty_frame
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 
 _SUMMARY: Final = "summary"
 """The one column the table does not hold."""
 
 
 def matching(
-    found: Found, conditions: Sequence[pl.Expr], order: Sequence[tuple[str, bool]] = ()
-) -> Found:
+    found: FoundEvents, conditions: Sequence[pl.Expr], order: Sequence[tuple[str, bool]] = ()
+) -> FoundEvents:
     """Give the events for which every condition is true.
 
     Parameters
@@ -66,7 +66,7 @@ def check(condition: pl.Expr) -> None:
         raise InvalidQuery(PARAMETER, "Cannot be answered.") from error
 
 
-def columns_of(found: Found, names: Collection[str]) -> pl.DataFrame:
+def columns_of(found: FoundEvents, names: Collection[str]) -> pl.DataFrame:
     """Give columns of `api.ogc.fields` of what was found, texts as texts, and `ROW`."""
     numbered = found.snapshot.frame.with_row_index(ROW)
     frame = _plain(numbered.select(ROW, *sorted({*names} - {ROW, _SUMMARY}))[found.rows])

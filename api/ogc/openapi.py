@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from api.ogc.documents import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA
+from api.ogc.descriptions import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA
 from api.ogc.fields import feature_fields, fields
 from api.ogc.formats import ITEMS, PAGES
 from api.ogc.parameters import FARTHEST, LONGEST, MOST_AREAS, MOST_ITEMS, USUAL_ITEMS

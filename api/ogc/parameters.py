@@ -30,7 +30,7 @@ _MOST: Final = 60
 
 
 @dataclass(frozen=True)
-class Asked:
+class ItemsRequest:
     """The parameters of a request for items, each read.
 
     Attributes
@@ -121,7 +121,7 @@ def read_item(query: str) -> dict[str, str]:
     return read_plain(query, ("crs",))
 
 
-def read_items(query: str, most: int = MOST_ITEMS) -> Asked:
+def read_items(query: str, most: int = MOST_ITEMS) -> ItemsRequest:
     """Read the parameters of a request for items.
 
     Parameters
@@ -151,7 +151,7 @@ def read_items(query: str, most: int = MOST_ITEMS) -> Asked:
     if "filter" in given:
         in_json = given.get("filter-lang") == "cql2-json"
         tree = read_filter(given["filter"], json=in_json, system=filter_crs)
-    return Asked(
+    return ItemsRequest(
         given,
         min(read.get("limit", USUAL_ITEMS), most),
         read.get("offset", 0),

@@ -15,16 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.ogc import documents
+from api.ogc import descriptions
 from api.ogc import items as made
-from api.ogc.documents import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA, Held, licence_link, link
+from api.ogc.descriptions import COLLECTIONS, CSV, HTML, OPENAPI, SCHEMA, Held, licence_link, link
 from api.ogc.fields import fields
-from api.ogc.formats import ITEMS, PAGES, Form, wanted
+from api.ogc.formats import ITEMS, PAGES, AnswerForm, wanted
 from api.ogc.openapi import ogc_document
 from api.ogc.parameters import (
     MOST_AREAS,
     MOST_ITEMS,
-    Asked,
+    ItemsRequest,
     pairs_of,
     read_item,
     read_items,
@@ -58,10 +58,10 @@ _MOST_IN_A_HEADER: Final = 1_000
 Page = Mapping[str, Any]
 
 _SCHEMAS: Final[Mapping[str, Callable[[str, str], Page]]] = {
-    "schema": documents.schema,
-    "feature_schema": documents.feature_schema,
-    "column_types": documents.column_types,
-    "queryables": documents.queryables,
+    "schema": descriptions.schema,
+    "feature_schema": descriptions.feature_schema,
+    "column_types": descriptions.column_types,
+    "queryables": descriptions.queryables,
 }
 
 
@@ -77,7 +77,7 @@ def ogc_routes(services: Services) -> list[Route]:
     @lru_cache(maxsize=1)
     def held_at(_: str) -> Mapping[str, Held]:
 
-        return documents.held(services.table, services.area_shapes, services.settings.markings)
+        return descriptions.held(services.table, services.area_shapes, services.settings.markings)
 
     def held_now() -> Mapping[str, Held]:
         return held_at(services.table.version)
@@ -103,7 +103,7 @@ def ogc_routes(services: Services) -> list[Route]:
             if name not in COLLECTIONS:
                 return None
             if describe == "collection":
-                return documents.collection(base, name, held_now()[name])
+                return descriptions.collection(base, name, held_now()[name])
             return _SCHEMAS[describe](base, name)
 
         return plain("/collections/{collection}" + path, template, answer, media_type)
@@ -120,7 +120,7 @@ def ogc_routes(services: Services) -> list[Route]:
         page = matched[:0] if asked.hits_alone else matched[asked.offset :][: asked.limit]
         links = _page_links(request, name, asked, len(matched), len(page))
         more = {"Content-Crs": f"<{asked.crs}>"}
-        if wanted(request, ITEMS) is Form.CSV:
+        if wanted(request, ITEMS) is AnswerForm.CSV:
             content = made.table_of(page, shapes, name, asked)
             called = f"{name}_{datetime.now(UTC):%Y%m%d}.csv"
             more["Content-Disposition"] = f'attachment; filename="{called}"'
@@ -146,7 +146,7 @@ def ogc_routes(services: Services) -> list[Route]:
             if name in COLLECTIONS and _may_be_stored(request.path_params["item"]):
                 return not_found_event("collection or item", is_whole=services.store.is_whole)
             return not_found("collection or item")
-        asked = Asked(crs=given.get("crs", CRS84), columns=tuple(fields()))
+        asked = ItemsRequest(crs=given.get("crs", CRS84), columns=tuple(fields()))
         (feature,) = made.features(found, services.area_shapes, name, asked)
         # As the pages for people need it, not as text for JSON alone.
         feature["geometry"] = orjson.loads(orjson.dumps(feature["geometry"]))
@@ -170,14 +170,14 @@ def ogc_routes(services: Services) -> list[Route]:
 
             match name:
                 case "landing":
-                    return documents.landing(base)
+                    return descriptions.landing(base)
                 case "collections":
-                    return documents.collections(base, held_now())
+                    return descriptions.collections(base, held_now())
                 case "licence":
-                    return documents.licence(held_now()["events"].credit)
+                    return descriptions.licence(held_now()["events"].credit)
                 case "openapi":
                     return ogc_document(base)
-            return documents.conformance() if name == "conformance" else documents.functions()
+            return descriptions.conformance() if name == "conformance" else descriptions.functions()
 
         return answer
 
@@ -230,7 +230,7 @@ def _here(request: Request, **changes: str | None) -> str:
 def _page_links(
     request: Request,
     name: str,
-    asked: Asked,
+    asked: ItemsRequest,
     matched: int,
     returned: int,
 ) -> list[dict[str, str]]:
@@ -238,7 +238,7 @@ def _page_links(
     above = f"{base_of(request)}/collections/{name}"
     links = [link("collection", above, JSON, COLLECTIONS[name][0])]
     form = wanted(request, ITEMS)
-    kind = {Form.HTML: HTML, Form.CSV: CSV}.get(form or Form.JSON, GEOJSON)
+    kind = {AnswerForm.HTML: HTML, AnswerForm.CSV: CSV}.get(form or AnswerForm.JSON, GEOJSON)
     f = request.query_params.get("f")
     known = None if asked.known is None else asked.known.isoformat().replace("+00:00", "Z")
     turns = []
@@ -252,10 +252,16 @@ def _page_links(
     return links
 
 
-def _own_links(request: Request, media_type: str, offered: Sequence[Form]) -> list[dict[str, str]]:
+def _own_links(
+    request: Request, media_type: str, offered: Sequence[AnswerForm]
+) -> list[dict[str, str]]:
     """Link to this document, to its other forms, and to the licence."""
-    kinds = {Form.JSON: media_type, Form.HTML: HTML, Form.CSV: CSV}
-    titles = {Form.JSON: "as JSON", Form.HTML: "for people", Form.CSV: "as a table"}
+    kinds = {AnswerForm.JSON: media_type, AnswerForm.HTML: HTML, AnswerForm.CSV: CSV}
+    titles = {
+        AnswerForm.JSON: "as JSON",
+        AnswerForm.HTML: "for people",
+        AnswerForm.CSV: "as a table",
+    }
     now = wanted(request, offered) or offered[0]
     links = [link("self", _here(request), kinds[now], "This document")]
     for form in offered:
@@ -271,7 +277,7 @@ def _send(
     template: str,
     media_type: str,
     more: Mapping[str, str] | None = None,
-    offered: Sequence[Form] = PAGES,
+    offered: Sequence[AnswerForm] = PAGES,
 ) -> Response:
     """Answer with a page in the form that is wanted."""
     form = wanted(request, offered)
@@ -281,7 +287,7 @@ def _send(
     links = [*_own_links(request, media_type, offered), *page.get("links", ())]
     if media_type not in (SCHEMA, OPENAPI):  # which have no room for links
         page = {**page, "links": _without_twins(links)}
-    if form is Form.HTML:
+    if form is AnswerForm.HTML:
         from api.ogc.pages import render
 
         content = render(template, page, base_of(request), links)

@@ -12,8 +12,8 @@ import shapely.geometry
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from api.ogc.filter_values import NUMBER, PARAMETER, Value, refuse, truth
 from api.ogc.systems import box_into_wgs84, shape_into_wgs84
-from api.ogc.values import NUMBER, PARAMETER, Value, refuse, truth
 from events.table.snapshot import Rows
 from geo.measure import GEOD
 

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from events.export import AreaShapes
 from events.export.geometry import own_areas
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 from geo.precision import LocationPrecision
 
 IS_UNCERTAIN: Final = pl.col("location_precision") != int(LocationPrecision.EXACT)
 """Asks of each row whether it has a place that is not exact."""
 
 
-def areas_of(found: Found, shapes: AreaShapes) -> NDArray[np.object_]:
+def areas_of(found: FoundEvents, shapes: AreaShapes) -> NDArray[np.object_]:
     """Give the area of each event (WGS 84), as exports draw it; None for exact places and none."""
     areas = np.full(len(found), None, dtype=object)
     (at,) = np.nonzero(is_uncertain(found))
@@ -27,7 +27,7 @@ def areas_of(found: Found, shapes: AreaShapes) -> NDArray[np.object_]:
     return areas
 
 
-def is_uncertain(found: Found) -> NDArray[np.bool_]:
+def is_uncertain(found: FoundEvents) -> NDArray[np.bool_]:
     """Tell which events have a place that is not exact."""
     # 0 stands for no place.
     uncertain: NDArray[np.bool_] = (

@@ -211,7 +211,7 @@ def _without_body(request: Request, answer: Response) -> Response:
     return answer
 
 
-class Kept:
+class AnswerCache:
     """The last few answers, so that ten people opening one page cost one computation.
 
     Parameters

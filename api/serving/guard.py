@@ -80,7 +80,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Caller:
     """Where a request came from, after the word of a named proxy.
 
     Attributes
@@ -177,7 +177,7 @@ class Guard:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def _visitor(
-        self, headers: Headers, asked: Asked, *, takes_cookie: bool = True
+        self, headers: Headers, asked: Caller, *, takes_cookie: bool = True
     ) -> Visitor | None:
         if not self._logins.are_on:
             return self._logins.visitor({}, None, by_proxy=False)
@@ -187,7 +187,7 @@ class Guard:
             lambda: self._logins.visitor(headers, cookie, by_proxy=asked.by_proxy)
         )
 
-    async def _still(self, before: Visitor | None, headers: Headers, asked: Asked) -> bool:
+    async def _still(self, before: Visitor | None, headers: Headers, asked: Caller) -> bool:
         """Tell whether whoever opened a page is who they were, and may have it open."""
         try:
             now = await self._visitor(headers, asked)
@@ -213,7 +213,7 @@ class Guard:
         return problem(403, "Your role here, or what this token is for, does not include this.")
 
     def _note_refusal(
-        self, visitor: Visitor | None, scope: Scope, asked: Asked, status: int
+        self, visitor: Visitor | None, scope: Scope, asked: Caller, status: int
     ) -> None:
         self._logins.audit.note(
             Deed.REFUSED,
@@ -224,7 +224,7 @@ class Guard:
             client=asked.client,
         )
 
-    def _noting(self, visitor: Visitor | None, scope: Scope, asked: Asked, send: Send) -> Send:
+    def _noting(self, visitor: Visitor | None, scope: Scope, asked: Caller, send: Send) -> Send:
         def exported() -> None:
             self._logins.audit.note(
                 Deed.EXPORTED,
@@ -241,7 +241,7 @@ class Guard:
 
         return note
 
-    def _refusal(self, scope: Scope, asked: Asked) -> Refusal | None:
+    def _refusal(self, scope: Scope, asked: Caller) -> Refusal | None:
         local = local_end(scope)
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_BYTES:
             return Refusal(431, "The head of the request is larger than any browser's.")
@@ -254,7 +254,7 @@ class Guard:
         return refusal_of_host(asked.host, self._door.hosts, local, asked.scheme)
 
     @staticmethod
-    def _refusal_of_origin(scope: Scope, headers: Headers, asked: Asked) -> Refusal | None:
+    def _refusal_of_origin(scope: Scope, headers: Headers, asked: Caller) -> Refusal | None:
         return refusal_of_origin(
             scope.get("method", "GET"),
             headers.getlist("origin"),
@@ -289,19 +289,19 @@ def local_end(scope: Scope) -> tuple[str, int] | None:
     return None if not server or server[1] is None else (server[0], server[1])
 
 
-def asked_by(scope: Scope, headers: Headers, proxies: Collection[Network]) -> Asked:
+def asked_by(scope: Scope, headers: Headers, proxies: Collection[Network]) -> Caller:
     """Tell where a request came from; what it says of that itself counts from named proxies."""
     client = (scope.get("client") or ("", 0))[0]
     scheme = "https" if scope.get("scheme") in ("https", "wss") else "http"
     host = headers.getlist("host")
     if not is_among(client, proxies):
         # With no proxy named one may stand before it all the same, and have taken TLS off.
-        return Asked(client, host, scheme, True if scheme == "https" else None, False)
+        return Caller(client, host, scheme, True if scheme == "https" else None, False)
     said = _outermost(headers, "x-forwarded-host")
     stated = _outermost(headers, "x-forwarded-proto")
     if stated in ("http", "https"):
         scheme = stated
-    return Asked(
+    return Caller(
         _last_unnamed(headers, client, proxies),
         [said] if said else host,
         scheme,
@@ -332,7 +332,7 @@ class _WhileAllowed:
                 return message
 
 
-def handed_on(scope: Scope, asked: Asked, of_proxies: Collection[bytes] = ()) -> dict[str, Any]:
+def handed_on(scope: Scope, asked: Caller, of_proxies: Collection[bytes] = ()) -> dict[str, Any]:
     """Give a request as those behind the guard are to see it.
 
     What claims to come from a proxy and does not is left out, and so is an origin that was found

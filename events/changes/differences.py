@@ -16,16 +16,16 @@ from typing import Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from events.changes.kinds import Kind, Step, Timing, kinds_between, timing_of
+from events.changes.kinds import Aspect, Timing, Transition, kinds_between, timing_of
 from events.geojson import codec
 from events.geojson.facts import facts_of
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.table.columns import EARLIER, LATER, microseconds
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 from events.table.standing import PUBLISHED
 from events.table.table import EventTable
-from events.versions.history import Change, changes_between
+from events.versions.history import PartChange, changes_between
 from events.vocabulary import RelationKind, State
 
 NONE: Final = -1
@@ -54,11 +54,11 @@ class Difference:
 
     before: Event | None
     after: Event | None
-    step: Step
-    kinds: tuple[Kind, ...]
+    step: Transition
+    kinds: tuple[Aspect, ...]
     timing: Timing | None
     merged_into: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[PartChange, ...]
 
     @property
     def event(self) -> Event:
@@ -87,8 +87,8 @@ class _Pair:
 
     before: int
     after: int
-    step: Step
-    kinds: tuple[Kind, ...] = ()
+    step: Transition
+    kinds: tuple[Aspect, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -117,7 +117,7 @@ class Differences(Sequence[Difference]):
         since: datetime,
         until: datetime,
         pairs: Sequence[_Pair],
-        found: Found,
+        found: FoundEvents,
         merged: Mapping[int, str],
         left_out: int,
     ) -> None:
@@ -156,23 +156,23 @@ class Differences(Sequence[Difference]):
         return Differences(*parts)
 
     @cached_property
-    def by_step(self) -> Mapping[Step, int]:
+    def by_step(self) -> Mapping[Transition, int]:
         """How many there are of each step that there is, in the order of the list."""
         counts = Counter(pair.step for pair in self._pairs)
-        return {step: counts[step] for step in Step if counts[step]}
+        return {step: counts[step] for step in Transition if counts[step]}
 
     @cached_property
     def by_timing(self) -> Mapping[Timing, int]:
         """How many of the new ones happened since, and how many are about an earlier day."""
-        new = (self._timing(pair) for pair in self._pairs if pair.step is Step.NEW)
+        new = (self._timing(pair) for pair in self._pairs if pair.step is Transition.NEW)
         counts = Counter(new)
         return {timing: counts[timing] for timing in Timing if counts[timing]}
 
     @cached_property
-    def by_kind(self) -> Mapping[Kind, int]:
+    def by_kind(self) -> Mapping[Aspect, int]:
         """How many show each kind of difference; an event with two counts in both."""
         counts = Counter(kind for pair in self._pairs for kind in pair.kinds)
-        return {kind: counts[kind] for kind in Kind if counts[kind]}
+        return {kind: counts[kind] for kind in Aspect if counts[kind]}
 
     @property
     def shown_ids(self) -> frozenset[str]:
@@ -182,10 +182,10 @@ class Differences(Sequence[Difference]):
 
     def _difference(self, pair: _Pair, old: bytes | None, new: bytes | None) -> Difference:
         before, after = (None if line is None else codec.loads(line) for line in (old, new))
-        changes: tuple[Change, ...] = ()
+        changes: tuple[PartChange, ...] = ()
         if before is not None and after is not None:
             changes = (*_verification(before, after), *changes_between(before, after))
-        timing = self._timing(pair) if pair.step is Step.NEW else None
+        timing = self._timing(pair) if pair.step is Transition.NEW else None
         into = self._merged.get(pair.before) or None
         return Difference(before, after, pair.step, pair.kinds, timing, into, changes)
 
@@ -235,17 +235,17 @@ def differences(
         before, after = shown_before.get(event, NONE), shown_after.get(event, NONE)
         if before == after:
             continue
-        step = Step.CORRECTED
+        step = Transition.CORRECTED
         if before == NONE:
-            step = Step.AGAIN if ever[event] else Step.NEW
+            step = Transition.AGAIN if ever[event] else Transition.NEW
         elif after == NONE:
-            step = Step.GONE
+            step = Transition.GONE
             if event in retracted:
-                step = Step.MERGED if event in merged else Step.RETRACTED
+                step = Transition.MERGED if event in merged else Transition.RETRACTED
         elif event not in asked_before:
-            step = Step.ENTERED
+            step = Transition.ENTERED
         elif event not in asked_after:
-            step = Step.LEFT
+            step = Transition.LEFT
         pairs.append(_Pair(before, after, step))
     told = [pair for pair in _with_kinds(pairs, newest) if pair.is_told]
     told.sort(key=lambda pair: (_ORDER[pair.step], -max(pair.after, pair.before)))
@@ -254,16 +254,16 @@ def differences(
     return Differences(since, until, told, newest, into, left_out)
 
 
-_ORDER: Final = {step: place for place, step in enumerate(Step)}
+_ORDER: Final = {step: place for place, step in enumerate(Transition)}
 
 
-def _by_event(found: Found, newest: Found) -> dict[int, int]:
+def _by_event(found: FoundEvents, newest: FoundEvents) -> dict[int, int]:
     """Name the rows that were found by the first row of their event, which never changes."""
     first = newest.snapshot.numbers["first"][found.rows]
     return dict(zip(first.tolist(), found.rows.tolist(), strict=True))
 
 
-def _ever_shown(newest: Found, since: datetime) -> NDArray[np.bool_]:
+def _ever_shown(newest: FoundEvents, since: datetime) -> NDArray[np.bool_]:
     """Tell of each first row whether viewers had seen its event by a moment."""
     numbers = newest.snapshot.numbers
     shown = (numbers["state"] == PUBLISHED) & ~numbers["hidden"]
@@ -273,13 +273,13 @@ def _ever_shown(newest: Found, since: datetime) -> NDArray[np.bool_]:
     return ever
 
 
-def _retracted(table: EventTable, newest: Found, until: datetime) -> dict[int, int]:
+def _retracted(table: EventTable, newest: FoundEvents, until: datetime) -> dict[int, int]:
     """Give the rows of retracted revisions that stood at a moment, by the first of their event."""
     return _by_event(table.find(states=(State.RETRACTED,), as_known_on=until), newest)
 
 
 def _merged(
-    retracted: Mapping[int, int], shown: Mapping[int, int], newest: Found
+    retracted: Mapping[int, int], shown: Mapping[int, int], newest: FoundEvents
 ) -> dict[int, str]:
     """Name what events were merged into; "" where that may not be seen."""
     seen = set(newest.snapshot.event_ids(np.array(list(shown.values()), dtype=np.int64)))
@@ -291,7 +291,7 @@ def _merged(
     return found
 
 
-def _with_kinds(pairs: Iterable[_Pair], newest: Found) -> list[_Pair]:
+def _with_kinds(pairs: Iterable[_Pair], newest: FoundEvents) -> list[_Pair]:
     """Tell of each event that was and is shown what of it is not as it was."""
     pairs = sorted(pairs, key=attrgetter("after"))  # so that the file is read from end to end
     whole = [pair for pair in pairs if pair.is_whole]
@@ -309,6 +309,6 @@ def _day(ordinal: int) -> date:
     return date.max if ordinal >= LATER else date.fromordinal(ordinal)
 
 
-def _verification(before: Event, after: Event) -> tuple[Change, ...]:
+def _verification(before: Event, after: Event) -> tuple[PartChange, ...]:
     was, became = before.verification, after.verification
-    return () if was is became else (Change("Verification", (was.words,), (became.words,)),)
+    return () if was is became else (PartChange("Verification", (was.words,), (became.words,)),)

@@ -18,7 +18,7 @@ from events.errors import InvalidQuery
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.store.errors import UnknownCursor
-from events.table.found import Found, lines_of
+from events.table.found_events import FoundEvents, lines_of
 from events.table.table import EventTable
 
 MOST: Final = 10_000
@@ -135,20 +135,20 @@ def _read(cursor: str, now: int) -> tuple[int, str, int, int]:
     return at, found["digest"], to, int(found["skip"] or "0", 16)
 
 
-def _view(table: EventTable, query: EventQuery, at: int) -> Found:
+def _view(table: EventTable, query: EventQuery, at: int) -> FoundEvents:
     return table.find(query, as_known_on=_EPOCH + at * _MICROSECOND, passed_on=True)
 
 
-def _keys(found: Found) -> dict[int, int]:
+def _keys(found: FoundEvents) -> dict[int, int]:
     """Name the revisions that were found, each with its row."""
     return dict(zip(found.numbers.tolist(), found.rows.tolist(), strict=True))
 
 
-def _digest(found: Found) -> str:
+def _digest(found: FoundEvents) -> str:
     return f"{zlib.crc32(','.join(map(str, found.numbers.tolist())).encode()):08x}"
 
 
-def _ids(found: Found, rows: Sequence[int]) -> list[str]:
+def _ids(found: FoundEvents, rows: Sequence[int]) -> list[str]:
     return [found.snapshot.event_id(row) for row in rows]
 
 

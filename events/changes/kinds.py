@@ -17,7 +17,7 @@ Facts = Mapping[str, Any]
 """Properties of a feature, as JSON values."""
 
 
-class Step(StrEnum):
+class Transition(StrEnum):
     """What became of an event in the eyes of those who may see it."""
 
     NEW = "new"
@@ -35,21 +35,21 @@ class Step(StrEnum):
         return _STEP_WORDS[self]
 
 
-_STEP_WORDS: Final[Mapping[Step, str]] = MappingProxyType(
+_STEP_WORDS: Final[Mapping[Transition, str]] = MappingProxyType(
     {
-        Step.NEW: "New to us",
-        Step.AGAIN: "Shown again",
-        Step.ENTERED: "Corrected, and so now in this filter",
-        Step.CORRECTED: "Corrected",
-        Step.MERGED: "Merged into another event",
-        Step.RETRACTED: "Retracted",
-        Step.GONE: "No longer shown",
-        Step.LEFT: "Corrected, and so no longer in this filter",
+        Transition.NEW: "New to us",
+        Transition.AGAIN: "Shown again",
+        Transition.ENTERED: "Corrected, and so now in this filter",
+        Transition.CORRECTED: "Corrected",
+        Transition.MERGED: "Merged into another event",
+        Transition.RETRACTED: "Retracted",
+        Transition.GONE: "No longer shown",
+        Transition.LEFT: "Corrected, and so no longer in this filter",
     }
 )
 
 
-class Kind(StrEnum):
+class Aspect(StrEnum):
     """What of an event is not as it was."""
 
     DENIED = "denied"
@@ -74,23 +74,23 @@ class Kind(StrEnum):
         return _KIND_WORDS[self]
 
 
-_KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
+_KIND_WORDS: Final[Mapping[Aspect, str]] = MappingProxyType(
     {
-        Kind.DENIED: "denied or disputed",
-        Kind.TAKEN_BACK: "claim taken back",
-        Kind.VERIFICATION_UP: "verification up",
-        Kind.VERIFICATION_DOWN: "verification down",
-        Kind.MOVED: "moved",
-        Kind.RE_DATED: "re-dated",
-        Kind.NUMBER: "number changed",
-        Kind.TROOPS: "troops changed",
-        Kind.DEATHS: "deaths changed",
-        Kind.WHAT: "kind of event changed",
-        Kind.STATEMENTS: "statements changed",
-        Kind.SOURCES: "sources changed",
-        Kind.REWORDED: "reworded",
-        Kind.MARKING: "marking changed",
-        Kind.DETAILS: "details changed",
+        Aspect.DENIED: "denied or disputed",
+        Aspect.TAKEN_BACK: "claim taken back",
+        Aspect.VERIFICATION_UP: "verification up",
+        Aspect.VERIFICATION_DOWN: "verification down",
+        Aspect.MOVED: "moved",
+        Aspect.RE_DATED: "re-dated",
+        Aspect.NUMBER: "number changed",
+        Aspect.TROOPS: "troops changed",
+        Aspect.DEATHS: "deaths changed",
+        Aspect.WHAT: "kind of event changed",
+        Aspect.STATEMENTS: "statements changed",
+        Aspect.SOURCES: "sources changed",
+        Aspect.REWORDED: "reworded",
+        Aspect.MARKING: "marking changed",
+        Aspect.DETAILS: "details changed",
     }
 )
 
@@ -134,56 +134,58 @@ _NUMBERS: Final = ("count_low", "count_best", "count_high", "count_kind", "count
 _WHOSE: Final = ("nationality", "nationality_as_stated", "fighting_for")
 _POSITION: Final = ("longitude", "latitude", "precision", "radius_m", "area")
 _DATE: Final = ("edtf", "time")
-_PLAIN: Final[Mapping[str, Kind]] = MappingProxyType(
+_PLAIN: Final[Mapping[str, Aspect]] = MappingProxyType(
     {
-        "fatalities": Kind.DEATHS,
-        "event_type": Kind.WHAT,
-        "sources": Kind.SOURCES,
-        "title": Kind.REWORDED,
-        "summary": Kind.REWORDED,
-        "marking": Kind.MARKING,
-        "actors": Kind.DETAILS,
-        "relations": Kind.DETAILS,
-        "verification_override": Kind.DETAILS,
-        "publish_after": Kind.DETAILS,
-        "origin": Kind.DETAILS,
-        "extra": Kind.DETAILS,
+        "fatalities": Aspect.DEATHS,
+        "event_type": Aspect.WHAT,
+        "sources": Aspect.SOURCES,
+        "title": Aspect.REWORDED,
+        "summary": Aspect.REWORDED,
+        "marking": Aspect.MARKING,
+        "actors": Aspect.DETAILS,
+        "relations": Aspect.DETAILS,
+        "verification_override": Aspect.DETAILS,
+        "publish_after": Aspect.DETAILS,
+        "origin": Aspect.DETAILS,
+        "extra": Aspect.DETAILS,
     }
 )
 _COMPARED: Final = (*_PLAIN, "where", "when", "troops", "statements", "verification")
 _AGAINST: Final = frozenset({Stance.DENIES.value, Stance.DISPUTES.value})
 
 
-def kinds_between(before: Facts, after: Facts) -> tuple[Kind, ...]:
-    """Tell what of an event is not as it was, in the order of `Kind`.
+def kinds_between(before: Facts, after: Facts) -> tuple[Aspect, ...]:
+    """Tell what of an event is not as it was, in the order of `Aspect`.
 
     Never empty where a fact for others differs.
     """
     differs = [name for name in _COMPARED if before.get(name) != after.get(name)]
     found = {_PLAIN[name] for name in differs if name in _PLAIN}
     if "where" in differs:
-        found.add(_differs(before, after, "where", _POSITION, Kind.MOVED))
+        found.add(_differs(before, after, "where", _POSITION, Aspect.MOVED))
     if "when" in differs:
-        found.add(_differs(before, after, "when", _DATE, Kind.RE_DATED))
+        found.add(_differs(before, after, "when", _DATE, Aspect.RE_DATED))
     if "troops" in differs:
         found |= _of_troops(before.get("troops"), after.get("troops"))
     if "statements" in differs:
         found |= _of_statements(before.get("statements") or (), after.get("statements") or ())
     if "verification" in differs:
         was, became = (RANKS[Verification(facts["verification"])] for facts in (before, after))
-        found.add(Kind.VERIFICATION_UP if became > was else Kind.VERIFICATION_DOWN)
+        found.add(Aspect.VERIFICATION_UP if became > was else Aspect.VERIFICATION_DOWN)
     if len(found) < 2:
         return tuple(found)
-    return tuple(kind for kind in Kind if kind in found)
+    return tuple(kind for kind in Aspect if kind in found)
 
 
-def _differs(before: Facts, after: Facts, name: str, decisive: Iterable[str], kind: Kind) -> Kind:
+def _differs(
+    before: Facts, after: Facts, name: str, decisive: Iterable[str], kind: Aspect
+) -> Aspect:
     old, new = before.get(name) or {}, after.get(name) or {}
     decided = any(old.get(each) != new.get(each) for each in decisive) or (not old) != (not new)
-    return kind if decided else Kind.DETAILS
+    return kind if decided else Aspect.DETAILS
 
 
-def _of_troops(old: list[Facts] | None, new: list[Facts] | None) -> set[Kind]:
+def _of_troops(old: list[Facts] | None, new: list[Facts] | None) -> set[Aspect]:
     """Tell changed numbers from changed troops: rows are compared whatever their order."""
     numbers, others = (
         [Counter(_values(row, names) for row in rows or ()) for rows in (old, new)]
@@ -193,10 +195,10 @@ def _of_troops(old: list[Facts] | None, new: list[Facts] | None) -> set[Kind]:
     if numbers[0] != numbers[1] and any(
         any(row.get(name) is not None for name in _NUMBERS) for row in (*(old or ()), *(new or ()))
     ):
-        found.add(Kind.NUMBER)
+        found.add(Aspect.NUMBER)
     if others[0] != others[1] or (old is None) != (new is None):
-        found.add(Kind.TROOPS)
-    return found or {Kind.DETAILS}  # the same rows in another order
+        found.add(Aspect.TROOPS)
+    return found or {Aspect.DETAILS}  # the same rows in another order
 
 
 def _values(row: Facts, names: tuple[str, ...] | None) -> tuple[Any, ...]:
@@ -205,7 +207,7 @@ def _values(row: Facts, names: tuple[str, ...] | None) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in names)
 
 
-def _of_statements(old: Iterable[Facts], new: Iterable[Facts]) -> set[Kind]:
+def _of_statements(old: Iterable[Facts], new: Iterable[Facts]) -> set[Aspect]:
     """Tell denials and withdrawn claims from other statements; each counts where it is new."""
     said = Counter((row.get("party"), row.get("about"), row["stance"]) for row in old)
     found = set()
@@ -213,10 +215,10 @@ def _of_statements(old: Iterable[Facts], new: Iterable[Facts]) -> set[Kind]:
         key = row.get("party"), row.get("about"), row["stance"]
         said[key] -= 1
         if said[key] < 0 and row["stance"] in _AGAINST:
-            found.add(Kind.DENIED)
+            found.add(Aspect.DENIED)
         elif said[key] < 0 and row["stance"] == Stance.RETRACTS.value:
-            found.add(Kind.TAKEN_BACK)
-    return found or {Kind.STATEMENTS}
+            found.add(Aspect.TAKEN_BACK)
+    return found or {Aspect.STATEMENTS}
 
 
 def timing_of(earliest: date | None, latest: date | None, since: datetime) -> Timing:

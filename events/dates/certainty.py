@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from events.dates.edtf import EdtfReading, Moment, read_edtf
+from events.dates.edtf import EdtfReading, PartialDate, read_edtf
 
 
 class Certainty(StrEnum):
@@ -121,7 +121,7 @@ def _filled(
     return _exact(known), (known.first, known.last)
 
 
-def _exact(moment: Moment) -> tuple[date, date] | None:
+def _exact(moment: PartialDate) -> tuple[date, date] | None:
     """Give the day on which something surely was whose other end nobody knows."""
     return None if moment.doubted else _in_order(moment.last, moment.first)
 

@@ -38,7 +38,7 @@ _HINT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class PartialDate:
     """One date as far as it is known: every day from ``first`` to ``last`` may be meant.
 
     Attributes
@@ -82,8 +82,8 @@ class EdtfReading:
     latest: date | None
     lasting: bool
     precision: DatePrecision | None
-    start: Moment | None
-    end: Moment | None
+    start: PartialDate | None
+    end: PartialDate | None
     form: str
     end_open: bool = False
 
@@ -151,7 +151,7 @@ def day_words(day: date) -> str:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _one_of(start: Moment, end: Moment) -> EdtfReading:
+def _one_of(start: PartialDate, end: PartialDate) -> EdtfReading:
     _check_order(start.first, end.last)
     grade = _grade_days((end.last - start.first).days + 1)
     if start.about or end.about:
@@ -189,7 +189,7 @@ def _check_order(first: date, last: date) -> None:
 
 
 @lru_cache(maxsize=65_536)
-def _moment(text: str) -> Moment:
+def _moment(text: str) -> PartialDate:
     """Read one date: a day, month, season, year or one with unspecified digits."""
     match = _PLAIN.fullmatch(text)
     if match is None:
@@ -198,7 +198,7 @@ def _moment(text: str) -> Moment:
     _check_year(year)
     about, doubted = match[4] in ("~", "%"), match[4] in ("?", "%")
     if month is None:
-        return Moment(
+        return PartialDate(
             date(year, 1, 1), date(year, 12, 31), str(year), "day and month not known",
             about, doubted,
         )  # fmt: skip
@@ -212,24 +212,24 @@ def _moment(text: str) -> Moment:
     days = monthrange(year, number)[1]
     if day is None:
         name = f"{MONTHS[number - 1]} {year}"
-        return Moment(
+        return PartialDate(
             date(year, number, 1), date(year, number, days), name, "day not known", about, doubted
         )
     if not 1 <= int(day) <= days:
         raise ValueError(f"There is no {int(day)} {MONTHS[number - 1]} {year}.")
     exact = date(year, number, int(day))
-    return Moment(exact, exact, day_words(exact), "", about, doubted)
+    return PartialDate(exact, exact, day_words(exact), "", about, doubted)
 
 
-def _season(year: int, number: int) -> Moment:
+def _season(year: int, number: int) -> PartialDate:
     name, month = _SEASONS[number]
     last_year, last_month = (year + 1, 2) if number == 24 else (year, month + 2)
     last = date(last_year, last_month, monthrange(last_year, last_month)[1])
     shown = f"winter {year}/{last_year % 100:02d}" if number == 24 else f"{name} {year}"
-    return Moment(date(year, month, 1), last, shown, "day not known")
+    return PartialDate(date(year, month, 1), last, shown, "day not known")
 
 
-def _by_library(text: str) -> Moment:
+def _by_library(text: str) -> PartialDate:
     """Read the rarer forms (``202X``, ``2025-01-XX``) and refuse what is not EDTF level 1."""
     # Loaded with the first of them: making its grammar takes a fifth of a second, and every
     # program and every process that reads a block of lines would wait for it.
@@ -250,14 +250,14 @@ def _by_library(text: str) -> Moment:
     first, last = date(*lower[:3]), date(*upper[:3])
     about, doubted = text.endswith(("~", "%")), text.endswith(("?", "%"))
     if (first.year, first.month) == (last.year, last.month):
-        return Moment(
+        return PartialDate(
             first, last, f"{MONTHS[first.month - 1]} {first.year}", "day not known", about, doubted
         )
     if first.year == last.year:
-        return Moment(first, last, str(first.year), "day and month not known", about, doubted)
+        return PartialDate(first, last, str(first.year), "day and month not known", about, doubted)
     kind = "century" if last.year - first.year > 9 else "decade"
     name = f"the years {first.year} to {last.year}" if kind == "century" else f"the {first.year}s"
-    return Moment(first, last, name, "year not known", about, doubted)
+    return PartialDate(first, last, name, "year not known", about, doubted)
 
 
 def _check_year(year: int) -> None:
@@ -265,7 +265,7 @@ def _check_year(year: int) -> None:
         raise ValueError(f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}; check it.")
 
 
-def _grade(moment: Moment) -> DatePrecision | None:
+def _grade(moment: PartialDate) -> DatePrecision | None:
     """Grade one date; "about" makes it one step coarser and adds no day nobody named."""
     grade = _grade_days((moment.last - moment.first).days + 1)
     return _coarser(grade) if moment.about else grade
@@ -286,26 +286,26 @@ def _grade_days(days: int) -> DatePrecision | None:
 # --- words --------------------------------------------------------------------------------------
 
 
-def _single_words(moment: Moment) -> str:
+def _single_words(moment: PartialDate) -> str:
     if not moment.unknown:
         on = "" if moment.about else "on "
         return f"{on}{_about(moment)}{_doubt(moment)}"
     return f"in {_about(moment)} ({moment.unknown}){_doubt(moment)}"
 
 
-def _about(moment: Moment) -> str:
+def _about(moment: PartialDate) -> str:
     return f"about {moment.name}" if moment.about else moment.name
 
 
-def _doubt(moment: Moment) -> str:
+def _doubt(moment: PartialDate) -> str:
     return " (uncertain)" if moment.doubted else ""
 
 
-def _end_of(moment: Moment) -> str:
+def _end_of(moment: PartialDate) -> str:
     return f"the end of {_about(moment)}" if moment.unknown else _about(moment)
 
 
-def _shortened(start: Moment, end: Moment) -> tuple[str, str]:
+def _shortened(start: PartialDate, end: PartialDate) -> tuple[str, str]:
     """Leave out of the first date what the second repeats: "5", "7 May 2025"."""
     first, second = _about(start), _about(end)
     if start.unknown or end.unknown or start.about:

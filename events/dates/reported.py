@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from events.dates.edtf import MONTHS, day_words, edtf_words, read_edtf
 from events.dates.lexicon import Token, UnreadableText, tokens
-from events.dates.written import Point, Unclear, complete, last_week, read_point
+from events.dates.written_dates import Point, Unclear, complete, last_week, read_point
 
 _LONGEST = 200
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")

@@ -20,7 +20,7 @@ from events.store.entries import Entries
 from events.store.errors import StoreDamaged
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is."""
 
     COMMENT = "comment"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     RELEASE = "release"
 
 
-class Entry(Model):
+class LogEntry(Model):
     """One entry of the log.
 
     Attributes
@@ -41,7 +41,7 @@ class Entry(Model):
         What is said; None for a claim.
     """
 
-    kind: Kind
+    kind: EntryKind
     event_id: EventId
     revision: Annotated[int, Field(strict=True, ge=1)]
     by: Name
@@ -66,9 +66,9 @@ class ReviewLog:
         self._log = log
         self._clock = clock
         self._lock = threading.RLock()
-        self._entries: dict[str, list[Entry]] = {}
+        self._entries: dict[str, list[LogEntry]] = {}
 
-    def comment(self, event_id: str, revision: int, *, by: str, words: str) -> Entry:
+    def comment(self, event_id: str, revision: int, *, by: str, words: str) -> LogEntry:
         """Say something about an event, for those who work on it.
 
         Raises
@@ -80,9 +80,9 @@ class ReviewLog:
         """
         if not words.strip():
             raise InvalidEvent([Problem("comment", "Write the comment first.")])
-        return self._add(Kind.COMMENT, event_id, revision, by, words)
+        return self._add(EntryKind.COMMENT, event_id, revision, by, words)
 
-    def claim(self, event_id: str, revision: int, *, by: str, take_over: bool = False) -> Entry:
+    def claim(self, event_id: str, revision: int, *, by: str, take_over: bool = False) -> LogEntry:
         """Say that one is reviewing an event, so that nobody does the same work.
 
         Parameters
@@ -106,12 +106,12 @@ class ReviewLog:
                     "they agree."
                 )
 
-        return self._add(Kind.CLAIM, event_id, revision, by, None, nobody_else)
+        return self._add(EntryKind.CLAIM, event_id, revision, by, None, nobody_else)
 
     def release(self, event_id: str, revision: int, *, by: str) -> None:
         """Give up whatever claim there is; the log keeps who did."""
         if self.claim_of(event_id) is not None:
-            self._add(Kind.RELEASE, event_id, revision, by, None)
+            self._add(EntryKind.RELEASE, event_id, revision, by, None)
 
     def erase(self, event_id: str) -> int:
         """Take everything said of an event off the disk; tells how much it was.
@@ -130,19 +130,19 @@ class ReviewLog:
             self._log.forget()
             return gone
 
-    def entries(self, event_id: str) -> tuple[Entry, ...]:
+    def entries(self, event_id: str) -> tuple[LogEntry, ...]:
         """Give what was said of an event, oldest first."""
         with self._lock:
             self._catch_up()
             return tuple(self._entries.get(event_id, ()))
 
-    def claim_of(self, event_id: str) -> Entry | None:
+    def claim_of(self, event_id: str) -> LogEntry | None:
         """Give the claim on an event that holds; None where nobody has claimed it."""
         with self._lock:
             self._catch_up()
             return _claim(self._entries.get(event_id, ()))
 
-    def claims(self) -> Mapping[str, Entry]:
+    def claims(self) -> Mapping[str, LogEntry]:
         """Give the claims that hold, by event."""
         with self._lock:
             self._catch_up()
@@ -154,21 +154,21 @@ class ReviewLog:
         with self._lock:
             self._catch_up()
             return {
-                event_id: sum(entry.kind is Kind.COMMENT for entry in entries)
+                event_id: sum(entry.kind is EntryKind.COMMENT for entry in entries)
                 for event_id, entries in self._entries.items()
             }
 
     def _add(
         self,
-        kind: Kind,
+        kind: EntryKind,
         event_id: str,
         revision: int,
         by: str,
         words: str | None,
         check: Callable[[], None] = lambda: None,
-    ) -> Entry:
+    ) -> LogEntry:
         try:
-            entry = Entry(
+            entry = LogEntry(
                 kind=kind,
                 event_id=event_id,
                 revision=revision,
@@ -192,7 +192,7 @@ class ReviewLog:
             self._entries = {}
         try:
             for data in added.entries:
-                entry = Entry.model_validate_json(data)
+                entry = LogEntry.model_validate_json(data)
                 self._entries.setdefault(entry.event_id, []).append(entry)
         except ValidationError as error:
             self._log.forget()
@@ -203,8 +203,8 @@ class ReviewLog:
             ) from error
 
 
-def _claim(entries: list[Entry] | tuple[()]) -> Entry | None:
+def _claim(entries: list[LogEntry] | tuple[()]) -> LogEntry | None:
     for entry in reversed(entries):
-        if entry.kind is not Kind.COMMENT:
-            return entry if entry.kind is Kind.CLAIM else None
+        if entry.kind is not EntryKind.COMMENT:
+            return entry if entry.kind is EntryKind.CLAIM else None
     return None

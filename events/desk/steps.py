@@ -22,7 +22,7 @@ from geo.finding import PlaceFinder
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class SavedEvent:
     """A saved event, and what a person should know of how it was placed.
 
     Attributes
@@ -100,7 +100,7 @@ def add(
     note: str = "",
     publish: bool = True,
     way: Way | None = None,
-) -> Added | NeedsChoice:
+) -> SavedEvent | NeedsChoice:
     """Place a draft and save it as a new event.
 
     Returns
@@ -126,7 +126,7 @@ def add(
         case Unplaced(event=event, reason=reason):
             remarks = (reason,)
     saved = save_new(store, event, by=by, note=note, publish=publish, way=way)
-    return Added(saved, remarks)
+    return SavedEvent(saved, remarks)
 
 
 def save_new(

@@ -27,7 +27,7 @@ QUIET: Final = ("title", "summary")
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class FieldClash:
     """A field in which both events say something else.
 
     Attributes
@@ -60,9 +60,9 @@ class Combined:
     """
 
     event: Event
-    clashes: tuple[Clash, ...]
+    clashes: tuple[FieldClash, ...]
 
-    def still_to_choose(self, choices: Mapping[str, Side]) -> tuple[Clash, ...]:
+    def still_to_choose(self, choices: Mapping[str, Side]) -> tuple[FieldClash, ...]:
         """Give the clashes nobody chose for yet."""
         return tuple(c for c in self.clashes if c.must_choose and c.field not in choices)
 
@@ -82,7 +82,7 @@ def combine(kept: Event, other: Event, choices: Mapping[str, Side]) -> Combined:
         kept, which only happens where lists grow too long.
     """
     changes: dict[str, Any] = {}
-    clashes: list[Clash] = []
+    clashes: list[FieldClash] = []
     for name, (label, words, join) in _ASKED.items():
         mine, theirs = getattr(kept, name), getattr(other, name)
         if mine is None or theirs is None:
@@ -90,7 +90,7 @@ def combine(kept: Event, other: Event, choices: Mapping[str, Side]) -> Combined:
             continue
         joined = join(mine, theirs)
         if joined is None:
-            clashes.append(Clash(name, label, words(mine), words(theirs), name not in QUIET))
+            clashes.append(FieldClash(name, label, words(mine), words(theirs), name not in QUIET))
             joined = theirs if choices.get(name) == "other" else mine
         changes[name] = joined
     troops, troop_clashes = _all_troops(kept, other, choices)
@@ -141,7 +141,7 @@ def _one_place(mine: Place, theirs: Place) -> Place | None:
 
 def _all_troops(
     kept: Event, other: Event, choices: Mapping[str, Side]
-) -> tuple[Sequence[ForeignTroops] | None, list[Clash]]:
+) -> tuple[Sequence[ForeignTroops] | None, list[FieldClash]]:
     """Take the rows of both; what one does not mention the other may say."""
     mine, theirs = kept.troops, other.troops
     if mine is None or theirs is None:
@@ -150,12 +150,12 @@ def _all_troops(
         return _troops(mine, theirs, choices)
     words = ["; ".join(troops_lines(each)) for each in (kept, other)]
     chosen = theirs if choices.get("troops") == "other" else mine
-    return chosen, [Clash("troops", "Troops", words[0], words[1])]
+    return chosen, [FieldClash("troops", "Troops", words[0], words[1])]
 
 
 def _troops(
     kept: Sequence[ForeignTroops], other: Sequence[ForeignTroops], choices: Mapping[str, Side]
-) -> tuple[list[ForeignTroops], list[Clash]]:
+) -> tuple[list[ForeignTroops], list[FieldClash]]:
     """Take rows of the other that are not there; ask where the same troops have other numbers."""
     rows, clashes = list(kept), []
     free = dict(enumerate(kept))  # each row is matched once: two units may look alike
@@ -171,7 +171,7 @@ def _troops(
             rows[at] = filled
             continue
         field = f"troops[{at}]"
-        clashes.append(Clash(field, "Troops", troops_words(mine), troops_words(theirs)))
+        clashes.append(FieldClash(field, "Troops", troops_words(mine), troops_words(theirs)))
         if choices.get(field) == "other":
             rows[at] = theirs
     return rows, clashes

@@ -16,7 +16,6 @@ from typing import Final
 
 import numpy as np
 
-from events.duplicates.index import Index
 from events.duplicates.levels import BEST_OF_WORDS, Text, word_levels
 from events.duplicates.likeness import (
     Likeness,
@@ -29,6 +28,7 @@ from events.duplicates.likeness import (
     reasons,
 )
 from events.duplicates.pairing import Pairs
+from events.duplicates.trait_index import Index
 from events.duplicates.traits import Compared, Ints
 from events.errors import EventsError
 from events.model.event import Event

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.desk.rules import check_step, same_content, standing
-from events.duplicates.combining import Clash, Combined, Side, combine
+from events.duplicates.combining import Combined, FieldClash, Side, combine
 from events.errors import EventsError, NotAllowed
 from events.model.event import Event
 from events.model.licences import may_be_passed_on
@@ -24,7 +24,7 @@ _MERGED: Final = "Merged: {other} into {kept}"
 class UndecidedClashes(EventsError, ValueError):  # noqa: N818 - reads as what it is
     """The two events contradict each other, and nobody said which is right; nothing was saved."""
 
-    def __init__(self, clashes: Iterable[Clash]) -> None:
+    def __init__(self, clashes: Iterable[FieldClash]) -> None:
         self.clashes = tuple(clashes)
         lines = "".join(
             f"\n  {c.field}: {c.kept} (kept) or {c.other} (other)" for c in self.clashes
@@ -33,7 +33,7 @@ class UndecidedClashes(EventsError, ValueError):  # noqa: N818 - reads as what i
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """What a merge saved.
 
     Attributes
@@ -119,7 +119,7 @@ def merge(
     by: Person,
     note: str = "",
     choices: Mapping[str, Side] | None = None,
-) -> Merged:
+) -> MergeResult:
     """Make two events one: the kept one says what both said, the other points at it.
 
     Parameters
@@ -159,7 +159,7 @@ def merge(
             "What both say waits to be published. Once it is, merge again to take the other away."
         )
     _save(store, changes, by, note, Way.MERGE)
-    return Merged(store.get(kept.id), store.get(other.id), waits)
+    return MergeResult(store.get(kept.id), store.get(other.id), waits)
 
 
 def _with_remark(words: str, remark: str) -> str:

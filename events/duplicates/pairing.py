@@ -255,7 +255,7 @@ def _stretches(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     return which, np.arange(len(which)) - before + np.repeat(starts, lengths)
 
 
-class Mentions:
+class MentionIndex:
     """Rows sorted by what they mention.
 
     Parameters

@@ -14,14 +14,14 @@ from events.export.formats import (
     read_geometry,
     read_rounding,
 )
-from events.export.gate import Selection, left_out_words, select, selection_of
+from events.export.gate import Releasable, left_out_words, select, selection_of
 from events.export.geojson import geojson_chunks
 from events.export.geometry import AreaShapes
-from events.export.job import Job, Progress
+from events.export.job import ExportJob, Progress
 from events.export.naming import file_name
 from events.export.project import ProjectFacts, ProjectWriter, facts_of
 from events.export.workshop import Making, Stage, Terms, Workshop, WorkshopFull
-from events.export.write import STREAMED, Report, too_many_words, waiting_words, write_export
+from events.export.write import STREAMED, ExportReport, too_many_words, waiting_words, write_export
 
 MEDIA_TYPE = ExportFormat.GEOJSON.media_type
 """What RFC 7946 calls a GeoJSON file."""
@@ -33,16 +33,16 @@ __all__ = [
     "AreaShapes",
     "Credit",
     "ExportFormat",
+    "ExportJob",
     "ExportOptions",
+    "ExportReport",
     "GeometryChoice",
-    "Job",
     "LayerStyle",
     "Making",
     "Progress",
     "ProjectFacts",
     "ProjectWriter",
-    "Report",
-    "Selection",
+    "Releasable",
     "Stage",
     "Terms",
     "Workshop",

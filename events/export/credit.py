@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Credit:
         return "various: " + "; ".join([first, *more]) if more else first
 
 
-def credits_of(found: Found, markings: Iterable[str] = ()) -> Credit:
+def credits_of(found: FoundEvents, markings: Iterable[str] = ()) -> Credit:
     """Tell whose some events are.
 
     Parameters

@@ -13,9 +13,9 @@ from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.worksheet import Worksheet
 
 from events.errors import ExportFailed
+from events.export.csv_file import WKT
 from events.export.frame import Chunk, chunks_of, schema_of
-from events.export.job import EVENTS, Job
-from events.export.tables import WKT
+from events.export.job import EVENTS, ExportJob
 
 _MOST_ROWS: Final = 1_048_575
 _LONGEST_CELL: Final = 32_767
@@ -27,7 +27,7 @@ _TELL_EVERY: Final = 1_000
 Write = Callable[[Worksheet, int, int, Any], object]
 
 
-def write_excel(job: Job, path: Path) -> tuple[str, ...]:
+def write_excel(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write a workbook; texts are texts, whatever they begin with.
 
     Raises
@@ -84,7 +84,7 @@ def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
 
 
 def _write_rows(
-    book: xlsxwriter.Workbook, sheet: Worksheet, schema: pa.Schema, job: Job
+    book: xlsxwriter.Workbook, sheet: Worksheet, schema: pa.Schema, job: ExportJob
 ) -> tuple[int, int]:
     """Write the events, and tell how many, and the outlines of how many were too long."""
     writers = _writers(book)
@@ -139,7 +139,7 @@ def _notes(too_long: int) -> tuple[str, ...]:
     )
 
 
-def _sources(book: xlsxwriter.Workbook, job: Job) -> None:
+def _sources(book: xlsxwriter.Workbook, job: ExportJob) -> None:
     """Say whose the events are: a row a dataset."""
     sheet = book.add_worksheet("Sources")
     sheet.set_column(0, 2, 44)
@@ -157,7 +157,7 @@ def _sources(book: xlsxwriter.Workbook, job: Job) -> None:
         sheet.write_number(row, 3, each.events)
 
 
-def _about(book: xlsxwriter.Workbook, job: Job, count: int, notes: tuple[str, ...]) -> None:
+def _about(book: xlsxwriter.Workbook, job: ExportJob, count: int, notes: tuple[str, ...]) -> None:
     sheet = book.add_worksheet("about")
     sheet.set_column(0, 0, 100)
     degrees = job.options.round_to

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from events.export.formats import GeometryChoice
 from events.export.geometry import own_areas
-from events.export.job import EVENTS, Job
+from events.export.job import EVENTS, ExportJob
 from events.geojson.codec import parts_of, summary_of
 from events.geojson.flat import AFTER, BEFORE, Columns
 from events.table.columns import FLAT
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 
 GEOMETRY: Final = "geometry"
 FACTS: Final = "facts"
@@ -61,13 +61,13 @@ _TAKEN: Final = (
 )
 
 
-def table_of(job: Job, events: Found, lines: Sequence[bytes]) -> pa.Table:
+def table_of(job: ExportJob, events: FoundEvents, lines: Sequence[bytes]) -> pa.Table:
     """Give `COLUMNS` and ``longitude``, ``latitude`` (WGS 84 degrees) of a job's events.
 
     Parameters
     ----------
     events, lines
-        As `Job.chunks` gives them.
+        As `ExportJob.chunks` gives them.
     """
     if job.options.round_to is not None:
         return _rounded(lines)
@@ -109,7 +109,7 @@ def _read(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def areas_of(job: Job, events: Found, table: pa.Table) -> NDArray[np.object_]:
+def areas_of(job: ExportJob, events: FoundEvents, table: pa.Table) -> NDArray[np.object_]:
     """Give the areas of the events of `table_of`; None where there is no place."""
     own = (
         own_areas(events)
@@ -133,7 +133,7 @@ def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
     return np.array(column.combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def schema_of(job: Job, *, facts: bool = False, positions: bool = False) -> pa.Schema:
+def schema_of(job: ExportJob, *, facts: bool = False, positions: bool = False) -> pa.Schema:
     """Give the columns of an export's table, without the geometry; see `chunks_of`."""
     names = [name for name in COLUMNS if name != _ROUNDED or job.options.round_to is not None]
     fields = [pa.field(name, COLUMNS[name]) for name in names]
@@ -164,13 +164,13 @@ class Chunk:
 
 
 def chunks_of(
-    job: Job,
+    job: ExportJob,
     *,
     facts: bool = False,
     positions: bool = False,
     geometry: GeometryChoice | None = None,
     layer: str = EVENTS,
-    events: Found | None = None,
+    events: FoundEvents | None = None,
 ) -> Iterator[Chunk]:
     """Yield an export's events as tables.
 
@@ -190,7 +190,7 @@ def chunks_of(
     choice = job.options.geometry if geometry is None else geometry
     names = schema_of(job, facts=facts, positions=positions).names
 
-    def make(some: Found, lines: Sequence[bytes]) -> Chunk:
+    def make(some: FoundEvents, lines: Sequence[bytes]) -> Chunk:
         table = table_of(job, some, lines)
         if choice is GeometryChoice.POINT:
             geometries = point_geometries(table)

@@ -11,7 +11,7 @@ from events.table.table import EventTable
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Releasable:
     """Events that may go out, and how many stay in.
 
     Attributes
@@ -44,7 +44,7 @@ def left_out_words(count: int) -> str:
 
 def select(
     table: EventTable, query: EventQuery | None = None, *, include_restricted: bool = False
-) -> Selection:
+) -> Releasable:
     """Ask the table for what may go out.
 
     Parameters
@@ -58,14 +58,14 @@ def select(
         The store cannot be read.
     """
     if include_restricted:
-        return Selection(table.find(query), query=query)
+        return Releasable(table.find(query), query=query)
     kept_in = len(table.find(query, passed_on=False))
-    return Selection(table.find(query, passed_on=True), kept_in, query)
+    return Releasable(table.find(query, passed_on=True), kept_in, query)
 
 
-def selection_of(events: Iterable[Event], *, at: datetime | None = None) -> Selection:
+def selection_of(events: Iterable[Event], *, at: datetime | None = None) -> Releasable:
     """Take from any events those that may go out at a time; now, unless told."""
     now = at or datetime.now(UTC)
     public = [event for event in events if event.is_public(now)]
     let_out = [event for event in public if may_be_passed_on(event)]
-    return Selection(let_out, len(public) - len(let_out))
+    return Releasable(let_out, len(public) - len(let_out))

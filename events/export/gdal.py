@@ -11,7 +11,7 @@ import shapely
 from events.errors import ExportFailed
 from events.export.formats import GeometryChoice
 from events.export.frame import GEOMETRY, Chunk, chunks_of, schema_of
-from events.export.job import Job
+from events.export.job import ExportJob
 from events.export.metadata import TITLE, description_of
 
 CRS: Final = "EPSG:4326"
@@ -104,7 +104,7 @@ def write_layer(
     return rows
 
 
-def write_flatgeobuf(job: Job, path: Path) -> tuple[str, ...]:
+def write_flatgeobuf(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write a FlatGeobuf file: every column, and the facts as JSON."""
     points = job.options.geometry is GeometryChoice.POINT
     # Its spatial index cannot hold a feature without geometry, and leaving those out would make

@@ -10,9 +10,9 @@ import shapely
 from events.export.credit import Credit, credits_of
 from events.export.formats import GeometryChoice
 from events.export.frame import areas_of, table_of
-from events.export.gate import Selection
-from events.export.job import Job
-from events.table.found import found_of, lines_of
+from events.export.gate import Releasable
+from events.export.job import ExportJob
+from events.table.found_events import found_of, lines_of
 
 _POINT: Final = re.compile(
     rb'\{"type":"Feature","id":"[^"]*","geometry":\{"type":"Point","coordinates":\[([^,]+),([^\]]+)\]'
@@ -25,7 +25,7 @@ Drawn = tuple[bytes, Box | None]
 """A feature, and the bounds of its geometry."""
 
 
-def geojson_chunks(selection: Selection, markings: Iterable[str] = ()) -> Iterator[bytes]:
+def geojson_chunks(selection: Releasable, markings: Iterable[str] = ()) -> Iterator[bytes]:
     """Yield the bytes of a FeatureCollection of points, one feature a line.
 
     Written event by event, so that a large answer needs no more memory than a small one.
@@ -44,18 +44,18 @@ def geojson_chunks(selection: Selection, markings: Iterable[str] = ()) -> Iterat
     yield from _collection(selection, credit, _with_bounds(lines_of(selection.events)))
 
 
-def collection_of(job: Job) -> Iterator[bytes]:
+def collection_of(job: ExportJob) -> Iterator[bytes]:
     """Yield the bytes of a FeatureCollection as a person chose it."""
     yield from _collection(job.selection, job.credit, _drawn(job))
 
 
-def features_of(job: Job) -> Iterator[bytes]:
+def features_of(job: ExportJob) -> Iterator[bytes]:
     """Yield newline-delimited GeoJSON: one feature a line."""
     for feature, _ in _drawn(job):
         yield feature + b"\n"
 
 
-def _drawn(job: Job) -> Iterator[Drawn]:
+def _drawn(job: ExportJob) -> Iterator[Drawn]:
     """Yield the features with the geometry that was chosen."""
     if job.options.geometry is GeometryChoice.POINT:
         yield from _with_bounds(job.lines())
@@ -90,7 +90,7 @@ def _with_geometry(line: bytes, geometry: bytes) -> bytes:
     return orjson.dumps(feature)
 
 
-def _collection(selection: Selection, credit: Credit, drawn: Iterable[Drawn]) -> Iterator[bytes]:
+def _collection(selection: Releasable, credit: Credit, drawn: Iterable[Drawn]) -> Iterator[bytes]:
     head: dict[str, object] = {"type": "FeatureCollection"}
     if any(each.dataset for each in credit.datasets):
         head |= {"attribution": credit.words, "license": credit.licence}

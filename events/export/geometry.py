@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 from geo.boundaries import Boundaries
 from geo.measure import circles
 
@@ -82,7 +82,7 @@ class AreaShapes:
         return found
 
 
-def own_areas(events: Found) -> NDArray[np.object_]:
+def own_areas(events: FoundEvents) -> NDArray[np.object_]:
     """Read the areas events have of their own, from the lines of those that have one; None else."""
     found = np.full(len(events), None, dtype=np.object_)
     (at,) = np.nonzero(events.snapshot.numbers["own_area"][events.rows])

@@ -11,7 +11,7 @@ import numpy as np
 from events.export.formats import GeometryChoice, LayerStyle
 from events.export.frame import chunks_of, schema_of
 from events.export.gdal import areas_alone, lines_alone, only, write_layer
-from events.export.job import Job
+from events.export.job import ExportJob
 from events.export.metadata import metadata_of
 from events.export.project import facts_of
 from geo.precision import LocationPrecision
@@ -53,7 +53,7 @@ VALUES ('layer_styles', 'layer_styles', 'attributes')
 """
 
 
-def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
+def write_geopackage(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write all events as points, and those whose place is rough as areas or lines too.
 
     Every fact that has no column is in ``facts``, as JSON: `events.export.read_back` makes events
@@ -86,7 +86,7 @@ def write_geopackage(job: Job, path: Path) -> tuple[str, ...]:
     return ()
 
 
-def _write_shapes(job: Job, path: Path, layer: str, words: str) -> None:
+def _write_shapes(job: ExportJob, path: Path, layer: str, words: str) -> None:
     """Write the layer of areas or of lines."""
     is_lines = layer == LINES
     # A rounded position is exact for nobody.

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from events.export.credit import Credit, credits_of
 from events.export.formats import ExportOptions
-from events.export.gate import Selection
+from events.export.gate import Releasable
 from events.export.geometry import AreaShapes
 from events.export.rounding import rounded
 from events.model.event import Event
-from events.table.found import Found, found_of, lines_of
+from events.table.found_events import FoundEvents, found_of, lines_of
 
 
 class Progress(Protocol):
@@ -48,7 +48,7 @@ def _nobody(_: int, __: str) -> None:
 
 
 @dataclass(frozen=True)
-class Job:
+class ExportJob:
     """What a writer needs.
 
     Attributes
@@ -63,13 +63,13 @@ class Job:
         Is told how far it is.
     """
 
-    selection: Selection
+    selection: Releasable
     options: ExportOptions
     shapes: AreaShapes
     progress: Progress = field(default=_nobody)
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> FoundEvents:
         """The events as rows of a table."""
         return found_of(self.selection.events)
 
@@ -79,7 +79,7 @@ class Job:
         return credits_of(self.found, self.options.markings)
 
     @cached_property
-    def with_own_lines(self) -> Found:
+    def with_own_lines(self) -> FoundEvents:
         """The events that happened along a line; none where positions are rounded."""
         if self.options.round_to is not None:
             return self.found[:0]
@@ -129,8 +129,8 @@ class Job:
         self,
         layer: str = EVENTS,
         written: Written | None = None,
-        events: Found | None = None,
-    ) -> Iterator[tuple[Found, list[bytes]]]:
+        events: FoundEvents | None = None,
+    ) -> Iterator[tuple[FoundEvents, list[bytes]]]:
         """Give the events in parts of `CHUNK_EVENTS`, fewer where they are long; see `lines`."""
         some, start = self.found if events is None else events, 0
         for lines in _chunked(self.lines(layer, written, some)):

@@ -21,11 +21,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from events.export.frame import chunks_of, schema_of
-from events.export.job import EVENTS, Job
+from events.export.job import EVENTS, ExportJob
 from events.export.looks import PlacemarkLooks
 from events.export.metadata import TITLE, description_of
 from events.model.nationalities import name_of
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 from events.vocabulary import NOT_STATED, Mention
 
 _NAMES: Final = {"id": "event_id"}
@@ -45,7 +45,7 @@ _ICONS: Final = "icons"
 _MOST_IN_A_PLAIN_ZIP: Final = 300_000
 
 
-def kml_chunks(job: Job, *, with_icons: bool = False) -> Iterator[bytes]:
+def kml_chunks(job: ExportJob, *, with_icons: bool = False) -> Iterator[bytes]:
     """Yield a KML document, a folder a nationality.
 
     What Google Earth shows as HTML holds our own marks alone: what strangers wrote is escaped
@@ -81,7 +81,7 @@ def kml_chunks(job: Job, *, with_icons: bool = False) -> Iterator[bytes]:
     yield b"</Document></kml>\n"
 
 
-def write_kmz(job: Job, path: Path) -> tuple[str, ...]:
+def write_kmz(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write a KMZ file: the document, and beside it the pictures of its icons."""
     # Programs that read KMZ do not know the form of zip files for over 2 GB.
     is_large = len(job.selection.events) > _MOST_IN_A_PLAIN_ZIP
@@ -101,7 +101,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _going_on(job: Job, written: int, more: int) -> Job:
+def _going_on(job: ExportJob, written: int, more: int) -> ExportJob:
     """Give the job to write some more events with, so that what is told of it goes on."""
 
     def progress(taken: int, layer: str) -> None:
@@ -110,7 +110,7 @@ def _going_on(job: Job, written: int, more: int) -> Job:
     return replace(job, progress=progress)
 
 
-def _folders(found: Found) -> Iterator[tuple[str, Found]]:
+def _folders(found: FoundEvents) -> Iterator[tuple[str, FoundEvents]]:
     """Give the events of each folder: by nationality, those whose day nobody knows in the last."""
     nationalities = pl.col("nationalities").cast(pl.String)
     frame = found.snapshot.frame.select("foreign_troops", "nationalities", "possible_from")
@@ -136,7 +136,7 @@ def _name(key: str) -> str:
     return _WORDS[key] if key in _WORDS else name_of(key)
 
 
-def _head(job: Job, looks: PlacemarkLooks, keys: list[str], *, with_icons: bool) -> bytes:
+def _head(job: ExportJob, looks: PlacemarkLooks, keys: list[str], *, with_icons: bool) -> bytes:
     kinds = {field.name: _TYPES.get(field.type, "string") for field in schema_of(job)}
     icons = sorted({icon for _, _, icon in looks.icons}) if with_icons else []
     styles = "".join(

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from events.export.job import Job
+from events.export.job import ExportJob
 
 TITLE: Final = "Conflict Event Mapper: events"
 
 
-def metadata_of(job: Job) -> dict[str, str]:
+def metadata_of(job: ExportJob) -> dict[str, str]:
     """Give what there is to say of a job's events, by names GDAL and others use."""
     credit = job.credit
     return {
@@ -20,7 +20,7 @@ def metadata_of(job: Job) -> dict[str, str]:
     }
 
 
-def description_of(job: Job) -> str:
+def description_of(job: ExportJob) -> str:
     """Say in a few sentences what is in the file, and whose it is."""
     count, credit, degrees = len(job.selection.events), job.credit, job.options.round_to
     sentences = (

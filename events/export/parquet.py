@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from events.export.frame import GEOMETRY, chunks_of, schema_of
-from events.export.job import Job
+from events.export.job import ExportJob
 from events.export.metadata import metadata_of
 
 _SIDES: Final = ("xmin", "ymin", "xmax", "ymax")
@@ -19,7 +19,7 @@ _BOX: Final = pa.struct([(side, pa.float64()) for side in _SIDES])
 _BBOX: Final = "bbox"
 
 
-def write_geoparquet(job: Job, path: Path) -> tuple[str, ...]:
+def write_geoparquet(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write every column, the facts as JSON, and a covering box that readers filter by."""
     schema = schema_of(job, facts=True)
     whole = schema.append(pa.field(GEOMETRY, pa.binary())).append(pa.field(_BBOX, _BOX))

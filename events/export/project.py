@@ -8,7 +8,7 @@ from typing import TypeAlias
 import polars as pl
 
 from events.export.credit import Credit
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class ProjectFacts:
 ProjectWriter: TypeAlias = Callable[[ProjectFacts], bytes]
 
 
-def facts_of(found: Found, file_name: str, layers: tuple[str, ...], credit: Credit) -> ProjectFacts:
+def facts_of(
+    found: FoundEvents, file_name: str, layers: tuple[str, ...], credit: Credit
+) -> ProjectFacts:
     """Tell what is in a file of some events."""
     frame = found.snapshot.frame.select(
         pl.coalesce("possible_from", "start").alias("first"),

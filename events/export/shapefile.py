@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from events.export.formats import GeometryChoice
 from events.export.frame import COLUMNS, Chunk, chunks_of, schema_of
 from events.export.gdal import areas_alone, lines_alone, only, write_layer
-from events.export.job import Job
+from events.export.job import ExportJob
 from events.export.metadata import description_of
 
 _LONGEST_BYTES: Final = 254
@@ -41,7 +41,7 @@ NAMES: Final = {
 """Names of more than ten letters, and what they are called in a shapefile."""
 
 
-def write_shapefile(job: Job, path: Path) -> tuple[str, ...]:
+def write_shapefile(job: ExportJob, path: Path) -> tuple[str, ...]:
     """Write points, or areas and lines, as shapefiles in a zip file; tell what was lost."""
     folder = path.with_suffix(".parts")
     folder.mkdir()
@@ -63,7 +63,7 @@ def write_shapefile(job: Job, path: Path) -> tuple[str, ...]:
     return losses.notes()
 
 
-def _write(job: Job, path: Path, chunks: Iterator[Chunk], geometry_type: str) -> None:
+def _write(job: ExportJob, path: Path, chunks: Iterator[Chunk], geometry_type: str) -> None:
     schema = schema_of(job)
     fields = [pa.field(NAMES.get(f.name, f.name), _kept(f.type)) for f in schema]
     write_layer(
@@ -110,7 +110,7 @@ class _Losses:
             for name, count in self._cut.items()
         )
 
-    def words(self, job: Job) -> str:
+    def words(self, job: ExportJob) -> str:
         """Give the text that lies beside the shapefiles."""
         renamed = "\n".join(f"  {short:<11} {name}" for name, short in NAMES.items())
         lines = [

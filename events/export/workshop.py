@@ -24,9 +24,9 @@ from filelock import FileLock, Timeout
 
 from events.errors import EventsError, ExportFailed
 from events.export.formats import ExportFormat
-from events.export.job import EVENTS, Job
+from events.export.job import EVENTS, ExportJob
 from events.export.naming import file_name
-from events.export.write import Report, write_export
+from events.export.write import ExportReport, write_export
 from events.store.errors import StoreUnavailable, unavailable
 
 _log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Making:
 
     def __init__(
         self,
-        job: Job,
+        job: ExportJob,
         file_format: ExportFormat,
         folder: Path,
         terms: Terms,
@@ -122,7 +122,7 @@ class Making:
         self._path = folder / self.number / self.name
         self._stage = Stage.WAITING
         self._step = (0, EVENTS)
-        self._report: Report | None = None
+        self._report: ExportReport | None = None
         self._error: EventsError = ExportFailed("This file was called off.")
         self._asked = monotonic()
         self._off = threading.Event()
@@ -142,7 +142,7 @@ class Making:
         """Tell how many events have been taken so far, and for which layer of the file."""
         return self._step
 
-    def report(self) -> Report:
+    def report(self) -> ExportReport:
         """Wait until it is made, and tell what became of it.
 
         Raises
@@ -268,7 +268,7 @@ class Workshop:
 
     def start(
         self,
-        job: Job,
+        job: ExportJob,
         file_format: ExportFormat,
         *,
         may_wait: bool = True,

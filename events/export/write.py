@@ -9,20 +9,20 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
+from events.export.csv_file import csv_chunks
 from events.export.formats import ExportFormat
 from events.export.gdal import write_flatgeobuf
 from events.export.geojson import collection_of, features_of
 from events.export.geopackage import write_geopackage
-from events.export.job import Job
+from events.export.job import ExportJob
 from events.export.kml import kml_chunks, write_kmz
 from events.export.parquet import write_geoparquet
 from events.export.shapefile import write_shapefile
-from events.export.tables import csv_chunks
 from events.store.errors import StoreUnavailable, unavailable
 from geo.atomic import replacing, sync_folder
 
 
-def _write_excel(job: Job, path: Path) -> tuple[str, ...]:
+def _write_excel(job: ExportJob, path: Path) -> tuple[str, ...]:
     # Imported only here: xlsxwriter takes long to load, and a server should be up first.
     from events.export.excel import write_excel
 
@@ -93,7 +93,7 @@ def waiting_words(file_format: ExportFormat, count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ExportReport:
     """What became of an export.
 
     Attributes
@@ -111,7 +111,7 @@ class Report:
     notes: tuple[str, ...] = ()
 
 
-def write_export(job: Job, file_format: ExportFormat, out: Path | BinaryIO) -> Report:
+def write_export(job: ExportJob, file_format: ExportFormat, out: Path | BinaryIO) -> ExportReport:
     """Write a file, whole or not at all, or to an open stream.
 
     Raises
@@ -140,10 +140,10 @@ def write_export(job: Job, file_format: ExportFormat, out: Path | BinaryIO) -> R
             raise
         except OSError as error:
             raise unavailable(out, "write to", error) from error
-    return Report(len(job.selection.events), job.selection.left_out, notes)
+    return ExportReport(len(job.selection.events), job.selection.left_out, notes)
 
 
-def _to_stream(job: Job, file_format: ExportFormat, stream: BinaryIO) -> tuple[str, ...]:
+def _to_stream(job: ExportJob, file_format: ExportFormat, stream: BinaryIO) -> tuple[str, ...]:
     if file_format in STREAMED:
         stream.writelines(STREAMED[file_format](job))
         return ()

@@ -15,7 +15,7 @@ def facts_of(line: bytes) -> dict[str, Any]:
     Parameters
     ----------
     line
-        As `EventStore.lines` or `Found.lines` give it.
+        As `EventStore.lines` or `FoundEvents.lines` give it.
 
     Raises
     ------

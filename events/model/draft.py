@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
-from events.model.event import Event, Told, read_event
+from events.model.event import Event, EventContent, read_event
 from events.model.fields import (
     EventId,
     Model,
@@ -43,7 +43,7 @@ class Span(Model):
         return value
 
 
-class EventDraft(Told):
+class EventDraft(EventContent):
     """What a report said, not yet placed, whichever way it came in.
 
     Attributes
@@ -75,7 +75,7 @@ def read_draft(data: Mapping[str, Any]) -> EventDraft:
         raise invalid_event(error) from error
 
 
-_SHARED: Sequence[str] = tuple(name for name in Told.model_fields if name != "where")
+_SHARED: Sequence[str] = tuple(name for name in EventContent.model_fields if name != "where")
 
 
 _TOLD_OF_PLACE: Sequence[str] = tuple(

@@ -129,7 +129,7 @@ def _holds_nan(value: object) -> bool:
     return isinstance(value, list | tuple) and any(map(_holds_nan, value))
 
 
-class Told(Model):
+class EventContent(Model):
     """What a draft and an event have in common.
 
     Attributes
@@ -232,7 +232,7 @@ class Told(Model):
         return None if statement.source is None else self.sources[statement.source]
 
 
-class Event(Told):
+class Event(EventContent):
     """One thing said to have happened at one place and time.
 
     Attributes

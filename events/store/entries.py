@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 
-class Added(NamedTuple):
+class NewEntries(NamedTuple):
     """What was added since the last look.
 
     Attributes
@@ -32,7 +32,7 @@ class Entries(Protocol):
         """Where they are, in words for people."""
         ...
 
-    def added(self) -> Added:
+    def added(self) -> NewEntries:
         """Give what others added since the last look.
 
         Raises

@@ -11,7 +11,7 @@ from events.store.entries import Entries
 from events.store.errors import StoreDamaged
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """Kinds of documents, by the folder of a data folder they are in."""
 
     UNFINISHED = "unfinished"
@@ -30,7 +30,7 @@ class Log(StrEnum):
 class Shared(Protocol):
     """Where it is kept."""
 
-    def documents(self, kind: Kind) -> Documents:
+    def documents(self, kind: DocumentKind) -> Documents:
         """Give the documents of a kind."""
         ...
 
@@ -74,7 +74,7 @@ def copy_shared(source: Shared, target: Shared) -> Copied:
     """
     documents = entries = all_documents = all_entries = 0
     others: list[str] = []
-    for kind in Kind:
+    for kind in DocumentKind:
         there = target.documents(kind)
         for name, content in source.documents(kind).items():
             all_documents += 1

@@ -112,7 +112,7 @@ def range_of(window: Window, zoom: int) -> CellRange:
     return CellRange(west, across, north, south - north + 1)
 
 
-class Cells(NamedTuple):
+class GridCells(NamedTuple):
     """Cells in the order of their numbers.
 
     Attributes
@@ -129,7 +129,7 @@ class Cells(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def cells_of(cells: CellRange, zoom: int) -> Cells:
+def cells_of(cells: CellRange, zoom: int) -> GridCells:
     """Give every cell of a range; the same arrays to all who ask, so not to be changed."""
     across, down = np.arange(cells.columns), np.arange(cells.rows)
     columns = (cells.first_column + across) % cells_across(zoom)
@@ -141,7 +141,7 @@ def cells_of(cells: CellRange, zoom: int) -> Cells:
     inside = np.tile(inner_columns, cells.rows) & np.repeat(inner_rows, cells.columns)
     order = np.argsort(number)
     number, bits = number[order], cell_bits(zoom)
-    return Cells(number << bits, (number + 1) << bits, inside[order])
+    return GridCells(number << bits, (number + 1) << bits, inside[order])
 
 
 def cell_at(

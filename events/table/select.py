@@ -21,13 +21,13 @@ CERTAINTIES: Final = tuple(Certainty)
 _CERTAIN, _POSSIBLE, _OPEN = map(CERTAINTIES.index, CERTAINTIES)
 
 
-class Named(Protocol):
+class NamedColumns(Protocol):
     """Whatever gives equally long columns by their names."""
 
     def __getitem__(self, name: str, /) -> NDArray[Any]: ...
 
 
-def select(columns: Named, troop_sets: Sequence[Troops], query: EventQuery) -> Mask:
+def select(columns: NamedColumns, troop_sets: Sequence[Troops], query: EventQuery) -> Mask:
     """Tell which events a query asks for.
 
     Parameters
@@ -45,7 +45,7 @@ def select(columns: Named, troop_sets: Sequence[Troops], query: EventQuery) -> M
     return select_facts(columns, troop_sets, query) & select_dates(columns, query)
 
 
-def select_facts(columns: Named, troop_sets: Sequence[Troops], query: EventQuery) -> Mask:
+def select_facts(columns: NamedColumns, troop_sets: Sequence[Troops], query: EventQuery) -> Mask:
     """Tell which events a query asks for, whatever it says of dates."""
     mask = np.ones(len(columns["event_type"]), dtype=bool)
     if query.event_type:
@@ -64,7 +64,7 @@ def select_facts(columns: Named, troop_sets: Sequence[Troops], query: EventQuery
     return mask
 
 
-def select_dates(columns: Named, query: EventQuery) -> Mask:
+def select_dates(columns: NamedColumns, query: EventQuery) -> Mask:
     """Tell which events a query asks for by its dates alone."""
     dated: Mask = columns["dated"]
     if query.undated is Undated.ONLY:
@@ -84,7 +84,7 @@ def select_dates(columns: Named, query: EventQuery) -> Mask:
     return asked
 
 
-def certainty_of(columns: Named, query: EventQuery) -> NDArray[np.int8]:
+def certainty_of(columns: NamedColumns, query: EventQuery) -> NDArray[np.int8]:
     """Tell how dated events stand to a query's days, as positions in `CERTAINTIES`.
 
     Says nothing of those it does not ask for. `events.dates.certainty` is what it agrees with.
@@ -103,7 +103,7 @@ def certainty_of(columns: Named, query: EventQuery) -> NDArray[np.int8]:
     return found
 
 
-def select_box(columns: Named, box: tuple[float, float, float, float]) -> Mask:
+def select_box(columns: NamedColumns, box: tuple[float, float, float, float]) -> Mask:
     """Tell which points lie in a box or on its edge; west greater than east crosses 180°."""
     west, south, east, north = box
     longitudes, latitudes = columns["longitude"], columns["latitude"]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from events.model.layers import Troops
 from events.query.query import EventQuery
 from events.query.text import words_of
+from events.table.arrow_file import keep_pages
 from events.table.columns import EARLIER, LATER, STATES, Spot
-from events.table.kept import keep_pages
 from events.table.numbers import Numbers, Rooms
 from events.table.select import Mask, select
-from events.table.standing import NONE, PUBLISHED, Seen, hidden, seen, standing
+from events.table.standing import NONE, PUBLISHED, VisibleChanges, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State
 
 Rows = NDArray[np.int64]
@@ -31,7 +31,7 @@ _PART_OF_TEXT: Final = {"title": r"^([^\n]*)", "place": r"^[^\n]*\n([^\n]*)"}
 _PENDING: Final = frozenset(STATES.index(state) for state in PENDING)
 
 
-class Asked(NamedTuple):
+class RevisionChoice(NamedTuple):
     """Which revisions are looked at.
 
     Attributes
@@ -71,14 +71,14 @@ class Snapshot:
     rooms
         Where ``numbers`` are put together, for the next snapshot to go on in.
     give_back
-        Gives back the pages of a file the frame lies in (`events.table.kept.Kept`).
+        Gives back the pages of a file the frame lies in (`events.table.arrow_file.KeptTable`).
     """
 
     frame: pl.DataFrame
     numbers: Numbers
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
-    seen: Seen
+    seen: VisibleChanges
     rooms: Rooms
     give_back: Callable[[], None]
     _found: dict[str, Mask] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def find(self, asked: Asked, query: EventQuery | None = None) -> Rows:
+    def find(self, asked: RevisionChoice, query: EventQuery | None = None) -> Rows:
         """Give one revision of each event asked for, in the order events were first saved.
 
         It is the newest of those that stand and are in the states asked for.
@@ -100,7 +100,7 @@ class Snapshot:
         found = np.flatnonzero(mask)
         return found[np.argsort(self.numbers["first"][found], kind="stable")]
 
-    def shown(self, asked: Asked) -> Mask:
+    def shown(self, asked: RevisionChoice) -> Mask:
         """Tell of each row whether `find` would give it for all events."""
         numbers, known = self.numbers, len(self)
         until = numbers["until"]

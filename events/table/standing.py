@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.table.columns import STATES
-from events.table.select import Named
+from events.table.select import NamedColumns
 from events.vocabulary import PENDING, State
 
 NONE: Final = -1
@@ -24,7 +24,7 @@ _PENDING: Final = np.array([state in PENDING for state in STATES])
 
 
 def standing(
-    numbers: Named, before: tuple[NDArray[np.int32], NDArray[np.int32]] | None
+    numbers: NamedColumns, before: tuple[NDArray[np.int32], NDArray[np.int32]] | None
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Tell of each row the first row of its event, and the row after which it no longer stands.
 
@@ -73,7 +73,7 @@ def _next(rows: NDArray[np.int64], event: NDArray[np.int64]) -> NDArray[np.int64
     return following
 
 
-def hidden(numbers: Named) -> NDArray[np.bool_]:
+def hidden(numbers: NamedColumns) -> NDArray[np.bool_]:
     """Tell of each row whether it is hidden from viewers for safety, whatever day they ask for.
 
     Parameters
@@ -92,7 +92,7 @@ def hidden(numbers: Named) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleChanges:
     """When what viewers see changes: by which rows, and by which ends of embargoes.
 
     It goes into feeds and validators, which must tell nothing of drafts and of what is under
@@ -127,7 +127,7 @@ class Seen:
         return sorted(end for end in self.waiting if end <= now)
 
 
-def seen(numbers: Named) -> Seen:
+def seen(numbers: NamedColumns) -> VisibleChanges:
     """Look through columns that hold ``until`` and ``known_at`` as well."""
     is_published = numbers["state"] == PUBLISHED
     embargo, until, known_at = (numbers[name] for name in ("publish_after", "until", "known_at"))
@@ -143,6 +143,6 @@ def seen(numbers: Named) -> Seen:
     last = max([NONE, *(row for end in ends for row in end)])
     waiting = is_published & (embargo > known_at) & (until == NONE)
     if last == NONE:
-        return Seen("", None, tuple(embargo[waiting].tolist()))
+        return VisibleChanges("", None, tuple(embargo[waiting].tolist()))
     name = f"{last} {int(numbers['digest'][last])}"
-    return Seen(name, int(known_at[last]), tuple(embargo[waiting].tolist()))
+    return VisibleChanges(name, int(known_at[last]), tuple(embargo[waiting].tolist()))

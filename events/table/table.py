@@ -17,12 +17,12 @@ from events.query.as_known import DayOrTime, known_by
 from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
+from events.table.arrow_file import KeptTable, keep, keep_pages, kept_table
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.for_viewers import ForViewers
-from events.table.found import Found
-from events.table.kept import Kept, keep, keep_pages, kept_table
+from events.table.found_events import FoundEvents
 from events.table.public import PublicEvents
-from events.table.snapshot import Asked, Snapshot, known_days, snapshot_of
+from events.table.snapshot import RevisionChoice, Snapshot, known_days, snapshot_of
 from events.vocabulary import VIEWERS, State
 
 FILE: Final = "cache/events.arrow"
@@ -124,7 +124,7 @@ class EventTable:
         as_known_on: DayOrTime | None = None,
         embargoed: bool = False,
         passed_on: bool | None = None,
-    ) -> Found:
+    ) -> FoundEvents:
         """Give the events a query asks for, in the order they were first saved.
 
         What viewers may see is given as viewers may see it (`events.table.for_viewers`).
@@ -156,9 +156,9 @@ class EventTable:
         rows = snapshot.find(asked, query)
         for_desk = embargoed or not set(states) <= set(VIEWERS)
         viewers = None if for_desk else self._viewers(snapshot, asked)
-        return Found(snapshot, rows, self._event, self._store.lines, viewers)
+        return FoundEvents(snapshot, rows, self._event, self._store.lines, viewers)
 
-    def _viewers(self, snapshot: Snapshot, asked: Asked) -> ForViewers:
+    def _viewers(self, snapshot: Snapshot, asked: RevisionChoice) -> ForViewers:
         return ForViewers(snapshot, lambda: snapshot.shown(asked), self._authors)
 
     def for_viewers(self, event: Event) -> Event:
@@ -171,11 +171,11 @@ class EventTable:
         known: datetime | None,
         embargoed: bool = False,
         passed_on: bool | None = None,
-    ) -> Asked:
+    ) -> RevisionChoice:
         now = self._clock()
         shown_by = None if embargoed else microseconds(now if known is None else min(known, now))
         known_by = None if known is None else microseconds(known)
-        return Asked(tuple(states), known_by, shown_by, passed_on)
+        return RevisionChoice(tuple(states), known_by, shown_by, passed_on)
 
     def public(self, event_id: str) -> Event:
         """Give what viewers may see of an event now: the published revision that stands.
@@ -384,7 +384,9 @@ class EventTable:
         if self._kept is None or not self._keeps or len(self._snapshot) - self._kept_rows < least:
             return
         sets = self._sets
-        kept = Kept(self._snapshot.frame, tuple(sets.troops), tuple(sets.spots), self._cursor or "")
+        kept = KeptTable(
+            self._snapshot.frame, tuple(sets.troops), tuple(sets.spots), self._cursor or ""
+        )
         if keep(self._kept, kept, data=self._data):
             self._kept_rows = len(self._snapshot)
             # From the file, whose texts need no memory before they are searched.

@@ -20,7 +20,7 @@ from events.table.public import Selection
 MOST_BINS: Final = 400
 
 
-class Step(StrEnum):
+class StepLength(StrEnum):
     """How long a step is."""
 
     DAY = "day"
@@ -53,7 +53,7 @@ class Timeline:
         Events of the selection without a date of their own, which are in no step.
     """
 
-    step: Step
+    step: StepLength
     starts: tuple[date, ...]
     certain: NDArray[np.int64]
     possible: NDArray[np.int64]
@@ -70,7 +70,7 @@ def timeline_of(
     bins: int,
     first: date | None = None,
     last: date | None = None,
-    step: Step | None = None,
+    step: StepLength | None = None,
 ) -> Timeline:
     """Count a selection over time.
 
@@ -97,7 +97,7 @@ def timeline_of(
     if first is None or last is None or first > last:
         nothing = np.zeros((0, selection.kind_count), dtype=np.int64)
         return Timeline(
-            Step.DAY, (), nothing, nothing, nothing, nothing, None, None, (low, high), undated
+            StepLength.DAY, (), nothing, nothing, nothing, nothing, None, None, (low, high), undated
         )
     step, starts = steps_between(first, last, bins, step)
     certain, possible, before, after = days.in_steps(starts, first, last)
@@ -213,8 +213,8 @@ def _spread(
 
 
 def steps_between(
-    first: date, last: date, most: int, step: Step | None = None
-) -> tuple[Step, tuple[date, ...]]:
+    first: date, last: date, most: int, step: StepLength | None = None
+) -> tuple[StepLength, tuple[date, ...]]:
     """Give the days on which steps from one day to another begin, and how long these are.
 
     Parameters
@@ -224,20 +224,20 @@ def steps_between(
     step
         None shorter than this.
     """
-    wanted = list(Step).index(step or Step.DAY)
+    wanted = list(StepLength).index(step or StepLength.DAY)
     days = (last - first).days + 1
     if days <= most and wanted == 0:
-        return Step.DAY, tuple(first + timedelta(days=n) for n in range(days))
+        return StepLength.DAY, tuple(first + timedelta(days=n) for n in range(days))
     monday = first - timedelta(days=first.weekday())
     weeks = (last - monday).days // 7 + 1
     if weeks <= most and monday.year >= FIRST_YEAR and wanted <= 1:
-        return Step.WEEK, tuple(monday + timedelta(weeks=n) for n in range(weeks))
+        return StepLength.WEEK, tuple(monday + timedelta(weeks=n) for n in range(weeks))
     month, last_month = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
     if last_month - month < most and wanted <= 2:
         months = range(month, last_month + 1)
-        return Step.MONTH, tuple(date(n // 12, n % 12 + 1, 1) for n in months)
+        return StepLength.MONTH, tuple(date(n // 12, n % 12 + 1, 1) for n in months)
     years = last.year - first.year + 1
     together = -(-years // most)
-    return Step.YEAR, tuple(
+    return StepLength.YEAR, tuple(
         date(year, 1, 1) for year in range(first.year, min(last.year, LAST_YEAR) + 1, together)
     )

@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.table.areas import AreaGroups, Counts, Extent, are_large, are_met, count_kinds
-from events.table.grid import CELL_PIXELS, FARTHEST_ZOOM, Cells, Window, cell_at, cells_of, range_of
+from events.table.grid import (
+    CELL_PIXELS,
+    FARTHEST_ZOOM,
+    GridCells,
+    Window,
+    cell_at,
+    cells_of,
+    range_of,
+)
 from events.table.public import Half, Selection
 from events.table.select import select_box
 
@@ -145,7 +153,7 @@ class _Parts:
 
     half: Half
     zoom: int
-    cells: Cells
+    cells: GridCells
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
     areas: NDArray[np.int64]

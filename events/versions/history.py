@@ -13,7 +13,7 @@ _NOT_SHOWN = "(differs in details that these words do not show)"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PartChange:
     """One part of an event that is not the same in two versions.
 
     Attributes
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RevisionChanges:
     """One revision, and what it changed.
 
     Attributes
@@ -43,10 +43,10 @@ class Step:
 
     revision: Event
     became: State | None
-    changes: tuple[Change, ...]
+    changes: tuple[PartChange, ...]
 
 
-def changes_between(before: Event, after: Event) -> tuple[Change, ...]:
+def changes_between(before: Event, after: Event) -> tuple[PartChange, ...]:
     """Say what one version says otherwise than another, part by part.
 
     Never empty where any field that says something of the event differs.
@@ -60,7 +60,7 @@ def changes_between(before: Event, after: Event) -> tuple[Change, ...]:
         if not only_old and not only_new:
             # The same lines in another order, or something the words leave out.
             only_old, only_new = (old, new) if old != new else ((), (_NOT_SHOWN,))
-        found.append(Change(part, only_old, only_new))
+        found.append(PartChange(part, only_old, only_new))
     return tuple(found)
 
 
@@ -76,7 +76,7 @@ def _without(lines: Lines, others: Lines) -> Lines:
     return tuple(kept)
 
 
-def steps(history: Sequence[Event]) -> tuple[Step, ...]:
+def steps(history: Sequence[Event]) -> tuple[RevisionChanges, ...]:
     """Tell the history of an event, oldest first.
 
     Parameters
@@ -89,12 +89,12 @@ def steps(history: Sequence[Event]) -> tuple[Step, ...]:
     for revision in history:
         became = None if before and before.state is revision.state else revision.state
         changes = changes_between(before, revision) if before else ()
-        found.append(Step(revision, became, changes))
+        found.append(RevisionChanges(revision, became, changes))
         before = revision
     return tuple(found)
 
 
-def step_words(step: Step) -> Iterator[str]:
+def step_words(step: RevisionChanges) -> Iterator[str]:
     """Say a step in lines of plain text: who, when and why, then what changed."""
     revision = step.revision
     when = f"{revision.recorded_at:%Y-%m-%d %H:%M:%S} UTC" if revision.recorded_at else "unknown"

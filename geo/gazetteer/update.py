@@ -22,9 +22,9 @@ from geo.boundaries import Boundaries
 from geo.errors import InvalidDump
 from geo.gazetteer.columns import read_table
 from geo.gazetteer.geonames_dump import DumpRow, read_dump
-from geo.gazetteer.index import INDEX_FILE, index_table
 from geo.gazetteer.places import CONFIRMED_FILE, PLACED_FILE, PLACES_FILE
 from geo.gazetteer.register_files import SETTLEMENTS_FILE, register_tables
+from geo.gazetteer.sound_index import INDEX_FILE, index_table
 from geo.position import Position
 
 LICENCE: Final = "GeoNames, https://www.geonames.org, CC BY 4.0"

@@ -12,8 +12,8 @@ from geopy.point import Point
 from geo.boundaries import Boundaries
 from geo.errors import AmbiguousPlace, InvalidPosition
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.gazetteer.index import NameIndex
 from geo.gazetteer.places import PlaceTable
+from geo.gazetteer.sound_index import NameIndex
 from geo.map_links import parse_map_link
 from geo.position import ParsedPosition, Position, parse_position
 from geo.reading.candidates import CandidateMaker

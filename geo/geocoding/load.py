@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from geo.boundaries import Boundaries
-from geo.gazetteer.index import read_index
 from geo.gazetteer.places import read_places
+from geo.gazetteer.sound_index import read_index
 from geo.geocoding.gazetteer import GazetteerGeocoder
 
 

@@ -11,7 +11,7 @@ from geo.boundaries import Area, Boundaries
 from geo.finding import Candidate
 from geo.precision import LocationPrecision
 from geo.reading.areas import area_meant, in_full, whole_radius_m
-from geo.reading.cuts import Shape, strip_between
+from geo.reading.cuts import CutArea, strip_between
 from geo.reading.offsets import rounded, shaped
 
 BORDER_STRIP_M: Final = 30_000.0
@@ -45,7 +45,7 @@ class Borders:
         if beyond is None:
             strip, other = self._strip(area, BORDER_STRIP_M)
         else:
-            strip = strip_between(Shape(area), Shape(beyond), BORDER_STRIP_M)
+            strip = strip_between(CutArea(area), CutArea(beyond), BORDER_STRIP_M)
             other = beyond.name
         if strip.is_empty:
             return None
@@ -56,7 +56,7 @@ class Borders:
         self, place: Candidate, here: Area, there: Area, distance_m: float
     ) -> Candidate | None:
         """Give the part of an area within so many metres of another one."""
-        strip = strip_between(Shape(here), Shape(there), distance_m)
+        strip = strip_between(CutArea(here), CutArea(there), distance_m)
         if strip.is_empty:
             return None
         reading = f"{here.name}, within {distance_m / 1000:g} km of its border with {there.name}"
@@ -97,7 +97,7 @@ class Borders:
         """Cut the strip along the front's border for Ukraine and Russia, else along all borders."""
         opponent = self.opponent(area)
         if opponent is not None:
-            strip = strip_between(Shape(area), Shape(opponent), width_m)
+            strip = strip_between(CutArea(area), CutArea(opponent), width_m)
             if not strip.is_empty:
                 return strip, opponent.name
         around = box(*area.geometry.bounds).buffer(0.5)
@@ -106,7 +106,7 @@ class Borders:
             for other in self.boundaries.areas(0)
             if other.code != area.country
             and around.intersects(box(*other.geometry.bounds))
-            and not (strip := strip_between(Shape(area), Shape(other), width_m)).is_empty
+            and not (strip := strip_between(CutArea(area), CutArea(other), width_m)).is_empty
         ]
         return (shapely.union_all(others), "its neighbours") if others else (shapely.Polygon(), "")
 

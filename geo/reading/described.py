@@ -19,7 +19,7 @@ from geo.reading.area_names import area_form
 from geo.reading.areas import area_meant, area_of, in_full
 from geo.reading.borders import Borders
 from geo.reading.corridors import between
-from geo.reading.cuts import Shape, part_of
+from geo.reading.cuts import CutArea, part_of
 from geo.reading.offsets import away, near, outskirts, shaped, side_words
 from geo.reading.phrases import (
     Away,
@@ -148,7 +148,7 @@ class Describer:
                 reading=f"{place.reading} (“{phrase.words}” tells where in the country it lies: "
                 "press idiom for the whole area)",
             )
-        shape = part_of(Shape(area), phrase.bearing)
+        shape = part_of(CutArea(area), phrase.bearing)
         reading = f"the {side} part of {in_full(self.boundaries, area)}, cut through its middle"
         part = shaped(place, shape, LocationPrecision.FUZZY, reading)
         named = "central" if phrase.bearing is None else f"{side}ern"

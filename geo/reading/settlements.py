@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.gazetteer.index import NameIndex, Section
 from geo.gazetteer.places import PlaceTable
+from geo.gazetteer.sound_index import NameIndex, Section
 from geo.measure import distances_m
 from geo.names.foreign_forms import foreign_forms
 from geo.names.forms import (

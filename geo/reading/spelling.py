@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from geo.gazetteer.index import Section
 from geo.gazetteer.keys import neighbours, pack
+from geo.gazetteer.sound_index import Section
 from geo.names.forms import VOWELS, Form, common_form, shape, skeleton
 
 SHAPE_WEIGHT: Final = 0.7

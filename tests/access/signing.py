@@ -24,7 +24,7 @@ from werkzeug.serving import make_server
 from access.audit import AuditFile, AuditLog
 from access.hosts import Hosts
 from access.logins import Logins, Ways
-from access.register import Register
+from access.register import AccessRegister
 from access.register_file import RegisterFile
 from access.roles import RoleFile
 from api.serving.cross_origin import CrossOrigin
@@ -117,7 +117,7 @@ class Place:
 
 def logins_of(folder: Path, ways: Ways, clock: Callable[[], float] = time.time) -> Logins:
     audit = AuditLog(AuditFile(folder / "audit.jsonl"))
-    register = Register(RegisterFile(folder / "access.sqlite3"), clock)
+    register = AccessRegister(RegisterFile(folder / "access.sqlite3"), clock)
     return Logins(ways, register, RoleFile(folder / "roles.csv"), audit, clock)
 
 

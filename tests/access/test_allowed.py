@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from access.allowed import EVERYBODY, TOKEN_SCOPES, Action, Resource, Role, Visitor, allowed
+from access.allowed import EVERYBODY, TOKEN_SCOPES, AccessRole, Action, Resource, Visitor, allowed
 from access.roles import Known, RoleFile, RolesError, groups_in
 
 READS = [each for each in Resource if each not in (Resource.DESK, Resource.ACCESS)]
@@ -24,23 +24,23 @@ def test_nobody_may_nothing_but_what_tells_nothing():
 @pytest.mark.parametrize(
     ("role", "actions"),
     [
-        (Role.VIEWER, []),
-        (Role.ANALYST, [Action.READ, Action.WRITE]),
-        (Role.REVIEWER, [Action.READ, Action.WRITE, Action.REVIEW]),
-        (Role.ADMIN, [Action.READ, Action.WRITE, Action.REVIEW, Action.MANAGE]),
+        (AccessRole.VIEWER, []),
+        (AccessRole.ANALYST, [Action.READ, Action.WRITE]),
+        (AccessRole.REVIEWER, [Action.READ, Action.WRITE, Action.REVIEW]),
+        (AccessRole.ADMIN, [Action.READ, Action.WRITE, Action.REVIEW, Action.MANAGE]),
     ],
 )
 def test_each_role_may_what_those_before_it_may_and_one_thing_more(role, actions):
     assert all(allowed(visitor(role), Action.READ, each) for each in READS)
     assert [each for each in Action if allowed(visitor(role), each, Resource.DESK)] == actions
-    assert allowed(visitor(role), Action.READ, Resource.ACCESS) is (role is Role.ADMIN)
+    assert allowed(visitor(role), Action.READ, Resource.ACCESS) is (role is AccessRole.ADMIN)
 
 
 def test_where_nobody_signs_in_everybody_may_everything():
     assert all(allowed(EVERYBODY, *each) for each in product(Action, Resource))
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", AccessRole)
 def test_a_token_reads_what_it_is_for_whoever_has_it(role):
     for scope in TOKEN_SCOPES:
         holder = visitor(role, frozenset({scope}))
@@ -60,14 +60,14 @@ def test_names_and_groups_have_roles_and_the_highest_counts(tmp_path):
         "leaver,none\n",
     )
     roles = file.roles()
-    assert roles.of(Known(("ann@example.org",))) is Role.ANALYST
-    assert roles.of(Known(("ann@example.org",), ("editors",))) is Role.REVIEWER
-    assert roles.of(Known(("ann@example.org",), ("admin",))) is Role.ADMIN
+    assert roles.of(Known(("ann@example.org",))) is AccessRole.ANALYST
+    assert roles.of(Known(("ann@example.org",), ("editors",))) is AccessRole.REVIEWER
+    assert roles.of(Known(("ann@example.org",), ("admin",))) is AccessRole.ADMIN
     assert roles.of(Known(("leaver",), ("admin", "editors"))) is None
     assert roles.of(Known(("group:editors",))) is None, "a name is no group"
     assert roles.of(Known(("stranger",), ("staff",))) is None
-    of_all = roles_of(tmp_path, "who,role\n", Role.VIEWER).roles()
-    assert of_all.of(Known(("stranger",))) is Role.VIEWER
+    of_all = roles_of(tmp_path, "who,role\n", AccessRole.VIEWER).roles()
+    assert of_all.of(Known(("stranger",))) is AccessRole.VIEWER
 
 
 def test_a_changed_file_counts_at_once_and_a_broken_one_changes_nothing(tmp_path, caplog):
@@ -75,9 +75,9 @@ def test_a_changed_file_counts_at_once_and_a_broken_one_changes_nothing(tmp_path
     ann = Known(("ann",))
     assert file.roles().of(ann) is None
     roles_of(tmp_path, "ann,viewer\n")
-    assert file.roles().of(ann) is Role.VIEWER
+    assert file.roles().of(ann) is AccessRole.VIEWER
     roles_of(tmp_path, "ann,admin\nben,emperor\n")
-    assert file.roles().of(ann) is Role.VIEWER
+    assert file.roles().of(ann) is AccessRole.VIEWER
     assert "cannot be read" in caplog.text
     (tmp_path / "roles.csv").unlink()
     assert file.roles().of(ann) is None

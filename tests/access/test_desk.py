@@ -2,7 +2,7 @@
 
 import pytest
 
-from access.allowed import Role, Visitor
+from access.allowed import AccessRole, Visitor
 from access.logins import Ways
 from access.roles import Known
 from events.desk import steps
@@ -27,8 +27,8 @@ def working(logins, visitor):
     return Rules(True, {DeskRole.REVIEWER: ("Typed",)}, logins.at_desk)
 
 
-ANN = Visitor("synthetic|ann", "Ann", Role.ANALYST)
-BEN = Visitor("synthetic|ben", "Ben", Role.REVIEWER)
+ANN = Visitor("synthetic|ann", "Ann", AccessRole.ANALYST)
+BEN = Visitor("synthetic|ben", "Ben", AccessRole.REVIEWER)
 
 
 def test_a_typed_name_counts_for_nothing(logins, tmp_path):
@@ -55,7 +55,7 @@ def test_nobody_publishes_what_they_wrote_under_whatever_name(logins, tmp_path):
         steps.publish(store, waiting, by=working(logins, BEN).person("Ann"))
 
 
-@pytest.mark.parametrize("visitor", [None, Visitor("a", "A"), Visitor("a", "A", Role.VIEWER)])
+@pytest.mark.parametrize("visitor", [None, Visitor("a", "A"), Visitor("a", "A", AccessRole.VIEWER)])
 def test_who_is_nobody_here_may_write_nothing(logins, tmp_path, visitor):
     person = working(logins, visitor).person("Ann")
     with pytest.raises(NotAllowed):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import geopandas
 import pytest
 
-from events.export import ExportFormat, ExportOptions, Job, Terms, file_name, select
+from events.export import ExportFormat, ExportJob, ExportOptions, Terms, file_name, select
 from events.model.licences import ACLED_TERMS
 from events.query.address import read_query
 from events.vocabulary import EventType, State, Verification
@@ -180,7 +180,7 @@ def test_no_file_stays_behind_where_they_are_made(client, filled, services):
 @pytest.fixture
 def make(services, filled):
     def start(**options):
-        job = Job(select(services.table), ExportOptions(), services.area_shapes)
+        job = ExportJob(select(services.table), ExportOptions(), services.area_shapes)
         making = services.workshop.start(job, ExportFormat.GEOPACKAGE, **options)
         making.report()
         return making

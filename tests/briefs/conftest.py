@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from briefs.asked import asked_of
 from briefs.formats import BriefFormat, write_brief
+from briefs.request import asked_of
 from events.query.query import EventQuery
 from services import Services
 from settings import Settings

@@ -19,7 +19,7 @@ from briefs.view import MapView
 from events.query.query import EventQuery
 from events.table.grid import Window
 from maps.assets import STATIC
-from maps.style import Edge, Shape, look_of
+from maps.style import Edge, MarkShape, look_of
 from settings import Settings
 from tests.asgi import Client
 from tests.briefs.conftest import Desk
@@ -148,7 +148,8 @@ def test_twenty_marks_can_be_told_apart_in_grey() -> None:
     looks = [(key, edge) for key in OWN for edge in Edge][:18]
     looks += [("not_stated", Edge.SOLID), ("VEN", Edge.DASHED)]
     drawings = [
-        glyphs.single([key], Shape.CAPTURE, edge, [("RUS", 1)], exact=False) for key, edge in looks
+        glyphs.single([key], MarkShape.CAPTURE, edge, [("RUS", 1)], exact=False)
+        for key, edge in looks
     ]
     drawn = pictures_in_grey(drawings, glyphs.definitions, "-26 -26 52 52")
     for one, other in combinations(range(len(looks)), 2):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from briefs.asked import asked_of
 from briefs.formats import BriefFormat
 from briefs.marks import seen_in
+from briefs.request import asked_of
 from briefs.view import MapView
 from events.query.query import EventQuery
 from tests.briefs.conftest import Desk

@@ -14,7 +14,7 @@ from bulk.errors import UnusableSource
 from bulk.layout import layout_of, rows_of
 from bulk.names import Work
 from bulk.parts import cut
-from bulk.sources import Kind, find_sources
+from bulk.sources import SourceKind, find_sources
 from events.errors import UnreadableFile
 from events.intake.tables.open_table import open_table
 
@@ -127,9 +127,9 @@ def test_the_kind_of_a_file_is_told_by_what_is_in_it(tmp_path):
     (tmp_path / ".hidden").write_text("x")
     found, passed = find_sources([str(tmp_path)], Work.EXTRACT)
     assert [(each.name.rpartition("/")[2], each.kind) for each in found] == [
-        ("b.CSV", Kind.DELIMITED),
-        ("result.json", Kind.TELEGRAM),
-        (tmp_path.name, Kind.REPORTS),
+        ("b.CSV", SourceKind.DELIMITED),
+        ("result.json", SourceKind.TELEGRAM),
+        (tmp_path.name, SourceKind.REPORTS),
     ]
     assert len(passed) == 2
     assert "it is empty" in passed[0]

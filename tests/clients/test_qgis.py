@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
+from events.export import (
+    AreaShapes,
+    ExportFormat,
+    ExportJob,
+    ExportOptions,
+    selection_of,
+    write_export,
+)
 from events.export.geopackage import AREAS
 from events.model.event import Event
 from events.model.nationalities import name_of
@@ -70,7 +77,7 @@ def told(folder: Path) -> dict[str, Any]:
     own = Settings().nationalities
     options = ExportOptions(styles=layer_styles(own), project=geopackage_project(own))
     file = folder / "events.gpkg"
-    write_export(Job(selection_of(EVENTS), options, shapes), ExportFormat.GEOPACKAGE, file)
+    write_export(ExportJob(selection_of(EVENTS), options, shapes), ExportFormat.GEOPACKAGE, file)
     layers: dict[str, Any] = in_qgis(SESSION, str(file), str(folder / "map.png"), *DAYS)["layers"]
     return layers
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from events.desk.remarks import Entry, ReviewLog
+from events.desk.remarks import LogEntry, ReviewLog
 from events.errors import NotAllowed
 from events.store.entries import Entries
 from events.store.errors import StoreUnavailable
@@ -118,7 +118,7 @@ def test_what_is_erased_is_gone_for_whoever_had_read_it(open_entries: Open) -> N
 
 def test_of_two_who_claim_at_once_one_is_told_who_was_quicker(open_entries: Open) -> None:
     begin = threading.Barrier(6)
-    told: list[Entry | NotAllowed] = []
+    told: list[LogEntry | NotAllowed] = []
 
     def claim(log: ReviewLog, name: str) -> None:
         begin.wait()
@@ -136,8 +136,8 @@ def test_of_two_who_claim_at_once_one_is_told_who_was_quicker(open_entries: Open
         thread.start()
     for thread in threads:
         thread.join()
-    (held,) = [each for each in told if isinstance(each, Entry)]
-    refused = [each for each in told if not isinstance(each, Entry)]
+    (held,) = [each for each in told if isinstance(each, LogEntry)]
+    refused = [each for each in told if not isinstance(each, LogEntry)]
     assert len(refused) == 5
     assert all(f"{held.by} claimed this" in str(each) for each in refused)
     assert [log.claims() for log in logs] == [{ONE: held}] * 6

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from access.allowed import Resource
-from access.register import Register
+from access.register import AccessRegister
 from access.register_file import RegisterFile
 from access.roles import Known
 from events.store.postgis.connection import Database
 from events.store.postgis.register_tables import RegisterTables
 
-Open = Callable[[], Register]
+Open = Callable[[], AccessRegister]
 NOW = 1_000_000.0
 ONE, TWO = "synthetic|1", "synthetic|2"
 MAP = frozenset({Resource.MAP})
@@ -36,14 +36,14 @@ def clock() -> Clock:
 @pytest.fixture(params=["file", "tables"])
 def open_register(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Open]:
     """Open the same register once more, as another server would."""
-    opened: list[Register | Database] = []
+    opened: list[AccessRegister | Database] = []
     address = request.getfixturevalue("postgis") if request.param == "tables" else ""
 
-    def open_another() -> Register:
+    def open_another() -> AccessRegister:
         if address:
             opened.append(Database(address))
-            return Register(RegisterTables(opened[-1]), clock)
-        opened.append(Register(RegisterFile(tmp_path / "access.sqlite3"), clock))
+            return AccessRegister(RegisterTables(opened[-1]), clock)
+        opened.append(AccessRegister(RegisterFile(tmp_path / "access.sqlite3"), clock))
         return opened[-1]
 
     yield open_another
@@ -66,7 +66,7 @@ def test_who_signs_in_at_one_server_is_known_at_the_other(open_register: Open) -
 def test_of_many_of_one_name_who_sign_in_at_once_each_gets_their_own(open_register: Open) -> None:
     begin = threading.Barrier(6)
 
-    def sign_in(register: Register, number: int) -> None:
+    def sign_in(register: AccessRegister, number: int) -> None:
         begin.wait()
         register.signed_in(f"synthetic|{number}", "Ann", Known(()))
 
@@ -129,7 +129,7 @@ def test_what_fails_half_way_changes_nothing(open_register: Open) -> None:
     assert register.signed_in(TWO, "Ben", Known(())).name == "Ben"
 
 
-def _fail_half_way(register: Register) -> None:
+def _fail_half_way(register: AccessRegister) -> None:
     with register.database.changing() as database:
         row = (TWO, "Ben", "ben", "[[], []]", NOW)
         database.execute("INSERT INTO people VALUES(?,?,?,?,?)", row)

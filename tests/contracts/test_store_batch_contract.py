@@ -10,7 +10,7 @@ from events.geojson.codec import dumps
 from events.query.query import EventQuery
 from events.store.base import utc_now
 from events.store.errors import EventNotFound, StaleRevision
-from events.table.found import lines_of
+from events.table.found_events import lines_of
 from events.vocabulary import State
 from tests.both import Both
 from tests.contracts.adapters import ADAPTERS, opener

@@ -16,7 +16,7 @@ from events.query.address import read_pairs
 from events.query.query import BoundingBox, EventQuery, matches
 from events.store.base import Changes
 from events.store.errors import EventNotFound, StaleRevision
-from events.table.found import lines_of
+from events.table.found_events import lines_of
 from events.table.table import Extent
 from events.vocabulary import State, Way
 from tests.both import Both

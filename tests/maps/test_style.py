@@ -10,7 +10,7 @@ from maps.style import (
     NEUTRAL,
     PALETTE,
     Edge,
-    Shape,
+    MarkShape,
     colour_of,
     edge_of,
     in_order,
@@ -120,7 +120,7 @@ def test_letters_can_be_read_on_their_colour(layer):
 
 
 def test_every_kind_of_event_has_a_shape_and_every_shape_is_used():
-    assert {shape_of(kind) for kind in EventType} == set(Shape)
+    assert {shape_of(kind) for kind in EventType} == set(MarkShape)
 
 
 def test_every_verification_has_an_edge_and_every_edge_is_used():
@@ -135,7 +135,7 @@ def test_the_two_sides_differ_in_letters_and_in_fill():
 
 def test_the_legend_explains_every_shape_and_edge():
     words = legend()
-    assert [row["key"] for row in words["shapes"]] == [shape.value for shape in Shape]
+    assert [row["key"] for row in words["shapes"]] == [shape.value for shape in MarkShape]
     assert [row["key"] for row in words["edges"]] == [edge.value for edge in Edge]
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from access.allowed import TOKEN_SCOPES, Action, Resource, Visitor, allowed
 from access.audit import Deed
 from access.logins import Logins
-from access.register import Token
+from access.register import PersonalToken
 from ui.messages import escape_markdown
 from ui.resources import services as current_services
 from ui.who import visitor
@@ -84,7 +84,7 @@ def _make(
     st.rerun()
 
 
-def _show_token(token: Token, here: Visitor, logins: Logins) -> None:
+def _show_token(token: PersonalToken, here: Visitor, logins: Logins) -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     is_good = token.is_good(logins.now())
     used = "never used" if token.used is None else f"last used {_moment(token.used)}"

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from briefs.asked import asked_of
 from briefs.content import LONGEST_TITLE, USUAL_TITLE
 from briefs.formats import BriefFormat
 from briefs.markings import LONGEST as LONGEST_MARKING
+from briefs.request import asked_of
 from briefs.typesetting import Paper
 from events.errors import InvalidQuery
 from events.query.address import write_query

@@ -14,7 +14,7 @@ from events.model.layers import layers_of
 from events.query.as_known import last_instant
 from events.query.query import EventQuery
 from events.table.public import Selection
-from maps.changed import ChangedGroup, changed_group
+from maps.rings import ChangedGroup, changed_group
 from services import Services
 from ui.map.state import choose_event, note_action
 from ui.messages import escape_markdown

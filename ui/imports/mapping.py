@@ -15,7 +15,7 @@ from events.intake.imports.file_checks import find_date_order
 from events.intake.imports.importing import (
     TABLE,
     Choices,
-    Prepared,
+    PreparedImport,
     check_may_import,
 )
 from events.intake.imports.row_places import Target
@@ -40,7 +40,7 @@ _STATES = {State.PUBLISHED: "published", State.IN_REVIEW: "in review", State.DRA
 _NONE = "—"
 
 
-def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
+def ask_how(services: Services, upload: Upload, name: str) -> PreparedImport:
     """Show what was recognised, let it be changed, and give the file read so.
 
     Raises
@@ -91,7 +91,7 @@ def ask_how(services: Services, upload: Upload, name: str) -> Prepared:
     return prepared
 
 
-def _ask_position(first: Prepared, key: str) -> Chosen | None:
+def _ask_position(first: PreparedImport, key: str) -> Chosen | None:
     """Ask which position counts, where the rows of a file have several."""
     offered: list[Chosen | None] = [GEOMETRY] if first.table.has_geometry else []
     offered += pairs_of(first.table)
@@ -141,7 +141,7 @@ def _allowed(services: Services, name: str) -> list[State]:
     return allowed or [State.DRAFT]
 
 
-def _say_what_it_is(prepared: Prepared) -> None:
+def _say_what_it_is(prepared: PreparedImport) -> None:
     table = prepared.table
     dates = find_date_order(table, prepared.known, prepared.choices.decisions.date_order)
     between = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -160,7 +160,9 @@ def _say_what_it_is(prepared: Prepared) -> None:
         st.caption(escape_markdown(remark))
 
 
-def _ask_columns(services: Services, upload: Upload, prepared: Prepared, key: str) -> ColumnMapping:
+def _ask_columns(
+    services: Services, upload: Upload, prepared: PreparedImport, key: str
+) -> ColumnMapping:
     """Ask which column holds what; kept as a profile for the next table with this header."""
     columns = list(prepared.table.columns)
     known = services.imports.mapping_for(columns)

@@ -11,10 +11,10 @@ import streamlit as st
 from events.desk.people import UNNAMED
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS
-from events.intake.imports.accounts import unread_words
-from events.intake.imports.importing import Checked, Prepared
+from events.intake.imports.column_accounts import unread_words
+from events.intake.imports.importing import Checked, PreparedImport
 from events.intake.imports.rejected import write_rejected
-from events.intake.imports.report import Report, Told
+from events.intake.imports.report import CellNote, ImportReport
 from services import Services
 from ui.imports.upload import Upload
 from ui.messages import escape_markdown, one_clear_message
@@ -44,7 +44,7 @@ class Done:
     likely: tuple[dict[str, Any], ...] = ()
 
 
-def check_button(services: Services, upload: Upload, prepared: Prepared, name: str) -> None:
+def check_button(services: Services, upload: Upload, prepared: PreparedImport, name: str) -> None:
     """Offer to think the import through; every row is looked at, and nothing is saved."""
     if not st.button("Check every row", type="secondary", icon=":material/fact_check:"):
         return
@@ -139,7 +139,7 @@ def _offer_comparing(likely: Sequence[Mapping[str, object]]) -> None:
             )
 
 
-def _figures(report: Report) -> None:
+def _figures(report: ImportReport) -> None:
     pairs = [
         ("Rows", report.read),
         ("New", report.added),
@@ -207,7 +207,7 @@ def ask_values(upload: Upload) -> None:
                     st.rerun()
 
 
-def _accounts(report: Report) -> None:
+def _accounts(report: ImportReport) -> None:
     """Say what became of every column, and what was not understood."""
     if report.not_understood:
         with st.expander(
@@ -229,7 +229,7 @@ def _accounts(report: Report) -> None:
         )
 
 
-def _released(report: Report) -> None:
+def _released(report: ImportReport) -> None:
     """Say what the publisher changed since the dataset came in last."""
     if report.changed:
         count = len(report.changed) + report.more_changed
@@ -265,7 +265,7 @@ def _choice(candidates: list[str], at: int) -> str:
     return "none of these: without a place" if at == -1 else candidates[at]
 
 
-def _problems(report: Report, checked: Checked, key: str) -> None:
+def _problems(report: ImportReport, checked: Checked, key: str) -> None:
     if report.rejected_rows:
         st.markdown("##### Rows that are not taken")
         _told_table(report.rejected, report.rejected_rows, "Why", f"import_rejected_{key}")
@@ -289,7 +289,7 @@ def _problems(report: Report, checked: Checked, key: str) -> None:
             _told_table(report.warnings, count, "What", "import_warnings")
 
 
-def _told_table(told: Sequence[Told], count: int, heading: str, key: str) -> None:
+def _told_table(told: Sequence[CellNote], count: int, heading: str, key: str) -> None:
     rows = [{"Row": each.row, "Column": each.field, heading: each.reason} for each in told]
     _table(rows, count, key)
 

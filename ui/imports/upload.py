@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from events.intake.imports.importing import Checked, Choices, Prepared, prepare
+from events.intake.imports.importing import Checked, Choices, PreparedImport, prepare
 from events.intake.imports.row_places import Target
 from events.intake.tables.scratch import Scratch
 
@@ -42,7 +42,7 @@ class Upload:
     fingerprint: str
     name: str
     scratch: Scratch = field(default_factory=Scratch)
-    prepared: dict[object, Prepared] = field(default_factory=dict)
+    prepared: dict[object, PreparedImport] = field(default_factory=dict)
     checked: Checked | None = None
     asked: tuple[object, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Upload:
     values_asked: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     gone: int = 0
 
-    def opened(self, choices: Choices, target: Target) -> Prepared:
+    def opened(self, choices: Choices, target: Target) -> PreparedImport:
         """Give the file read by some choices; opened anew only where it has to be.
 
         Raises

@@ -9,10 +9,10 @@ import streamlit as st
 from events.export import (
     ROUNDINGS,
     ExportFormat,
+    ExportJob,
     ExportOptions,
     GeometryChoice,
-    Job,
-    Selection,
+    Releasable,
     file_name,
     select,
     too_many_words,
@@ -95,7 +95,7 @@ def _show(services: Services, query: EventQuery, left_out: str) -> None:
         st.caption(waiting)
     address = _address(query, options, file_format)
     if waiting or insisted:
-        job = Job(selection, options, services.area_shapes)
+        job = ExportJob(selection, options, services.area_shapes)
         offer_making(services.workshop, job, file_format, restricted=insisted)
     else:
         # A plain link, for which the browser shows how far it is; Streamlit's opens an empty tab.
@@ -164,7 +164,7 @@ def _rounding_words(degrees: float) -> str:
     return f"Rounded to {degrees:g}° (about {degrees * _METRES_PER_DEGREE / 1000:,.0f} km)"
 
 
-def _insists(selection: Selection, *, fixed: bool) -> bool:
+def _insists(selection: Releasable, *, fixed: bool) -> bool:
     st.info(escape_markdown(selection.left_out_words), icon=":material/lock:")
     return st.checkbox(
         "Take them in all the same; I answer for what becomes of the file",

@@ -8,7 +8,7 @@ import streamlit as st
 from events.model.event import Event
 from events.query.query import EventQuery
 from events.table.listing import Sort, in_order
-from events.table.place_words import place_words
+from events.table.place_labels import place_words
 from events.table.public import Selection
 from services import Services
 from ui.map.filters import clear_filters, layer_words, show_undated

@@ -11,7 +11,7 @@ import streamlit as st
 from events.model.layers import layers_of, sides_of
 from events.table.columns import LATER, VERIFICATIONS
 from events.table.public import Selection
-from events.table.timeline import Step, timeline_of
+from events.table.timeline import StepLength, timeline_of
 from events.vocabulary import NOT_MENTIONED, NOT_STATED, STATED_NONE, Verification
 from maps.style import NEUTRAL, colour_of
 from ui.map.filters import layer_words
@@ -139,11 +139,11 @@ def over_time(selection: Selection, grouping: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _after(start: date, step: Step) -> date:
+def _after(start: date, step: StepLength) -> date:
     """Give the day after a step; years that stand together end where one year does."""
-    if step is Step.MONTH:
+    if step is StepLength.MONTH:
         return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    days = {Step.DAY: 1, Step.WEEK: 7, Step.YEAR: 365}[step]
+    days = {StepLength.DAY: 1, StepLength.WEEK: 7, StepLength.YEAR: 365}[step]
     return min(start, date.max - timedelta(days=days)) + timedelta(days=days)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from events.errors import EventsError
-from events.export import ExportFormat, Job, Making, Stage, Workshop, WorkshopFull, file_name
+from events.export import ExportFormat, ExportJob, Making, Stage, Workshop, WorkshopFull, file_name
 from ui.messages import escape_markdown
 from ui.resources import templates
 
@@ -27,7 +27,7 @@ def current_making() -> Making | None:
 
 
 def offer_making(
-    workshop: Workshop, job: Job, file_format: ExportFormat, *, restricted: bool
+    workshop: Workshop, job: ExportJob, file_format: ExportFormat, *, restricted: bool
 ) -> None:
     """Show the button that begins a file.
 

@@ -20,7 +20,7 @@ from ui.map.download import download_button
 from ui.map.event_list import show_list
 from ui.map.figures import show_figures
 from ui.map.filters import ask, layer_words, read_filters, set_days, show_filters
-from ui.map.opened import show_opened
+from ui.map.opened_event import show_opened
 from ui.map.overview import Overview, overview
 from ui.map.state import choose_event, chosen_event, layers_off, note_action, switch_off
 from ui.messages import escape_markdown

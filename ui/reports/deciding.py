@@ -10,7 +10,7 @@ from events.intake.text.kept import keep_text
 from events.model.event import Event
 from events.store.errors import StaleRevision
 from events.vocabulary import State, Way
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 from services import Services
 from ui.form import opening
 from ui.messages import escape_markdown

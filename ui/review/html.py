@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from events.desk.remarks import Entry, Kind
+from events.desk.remarks import EntryKind, LogEntry
 from events.model.event import Event
-from events.versions.history import Step
+from events.versions.history import RevisionChanges
 from events.versions.in_words import FIELDS, PARTS, part_words
 from ui.event.panel import moment_words
 from ui.resources import templates
 
 
 def item_head_html(
-    event: Event, shown: Event | None, wrote: Sequence[str], held: Entry | None
+    event: Event, shown: Event | None, wrote: Sequence[str], held: LogEntry | None
 ) -> str:
     """Say what is looked at, where it stands, who wrote it and who is at it."""
     return _rendered("head", event=event, shown=shown, wrote=", ".join(wrote), held=held)
@@ -47,16 +47,16 @@ def comparison_html(shown: Event | None, event: Event, *, everything: bool) -> s
     return _rendered("compare", rows=rows, shown=shown, event=event)
 
 
-def comments_html(entries: Sequence[Entry]) -> str:
+def comments_html(entries: Sequence[LogEntry]) -> str:
     """List what was said, oldest first."""
-    words = {Kind.CLAIM: "claimed it", Kind.RELEASE: "gave up the claim"}
+    words = {EntryKind.CLAIM: "claimed it", EntryKind.RELEASE: "gave up the claim"}
     return _rendered(
         "comments",
         entries=[(entry, entry.words or "", words.get(entry.kind, "")) for entry in entries],
     )
 
 
-def step_html(step: Step) -> str:
+def step_html(step: RevisionChanges) -> str:
     """Say one revision: who, when, why and what it changed."""
     return _rendered("step", step=step, revision=step.revision)
 

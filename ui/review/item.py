@@ -7,7 +7,7 @@ import streamlit as st
 
 from events.desk import steps
 from events.desk.people import same_person
-from events.desk.remarks import Entry, Kind
+from events.desk.remarks import EntryKind, LogEntry
 from events.desk.rules import standing, writers
 from events.model.event import Event
 from events.store.errors import EventNotFound
@@ -53,7 +53,7 @@ def show_item(services: Services, event_id: str, name: str) -> None:
     _follow(services, event_id, (event.revision, len(entries)))
 
 
-def _show_claim(services: Services, event: Event, held: Entry | None, name: str) -> None:
+def _show_claim(services: Services, event: Event, held: LogEntry | None, name: str) -> None:
     if event.state not in PENDING:
         return
     mine = held is not None and same_person(held.by, name)
@@ -151,8 +151,10 @@ def _show_decisions(services: Services, history: Sequence[Event], name: str) -> 
         st.caption(escape_markdown(refusal))
 
 
-def _show_comments(services: Services, event: Event, entries: Sequence[Entry], name: str) -> None:
-    said = sum(entry.kind is Kind.COMMENT for entry in entries)
+def _show_comments(
+    services: Services, event: Event, entries: Sequence[LogEntry], name: str
+) -> None:
+    said = sum(entry.kind is EntryKind.COMMENT for entry in entries)
     st.markdown(f"**Comments ({said})** for the desk only")
     st.html(comments_html(entries))
     key = f"review_comment_{event.id}"

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from events.desk.people import same_person
-from events.desk.remarks import Entry
+from events.desk.remarks import LogEntry
 from events.desk.rules import standing
 from events.errors import InvalidQuery
 from events.model.countries import ALPHA3
@@ -133,7 +133,7 @@ def _recorded(event: Event) -> float:
     return event.recorded_at.timestamp() if event.recorded_at else 0.0
 
 
-def _is_wanted(whose: str, claim: Entry | None, name: str) -> bool:
+def _is_wanted(whose: str, claim: LogEntry | None, name: str) -> bool:
     mine = claim is not None and same_person(claim.by, name)
     return {
         "Claimed by nobody": claim is None,
@@ -142,7 +142,7 @@ def _is_wanted(whose: str, claim: Entry | None, name: str) -> bool:
     }.get(whose, True)
 
 
-def _show_page(services: Services, found: list[Event], claims: Mapping[str, Entry]) -> None:
+def _show_page(services: Services, found: list[Event], claims: Mapping[str, LogEntry]) -> None:
     pages = -(-len(found) // _PAGE)
     page = min(st.session_state.get("queue_page", 1), pages)
     comments = services.review_log.comments()
@@ -155,7 +155,7 @@ def _show_page(services: Services, found: list[Event], claims: Mapping[str, Entr
         st.number_input(words, 1, pages, key="queue_page", width=240)
 
 
-def _show_row(services: Services, event: Event, claim: Entry | None, comments: int) -> None:
+def _show_row(services: Services, event: Event, claim: LogEntry | None, comments: int) -> None:
     with st.container(key=f"queue_{event.id}"):
         st.button(
             escape_markdown(event.title),
@@ -177,7 +177,7 @@ def _show_row(services: Services, event: Event, claim: Entry | None, comments: i
 
 
 def _standing_words(
-    services: Services, event: Event, claim: Entry | None, comments: int
+    services: Services, event: Event, claim: LogEntry | None, comments: int
 ) -> list[str]:
     since = f"since {_moment(event.recorded_at)}" if event.recorded_at else ""
     words = [f"{since}, {event.recorded_by}{unproven()}"]

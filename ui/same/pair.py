@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from events.duplicates.combining import Clash, Side
+from events.duplicates.combining import FieldClash, Side
 from events.duplicates.merging import keep_first, merged_into, preview
 from events.errors import EventsError, InvalidEvent
 from events.model.event import Event
@@ -98,7 +98,7 @@ def _show_merge(services: Services, one: Event, other: Event, name: str) -> None
         st.caption(f"To merge them, choose first: {escape_markdown(labels)}.")
 
 
-def _show_clashes(clashes: Sequence[Clash], kept_id: str) -> dict[str, Side]:
+def _show_clashes(clashes: Sequence[FieldClash], kept_id: str) -> dict[str, Side]:
     """Ask whose words to take where both say something else."""
     chosen: dict[str, Side] = {}
     for clash in clashes:

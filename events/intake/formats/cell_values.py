@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from events.intake.counts import visible
-from events.intake.formats.moments import moment_of, offset_of
+from events.intake.formats.times_of_day import moment_of, offset_of
 
 _EMPTY: Final = frozenset(
     {

@@ -17,7 +17,7 @@ from events.intake.formats.cell_values import (
     text_of,
     with_clock,
 )
-from events.intake.formats.moments import moment_of
+from events.intake.formats.times_of_day import moment_of
 from events.intake.typed import read_clock
 
 _EDTF: Final = re.compile(r"[\[{]?[\dXxuT:~?%.,/\s-]*[\d~?%./Xx][\]}]?")

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any, Final
 
-from events.export.tables import as_reported
+from events.export.csv_file import as_reported
 from events.geojson.flat import columns_of
 from events.intake.formats.base import (
     EVENT_TYPES,

@@ -20,7 +20,7 @@ _TIED_HERE: Final = ("relations", "publish_after")
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class ReimportedEvent:
     """What becomes of a stored event when its row comes again.
 
     Attributes
@@ -78,17 +78,17 @@ def state_after(stored: State, new: State) -> State:
     return new
 
 
-def kept_retracted(stored: Event) -> Merged:
+def kept_retracted(stored: Event) -> ReimportedEvent:
     """Say why a row brings nothing back: a person took its event back, or merged it away."""
     into = next((r.event_id for r in stored.relations if r.kind is RelationKind.MERGED_INTO), None)
     who = stored.recorded_by or "somebody"
     if into is not None:
-        return Merged(notes=(f"Was merged here into event {into} by {who}; it stays so.",))
+        return ReimportedEvent(notes=(f"Was merged here into event {into} by {who}; it stays so.",))
     why = f": {stored.change_note}" if stored.change_note else ""
-    return Merged(notes=(f"Was {stored.state.value} here by {who}{why}; it stays so.",))
+    return ReimportedEvent(notes=(f"Was {stored.state.value} here by {who}{why}; it stays so.",))
 
 
-def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> Merged:
+def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) -> ReimportedEvent:
     """Put a row that comes again together with what is stored of it.
 
     What an import took back, or retracted because its dataset no longer had it, comes again.
@@ -101,19 +101,21 @@ def merge_row(store: EventStore, stored: Event, new: Event, fingerprint: str) ->
             return kept_retracted(stored)
         return put_together(stored, new, stored, state=new.state)
     if origin is not None and origin.fingerprint == fingerprint:
-        return Merged()
+        return ReimportedEvent()
     if origin is not None and _is_older(new, origin.version):
-        return Merged(notes=(f"Version {origin.version} is here already, which is newer.",))
+        return ReimportedEvent(
+            notes=(f"Version {origin.version} is here already, which is newer.",)
+        )
     base = _last_imported(store, stored)
     if base is None:
         message = (
             f"The event {stored.id} is here already and was not imported; change it in the form."
         )
-        return Merged(problems=(Problem("id", message),))
+        return ReimportedEvent(problems=(Problem("id", message),))
     return put_together(base, new, stored, state=state_after(stored.state, new.state))
 
 
-def put_together(base: Event, row: Event, stored: Event, *, state: State) -> Merged:
+def put_together(base: Event, row: Event, stored: Event, *, state: State) -> ReimportedEvent:
     """Merge what a row says anew with what was changed here.
 
     Parameters
@@ -132,12 +134,12 @@ def put_together(base: Event, row: Event, stored: Event, *, state: State) -> Mer
             f"left as it is here: compare and change event {stored.id} by hand."
         )
         fields = dict.fromkeys(clash.field for clash in merged.clashes)
-        return Merged(problems=tuple(Problem(field, message) for field in fields))
+        return ReimportedEvent(problems=tuple(Problem(field, message) for field in fields))
     try:
         event = merged.event({})
     except InvalidEvent as error:
-        return Merged(problems=error.problems)
-    return Merged(event.with_changes(origin=row.origin, state=state))
+        return ReimportedEvent(problems=error.problems)
+    return ReimportedEvent(event.with_changes(origin=row.origin, state=state))
 
 
 def _last_imported(store: EventStore, stored: Event) -> Event | None:

@@ -53,7 +53,7 @@ class BatchRecord:
     Attributes
     ----------
     report
-        As `events.intake.imports.report.Report.as_json` gives it.
+        As `events.intake.imports.report.ImportReport.as_json` gives it.
     event_ids
         Of the events it saved.
     undone_on

@@ -9,7 +9,7 @@ from typing import Any, Final
 from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import RowFields
 from events.intake.formats.ours_flat import flat_fields_of
-from events.intake.imports.again import Merged, kept_retracted, put_together, state_after
+from events.intake.imports.again import ReimportedEvent, kept_retracted, put_together, state_after
 from events.model.country_names import alpha3_of
 from events.model.event import Event
 from events.store.base import EventStore
@@ -30,7 +30,7 @@ def merge_flat(
     stored: Event,
     row: RowFields,
     new: Event,
-) -> Merged:
+) -> ReimportedEvent:
     """Put a row of our own flat table together with the event it was made from.
 
     Parameters
@@ -44,7 +44,7 @@ def merge_flat(
     was, now = _parts(flat_fields_of(base)), _parts(row)
     changed = [name for name in now if not _same(was[name], now[name])]
     if not changed:
-        return Merged()
+        return ReimportedEvent()
     for name, columns in _HELD_IN_PART.items():
         if name in changed:
             return _refused(
@@ -58,12 +58,12 @@ def merge_flat(
     try:
         changed_row = base.with_changes(**update, origin=stored.origin)
     except InvalidEvent as error:
-        return Merged(problems=error.problems)
+        return ReimportedEvent(problems=error.problems)
     return put_together(base, changed_row, stored, state=state_after(stored.state, new.state))
 
 
-def _refused(field: str, message: str) -> Merged:
-    return Merged(problems=(Problem(field, message),))
+def _refused(field: str, message: str) -> ReimportedEvent:
+    return ReimportedEvent(problems=(Problem(field, message),))
 
 
 def _base(store: EventStore, stored: Event, revision: str | None) -> Event:

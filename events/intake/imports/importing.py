@@ -20,9 +20,9 @@ from events.intake.formats.column_mapping import POSITIONAL, ColumnMapping, Gues
 from events.intake.formats.known import format_called, recognise
 from events.intake.formats.mapped import format_of
 from events.intake.imports.again import note_of
-from events.intake.imports.plan import Action, Outcome, Plan
+from events.intake.imports.plan import Outcome, Plan, RowAction
 from events.intake.imports.releases import changes_told, gone_told, likely_among, missing_events
-from events.intake.imports.report import Report, asked_of, questions_of
+from events.intake.imports.report import ImportReport, asked_of, questions_of
 from events.intake.imports.row_places import Target
 from events.intake.imports.row_shapes import Chosen
 from events.intake.imports.whole_file import Decisions
@@ -77,7 +77,7 @@ def check_may_import(state: State, by: Person) -> None:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedImport:
     """A file that was opened and recognised.
 
     Attributes
@@ -100,7 +100,7 @@ class Prepared:
     guess: Guess | None = None
     is_sure: bool = True
 
-    def with_mapping(self, mapping: ColumnMapping, *, is_sure: bool = False) -> "Prepared":
+    def with_mapping(self, mapping: ColumnMapping, *, is_sure: bool = False) -> "PreparedImport":
         """Give the same file read by another mapping of its columns.
 
         Parameters
@@ -165,7 +165,7 @@ class Prepared:
 
 def prepare(
     path: Path, choices: Choices, target: Target, *, file_name: str | None = None
-) -> Prepared:
+) -> PreparedImport:
     """Open a file and recognise what it is.
 
     Parameters
@@ -184,7 +184,7 @@ def prepare(
 
 def prepare_table(
     table: Table, path: Path, choices: Choices, target: Target, *, file_name: str
-) -> Prepared:
+) -> PreparedImport:
     """Recognise what an open table is.
 
     Raises
@@ -210,7 +210,7 @@ def prepare_table(
         mapping = _placed_by(mapping, choices.decisions.position)
         known = format_of(mapping, table.columns)
     is_sure = mapping is None or choices.mapping is not None
-    return Prepared(path, file_name, table, known, mapping, choices, target, guess, is_sure)
+    return PreparedImport(path, file_name, table, known, mapping, choices, target, guess, is_sure)
 
 
 def _placed_by(mapping: ColumnMapping, position: Chosen | None) -> ColumnMapping:
@@ -233,7 +233,7 @@ def _placed_by(mapping: ColumnMapping, position: Chosen | None) -> ColumnMapping
 class Checked:
     """An import thought through: its report, and its events ready to be saved as one."""
 
-    def __init__(self, prepared: Prepared, plan: Plan, batch: Batch) -> None:
+    def __init__(self, prepared: PreparedImport, plan: Plan, batch: Batch) -> None:
         table, known = prepared.table, plan.known
         self.prepared = prepared
         self.plan = plan
@@ -242,7 +242,7 @@ class Checked:
         self._new: list[tuple[int, Event]] = []
         self._countries: Counter[str] = Counter()
         self.rejected_numbers: dict[int, str] = {}
-        self.report = Report(
+        self.report = ImportReport(
             file=prepared.file_name,
             format=known.key,
             format_name=known.name,
@@ -270,25 +270,25 @@ class Checked:
             self.plan.accounts.take_warning(number, problem)
             report.warn(number, problem)
         match outcome.action:
-            case Action.ADDED:
+            case RowAction.ADDED:
                 report.added += 1
                 report.held += bool(outcome.held)
-            case Action.UPDATED:
+            case RowAction.UPDATED:
                 report.updated += 1
                 if len(report.changed) >= MOST_LIKELY:
                     report.more_changed += 1
                 else:
                     report.changed += changes_told(outcome)
-            case Action.UNCHANGED:
+            case RowAction.UNCHANGED:
                 report.unchanged += 1
                 report.says_same += outcome.says_same
-            case Action.REJECTED:
+            case RowAction.REJECTED:
                 self.rejected_numbers[number] = "; ".join(map(str, outcome.problems))[:2_000]
                 report.reject(number, outcome.problems)
         if outcome.event is not None:
             place = outcome.event.where
             self._countries["no place" if place is None else place.country or ""] += 1
-            if outcome.action is Action.ADDED and self.prepared.target.duplicates is not None:
+            if outcome.action is RowAction.ADDED and self.prepared.target.duplicates is not None:
                 self._new.append((number, outcome.event))
                 if len(self._new) >= COMPARED_AT_ONCE:
                     self._look_for_duplicates()
@@ -339,7 +339,7 @@ class Checked:
             else:
                 report.gone.append(gone_told(event))
 
-    def save(self) -> Report:
+    def save(self) -> ImportReport:
         """Save all events as one batch.
 
         Raises

@@ -13,8 +13,8 @@ from events.errors import InvalidEvent, Problem
 from events.intake.formats.base import Cells, Format, RowFields, key_of
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.ours_flat import FLAT_FORMAT
-from events.intake.imports.accounts import Accounts
-from events.intake.imports.again import Merged, merge_row
+from events.intake.imports.again import ReimportedEvent, merge_row
+from events.intake.imports.column_accounts import Accounts
 from events.intake.imports.flat_again import merge_flat
 from events.intake.imports.identity import (
     digest,
@@ -24,9 +24,9 @@ from events.intake.imports.identity import (
     is_event_id,
     keepable,
 )
-from events.intake.imports.row_places import AmbiguousPlace, Placer, Target
+from events.intake.imports.row_places import AmbiguousRows, Placer, Target
 from events.intake.imports.whole_file import Decisions, WholeFile, find_out
-from events.intake.tables.base import Row, Table
+from events.intake.tables.base import Table, TableRow
 from events.intake.tables.encoding import mended
 from events.model.draft import event_from, read_draft
 from events.model.event import Event, Origin
@@ -40,7 +40,7 @@ NOT_FOUND: Final = "place that was not found"
 """Under this name the words for a place are kept beside an event that has none."""
 
 
-class Action(StrEnum):
+class RowAction(StrEnum):
     """What an import does with a row."""
 
     ADDED = "added"
@@ -70,8 +70,8 @@ class Outcome:
         Of an event that is here: what changed, with its words before and after.
     """
 
-    row: Row
-    action: Action
+    row: TableRow
+    action: RowAction
     event: Event | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -111,7 +111,7 @@ class Plan:
         whole = whole or find_out(table, known, file_name, target, self.decisions, mapping)
         self.dates, self.known, self.shapes = whole.dates, whole.known, whole.shapes
         self.accounts = Accounts(table.columns, mapping)
-        self.ambiguous: dict[str, AmbiguousPlace] = {}
+        self.ambiguous: dict[str, AmbiguousRows] = {}
         self.mojibake: Counter[str] = Counter()
         self._target = target
         self._context = whole.context
@@ -142,7 +142,7 @@ class Plan:
 
     # One row
 
-    def _outcome(self, row: Row) -> Outcome:
+    def _outcome(self, row: TableRow) -> Outcome:
         if row.problem:
             return _rejected(row, [Problem("", row.problem)])
         self._look_at_text(row)
@@ -179,18 +179,18 @@ class Plan:
             note = Problem(
                 "", f"Row {newer} has the same identifier and is newer; that one counts."
             )
-            return Outcome(row, Action.UNCHANGED, warnings=(*warnings, note))
+            return Outcome(row, RowAction.UNCHANGED, warnings=(*warnings, note))
         if kept:
             told["extra"] = kept
         return self._drafted(row, told, where, warnings)
 
     def _account(
-        self, row: Row, cells: Cells, kept: Mapping[str, Any], lost: tuple[str, ...] = ()
+        self, row: TableRow, cells: Cells, kept: Mapping[str, Any], lost: tuple[str, ...] = ()
     ) -> None:
         self.accounts.take_row(row.cells, cells.used, kept, lost)
         self.accounts.take_unread(cells.unread)
 
-    def _look_at_text(self, row: Row) -> None:
+    def _look_at_text(self, row: TableRow) -> None:
         for name, value in row.cells.items():
             if isinstance(value, str) and not value.isascii():
                 better = mended(value)
@@ -200,7 +200,7 @@ class Plan:
                         row.cells[name] = better
 
     def _drafted(
-        self, row: Row, told: RowFields, where: RowFields, warnings: list[Problem]
+        self, row: TableRow, told: RowFields, where: RowFields, warnings: list[Problem]
     ) -> Outcome:
         """Make a draft of a row, and an event of the draft."""
         origin = told.pop("origin", {})
@@ -249,7 +249,7 @@ class Plan:
         merged = merge_flat(self._target.store, stored, fields, event)
         return _merged_outcome(row, merged, warnings, stored)
 
-    def _of_ours(self, row: Row, written: Event, warnings: list[Problem]) -> Outcome:
+    def _of_ours(self, row: TableRow, written: Event, warnings: list[Problem]) -> Outcome:
         """Take over an event that a file of our own carries with every fact."""
         says = facts_of(written)
         fingerprint = digest(says)
@@ -273,11 +273,11 @@ class Plan:
             and written.recorded_at <= stored.recorded_at
         )
         if is_older or facts_of(stored) == says:
-            return Outcome(row, Action.UNCHANGED, warnings=tuple(warnings))
+            return Outcome(row, RowAction.UNCHANGED, warnings=tuple(warnings))
         return self._compared(row, event, fingerprint, warnings)
 
     def _compared(
-        self, row: Row, event: Event, fingerprint: str, warnings: list[Problem], held: str = ""
+        self, row: TableRow, event: Event, fingerprint: str, warnings: list[Problem], held: str = ""
     ) -> Outcome:
         """Compare with the same row further up in the file, and with what is stored."""
         told = tuple(warnings)
@@ -288,7 +288,7 @@ class Plan:
             )
             if same:
                 note = Problem("", f"Says the same as row {before}; it is taken once.")
-                return Outcome(row, Action.UNCHANGED, warnings=(*told, note), says_same=True)
+                return Outcome(row, RowAction.UNCHANGED, warnings=(*told, note), says_same=True)
             return _rejected(
                 row,
                 [
@@ -304,7 +304,7 @@ class Plan:
         if stored is None:
             if held:
                 told = (*told, Problem("", f"{held}: it goes in as a draft, to be looked at."))
-            return Outcome(row, Action.ADDED, event, warnings=told, held=held)
+            return Outcome(row, RowAction.ADDED, event, warnings=told, held=held)
         merged = merge_row(self._target.store, stored, event, fingerprint)
         if held and merged.event is not None and stored.state is State.PUBLISHED:
             message = f"{held}; the event stays published as it is. Correct the row."
@@ -319,15 +319,15 @@ class Plan:
 
 
 def _merged_outcome(
-    row: Row, merged: Merged, warnings: list[Problem], stored: Event | None = None
+    row: TableRow, merged: ReimportedEvent, warnings: list[Problem], stored: Event | None = None
 ) -> Outcome:
     if merged.problems:
         return _rejected(row, merged.problems, warnings)
     notes = (*warnings, *(Problem("", note) for note in merged.notes))
     if merged.event is None:
-        return Outcome(row, Action.UNCHANGED, warnings=notes)
+        return Outcome(row, RowAction.UNCHANGED, warnings=notes)
     changes = () if stored is None else _changes(stored, merged.event)
-    return Outcome(row, Action.UPDATED, merged.event, warnings=notes, changes=changes)
+    return Outcome(row, RowAction.UPDATED, merged.event, warnings=notes, changes=changes)
 
 
 def _place_words(told: DraftPlace) -> str:
@@ -344,5 +344,5 @@ def _changes(before: Event, after: Event) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _rejected(row: Row, problems: Any, warnings: Any = ()) -> Outcome:  # noqa: ANN401 - iterables
-    return Outcome(row, Action.REJECTED, problems=tuple(problems), warnings=tuple(warnings))
+def _rejected(row: TableRow, problems: Any, warnings: Any = ()) -> Outcome:  # noqa: ANN401 - iterables
+    return Outcome(row, RowAction.REJECTED, problems=tuple(problems), warnings=tuple(warnings))

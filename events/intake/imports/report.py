@@ -7,17 +7,17 @@ from typing import Any, Final
 from events.errors import Problem
 from events.intake.formats.column_mapping import ColumnMapping, Guess
 from events.intake.formats.column_names import FIELDS
-from events.intake.imports.row_places import AmbiguousPlace
+from events.intake.imports.row_places import AmbiguousRows
 from events.model.nationalities import name_of
 from geo.finding import Candidate
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 
 MOST_TOLD: Final = 20_000
 """Most rejected rows and warnings listed one by one; beyond that they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CellNote:
     """One thing about one cell, for the report."""
 
     row: int
@@ -26,7 +26,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What an import did, or would do; ``read`` is the sum of the four that follow.
 
     ``countries`` counts new and changed events by the country of their place, the most first; an
@@ -56,8 +56,8 @@ class Report:
     unchanged: int = 0
     rejected_rows: int = 0
     saved: bool = False
-    rejected: list[Told] = field(default_factory=list)
-    warnings: list[Told] = field(default_factory=list)
+    rejected: list[CellNote] = field(default_factory=list)
+    warnings: list[CellNote] = field(default_factory=list)
     more_warnings: int = 0
     more_rejected: int = 0
     ambiguous_places: list[dict[str, Any]] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Report:
     def warn(self, row: int, problem: Problem) -> None:
         """Tell of a cell that was not read as it stands."""
         if len(self.warnings) < MOST_TOLD:
-            self.warnings.append(Told(row, problem.field, problem.message))
+            self.warnings.append(CellNote(row, problem.field, problem.message))
         else:
             self.more_warnings += 1
 
@@ -89,7 +89,7 @@ class Report:
         """Count a row that makes no event, and tell why."""
         self.rejected_rows += 1
         room = max(MOST_TOLD - len(self.rejected), 0)
-        self.rejected += [Told(row, each.field, each.message) for each in problems[:room]]
+        self.rejected += [CellNote(row, each.field, each.message) for each in problems[:room]]
         self.more_rejected += len(problems[room:])
 
     def as_json(self) -> dict[str, Any]:
@@ -123,7 +123,7 @@ class Report:
         return ", ".join(named[:8]) + more
 
 
-def asked_of(place: AmbiguousPlace) -> dict[str, Any]:
+def asked_of(place: AmbiguousRows) -> dict[str, Any]:
     """Put a place that a person has to choose into the report."""
     return {
         "key": place.key,

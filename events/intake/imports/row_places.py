@@ -63,7 +63,7 @@ class Target:
 
 
 @dataclass(slots=True)
-class AmbiguousPlace:
+class AmbiguousRows:
     """A place of the file of which there are several.
 
     Attributes
@@ -85,14 +85,14 @@ class Placer:
         self,
         target: Target,
         chosen: Mapping[str, int],
-        ambiguous: dict[str, AmbiguousPlace],
+        ambiguous: dict[str, AmbiguousRows],
     ) -> None:
         self._target = target
         self._chosen = chosen
         self._ambiguous = ambiguous
         self._disagrees = False
         self._country_words = ""
-        self._by_words: dict[DraftPlace, Place | AmbiguousPlace | str] = {}
+        self._by_words: dict[DraftPlace, Place | AmbiguousRows | str] = {}
 
     def settle_country(self, where: RowFields, cells: Cells) -> Problem | None:
         """Read a country that is written in no way known: a slip of one that the position is in.
@@ -227,7 +227,7 @@ class Placer:
             "longitude and latitude into the file.",
         )
 
-    def _look_up(self, where: DraftPlace) -> Place | AmbiguousPlace | str:
+    def _look_up(self, where: DraftPlace) -> Place | AmbiguousRows | str:
         draft = EventDraft(title="place", event_type=EventType.OTHER, where=where)
         placement = locate(draft, self._target.finder, self._target.boundaries)
         match placement:
@@ -258,12 +258,12 @@ class Placer:
 
     def _asked_of(
         self, draft: EventDraft, where: DraftPlace, candidates: tuple[Candidate, ...]
-    ) -> Place | AmbiguousPlace | str:
+    ) -> Place | AmbiguousRows | str:
         words = ", ".join(w for w in (where.name, where.admin1, where.country) if w)
         key = words.casefold()
         at = self._chosen.get(key)
         if at is None:
-            return AmbiguousPlace(key, words, candidates)
+            return AmbiguousRows(key, words, candidates)
         if not 0 <= at < len(candidates):
             return "it was decided to leave it open."
         chosen = choose(draft, candidates[at], self._target.boundaries)

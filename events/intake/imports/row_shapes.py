@@ -13,7 +13,7 @@ from events.intake.formats.base import Format, RowFields, key_of
 from events.intake.formats.cell_values import number_of, text_of
 from events.intake.formats.coordinate_columns import coordinate_pairs
 from events.intake.imports.file_checks import apart_km, check_crs
-from events.intake.tables.base import Row, Table
+from events.intake.tables.base import Table, TableRow
 from events.intake.tables.crs import AGREES_KM, is_projected, project_from
 from events.intake.tables.shapes import BadGeometry, Footprint, footprint
 from geo.position import METRES_PER_DEGREE
@@ -106,7 +106,7 @@ class RowShapes:
                 "Leave the CRS out."
             )
 
-    def take(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
+    def take(self, row: TableRow, where: RowFields, warnings: list[Problem]) -> Problem | None:
         """Give a place its position; what is wrong with it otherwise."""
         where.pop("step", None)
         shape_text, shape_crs = where.pop("shape", None), where.pop("shape_crs", None)
@@ -134,7 +134,9 @@ class RowShapes:
         _put(where, shape)
         return self._apart(row, where, shape_source or (GEOMETRY,), others)
 
-    def _from_columns(self, row: Row, where: RowFields, warnings: list[Problem]) -> Problem | None:
+    def _from_columns(
+        self, row: TableRow, where: RowFields, warnings: list[Problem]
+    ) -> Problem | None:
         assert isinstance(self._position, tuple)  # noqa: S101 - as `take` found
         if row.geometry is not None:
             warnings.append(
@@ -154,7 +156,7 @@ class RowShapes:
         return self._projected(where)
 
     def _apart(
-        self, row: Row, where: RowFields, source: tuple[str, ...], others: list[Sourced]
+        self, row: TableRow, where: RowFields, source: tuple[str, ...], others: list[Sourced]
     ) -> Problem | None:
         """Compare the position of a row with every other it gives.
 

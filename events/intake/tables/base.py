@@ -45,7 +45,7 @@ class ReadOptions:
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """One row.
 
     Attributes
@@ -99,7 +99,7 @@ class Table:
 
     kind: str
     columns: tuple[str, ...]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[], Iterator[TableRow]]
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
@@ -211,7 +211,7 @@ def unique_names(cells: Iterable[Any]) -> tuple[str, ...]:
 
 def named_rows(
     rows: Iterable[Sequence[Any]], header: Header, marker: str, *, first: int = 1
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """Give each row below the header its names.
 
     Parameters
@@ -236,7 +236,7 @@ def named_rows(
                 f"Has {len(row)} cells, but the header names {width}. {marker} inside a text "
                 "needs quotes around the text."
             )
-        yield Row(number, cells, problem=problem)
+        yield TableRow(number, cells, problem=problem)
 
 
 def _is_empty(cell: object) -> bool:

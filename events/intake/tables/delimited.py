@@ -15,8 +15,8 @@ from events.intake.tables.base import (
     MOST_COLUMNS,
     Header,
     ReadOptions,
-    Row,
     Table,
+    TableRow,
     header_of,
     named_rows,
 )
@@ -56,7 +56,7 @@ def open_delimited(path: Path, options: ReadOptions) -> Table:
 
     header = header_of(raw(), known)
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         yield from delimited_rows(raw(), header, delimiter)
 
     kind = {"\t": "TSV"}.get(delimiter, "CSV")
@@ -108,7 +108,7 @@ def cells_of(lines: Iterable[str], delimiter: str, *, before: int = 0) -> Iterat
 
 def delimited_rows(
     raw: Iterable[Sequence[str]], header: Header, delimiter: str, *, first: int = 1
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """Give rows of cells their names, and say which of them a quote has swallowed others.
 
     Parameters

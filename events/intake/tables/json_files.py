@@ -11,7 +11,7 @@ import ijson
 import numpy as np
 
 from events.errors import UnreadableFile
-from events.intake.tables.base import MOST_COLUMNS, Row, Table
+from events.intake.tables.base import MOST_COLUMNS, Table, TableRow
 from events.intake.tables.json_rows import GEOMETRIES, MOST_NESTED, row_of
 from events.intake.tables.timemap_sources import joined
 
@@ -279,7 +279,7 @@ def table_of(documents: Any, kind: str, crs: str | None) -> Table:  # noqa: ANN4
         if len(columns) > MOST_COLUMNS:
             raise UnreadableFile(f"The rows have more than {MOST_COLUMNS:,} different names.")
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for number, document in enumerate(documents(), start=1):
             yield row_of(document, number)
 

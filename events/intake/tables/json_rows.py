@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from events.errors import UnreadableFile
-from events.intake.tables.base import Row
+from events.intake.tables.base import TableRow
 
 GEOMETRIES: Final = frozenset(
     {
@@ -16,15 +16,15 @@ MOST_NESTED: Final = 5
 """Dots in the path to a list of objects that is no geometry."""
 
 
-def row_of(document: object, number: int) -> Row:
+def row_of(document: object, number: int) -> TableRow:
     """Make a row of a feature, a bare geometry, or an object with named values."""
     if isinstance(document, UnreadableFile):
-        return Row(number, {}, problem=str(document))
+        return TableRow(number, {}, problem=str(document))
     if not isinstance(document, dict):
         what = "null" if document is None else "no object"
-        return Row(number, {}, problem=f"Is {what} where a feature must be.")
+        return TableRow(number, {}, problem=f"Is {what} where a feature must be.")
     if not document:
-        return Row(number, {}, problem="Is empty.")
+        return TableRow(number, {}, problem="Is empty.")
     kind = document.get("type")
     notes = _twice(document, "the feature")
     if (
@@ -32,26 +32,32 @@ def row_of(document: object, number: int) -> Row:
         and kind in GEOMETRIES
         and ("coordinates" in document or "geometries" in document)
     ):
-        return Row(number, {}, document, (*notes, *_bbox_notes(document)))
+        return TableRow(number, {}, document, (*notes, *_bbox_notes(document)))
     if kind in ("FeatureCollection", "Topology"):
-        return Row(number, {}, problem=f"Is a {kind} where a feature must be; take its parts out.")
+        return TableRow(
+            number, {}, problem=f"Is a {kind} where a feature must be; take its parts out."
+        )
     if (
         isinstance(kind, str)
         and kind in GEOMETRIES
         and "properties" not in document
         and len(document) == 1
     ):
-        return Row(number, {}, problem=f"Is a {kind} without coordinates.")
+        return TableRow(number, {}, problem=f"Is a {kind} without coordinates.")
     if kind != "Feature":
         if "geometry" in document and "properties" in document:
-            return Row(number, {}, problem=f"Is of type {str(kind)[:40]!r}, not “Feature”.")
+            return TableRow(number, {}, problem=f"Is of type {str(kind)[:40]!r}, not “Feature”.")
         if "coordinates" in document and ("type" not in document or len(document) <= 2):
-            return Row(number, {}, problem=f"Is of type {str(kind)[:40]!r}, which is no geometry.")
+            return TableRow(
+                number, {}, problem=f"Is of type {str(kind)[:40]!r}, which is no geometry."
+            )
         # A record may hold its position as GeoJSON, under whatever name.
         shapes = [n for n in ("geometry", *document) if _is_group_of_shape(document.get(n))]
         geometry = document[shapes[0]] if shapes else document.get("geometry")
         rest = {name: value for name, value in document.items() if name not in shapes[:1]}
-        return Row(number, _flat(rest), geometry if isinstance(geometry, dict) else None, notes)
+        return TableRow(
+            number, _flat(rest), geometry if isinstance(geometry, dict) else None, notes
+        )
     return _feature_row(document, number, notes)
 
 
@@ -85,15 +91,15 @@ def _is_shape(value: dict[str, Any]) -> bool:
     return isinstance(kind, str) and kind in GEOMETRIES
 
 
-def _feature_row(feature: dict[str, Any], number: int, notes: tuple[str, ...]) -> Row:
+def _feature_row(feature: dict[str, Any], number: int, notes: tuple[str, ...]) -> TableRow:
     if "geometry" not in feature:
-        return Row(number, {}, problem="Is a feature without the member “geometry”.")
+        return TableRow(number, {}, problem="Is a feature without the member “geometry”.")
     geometry = feature["geometry"]
     properties = feature.get("properties")
     if properties is not None and not isinstance(properties, dict):
-        return Row(number, {}, problem="Its “properties” must be a group of named values.")
+        return TableRow(number, {}, problem="Its “properties” must be a group of named values.")
     if geometry is not None and not isinstance(geometry, dict):
-        return Row(number, {}, problem="Its “geometry” must be a geometry or null.")
+        return TableRow(number, {}, problem="Its “geometry” must be a geometry or null.")
     if "properties" not in feature:
         notes = (*notes, "The member “properties” was missing.")
     notes = (*notes, *_twice(properties, "the properties"), *_bbox_notes(feature))
@@ -106,7 +112,7 @@ def _feature_row(feature: dict[str, Any], number: int, notes: tuple[str, ...]) -
             notes = (*notes, "The “id” was no text and no number; it is passed over.")
     if isinstance(geometry, dict):
         notes = (*notes, *_bbox_notes(geometry))
-    return Row(number, cells, geometry, notes)
+    return TableRow(number, cells, geometry, notes)
 
 
 def _twice(members: object, where: str) -> tuple[str, ...]:

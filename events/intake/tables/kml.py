@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from events.errors import UnreadableFile
 from events.intake.tables.archives import checked_entries, open_archive, unpack
-from events.intake.tables.base import MOST_COLUMNS, Row, Table
+from events.intake.tables.base import MOST_COLUMNS, Table, TableRow
 from events.intake.tables.scratch import Scratch
 
 _CHUNK: Final = 1 << 20
@@ -88,7 +88,7 @@ def _refuse_declarations(path: Path) -> None:
             before = chunk[-20:]
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path) -> Iterator[TableRow]:
     number = 0
     names: list[str] = []
     try:
@@ -128,7 +128,7 @@ def _text(element: ElementTree.Element | None) -> str:
     return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
-def _placemark(mark: ElementTree.Element, number: int, folders: list[str]) -> Row:
+def _placemark(mark: ElementTree.Element, number: int, folders: list[str]) -> TableRow:
     cells: dict[str, Any] = {}
     geometry: dict[str, Any] | None = None
     notes: list[str] = []
@@ -157,7 +157,7 @@ def _placemark(mark: ElementTree.Element, number: int, folders: list[str]) -> Ro
     told = [name for name in folders[1:] or folders if name]
     if told:
         cells.setdefault("folder", " / ".join(told)[:300])
-    return Row(number, cells, geometry, tuple(notes))
+    return TableRow(number, cells, geometry, tuple(notes))
 
 
 def _time(element: ElementTree.Element) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from events.errors import UnreadableFile
 from events.intake.tables.archives import checked_entries, open_archive, unpack
 from events.intake.tables.base import LARGEST_FILE_BYTES, ReadOptions, Table
 from events.intake.tables.delimited import open_delimited
-from events.intake.tables.json_files import open_json, open_json_lines
-from events.intake.tables.kml import open_kml, open_kmz
-from events.intake.tables.layers import (
+from events.intake.tables.gis_files import (
     open_flatgeobuf,
     open_geopackage,
     open_parquet,
     open_shapefile,
 )
+from events.intake.tables.json_files import open_json, open_json_lines
+from events.intake.tables.kml import open_kml, open_kmz
 from events.intake.tables.scratch import Scratch
 from events.intake.tables.timemap_sources import with_sources
 from events.intake.tables.workbooks import open_workbook

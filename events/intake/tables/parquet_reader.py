@@ -19,7 +19,7 @@ _AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
-class Layout:
+class ParquetLayout:
     """What the columns of a Parquet file are.
 
     Attributes
@@ -37,7 +37,7 @@ class Layout:
     crs: str | None
 
 
-def layout_of(file: pq.ParquetFile) -> Layout:
+def layout_of(file: pq.ParquetFile) -> ParquetLayout:
     """Tell the columns of a file.
 
     Raises
@@ -65,18 +65,18 @@ def layout_of(file: pq.ParquetFile) -> Layout:
         )
     boxes = {sides[0] for sides in (column.get("covering", {}).get("bbox") or {}).values()}
     fields = tuple(name for name in names if name != primary and name not in boxes)
-    return Layout(fields, primary, _crs(column))
+    return ParquetLayout(fields, primary, _crs(column))
 
 
 def rows_of(
     file: pq.ParquetFile,
-    layout: Layout,
+    layout: ParquetLayout,
     row_groups: Sequence[int] | None = None,
     *,
     skip: int = 0,
     most: int | None = None,
 ) -> Iterator[tuple[list[object], object]]:
-    """Give the cells of `Layout.fields` and the shape as GeoJSON of each row.
+    """Give the cells of `ParquetLayout.fields` and the shape as GeoJSON of each row.
 
     Parameters
     ----------

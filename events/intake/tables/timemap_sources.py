@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from events.errors import UnreadableFile
-from events.intake.tables.base import LARGEST_FILE_BYTES, Row, Table
+from events.intake.tables.base import LARGEST_FILE_BYTES, Table, TableRow
 
 _KEYS: Final = ("id", "key", "source_id", "name")
 _LARGEST: Final = LARGEST_FILE_BYTES // 4
@@ -43,7 +43,7 @@ def joined(table: Table, document: object) -> Table:
         raise UnreadableFile("The file of sources holds no entries with a key or an identifier.")
     start = table.rows
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for row in start():
             keys = row.cells.get("sources")
             if isinstance(keys, list):

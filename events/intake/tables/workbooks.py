@@ -10,7 +10,7 @@ from typing import Any, Final
 from events.errors import UnreadableFile
 from events.intake.tables import isolated
 from events.intake.tables.archives import checked_entries, copy_entry, open_archive
-from events.intake.tables.base import ReadOptions, Row, Table, header_of, named_rows
+from events.intake.tables.base import ReadOptions, Table, TableRow, header_of, named_rows
 from events.intake.tables.scratch import Scratch
 
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -47,7 +47,7 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     header = header_of(raw())
     of_sheet = formulas.get(described["sheet"], {})
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for row in named_rows(raw(), header, "A cell"):
             if row.number in of_sheet:
                 row.problem = (

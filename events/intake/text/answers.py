@@ -11,7 +11,7 @@ from events.placing.locate import choose
 from events.vocabulary import State
 from geo.boundaries import Boundaries
 from geo.finding import Candidate
-from geo.geocoding.answers import candidate_in_words
+from geo.geocoding.outcomes import candidate_in_words
 
 
 def as_event(

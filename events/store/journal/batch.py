@@ -67,7 +67,7 @@ def extent_of_batch(first_line: bytes) -> BatchSpan | None:
     return BatchSpan(int(found[1]), None if found[2] is None else int(found[2]))
 
 
-class Entry(NamedTuple):
+class PendingLine(NamedTuple):
     """A line to be written: its event, the revision it becomes, and its length in bytes."""
 
     event_id: str
@@ -75,7 +75,7 @@ class Entry(NamedTuple):
     length: int
 
 
-class Prepared:
+class GatheredBatch:
     """Lines of a batch, ready but for their time: some 1 kB an event on disk, 0.1 kB in memory.
 
     Parameters
@@ -94,7 +94,7 @@ class Prepared:
         self._checked: dict[str, object] | None = None
         self._spool = SpooledTemporaryFile(max_size=_MEMORY_BYTES)  # noqa: SIM115 - see close
         self._ids: set[str] = set()
-        self.entries: list[Entry] = []
+        self.entries: list[PendingLine] = []
 
     def add(self, event: Event) -> None:
         """Take in an event."""
@@ -104,7 +104,7 @@ class Prepared:
         line = codec.dumps(saved)
         self._spool.write(line)
         self._ids.add(event.id)
-        self.entries.append(Entry(saved.id, saved.revision, len(line)))
+        self.entries.append(PendingLine(saved.id, saved.revision, len(line)))
 
     def _as_saved(self, event: Event) -> Event:
         stamp = {"revision": event.revision + 1, "recorded_at": None}
@@ -148,7 +148,7 @@ class Prepared:
 class PreparedBatch:
     """The port's `Batch` of prepared lines, and the way to save them."""
 
-    def __init__(self, prepared: Prepared, save: Callable[[Prepared], None]) -> None:
+    def __init__(self, prepared: GatheredBatch, save: Callable[[GatheredBatch], None]) -> None:
         self._prepared = prepared
         self._save = save
 

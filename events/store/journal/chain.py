@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from events.store.journal.checks import START, End, end_of
+from events.store.journal.checks import START, LineEnd, end_of
 from events.store.journal.notes import is_note, read_record
 
 _MOST_TOLD: Final = 1_000
@@ -41,7 +41,7 @@ class Chain:
         """Whether anything is wrong."""
         return bool(self.left_out or self.odd or self._unlisted)
 
-    def follow(self, number: int, line: bytes) -> End:
+    def follow(self, number: int, line: bytes) -> LineEnd:
         """Take in the end of the next line.
 
         Parameters

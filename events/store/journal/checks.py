@@ -4,7 +4,7 @@ The last members of a line are ``"form":3,"previous":"…","hash":"…"``, which
 pass over:
 
 - ``form``, the number of the form in which the codec wrote the event;
-- ``previous``, what the line before it is known by (`End.head`), so that lines cannot be taken
+- ``previous``, what the line before it is known by (`LineEnd.head`), so that lines cannot be taken
   out, put in or exchanged unseen;
 - ``hash``, SHA-256 in hexadecimal of all that stands before ``,"hash":"`` in the line. It depends
   on the letters alone, so that any program of any time can check it.
@@ -43,7 +43,7 @@ _MOST_CRC: Final = 30
 _OLDEST: Final = re.compile(rb',"checksum":"[0-9a-f]{8}"\}\Z')
 
 
-class End(NamedTuple):
+class LineEnd(NamedTuple):
     """What the end of a line says of it.
 
     Attributes
@@ -76,22 +76,22 @@ def with_check(line: bytes, previous: bytes = START, *, took: bytes | None = Non
     Parameters
     ----------
     previous
-        `End.head` of the line before.
+        `LineEnd.head` of the line before.
     took
-        `End.head` of the line in whose place it is put.
+        `LineEnd.head` of the line in whose place it is put.
     """
     in_place_of = b"" if took is None else b'"took":"%b",' % took
     signed = b'%b,"form":%d,%b"previous":"%b"' % (line[:-1], FORM, in_place_of, previous)
     return b'%b%b%b"}' % (signed, _HASH, _hash(signed))
 
 
-def end_of(line: bytes, previous: bytes = START, *, known: bool = False) -> End:
+def end_of(line: bytes, previous: bytes = START, *, known: bool = False) -> LineEnd:
     """Read and check the end of a line.
 
     Parameters
     ----------
     previous
-        `End.head` of the line before; needed for ``head`` of lines of earlier programs only.
+        `LineEnd.head` of the line before; needed for ``head`` of lines of earlier programs only.
     known
         It is as it was when its check was tried, which is not tried again.
     """
@@ -100,24 +100,24 @@ def end_of(line: bytes, previous: bytes = START, *, known: bool = False) -> End:
         if signed[-_USUAL_BYTES:-65] == _USUAL:
             # Nearly every line; what is below says the same, and takes longer.
             is_sound = known or (line[-2:] == b'"}' and said == _hash(signed))
-            return End(is_sound, FORM, signed[-65:-1], None, said, len(signed) - _USUAL_BYTES)
+            return LineEnd(is_sound, FORM, signed[-65:-1], None, said, len(signed) - _USUAL_BYTES)
         members = _MEMBERS.search(signed, max(0, len(signed) - _MOST_MEMBERS))
         if members is None:
-            return End(False, None, None, None, said, len(signed))
+            return LineEnd(False, None, None, None, said, len(signed))
         form, took, before = members.groups()
         is_sound = known or (line.endswith(b'"}') and said == _hash(signed))
-        return End(is_sound, int(form), before, took, took or said, members.start())
+        return LineEnd(is_sound, int(form), before, took, took or said, members.start())
     head = b"" if known else _hash(previous + line)
     is_right: bool | None
     crc = _CRC.search(line, max(0, len(line) - _MOST_CRC))
     if crc is not None:
         is_right = known or b"%08x" % zlib.crc32(line[: crc.start()]) == crc[2]
-        return End(is_right, int(crc[1]), None, None, head, crc.start())
+        return LineEnd(is_right, int(crc[1]), None, None, head, crc.start())
     oldest = _OLDEST.search(line, max(0, len(line) - _MOST_CRC))
     facts = len(line) - 1 if oldest is None else oldest.start()
     # A feature without a check ends with its properties. What ends otherwise had one.
     is_right = None if oldest is not None or line.endswith(b"}}") else False
-    return End(is_right, None, None, None, head, facts)
+    return LineEnd(is_right, None, None, None, head, facts)
 
 
 def bears_check(line: bytes) -> bool:

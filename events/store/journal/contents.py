@@ -10,7 +10,13 @@ from typing import Final, NamedTuple
 
 from events.store.errors import StoreBeingRead, StoreDamaged, StoreUnavailable
 from events.store.journal.checks import START, bears_check, end_of
-from events.store.journal.index import WORTH_KEEPING, LineIndex, begins_with, crc_after, kept_index
+from events.store.journal.line_index import (
+    WORTH_KEEPING,
+    LineIndex,
+    begins_with,
+    crc_after,
+    kept_index,
+)
 from events.store.journal.lines import (
     Head,
     NotJson,
@@ -38,7 +44,7 @@ _MOST_STRANGE: Final = 100
 """Lines of which none is ours that are read before a file is taken for another program's."""
 
 
-class Added(NamedTuple):
+class WrittenLine(NamedTuple):
     """What is to be known of a line this program wrote."""
 
     head: Head
@@ -47,7 +53,7 @@ class Added(NamedTuple):
     hash: bytes
 
     @classmethod
-    def of(cls, line: bytes, crc: int) -> "Added":
+    def of(cls, line: bytes, crc: int) -> "WrittenLine":
         """Look at a line as it is written.
 
         Parameters
@@ -180,7 +186,7 @@ class Contents:
         if begins:
             self._went_back = self._look_whether_it_went_back()
 
-    def take_in_written(self, added: Added) -> None:
+    def take_in_written(self, added: WrittenLine) -> None:
         """Take in a line this program wrote behind all others."""
         self._wrote = True
         number = self.index.add(added.head, added.length, added.crc)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from events.store.entries import Added
+from events.store.entries import NewEntries
 from events.store.errors import unavailable
 from events.store.journal.read import Journal
 from events.store.journal.write import Writer
@@ -32,16 +32,16 @@ class EntryFile:
         """The file."""
         return str(self._journal.path)
 
-    def added(self) -> Added:
+    def added(self) -> NewEntries:
         """See `Entries.added`."""
         news = self._journal.news()
         if news == "none":
-            return Added((), False)
+            return NewEntries((), False)
         anew = self._journal.end == 0
         if news == "replaced":
             self._journal.forget()
             anew = True
-        return Added([line.data for line in self._journal.read_new()], anew)
+        return NewEntries([line.data for line in self._journal.read_new()], anew)
 
     def forget(self) -> None:
         """See `Entries.forget`."""

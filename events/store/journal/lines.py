@@ -10,10 +10,10 @@ import orjson
 
 from events.errors import InvalidEvent
 from events.geojson import codec
-from events.geojson.written import Written, read_written
+from events.geojson.own_lines import Written, read_written
 from events.model.event import Event
 from events.store.journal.batch import without_mark
-from events.store.journal.checks import FORM, End, end_of
+from events.store.journal.checks import FORM, LineEnd, end_of
 
 _SAME_FACTS: Final = frozenset({2, FORM})
 """Forms whose facts are written as now; the columns of earlier ones are derived anew."""
@@ -43,7 +43,7 @@ _HEAD: Final = re.compile(rb'\{(?:"batch":\{[^}]*\},)?"type":"Feature","id":"([0
 _TAIL: Final = re.compile(rb'"revision":(\d{1,9}),"recorded_by":.*"recorded_at":"([^"]{20,40})"\}')
 
 
-def head_of(data: bytes, end: End | None = None) -> Head:
+def head_of(data: bytes, end: LineEnd | None = None) -> Head:
     """Tell what the store must know of a line; read as an event only where that is not sure.
 
     Parameters
@@ -139,7 +139,7 @@ def as_written(data: bytes, *, known: bool = False) -> bytes:
     return codec.dumps(read_line(data, known=known)) if line is None else line
 
 
-def _as_it_stands(data: bytes, end: End, forms: Collection[int]) -> bytes | None:
+def _as_it_stands(data: bytes, end: LineEnd, forms: Collection[int]) -> bytes | None:
     """Give a line as the codec wrote it, if its check holds and it is of one of these forms."""
     if end.is_sound and end.form in forms:
         return without_mark(data[: end.facts] + b"}")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from events.store.journal.index import LineIndex
+from events.store.journal.line_index import LineIndex
 from geo.atomic import replacing
 
 REACHED_FILE: Final = "cache/reached.json"

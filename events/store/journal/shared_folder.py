@@ -4,7 +4,7 @@ from pathlib import Path
 
 from events.store.journal.document_folder import DocumentFolder
 from events.store.journal.entry_file import EntryFile
-from events.store.shared import Kind, Log
+from events.store.shared import DocumentKind, Log
 
 
 class SharedFolder:
@@ -22,9 +22,9 @@ class SharedFolder:
         self._folder = folder
         self._audit = audit
 
-    def documents(self, kind: Kind) -> DocumentFolder:
+    def documents(self, kind: DocumentKind) -> DocumentFolder:
         """See `Shared.documents`."""
-        return DocumentFolder(self._folder / kind, private=kind is Kind.UNFINISHED)
+        return DocumentFolder(self._folder / kind, private=kind is DocumentKind.UNFINISHED)
 
     def entries(self, log: Log) -> EntryFile:
         """See `Shared.entries`."""

@@ -17,11 +17,11 @@ from events.store.errors import (
     StoreUnavailable,
     check_not_read_only,
 )
-from events.store.journal.batch import Prepared, PreparedBatch
+from events.store.journal.batch import GatheredBatch, PreparedBatch
 from events.store.journal.checks import with_check
 from events.store.journal.clock import check_clock, still_to_come
-from events.store.journal.contents import Added, Contents
-from events.store.journal.index import LineIndex
+from events.store.journal.contents import Contents, WrittenLine
+from events.store.journal.line_index import LineIndex
 from events.store.journal.lines import (
     NotOurs,
     as_written,
@@ -106,7 +106,7 @@ class GeoJsonStore:
             # What is acknowledged is what will be read; what could not be is not written.
             kept = codec.loads(data)
             self._contents.writer.append_all([data])
-            self._contents.take_in_written(Added.of(data, self._index.crc))
+            self._contents.take_in_written(WrittenLine.of(data, self._index.crc))
             self._contents.keep_reached()
         return kept
 
@@ -119,10 +119,10 @@ class GeoJsonStore:
         import_id: str | None = None,
     ) -> PreparedBatch:
         """Collect revisions to be saved together; see the port."""
-        prepared = Prepared(author=author, note=note, way=way, import_id=import_id)
+        prepared = GatheredBatch(author=author, note=note, way=way, import_id=import_id)
         return PreparedBatch(prepared, self._save_batch)
 
-    def _save_batch(self, prepared: Prepared) -> None:
+    def _save_batch(self, prepared: GatheredBatch) -> None:
         if not prepared.entries:
             return
         with self._saving():
@@ -132,7 +132,7 @@ class GeoJsonStore:
                     self._check_revision(event, event.revision)
             recorded_at = self._next_recorded_at()
             lines = prepared.lines(recorded_at, self._contents.head)
-            added: list[Added] = []
+            added: list[WrittenLine] = []
             # Of many lines the writing takes its time: who looks meanwhile sees what was there.
             self._is_appending = True
             self._state.release()
@@ -155,11 +155,11 @@ class GeoJsonStore:
             self._contents.check_mended()
             yield
 
-    def _noted(self, lines: Iterable[bytes], added: list[Added]) -> Iterator[bytes]:
+    def _noted(self, lines: Iterable[bytes], added: list[WrittenLine]) -> Iterator[bytes]:
         """Pass lines on to be written, and note what is to be known of them."""
         crc = self._index.crc
         for line in lines:
-            added.append(Added.of(line, crc))
+            added.append(WrittenLine.of(line, crc))
             crc = added[-1].crc
             yield line
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from events.store.journal.contents import EVENTS_FILE, take_in
-from events.store.journal.index import LineIndex
+from events.store.journal.line_index import LineIndex
 from events.store.journal.reached import went_back
 from events.store.journal.read import Journal, Line
 

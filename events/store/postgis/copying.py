@@ -33,7 +33,7 @@ _TOGETHER: Final = 5_000
 """Lines of one transaction; more where a batch of that many was saved as one."""
 
 
-class End(Protocol):
+class CopyEnd(Protocol):
     """A store that is copied from or into."""
 
     name: str
@@ -75,7 +75,7 @@ class Copied:
     head: str | None
 
 
-def copy(source: End, target: End, told: Callable[[int], None] = lambda _: None) -> Copied:
+def copy(source: CopyEnd, target: CopyEnd, told: Callable[[int], None] = lambda _: None) -> Copied:
     """Copy what the target does not hold yet, and prove that it is what the source holds.
 
     Parameters

@@ -12,7 +12,7 @@ from typing import Final
 
 import psycopg
 
-from events.store.entries import Added
+from events.store.entries import NewEntries
 from events.store.postgis.connection import Connection, Database
 from events.store.postgis.faults import is_lost, unavailable
 from events.store.postgis.rewriting import take_on_eraser
@@ -57,7 +57,7 @@ class EntryTable:
         self._number = 0
         self._newest: bytes | None = None
 
-    def added(self) -> Added:
+    def added(self) -> NewEntries:
         """See `Entries.added`."""
         rows = self._rows()
         if self._number:
@@ -66,11 +66,11 @@ class EntryTable:
             rows = rows[1:]
             if is_whole and not any(entry is None for _, entry in rows):
                 self._take(rows)
-                return Added([entry for _, entry in rows if entry is not None], False)
+                return NewEntries([entry for _, entry in rows if entry is not None], False)
             self.forget()
             rows = self._rows()
         self._take(rows)
-        return Added([entry for _, entry in rows if entry is not None], True)
+        return NewEntries([entry for _, entry in rows if entry is not None], True)
 
     def _rows(self) -> list[tuple[int, bytes | None]]:
         values = (self._log, self._number)

@@ -96,7 +96,7 @@ def add_rows(connection: Connection, tail: Tail, lines: Iterable[bytes]) -> Tail
     return tail._replace(number=number, head=head)
 
 
-class Row(NamedTuple):
+class EventRow(NamedTuple):
     """What is put into the table; its other columns the database fills from the line."""
 
     line: str
@@ -105,7 +105,7 @@ class Row(NamedTuple):
     derived: str
 
 
-def row_of(line: bytes, head: bytes) -> Row:
+def row_of(line: bytes, head: bytes) -> EventRow:
     """Make the row of a line.
 
     Parameters
@@ -122,7 +122,7 @@ def row_of(line: bytes, head: bytes) -> Row:
         if not is_plain:
             flat = {k: v for k, v in properties.items() if not isinstance(v, dict | list)}
             derived = orjson.dumps({**feature, "properties": flat})
-    return Row(line.decode(), head.decode(), str(passed_on), derived.decode())
+    return EventRow(line.decode(), head.decode(), str(passed_on), derived.decode())
 
 
 def as_hex(head: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from events.store.postgis.connection import Database
 from events.store.postgis.document_table import DocumentTable
 from events.store.postgis.entry_table import EntryTable
-from events.store.shared import Kind, Log
+from events.store.shared import DocumentKind, Log
 
 
 class SharedTables:
@@ -18,7 +18,7 @@ class SharedTables:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def documents(self, kind: Kind) -> DocumentTable:
+    def documents(self, kind: DocumentKind) -> DocumentTable:
         """See `Shared.documents`."""
         return DocumentTable(self._database, kind)
 

@@ -10,7 +10,7 @@ from events.geojson import codec
 from events.model.event import Event
 from events.store.base import PAGE, Changes, Stored, utc_now
 from events.store.errors import EventNotFound, StoreUnavailable, check_not_read_only
-from events.store.journal.batch import Prepared, PreparedBatch
+from events.store.journal.batch import GatheredBatch, PreparedBatch
 from events.store.journal.checks import START, end_of, with_check
 from events.store.journal.clock import check_not_ahead, still_to_come
 from events.store.journal.lines import NotOurs, as_written, read_with_columns
@@ -130,10 +130,10 @@ class PostGisStore:
         import_id: str | None = None,
     ) -> PreparedBatch:
         """Collect revisions to be saved together; see the port."""
-        prepared = Prepared(author=author, note=note, way=way, import_id=import_id)
+        prepared = GatheredBatch(author=author, note=note, way=way, import_id=import_id)
         return PreparedBatch(prepared, self._save_batch)
 
-    def _save_batch(self, prepared: Prepared) -> None:
+    def _save_batch(self, prepared: GatheredBatch) -> None:
         def prepare(connection: Connection, tail: Tail) -> Iterable[bytes]:
             entries = prepared.entries
             expected = ((entry.event_id, entry.revision - 1) for entry in entries)

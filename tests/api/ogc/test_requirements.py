@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from starlette.applications import Starlette
 
-from api.ogc.documents import CONFORMANCE
+from api.ogc.descriptions import CONFORMANCE
 from api.routes import routes
 from services import Services
 from settings import Settings

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.changes.differences import differences
-from events.changes.kinds import Kind, Step, Timing
+from events.changes.kinds import Aspect, Timing, Transition
 from events.model.event import Event, not_hidden
 from events.query.query import EventQuery, matches
 from events.store.journal.store import GeoJsonStore
@@ -127,18 +127,18 @@ def test_each_step_is_told_by_its_name(tmp_path: Path) -> None:
     found = differences(table, since, clock.now, EventQuery(nationality=("PRK",)))
     told = {int(each.event.id[-12:], 16): each for each in found}
     assert {number: each.step for number, each in told.items()} == {
-        1: Step.CORRECTED,
-        2: Step.RETRACTED,
-        3: Step.MERGED,
-        4: Step.LEFT,
-        5: Step.NEW,
-        6: Step.NEW,
+        1: Transition.CORRECTED,
+        2: Transition.RETRACTED,
+        3: Transition.MERGED,
+        4: Transition.LEFT,
+        5: Transition.NEW,
+        6: Transition.NEW,
     }
-    assert told[1].kinds == (Kind.NUMBER,)
+    assert told[1].kinds == (Aspect.NUMBER,)
     assert told[1].words == "Corrected: number changed"
     assert told[3].merged_into == id_of(1)
     assert (told[5].timing, told[6].timing) == (Timing.EARLIER, Timing.SINCE)
-    assert found.by_step[Step.NEW] == 2
+    assert found.by_step[Transition.NEW] == 2
     assert found.by_timing == {Timing.SINCE: 1, Timing.EARLIER: 1}
     assert found.shown_ids == {id_of(number) for number in (1, 4, 5, 6)}
 

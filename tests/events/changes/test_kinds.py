@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.changes.kinds import RANKS, Kind, Timing, kinds_between, timing_of
+from events.changes.kinds import RANKS, Aspect, Timing, kinds_between, timing_of
 from events.changes.moments import date_time_group, read_since, read_until
 from events.errors import InvalidQuery
 from events.geojson import codec
@@ -22,7 +22,7 @@ from tests.synthetic import synthetic_event
 NOW = datetime(2026, 11, 30, 7, 55, tzinfo=UTC)  # a Monday
 
 
-def kinds(before: Event, after: Event) -> tuple[Kind, ...]:
+def kinds(before: Event, after: Event) -> tuple[Aspect, ...]:
     lines = (codec.line_for_others(codec.dumps(each)) for each in (before, after))
     return kinds_between(*map(facts_of, lines))
 
@@ -61,8 +61,10 @@ def check_pair(one: Event, other: Event) -> None:
     old, new = seen(one), seen(other)
     found = set(kinds(one, other))
     assert bool(found) == bool(changes_between(old, new))
-    assert (Kind.VERIFICATION_UP in found) == (RANKS[new.verification] > RANKS[old.verification])
-    assert (Kind.VERIFICATION_DOWN in found) == (RANKS[new.verification] < RANKS[old.verification])
+    assert (Aspect.VERIFICATION_UP in found) == (RANKS[new.verification] > RANKS[old.verification])
+    assert (Aspect.VERIFICATION_DOWN in found) == (
+        RANKS[new.verification] < RANKS[old.verification]
+    )
     places = [
         each.where
         and (
@@ -71,15 +73,15 @@ def check_pair(one: Event, other: Event) -> None:
         )
         for each in (old, new)
     ]
-    assert (Kind.MOVED in found) == (places[0] != places[1])
+    assert (Aspect.MOVED in found) == (places[0] != places[1])
     dates = [(each.when.edtf, each.when.time) for each in (old, new)]
-    assert (Kind.RE_DATED in found) == (dates[0] != dates[1])
+    assert (Aspect.RE_DATED in found) == (dates[0] != dates[1])
     numbers = counted(old) != counted(new) and (has_numbers(old) or has_numbers(new))
-    assert (Kind.NUMBER in found) == numbers
-    assert (Kind.REWORDED in found) == ((old.title, old.summary) != (new.title, new.summary))
-    assert (Kind.SOURCES in found) == (old.sources != new.sources)
-    assert (Kind.MARKING in found) == (old.marking != new.marking)
-    assert (Kind.WHAT in found) == (old.event_type is not new.event_type)
+    assert (Aspect.NUMBER in found) == numbers
+    assert (Aspect.REWORDED in found) == ((old.title, old.summary) != (new.title, new.summary))
+    assert (Aspect.SOURCES in found) == (old.sources != new.sources)
+    assert (Aspect.MARKING in found) == (old.marking != new.marking)
+    assert (Aspect.WHAT in found) == (old.event_type is not new.event_type)
     denials = [
         Counter(
             (row.party, row.about, row.stance)
@@ -88,7 +90,7 @@ def check_pair(one: Event, other: Event) -> None:
         )
         for each in (old, new)
     ]
-    assert (Kind.DENIED in found) == bool(denials[1] - denials[0])
+    assert (Aspect.DENIED in found) == bool(denials[1] - denials[0])
 
 
 PRK = {"nationality": "PRK", "fighting_for": "RUS", "role": "engaged", "count_best": 2}
@@ -97,11 +99,11 @@ PRK = {"nationality": "PRK", "fighting_for": "RUS", "role": "engaged", "count_be
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"troops": [{**PRK, "count_best": 6}]}, {Kind.NUMBER}),
-        ({"troops": [{**PRK, "role": "captured"}]}, {Kind.TROOPS}),
-        ({"troops": None}, {Kind.NUMBER, Kind.TROOPS}),
-        ({"when": {"edtf": "2024-05"}}, {Kind.RE_DATED}),
-        ({"title": "Synthetic, mended"}, {Kind.REWORDED}),
+        ({"troops": [{**PRK, "count_best": 6}]}, {Aspect.NUMBER}),
+        ({"troops": [{**PRK, "role": "captured"}]}, {Aspect.TROOPS}),
+        ({"troops": None}, {Aspect.NUMBER, Aspect.TROOPS}),
+        ({"when": {"edtf": "2024-05"}}, {Aspect.RE_DATED}),
+        ({"title": "Synthetic, mended"}, {Aspect.REWORDED}),
         ({"hidden_before": 1}, set()),
         (
             {
@@ -110,11 +112,11 @@ PRK = {"nationality": "PRK", "fighting_for": "RUS", "role": "engaged", "count_be
                     {"party": "RUS", "stance": "denies"},
                 ]
             },
-            {Kind.DENIED, Kind.VERIFICATION_DOWN},
+            {Aspect.DENIED, Aspect.VERIFICATION_DOWN},
         ),
     ],
 )
-def test_a_change_is_told_by_its_kind(change: dict, expected: set[Kind]) -> None:
+def test_a_change_is_told_by_its_kind(change: dict, expected: set[Aspect]) -> None:
     event = synthetic_event(1, troops=[PRK])
     assert set(kinds(event, event.with_changes(**change))) == expected
 

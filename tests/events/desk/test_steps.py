@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from events.desk.people import OPEN
-from events.desk.steps import Added, add, correct, publish, retract, save_new
+from events.desk.steps import SavedEvent, add, correct, publish, retract, save_new
 from events.errors import InvalidEvent
 from events.model.draft import EventDraft, read_draft
 from events.placing.locate import NeedsChoice, choose
@@ -70,9 +70,9 @@ def draft(**changes: Any) -> EventDraft:
     )
 
 
-def added(store: Both, boundaries: Boundaries, **changes: Any) -> Added:
+def added(store: Both, boundaries: Boundaries, **changes: Any) -> SavedEvent:
     result = add(store, draft(), FOUND, boundaries, by=OPEN.person("Ann"), **changes)
-    assert isinstance(result, Added)
+    assert isinstance(result, SavedEvent)
     return result
 
 
@@ -108,7 +108,7 @@ def test_an_event_whose_place_is_not_found_is_kept_with_the_reason(
     store: Both, boundaries: Boundaries
 ) -> None:
     result = add(store, draft(), NOTHING, boundaries, by=OPEN.person("Ann"))
-    assert isinstance(result, Added)
+    assert isinstance(result, SavedEvent)
     assert result.event.where is None
     assert result.remarks == ("Nothing of that name is known here.",)
 
@@ -118,7 +118,7 @@ def test_what_does_not_agree_with_the_source_is_remarked(
 ) -> None:
     stated = draft(where={"name": "Pokrovsk", "country": "Colombia"})
     result = add(store, stated, FOUND, boundaries, by=OPEN.person("Ann"))
-    assert isinstance(result, Added)
+    assert isinstance(result, SavedEvent)
     (remark,) = result.remarks
     assert remark == (
         "The stated country is Colombia, but the place lies in Donetsk Oblast, Ukraine."

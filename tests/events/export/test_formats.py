@@ -24,10 +24,10 @@ import shapely
 from events.export import (
     AreaShapes,
     ExportFormat,
+    ExportJob,
     ExportOptions,
     GeometryChoice,
-    Job,
-    Selection,
+    Releasable,
     selection_of,
     too_many_words,
     waiting_words,
@@ -97,7 +97,9 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
                 placemarks=placemark_looks(("PRK", "CHN")),
                 markings=("TLP:CLEAR", "TLP:AMBER"),
             )
-            report = write_export(Job(selection_of(EVENTS), options, SHAPES), file_format, path)
+            report = write_export(
+                ExportJob(selection_of(EVENTS), options, SHAPES), file_format, path
+            )
             assert report.written == len(EVENTS)
             made[file_format, geometry] = Made(path, report.notes)
         return made[file_format, geometry]
@@ -374,7 +376,7 @@ def test_dataset_licence_credit_and_marking_travel_with_every_event_and_with_the
 ) -> None:
     path = tmp_path / f"out{file_format.suffix}"
     options = ExportOptions(markings=("TLP:CLEAR", "TLP:AMBER"))
-    write_export(Job(selection_of(CREDITED), options, SHAPES), file_format, path)
+    write_export(ExportJob(selection_of(CREDITED), options, SHAPES), file_format, path)
     if file_format is not ExportFormat.GEOJSONL:
         table = read(path).set_index("id").loc[CREDITED[1].id]
         assert (table["dataset"], table["attribution"]) == ("Synthetic set", WORDS)
@@ -418,7 +420,7 @@ def test_nothing_to_write_still_makes_a_file_that_opens(
     file_format: ExportFormat, tmp_path: Path
 ) -> None:
     path = tmp_path / f"empty{file_format.suffix}"
-    write_export(Job(Selection(()), ExportOptions(), SHAPES), file_format, path)
+    write_export(ExportJob(Releasable(()), ExportOptions(), SHAPES), file_format, path)
     if file_format is not ExportFormat.GEOJSONL:  # an empty file holds no format to be told by
         assert len(read(path)) == 0
 
@@ -431,7 +433,9 @@ def test_a_stream_gets_every_format_and_progress_is_told(file_format: ExportForm
     def progress(written: int, layer: str) -> None:
         told.append((written, layer))
 
-    write_export(Job(selection_of(EVENTS), ExportOptions(), SHAPES, progress), file_format, stream)
+    write_export(
+        ExportJob(selection_of(EVENTS), ExportOptions(), SHAPES, progress), file_format, stream
+    )
     assert len(stream.getvalue()) > 1_000
     for layer in dict.fromkeys(layer for _, layer in told):
         counts = [written for written, each in told if each == layer]

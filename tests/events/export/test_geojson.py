@@ -13,9 +13,9 @@ import pytest
 from events.export import (
     AreaShapes,
     ExportFormat,
+    ExportJob,
     ExportOptions,
-    Job,
-    Selection,
+    Releasable,
     geojson_chunks,
     select,
     selection_of,
@@ -39,7 +39,7 @@ SHAPES = AreaShapes(Boundaries.load(Settings().boundaries_dir))
 
 
 def write_geojson(events, out) -> None:
-    job = Job(selection_of(events), ExportOptions(), SHAPES)
+    job = ExportJob(selection_of(events), ExportOptions(), SHAPES)
     write_export(job, ExportFormat.GEOJSON, out)
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
             yield synthetic_event(1)
             raise OSError(28, "No space left on device")
 
-    job = Job(Selection(Interrupted([synthetic_event(1)])), ExportOptions(), SHAPES)
+    job = ExportJob(Releasable(Interrupted([synthetic_event(1)])), ExportOptions(), SHAPES)
     with pytest.raises(StoreUnavailable, match="full"):
         write_export(job, ExportFormat.GEOJSON, out)
     assert out.read_bytes() == before

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from events.export import (
     AreaShapes,
     ExportFormat,
+    ExportJob,
     ExportOptions,
-    Job,
     file_name,
     selection_of,
     write_export,
 )
-from events.export.tables import as_reported, harmless
+from events.export.csv_file import as_reported, harmless
 from events.model.event import Event
 from events.query.query import EventQuery
 from geo.boundaries import Boundaries
@@ -59,7 +59,7 @@ EVENTS = [hostile(number, text) for number, text in enumerate(TEXTS, start=1)]
 
 
 def write(file_format: ExportFormat, path: Path, **options: object) -> Path:
-    job = Job(selection_of(EVENTS), ExportOptions(**options), SHAPES)  # type: ignore[arg-type]
+    job = ExportJob(selection_of(EVENTS), ExportOptions(**options), SHAPES)  # type: ignore[arg-type]
     write_export(job, file_format, path)
     return path
 

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from events.errors import InvalidEvent
-from events.export import AreaShapes, ExportFormat, ExportOptions, Job, Selection, write_export
+from events.export import (
+    AreaShapes,
+    ExportFormat,
+    ExportJob,
+    ExportOptions,
+    Releasable,
+    write_export,
+)
 from events.export.read_back import geopackage_features, is_our_geopackage
 from events.geojson.codec import dumps, dumps_for_others, from_feature, loads, parts_of
 from events.model.event import Event
@@ -28,7 +35,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 def written(found: list[Event], file_format: ExportFormat, folder: Path) -> Path:
     path = folder / f"out{file_format.suffix}"
-    write_export(Job(Selection(found), ExportOptions(), SHAPES), file_format, path)
+    write_export(ExportJob(Releasable(found), ExportOptions(), SHAPES), file_format, path)
     return path
 
 

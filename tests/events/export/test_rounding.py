@@ -16,9 +16,9 @@ from events.export import (
     ROUNDINGS,
     AreaShapes,
     ExportFormat,
+    ExportJob,
     ExportOptions,
     GeometryChoice,
-    Job,
     selection_of,
     write_export,
 )
@@ -106,7 +106,9 @@ def test_no_format_tells_the_exact_position(
 ) -> None:
     path = tmp_path / f"rounded{file_format.suffix}"
     options = ExportOptions(geometry=geometry, round_to=0.1)
-    job = Job(selection_of([told_everywhere(), synthetic_event(2, where=None)]), options, SHAPES)
+    job = ExportJob(
+        selection_of([told_everywhere(), synthetic_event(2, where=None)]), options, SHAPES
+    )
     write_export(job, file_format, path)
     if file_format is ExportFormat.GEOPARQUET:
         table = geopandas.read_parquet(path).drop(columns="geometry")
@@ -131,7 +133,7 @@ def test_the_area_of_a_rounded_event_is_a_circle_around_the_rounded_point(tmp_pa
     path = tmp_path / "rounded.geojson"
     options = ExportOptions(geometry=GeometryChoice.AREA, round_to=0.1)
     write_export(
-        Job(selection_of([told_everywhere()]), options, SHAPES), ExportFormat.GEOJSON, path
+        ExportJob(selection_of([told_everywhere()]), options, SHAPES), ExportFormat.GEOJSON, path
     )
     table = geopandas.read_file(path)
     centre = table.geometry.iloc[0].centroid

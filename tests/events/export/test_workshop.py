@@ -14,10 +14,10 @@ from events.errors import EventsError
 from events.export import (
     AreaShapes,
     ExportFormat,
+    ExportJob,
     ExportOptions,
-    Job,
     Making,
-    Selection,
+    Releasable,
     Stage,
     Terms,
     Workshop,
@@ -61,8 +61,8 @@ def open_workshop(tmp_path: Path) -> Iterator[Callable[..., Workshop]]:
         each.close()
 
 
-def job_of(events) -> Job:
-    return Job(Selection(events), ExportOptions(), SHAPES)
+def job_of(events) -> ExportJob:
+    return ExportJob(Releasable(events), ExportOptions(), SHAPES)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -78,7 +78,9 @@ def files_in(folder: Path) -> list[Path]:
 
 def test_a_file_is_made_beside_fetched_and_gone_when_it_is_let_go(open_workshop, tmp_path) -> None:
     workshop = open_workshop()
-    making = workshop.start(Job(selection_of(EVENTS), ExportOptions(), SHAPES), ExportFormat.CSV)
+    making = workshop.start(
+        ExportJob(selection_of(EVENTS), ExportOptions(), SHAPES), ExportFormat.CSV
+    )
     assert making.report().written == len(EVENTS)
     assert making.stage() is Stage.DONE
     assert workshop.find(making.number) is making

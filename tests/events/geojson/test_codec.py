@@ -22,7 +22,7 @@ from events.geojson.codec import (
     to_feature,
 )
 from events.geojson.flat import columns_of
-from events.geojson.written import read_written
+from events.geojson.own_lines import read_written
 from events.model.event import Event, read_event
 from tests.events.strategies import events, json_values
 

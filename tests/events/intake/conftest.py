@@ -10,7 +10,7 @@ from events.desk.people import OPEN
 from events.duplicates.finding import Duplicates
 from events.intake.imports.batches import new_batch_name
 from events.intake.imports.importing import Checked, Choices, prepare
-from events.intake.imports.report import Report
+from events.intake.imports.report import ImportReport
 from events.intake.imports.row_places import Target
 from events.intake.imports.whole_file import Decisions
 from events.intake.tables.base import ReadOptions
@@ -44,7 +44,9 @@ class Desk:
         choices = Choices(read or ReadOptions(), Decisions(**decided), format_key)
         return prepare(path, choices, self.target(state)).check(by=OPEN.person("Ann"))
 
-    def import_file(self, path: Path, state: State = State.PUBLISHED, **chosen: Any) -> Report:
+    def import_file(
+        self, path: Path, state: State = State.PUBLISHED, **chosen: Any
+    ) -> ImportReport:
         """Import a file."""
         with self.check(path, state, **chosen) as checked:
             return checked.save()

@@ -17,7 +17,7 @@ from events.model.event import Event
 from events.store.base import EventStore
 from events.store.journal.contents import EVENTS_FILE
 from events.store.journal.store import GeoJsonStore
-from events.table.found import lines_of
+from events.table.found_events import lines_of
 from events.table.table import EventTable
 from events.vocabulary import NOT_MENTIONED, Role, State
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from access.allowed import Resource
-from access.register import NamesDiffer, Register, copy_register
+from access.register import AccessRegister, NamesDiffer, copy_register
 from access.register_file import RegisterFile
 from access.roles import Known
 from events.desk.remarks import ReviewLog
@@ -16,7 +16,7 @@ from events.store.journal.shared_folder import SharedFolder
 from events.store.postgis.connection import Database
 from events.store.postgis.register_tables import RegisterTables
 from events.store.postgis.shared_tables import SharedTables
-from events.store.shared import Kind, Log, Shared, copy_shared
+from events.store.shared import DocumentKind, Log, Shared, copy_shared
 from tests.synthetic import synthetic_id
 
 ONE = synthetic_id(1)
@@ -38,7 +38,7 @@ def tables(database: Database) -> Shared:
 def folder(tmp_path: Path) -> Shared:
     """A folder as a desk leaves it."""
     shared = SharedFolder(tmp_path / "from")
-    for kind in Kind:
+    for kind in DocumentKind:
         for number in range(3):
             shared.documents(kind).put(f"{kind} {number}.txt", b"synthetic\0 %d" % number)
     log = ReviewLog(shared.entries(Log.REVIEW))
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Shared:
 
 def contents(shared: Shared) -> list[object]:
     return [
-        *(list(shared.documents(kind).items()) for kind in Kind),
+        *(list(shared.documents(kind).items()) for kind in DocumentKind),
         *(list(shared.entries(log).added().entries) for log in Log),
     ]
 
@@ -75,10 +75,10 @@ def test_what_came_since_follows_and_what_differs_is_left_and_told(
 ) -> None:
     copy_shared(folder, tables)
     ReviewLog(folder.entries(Log.REVIEW)).comment(ONE, 2, by="Ann", words="More")
-    folder.documents(Kind.PROFILES).put("new.yaml", b"new")
-    tables.documents(Kind.IMPORTS).put("imports 1.txt", b"changed there")
+    folder.documents(DocumentKind.PROFILES).put("new.yaml", b"new")
+    tables.documents(DocumentKind.IMPORTS).put("imports 1.txt", b"changed there")
     assert copy_shared(folder, tables) == (1, 1, 13, 6, ("imports/imports 1.txt",))
-    assert tables.documents(Kind.IMPORTS).get("imports 1.txt") == b"changed there"
+    assert tables.documents(DocumentKind.IMPORTS).get("imports 1.txt") == b"changed there"
     assert len(ReviewLog(tables.entries(Log.REVIEW)).entries(ONE)) == 3
 
 
@@ -93,7 +93,7 @@ def test_people_and_tokens_are_copied_once_and_sessions_are_not(
     database: Database, tmp_path: Path
 ) -> None:
     here, there = RegisterFile(tmp_path / "access.sqlite3"), RegisterTables(database)
-    ours, theirs = Register(here), Register(there)
+    ours, theirs = AccessRegister(here), AccessRegister(there)
     ann = ours.signed_in("synthetic|1", "Ann", Known(("ann",), ("desk",)))
     ours.signed_in("synthetic|2", "Ann", Known(()))
     session = ours.begin_session(ann.account, 1e12)
@@ -112,7 +112,7 @@ def test_people_and_tokens_are_copied_once_and_sessions_are_not(
     assert theirs.of_token(again)
     back = RegisterFile(tmp_path / "back.sqlite3")
     assert copy_register(there, back) == (2, 3)
-    assert Register(back).of_token(again) is not None
+    assert AccessRegister(back).of_token(again) is not None
     for each in (here, back):
         each.close()
 
@@ -121,12 +121,12 @@ def test_a_name_that_belongs_to_somebody_else_there_is_refused(
     database: Database, tmp_path: Path
 ) -> None:
     here, there = RegisterFile(tmp_path / "access.sqlite3"), RegisterTables(database)
-    Register(here).signed_in("synthetic|0", "Ben", Known(()))
-    Register(here).signed_in("synthetic|1", "Ann", Known(()))
-    Register(there).signed_in("synthetic|2", "Ann", Known(()))
+    AccessRegister(here).signed_in("synthetic|0", "Ben", Known(()))
+    AccessRegister(here).signed_in("synthetic|1", "Ann", Known(()))
+    AccessRegister(there).signed_in("synthetic|2", "Ann", Known(()))
     with pytest.raises(NamesDiffer, match=r"Ann \(synthetic\|1\)"):
         copy_register(here, there)
-    assert [member.account for member in Register(there).members()] == ["synthetic|2"]
+    assert [member.account for member in AccessRegister(there).members()] == ["synthetic|2"]
     here.close()
 
 
@@ -134,8 +134,8 @@ def test_a_copy_that_is_cut_off_goes_on_where_it_was(folder: Shared, tables: Sha
     class Cut:
         """A folder that disappears when its third kind is asked for."""
 
-        def documents(self, kind: Kind) -> object:
-            if kind is Kind.PROFILES:
+        def documents(self, kind: DocumentKind) -> object:
+            if kind is DocumentKind.PROFILES:
                 raise psycopg.OperationalError("synthetic")
             return folder.documents(kind)
 

@@ -148,7 +148,7 @@ def test_missing_and_damaged_lists_are_told(tmp_path: Path, boundaries: Boundari
 def test_a_stale_index_is_made_anew(tmp_path: Path, boundaries: Boundaries):
     import pyarrow.parquet as pq
 
-    from geo.gazetteer.index import INDEX_FILE, index_table
+    from geo.gazetteer.sound_index import INDEX_FILE, index_table
 
     directory = write_small_gazetteer(tmp_path)
     table = index_table(directory)

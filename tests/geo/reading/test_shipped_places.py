@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, NotFound, PlaceQuery
-from geo.gazetteer.index import INDEX_FILE, fingerprint, index_table
+from geo.gazetteer.sound_index import INDEX_FILE, fingerprint, index_table
 from geo.geocoding.gazetteer import GazetteerGeocoder
 from tests.geo.small_gazetteer import write_small_gazetteer
 

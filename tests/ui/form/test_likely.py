@@ -260,7 +260,7 @@ def test_pairs_of_the_whole_store_are_decided_one_after_another(services, kept):
 def _opened() -> None:
     import streamlit as st
 
-    from ui.map.opened import show_opened
+    from ui.map.opened_event import show_opened
     from ui.navigation import all_pages
     from ui.resources import services
 

@@ -3,7 +3,7 @@
 import pytest
 
 from events.query.query import EventQuery
-from events.table.timeline import Step, timeline_of
+from events.table.timeline import StepLength, timeline_of
 from maps.style import NEUTRAL
 from services import Services
 from settings import Settings
@@ -49,7 +49,7 @@ def test_charts_over_time_count_the_events_of_each_step(services, grouping):
         event = synthetic_event(number * 11, **changes)
         services.store.save(event, author="Synthetic", expected_revision=0)
     selection = services.table.shown().select(EventQuery())
-    assert timeline_of(selection, 60).step is Step.MONTH
+    assert timeline_of(selection, 60).step is StepLength.MONTH
     expected = {}
     for event in services.table.find(EventQuery()):
         month = event.when.earliest.replace(day=1).isoformat()

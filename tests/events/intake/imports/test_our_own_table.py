@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from events.export import AreaShapes, ExportFormat, ExportOptions, Job, selection_of, write_export
+from events.export import (
+    AreaShapes,
+    ExportFormat,
+    ExportJob,
+    ExportOptions,
+    selection_of,
+    write_export,
+)
 from events.model.event import Event
 from geo.boundaries import Boundaries
 from tests.events.intake.conftest import Desk
@@ -25,7 +32,9 @@ def test_a_rough_place_and_date_stay_as_rough(
     sent = synthetic_event(1, when={"edtf": edtf}, where=REGION)
     out = tmp_path / "events.csv"
     write_export(
-        Job(selection_of([sent]), ExportOptions(), AreaShapes(boundaries)), ExportFormat.CSV, out
+        ExportJob(selection_of([sent]), ExportOptions(), AreaShapes(boundaries)),
+        ExportFormat.CSV,
+        out,
     )
     assert desk.import_file(out).added == 1
     (read,) = desk.events
@@ -37,7 +46,7 @@ def test_a_rough_place_and_date_stay_as_rough(
 
 
 def export_to(path: Path, form: ExportFormat, boundaries: Boundaries, *events: Event) -> Path:
-    job = Job(selection_of(events), ExportOptions(), AreaShapes(boundaries))
+    job = ExportJob(selection_of(events), ExportOptions(), AreaShapes(boundaries))
     write_export(job, form, path)
     return path
 

@@ -13,11 +13,11 @@ import xlsxwriter
 from shapely.geometry import Point
 
 from events.errors import UnreadableFile
-from events.intake.tables.base import Row, Table
+from events.intake.tables.base import Table, TableRow
 from events.intake.tables.open_table import open_table
 
 
-def rows_of(table: Table) -> list[Row]:
+def rows_of(table: Table) -> list[TableRow]:
     return list(table.rows())
 
 

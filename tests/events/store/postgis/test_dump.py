@@ -5,14 +5,14 @@ from pathlib import Path
 
 import psycopg
 
-from access.register import Register
+from access.register import AccessRegister
 from access.roles import Known
 from events.desk.remarks import ReviewLog
 from events.store.postgis.connection import Database
 from events.store.postgis.register_tables import RegisterTables
 from events.store.postgis.shared_tables import SharedTables
 from events.store.postgis.store import PostGisStore
-from events.store.shared import Kind, Log
+from events.store.shared import DocumentKind, Log
 from tests.postgres import Cluster, program
 from tests.synthetic import synthetic_event, synthetic_id
 
@@ -35,9 +35,9 @@ def test_a_dump_restored_elsewhere_holds_all_and_is_worked_with(
     dump, database = tmp_path / "desk.dump", Database(postgis)
     store = PostGisStore(database)
     saved = store.save(synthetic_event(1), author="Ann", expected_revision=0)
-    shared, register = SharedTables(database), Register(RegisterTables(database))
+    shared, register = SharedTables(database), AccessRegister(RegisterTables(database))
     said = ReviewLog(shared.entries(Log.REVIEW)).comment(ONE, 1, by="Ann", words="Synthetic")
-    shared.documents(Kind.PROFILES).put("synthetic.yaml", b"\0\xff")
+    shared.documents(DocumentKind.PROFILES).put("synthetic.yaml", b"\0\xff")
     ann = register.signed_in("synthetic|1", "Ann", Known(()))
     command = [program("pg_dump"), "--format=custom", f"--file={dump}", postgis]
     subprocess.run(command, check=True, timeout=120)
@@ -55,8 +55,8 @@ def test_a_dump_restored_elsewhere_holds_all_and_is_worked_with(
     assert log.entries(ONE) == (said,)
     assert log.comment(ONE, 1, by="Ben", words="Goes on").by == "Ben"
     assert len(log.entries(ONE)) == 2
-    assert list(shared.documents(Kind.PROFILES).items()) == [("synthetic.yaml", b"\0\xff")]
-    register = Register(RegisterTables(database))
+    assert list(shared.documents(DocumentKind.PROFILES).items()) == [("synthetic.yaml", b"\0\xff")]
+    register = AccessRegister(RegisterTables(database))
     assert register.members() == (ann,)
     assert register.signed_in("synthetic|2", "Ann", Known(())).name == "Ann (2)"
     mended = saved.with_changes(title="Synthetic, mended")

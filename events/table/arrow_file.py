@@ -28,7 +28,7 @@ def keep_pages() -> None:
     """Give back nothing: of a frame that lies in no file."""
 
 
-class Kept(NamedTuple):
+class KeptTable(NamedTuple):
     """What was kept.
 
     Attributes
@@ -44,7 +44,7 @@ class Kept(NamedTuple):
     give_back: Callable[[], None] = keep_pages
 
 
-def keep(path: Path, kept: Kept, *, data: str) -> bool:
+def keep(path: Path, kept: KeptTable, *, data: str) -> bool:
     """Write the file; tells whether that could be done, on which nothing depends.
 
     Parameters
@@ -74,7 +74,7 @@ def keep(path: Path, kept: Kept, *, data: str) -> bool:
     return False
 
 
-def kept_table(path: Path, *, data: str) -> Kept | None:
+def kept_table(path: Path, *, data: str) -> KeptTable | None:
     """Give what another program kept; None where there is nothing of use."""
     try:
         with path.open("rb") as file:
@@ -96,7 +96,7 @@ def kept_table(path: Path, *, data: str) -> Kept | None:
         return None
     sets: Sequence[Any] = about["troop_sets"]
     troops = (None if each is None else tuple((a, b) for a, b in each) for each in sets)
-    return Kept(
+    return KeptTable(
         frame,
         tuple(troops),
         tuple(Spot(key, bounds and tuple(bounds)) for key, bounds in about["spots"]),

@@ -15,8 +15,8 @@ from api.serving.answers import (
     FOR_EVER,
     GEOJSON,
     JSON,
+    AnswerCache,
     Body,
-    Kept,
     not_found,
     route,
     send,
@@ -55,9 +55,9 @@ def file_routes(services: Services) -> list[Route]:
     services : Services
         Where the boundaries are.
     """
-    basemaps = Kept(len(BASEMAP_FILES))
-    outlines = Kept(_MOST_OUTLINES)
-    squares_of_towns = Kept(_MOST_SQUARES)
+    basemaps = AnswerCache(len(BASEMAP_FILES))
+    outlines = AnswerCache(_MOST_OUTLINES)
+    squares_of_towns = AnswerCache(_MOST_SQUARES)
 
     def basemap(request: Request) -> Response:
         name = BASEMAP_FILES.get(request.path_params["name"])

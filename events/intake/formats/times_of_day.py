@@ -57,7 +57,7 @@ TIME_ZONES: Final = WordTable("time_zones", TimeZoneWords)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DayAndTime:
     """A text cut into its day and its time of day.
 
     Attributes
@@ -73,7 +73,7 @@ class Moment:
     zone: str = ""
 
 
-def moment_of(text: str) -> Moment | None:
+def moment_of(text: str) -> DayAndTime | None:
     """Cut a text into its day and its time of day; None where it holds no time of day."""
     plain = _WEEKDAY.sub("", text.strip(), count=1)
     if match := _OF_PROGRAMS.fullmatch(plain):
@@ -83,7 +83,9 @@ def moment_of(text: str) -> Moment | None:
         if int(match["hour"]) > 23 or int(match["minute"]) > 59:
             return None
         day = f"{match['day']} {match['month']} {match['year']}"
-        return Moment(day, f"{match['hour']}:{match['minute']}", _lettered(match["zone"].upper()))
+        return DayAndTime(
+            day, f"{match['hour']}:{match['minute']}", _lettered(match["zone"].upper())
+        )
     match = _BASIC.fullmatch(plain) or _CLOCK.fullmatch(plain)
     if match is None:
         return None
@@ -95,7 +97,7 @@ def moment_of(text: str) -> Moment | None:
         hour = hour % 12 + (12 if half == "pm" else 0)
     second = match["second"] or "00"
     clock = f"{hour:02d}:{match['minute']}" + (f":{second}" if second != "00" else "")
-    return Moment(
+    return DayAndTime(
         match["day"].rstrip(" ,"),
         None if clock == "00:00" else clock,
         (match["zone"] or "").strip(" .,()"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from events.errors import UnreadableFile
 from events.intake.tables import isolated
 from events.intake.tables.archives import checked_entries, open_archive, unpack
-from events.intake.tables.base import ReadOptions, Row, Table, unique_names
+from events.intake.tables.base import ReadOptions, Table, TableRow, unique_names
 from events.intake.tables.encoding import detect_encoding_of
 from events.intake.tables.scratch import Scratch
 
@@ -52,9 +52,9 @@ def open_parquet(path: Path) -> Table:
     described = isolated.read_description(out)
     names = unique_names(described["fields"])
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for number, (cells, geometry) in enumerate(isolated.read_output(out), start=1):
-            yield Row(number, dict(zip(names, cells, strict=False)), geometry)
+            yield TableRow(number, dict(zip(names, cells, strict=False)), geometry)
 
     folder.keep_for(rows)
     return Table(
@@ -134,9 +134,9 @@ def _open_layers(
     described = isolated.read_description(out)
     names = unique_names(described["fields"])
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for number, (cells, geometry) in enumerate(isolated.read_output(out), start=1):
-            yield Row(number, dict(zip(names, cells, strict=False)), geometry)
+            yield TableRow(number, dict(zip(names, cells, strict=False)), geometry)
 
     layers = tuple(described["layers"])
     remarks = [*told]

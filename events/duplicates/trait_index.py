@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from events.duplicates.levels import Levels, source_levels
-from events.duplicates.pairing import MOST_CITING, MOST_WITH_WORD, Blocks, Mentions, Pairs
+from events.duplicates.pairing import MOST_CITING, MOST_WITH_WORD, Blocks, MentionIndex, Pairs
 from events.duplicates.traits import Compared, Ints, Mentioned
 
 _FEW: Final = 60
@@ -36,9 +36,9 @@ class _Part:
         # Some at a time: all words of a million events at once take a gigabyte.
         some = [newest[start : start + _AT_ONCE] for start in range(0, len(newest), _AT_ONCE)]
         some = some or [newest]
-        self.addresses = Mentions(_joined(map(compared.addresses, some)), MOST_CITING)
+        self.addresses = MentionIndex(_joined(map(compared.addresses, some)), MOST_CITING)
         mentioned = _joined(compared.words(rows)[0] for rows in some)
-        self.words = Mentions(mentioned, MOST_WITH_WORD)
+        self.words = MentionIndex(mentioned, MOST_WITH_WORD)
         common = self.words.common(max(_FEW, len(newest) // _SHARE))
         (_, keys), words = compared.words(mentioned.row[common])
         is_common = np.isin(keys, mentioned.key[common]).tolist()

@@ -10,7 +10,7 @@ import pyarrow.csv
 import shapely
 
 from events.export.frame import Chunk, chunks_of, schema_of
-from events.export.job import Job
+from events.export.job import ExportJob
 
 WKT: Final = "WKT"
 """The column of the geometry: GDAL and QGIS know it by this name."""
@@ -41,7 +41,7 @@ def as_reported(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and bare[:1] and bare[0] in _FORMULA else cell
 
 
-def csv_chunks(job: Job) -> Iterator[bytes]:
+def csv_chunks(job: ExportJob) -> Iterator[bytes]:
     """Yield a CSV table: a header, then one row an event, the geometry as well-known text."""
     header = schema_of(job, positions=True).append(pa.field(WKT, pa.string())).empty_table()
     yield (_BOM if job.options.bom else b"") + _csv(header, header=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from events.store.journal.contents import EVENTS_FILE, INDEX_FILE
-from events.store.journal.index import WORTH_KEEPING, kept_index
+from events.store.journal.line_index import WORTH_KEEPING, kept_index
 from events.store.journal.open_file import OpenFile
 from events.store.journal.store import GeoJsonStore
 from tests.synthetic import MARK, synthetic_event

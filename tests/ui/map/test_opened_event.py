@@ -10,7 +10,7 @@ from services import Services
 from settings import Settings
 from tests.synthetic import synthetic_event
 from ui.event.panel import changed_parts, event_panel
-from ui.map.opened import published_history
+from ui.map.opened_event import published_history
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

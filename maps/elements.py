@@ -68,7 +68,7 @@ class Question(Layer):
         }
 
 
-class Nationality(Layer):
+class NationalityLayer(Layer):
     """One layer, such as a nationality or "not stated": it only says that it is on."""
 
     _template = Template(

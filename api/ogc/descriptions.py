@@ -16,7 +16,7 @@ from api.ogc.uncertain import areas_of, is_uncertain
 from api.serving.answers import GEOJSON, JSON
 from events.export import AreaShapes
 from events.export.credit import Credit, credits_of
-from events.table.found import Found
+from events.table.found_events import FoundEvents
 from events.table.table import EventTable
 
 TITLE: Final = "Conflict Event Mapper"
@@ -281,12 +281,12 @@ def held(table: EventTable, shapes: AreaShapes, markings: Iterable[str]) -> dict
     }
 
 
-def _box_of_points(found: Found) -> list[float] | None:
+def _box_of_points(found: FoundEvents) -> list[float] | None:
     box = found.snapshot.bounding_box(found.rows)
     return None if box is None else list(box)
 
 
-def _box_of_areas(rough: Found, shapes: AreaShapes) -> list[float] | None:
+def _box_of_areas(rough: FoundEvents, shapes: AreaShapes) -> list[float] | None:
     if not len(rough):
         return None
     alone = {id(shape): shape for shape in areas_of(rough, shapes)}
@@ -294,7 +294,7 @@ def _box_of_areas(rough: Found, shapes: AreaShapes) -> list[float] | None:
     return [float(side) for side in box]
 
 
-def _extent(found: Found, box: list[float] | None) -> dict[str, Any]:
+def _extent(found: FoundEvents, box: list[float] | None) -> dict[str, Any]:
     extent: dict[str, Any] = {
         "spatial": {"bbox": [box or [-180.0, -90.0, 180.0, 90.0]], "crs": CRS84}
     }

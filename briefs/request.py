@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from briefs.content import LONGEST_TITLE, USUAL_TITLE, Wish, passed_on
-from briefs.formats import BriefFormat, Layout, read_layout, view_for
+from briefs.formats import BriefFormat, SheetSize, read_layout, view_for
 from briefs.markings import read_marking
 from events.changes.moments import read_since, read_until
 from events.errors import InvalidQuery
@@ -17,11 +17,11 @@ from events.table.table import EventTable
 
 
 @dataclass(frozen=True)
-class Asked:
+class BriefRequest:
     """What a brief is to show, and how large."""
 
     wish: Wish
-    layout: Layout
+    layout: SheetSize
 
 
 def asked_of(
@@ -31,7 +31,7 @@ def asked_of(
     brief_format: BriefFormat,
     address: str = "",
     now: datetime | None = None,
-) -> Asked:
+) -> BriefRequest:
     """Read what is asked for.
 
     Parameters
@@ -76,7 +76,7 @@ def asked_of(
         marking=read_marking(values.get("marking", "")),
         address=_live(address, query, asked_map) if address else "",
     )
-    return Asked(wish, layout)
+    return BriefRequest(wish, layout)
 
 
 def _made_at(text: str) -> datetime:

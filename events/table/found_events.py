@@ -37,7 +37,7 @@ _HEAD_BYTES: Final = 80
 """A line says within so many which event it is of."""
 
 
-class Found(Sequence[Event]):
+class FoundEvents(Sequence[Event]):
     """A sequence of events that costs nothing until it is looked at.
 
     Equal to any sequence of equal events. What it holds never changes, whatever is saved later.
@@ -80,8 +80,8 @@ class Found(Sequence[Event]):
     @overload
     def __getitem__(self, index: int) -> Event: ...
     @overload
-    def __getitem__(self, index: slice) -> "Found": ...
-    def __getitem__(self, index: int | slice) -> "Event | Found":
+    def __getitem__(self, index: slice) -> "FoundEvents": ...
+    def __getitem__(self, index: int | slice) -> "Event | FoundEvents":
         if isinstance(index, slice):
             return self.pick(self.rows[index])
         return self._event(int(self.rows[index]))
@@ -93,10 +93,10 @@ class Found(Sequence[Event]):
         event = self._read(self.snapshot, row)
         return event if self._viewers is None else self._viewers.event(event)
 
-    def pick(self, rows: Any) -> "Found":  # noqa: ANN401 - whatever numpy takes for rows
+    def pick(self, rows: Any) -> "FoundEvents":  # noqa: ANN401 - whatever numpy takes for rows
         """Give the events of some rows of the same snapshot, in the order told."""
         taken = np.asarray(rows, dtype=np.int64)
-        return Found(self.snapshot, taken, self._read, self._lines, self._viewers)
+        return FoundEvents(self.snapshot, taken, self._read, self._lines, self._viewers)
 
     def lines(self) -> Iterator[bytes]:
         """Give each as a line of GeoJSON for others; see `WrittenOut`.
@@ -125,13 +125,13 @@ class Found(Sequence[Event]):
         return f"<{len(self)} events>"
 
 
-def found_of(events: Sequence[Event]) -> Found:
+def found_of(events: Sequence[Event]) -> FoundEvents:
     """Give any events as if they had been found: what is in a table already is left as it is."""
-    if isinstance(events, Found):
+    if isinstance(events, FoundEvents):
         return events
     kept, sets = tuple(events), Sets()
     frame = frame_of((Stored(number, each, 0) for number, each in enumerate(kept)), sets)
-    return Found(
+    return FoundEvents(
         snapshot_of(frame, sets.troops, sets.spots),
         np.arange(len(kept)),
         lambda _, row: kept[row],
