@@ -3,14 +3,14 @@
 import gzip
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from threading import Lock
+from threading import Condition
 from types import MappingProxyType
 
 import orjson
+from cachetools import LRUCache, cached
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -221,33 +221,16 @@ class AnswerCache:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Body] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
-        self._lock = Lock()
+        kept = LRUCache[Hashable, Body](most)
+        self._body = cached(kept, key=lambda key, _: key, condition=Condition())(_made)
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
         """Give what is kept under a key, or make and keep it.
 
         Whoever asks for the same key meanwhile waits for that result; others do not wait.
         """
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            making = self._making.setdefault(key, Lock())
-        with making:
-            with self._lock:
-                known = self._kept.get(key)
-            if known is not None:
-                return known
-            try:
-                body = make()
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            with self._lock:
-                self._kept[key] = body
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            return body
+        return self._body(key, make)
+
+
+def _made(_: Hashable, make: Callable[[], Body]) -> Body:
+    return make()

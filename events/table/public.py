@@ -4,7 +4,6 @@ A `PublicEvents` never changes; a change of the table makes the next one out of 
 it takes to copy two of its columns. So whoever draws from one is never disturbed by whoever saves.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +12,7 @@ from threading import Lock
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from events.model.event import Event
@@ -307,8 +307,10 @@ class PublicEvents:
         self.troop_sets = snapshot.troop_sets
         self.spots = snapshot.spots
         self._read = read
-        self._facts: OrderedDict[EventQuery, Mask] = OrderedDict()
-        self._selections: OrderedDict[EventQuery, Selection] = OrderedDict()
+        # So many filters of a large store, however few; some dozens of a small one.
+        most = max(3, min(48, _MOST_ROWS_KEPT // (len(self) + 1)))
+        self._facts = LRUCache[EventQuery, Mask](most)
+        self._selections = LRUCache[EventQuery, Selection](most)
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -322,44 +324,34 @@ class PublicEvents:
         """
         today = query.today
         query = replace(query, as_known_on=today if query.has_dates else None)
-        found: Selection | None = self._look_up(self._selections, query)
-        if found is None and query == EventQuery():
-            found = Selection(self, None)
-            self._keep(self._selections, query, found)
-        elif found is None:
-            facts = replace(query, from_=None, to=None, certainty=(), undated=None)
-            mask = self._select_facts(replace(facts, as_known_on=None))
-            positions = np.flatnonzero(mask & select_dates(self.columns, query))
-            found = Selection(self, positions, query)
-            self._keep(self._selections, query, found)
+        with self._lock:
+            found = self._selections.get(query)
+        if found is None:
+            found = Selection(self, self._positions(query), query)
+            with self._lock:
+                self._selections[query] = found
         return found
+
+    def _positions(self, query: EventQuery) -> Rows | None:
+        if query == EventQuery():
+            return None
+        facts = replace(query, from_=None, to=None, certainty=(), undated=None)
+        mask = self._select_facts(replace(facts, as_known_on=None))
+        return np.flatnonzero(mask & select_dates(self.columns, query))
 
     def _select_facts(self, query: EventQuery) -> Mask:
         """Tell what a filter asks for apart from dates, which playback changes all the time."""
-        mask: Mask | None = self._look_up(self._facts, query)
+        with self._lock:
+            mask = self._facts.get(query)
         if mask is None:
             mask = select_facts(self.columns, self.troop_sets, query)
             if query.text:
                 (positions,) = np.nonzero(mask)
                 holding = self.snapshot.holding(query.text)
                 mask[positions] = holding[self.columns["row"][positions]]
-            self._keep(self._facts, query, mask)
+            with self._lock:
+                self._facts[query] = mask
         return mask
-
-    def _look_up(self, kept: OrderedDict[EventQuery, Any], query: EventQuery) -> Any:  # noqa: ANN401
-        with self._lock:
-            if query not in kept:
-                return None
-            kept.move_to_end(query)
-            return kept[query]
-
-    def _keep(self, kept: OrderedDict[EventQuery, Any], query: EventQuery, value: Any) -> None:  # noqa: ANN401
-        with self._lock:
-            kept[query] = value
-            # So many filters of a large store, however few; some dozens of a small one.
-            most = max(3, min(48, _MOST_ROWS_KEPT // (len(self) + 1)))
-            while len(kept) > most:
-                kept.popitem(last=False)
 
     def forget(self) -> None:
         """Let go of what was selected, which names this: one that is followed is soon nobody's."""
