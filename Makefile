@@ -26,7 +26,7 @@ run: $(VENV)/.run ## serve the map on http://localhost:8501 (PORT=, DATA_DIR=, A
 
 test: $(VENV)/.dev ## install what tests need and run them all
 	@sh scripts/install-test-programs.sh
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore=tests/clients $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/clients $(ARGS)
 
 test-clients: $(VENV)/.dev ## open our data in GDAL's programs, QGIS, LibreOffice and R, which it installs
 	@sh scripts/install-clients.sh
