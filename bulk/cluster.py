@@ -5,12 +5,14 @@ waiting: for a scheduler that is silent, for workers that never come, for a clus
 """
 
 import logging
+import os
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -76,6 +78,9 @@ def local_cluster(workers: int, settings: Settings, *, dashboard: bool = True) -
         They do not start.
     """
     _quiet()
+    if os.name == "posix":
+        # Dask would start it, and it serves whatever else this program does with processes.
+        resource_tracker.ensure_running()
     mine = {child.pid for child in psutil.Process().children(recursive=True)}
     with tempfile.TemporaryDirectory(prefix="conflictmap-dask-", ignore_cleanup_errors=True) as at:
         try:

@@ -1,5 +1,6 @@
 """A real scheduler and two workers over TCP; one is killed in the middle, then the scheduler."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -174,3 +175,30 @@ def names(folder):
     path = folder / "names.csv"
     path.write_text("query,country\nSudzha,RUS\nNowhere at all synthetic,\n")
     return path
+
+
+def test_ending_its_workers_ends_nothing_else_of_the_program(tmp_path):
+    code = """
+import warnings
+from multiprocessing import resource_tracker
+from bulk.cluster import local_cluster
+from settings import Settings
+
+if __name__ == "__main__":
+    with local_cluster(1, Settings(), dashboard=False):
+        pass
+    warnings.simplefilter("error")
+    resource_tracker.ensure_running()  # warns where it had been killed
+"""
+    program = tmp_path / "program.py"
+    program.write_text(code)
+    ended = subprocess.run(
+        [sys.executable, program],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
