@@ -95,7 +95,7 @@ SEEN_BY_NOBODY = {
     "Level(": "a weight of likeness: a judgement, which benchmarks/duplicates.py measures",
     "@lru_cache(": "how much is remembered",
     "most = max(3, min(48, _MOST_ROWS_KEPT": "how much is remembered",
-    "room = np.empty(rows + max(_ROOM": "how much room is made for what comes",
+    "room, filled = np.empty(rows + max(_ROOM": "how much room is made for what comes",
     "number = (number ^ (part + 0.0)": "any large odd number tells circles apart",
 }
 """Beginnings of lines of which a number may change unseen, with the reason; not counted."""

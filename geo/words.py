@@ -82,6 +82,11 @@ class WordTable(Generic[_Row]):
         return rows
 
 
+def words_in(table: WordTable[Any], use: str) -> Iterator[str]:
+    """Give the words of one use, of a table whose rows have ``use`` and ``words``."""
+    return (word for row in table.rows if row.use == use for word in row.words)
+
+
 def pattern_of(words: Iterable[str]) -> str:
     """Give the expression that matches any of these words, the longest first.
 

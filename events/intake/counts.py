@@ -17,7 +17,7 @@ from pydantic import Field
 
 from events.intake.text.tables import CARDINAL_WORDS
 from events.vocabulary import CountHedge
-from geo.words import Row, Words, WordTable, depends_on_words, one_of
+from geo.words import Row, Words, WordTable, depends_on_words, one_of, words_in
 
 _USES: Final = (
     *("about", "at least", "more than", "up to", "fewer than", "or more", "between", "range"),
@@ -263,7 +263,7 @@ def _cut(text: str, use: str, *, at_end: bool) -> str | None:
 @depends_on_words
 @cache
 def _words(use: str) -> tuple[str, ...]:
-    found = {word.casefold() for row in COUNT_WORDS.rows if row.use == use for word in row.words}
+    found = {word.casefold() for word in words_in(COUNT_WORDS, use)}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 

@@ -52,7 +52,7 @@ class Numbers:
 
     def __init__(self, frame: pl.DataFrame, rooms: Rooms) -> None:
         self._frame = frame
-        self._rooms = rooms
+        self.rooms = rooms
         self._made: dict[str, NDArray[Any]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -60,7 +60,7 @@ class Numbers:
         made = self._made.get(name)
         if made is None:
             series = self._frame[f"_{name}"]
-            made = series.to_numpy() if series.n_chunks() == 1 else self._rooms.column(series)
+            made = series.to_numpy() if series.n_chunks() == 1 else self.rooms.column(series)
             self._made[name] = made
         return made
 

@@ -53,10 +53,11 @@ class SortedColumns:
         made = self._made.get(name)
         if made is None:
             change = self._changes.pop(name, None)  # to one of two threads; the other makes it
-            made = self._made[name] = self._of(name, self["row"]) if change is None else change()
+            made = self._made[name] = self._gathered(name) if change is None else change()
         return made
 
-    def _of(self, name: str, row: NDArray[np.int32]) -> NDArray[Any]:
+    def _gathered(self, name: str) -> NDArray[Any]:
+        row = self["row"]
         if name == "kind":
             troops, verification = (self._numbers[each][row] for each in ("troops", "verification"))
             return np.asarray(troops * np.int32(len(VERIFICATIONS)) + verification)

@@ -68,8 +68,6 @@ class Snapshot:
         What ``troops`` and ``spot`` are positions in.
     seen
         When what viewers see changes.
-    rooms
-        Where ``numbers`` are put together, for the next snapshot to go on in.
     give_back
         Gives back the pages of a file the frame lies in (`events.table.arrow_file.KeptTable`).
     """
@@ -79,7 +77,6 @@ class Snapshot:
     troop_sets: tuple[Troops, ...]
     spots: tuple[Spot, ...]
     seen: VisibleChanges
-    rooms: Rooms
     give_back: Callable[[], None]
     _found: dict[str, Mask] = field(default_factory=dict)
     _ranks: dict[str, NDArray[np.int32]] = field(default_factory=dict)
@@ -172,15 +169,16 @@ class Snapshot:
 
     # Words
 
-    def _texts(self) -> Iterator[pl.Series]:
-        """Give all texts, some after others.
+    def _texts(self) -> Iterator[tuple[slice, pl.Series]]:
+        """Give all texts, some after others, with the rows they are of.
 
         Pages of the file are given back in between: the texts of a million events are 250 MB of
         it, and its other columns as many.
         """
         for begin in range(0, len(self), _TEXTS_AT_ONCE):
             self.give_back()
-            yield self.frame["_text"].slice(begin, _TEXTS_AT_ONCE)
+            rows = slice(begin, begin + _TEXTS_AT_ONCE)
+            yield rows, self.frame["_text"][rows]
         self.give_back()
 
     def holding(self, text: str) -> Mask:
@@ -189,11 +187,9 @@ class Snapshot:
         if known is None:
             words = words_of(text)
             known = np.ones(len(self), dtype=bool)
-            end = 0
-            for texts in self._texts():
-                begin, end = end, end + len(texts)
+            for rows, texts in self._texts():
                 for word in words:
-                    known[begin:end] &= texts.str.contains(word, literal=True).to_numpy()
+                    known[rows] &= texts.str.contains(word, literal=True).to_numpy()
             while len(self._found) >= _MOST_TEXTS_KEPT:
                 self._found.pop(next(iter(self._found)), None)
             self._found[text] = known
@@ -209,7 +205,7 @@ class Snapshot:
             # Taken out of the text, not by splitting it, which would make a copy of every word.
             part = _PART_OF_TEXT[name]
             none = self.frame["_text"].clear()
-            words = pl.concat([none, *(texts.str.extract(part) for texts in self._texts())])
+            words = pl.concat([none, *(texts.str.extract(part) for _, texts in self._texts())])
             ranks = words.replace("", None).rank("dense").cast(pl.Int32)
             known = self._ranks[name] = ranks.fill_null(np.iinfo(np.int32).max).to_numpy()
         return known
@@ -231,7 +227,7 @@ def snapshot_of(
     give_back
         `Snapshot.give_back`.
     """
-    rooms = Rooms() if before is None or frame.n_chunks() == 1 else before.rooms
+    rooms = Rooms() if before is None or frame.n_chunks() == 1 else before.numbers.rooms
     numbers = Numbers(frame, rooms)
     numbers.put("known_at", np.maximum.accumulate(numbers["recorded_at"]))
     told = None if before is None else (before.numbers["first"], before.numbers["until"])
@@ -239,9 +235,7 @@ def snapshot_of(
     numbers.put("first", first)
     numbers.put("until", until)
     numbers.put("hidden", hidden(numbers))
-    return Snapshot(
-        frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), rooms, give_back
-    )
+    return Snapshot(frame, numbers, tuple(troop_sets), tuple(spots), seen(numbers), give_back)
 
 
 def known_days(

@@ -17,7 +17,7 @@ from events.query.as_known import DayOrTime, known_by
 from events.query.query import BoundingBox, EventQuery
 from events.store.base import EventStore, utc_now
 from events.store.errors import EventNotFound, StoreBeingRead, StoreError, StoreUnavailable
-from events.table.arrow_file import KeptTable, keep, keep_pages, kept_table
+from events.table.arrow_file import KeptTable, keep, kept_table
 from events.table.columns import Sets, empty_frame, frame_of, microseconds, time_of
 from events.table.for_viewers import ForViewers
 from events.table.found_events import FoundEvents
@@ -110,7 +110,6 @@ class EventTable:
         self._main, self._recent = empty_frame(), empty_frame()
         self._cursor: str | None = None
         self._kept_rows = 0
-        self._give_back: Callable[[], None] = keep_pages
         self._snapshot = snapshot_of(self._main, (), ())
         self._states: OrderedDict[datetime | None, PublicEvents] = OrderedDict()
 
@@ -362,11 +361,13 @@ class EventTable:
         self._show()
         self._keep(max(WORTH_KEEPING, len(self._snapshot) // 20))
 
-    def _show(self) -> None:
+    def _show(self, give_back: Callable[[], None] | None = None) -> None:
         frame = pl.concat([self._main, self._recent]) if len(self._recent) else self._main
         sets = self._sets
-        before, give_back = self._snapshot, self._give_back
-        self._snapshot = snapshot_of(frame, sets.troops, sets.spots, before, give_back)
+        before = self._snapshot
+        self._snapshot = snapshot_of(
+            frame, sets.troops, sets.spots, before, give_back or before.give_back
+        )
 
     # The kept file
 
@@ -376,8 +377,7 @@ class EventTable:
             return
         self._sets = Sets(kept.troop_sets, kept.spots)
         self._main, self._cursor, self._kept_rows = kept.frame, kept.cursor, len(kept.frame)
-        self._give_back = kept.give_back
-        self._show()
+        self._show(kept.give_back)
 
     def _keep(self, least: int) -> None:
         """Keep all rows for the next program, if there are so many new ones."""
@@ -393,5 +393,4 @@ class EventTable:
             again = kept_table(self._kept, data=self._data)
             if again is not None and again.cursor == kept.cursor:
                 self._main, self._recent = again.frame, again.frame.clear()
-                self._give_back = again.give_back
-                self._show()
+                self._show(again.give_back)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from geo.word_tables import ADJECTIVES, NUMBERS, PHRASES
-from geo.words import depends_on_words, pattern_of
+from geo.words import depends_on_words, pattern_of, words_in
 
 _SIDE: Final = (
     r"(?:north|south|east|west)(?:[\s-]?(?:east|west))?(?:ern)?|північ|південь|схід|захід|север|юг|"
@@ -31,8 +31,7 @@ _NO_AREA_NAME: Final = re.compile(
 @cache
 def any_of(use: str) -> str:
     """Give the expression that matches any of the words with this use in place_phrases.csv."""
-    rows = (row for row in PHRASES.rows if row.use == use)
-    return pattern_of(word.casefold() for row in rows for word in row.words)
+    return pattern_of(word.casefold() for word in words_in(PHRASES, use))
 
 
 @depends_on_words

@@ -11,7 +11,7 @@ from geo.names.forms import is_cyrillic, plain, words_of
 from geo.names.place_words import area_words
 from geo.names.romanise import clean
 from geo.word_tables import PHRASES, WORLD_REGIONS, WorldRegion
-from geo.words import depends_on_words
+from geo.words import depends_on_words, words_in
 
 _Regions: TypeAlias = dict[str, tuple[WorldRegion, ...]]
 """For each name, as spelled by `geo.names.forms.plain`, each region that bears it."""
@@ -49,8 +49,7 @@ def crosses_countries(name: str) -> bool:
 @depends_on_words
 @cache
 def _region_words() -> frozenset[str]:
-    rows = (row for row in PHRASES.rows if row.use == "region")
-    return frozenset(clean(word) for row in rows for word in row.words)
+    return frozenset(map(clean, words_in(PHRASES, "region")))
 
 
 def _look_up(table: _Regions, name: str) -> tuple[WorldRegion, ...]:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
-from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
+from geo.words import Row, Words, WordTable, depends_on_words, pattern_of, words_in
 
 ImportUse: TypeAlias = Literal[
     "title", "row number", "latitude", "longitude", "strike", "casualty"
@@ -23,7 +23,7 @@ IMPORT_WORDS: Final = WordTable("import_words", ImportWord)
 
 def words_of_use(use: ImportUse) -> tuple[str, ...]:
     """Give the words of a use, as the table has them."""
-    return tuple(word for row in IMPORT_WORDS.rows if row.use == use for word in row.words)
+    return tuple(words_in(IMPORT_WORDS, use))
 
 
 @depends_on_words

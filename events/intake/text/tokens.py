@@ -8,7 +8,7 @@ from typing import Final
 from razdel import sentenize
 
 from events.intake.text.tables import REPORT_WORDS, ReportUse
-from geo.words import depends_on_words, pattern_of
+from geo.words import depends_on_words, pattern_of, words_in
 
 _WORD: Final = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?!\d)|\d+[.,]\d{1,2}(?![\d.,]\d|\d)|\d+)"
@@ -19,7 +19,7 @@ _LINE: Final = re.compile(r"[^\n]+")
 
 
 def _words(use: ReportUse) -> str:
-    return pattern_of(word for row in REPORT_WORDS.rows if row.use == use for word in row.words)
+    return pattern_of(words_in(REPORT_WORDS, use))
 
 
 @depends_on_words

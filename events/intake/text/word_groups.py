@@ -10,7 +10,7 @@ from functools import cache
 
 from events.intake.text.tables import REPORT_WORDS, ReportUse
 from events.intake.text.tokens import key_of_word
-from geo.words import depends_on_words
+from geo.words import depends_on_words, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class WordGroup:
 @cache
 def words_for(use: ReportUse) -> WordGroup:
     """Give the words of a use, the shipped ones and the analyst's own."""
-    words = {key_of_word(word) for row in REPORT_WORDS.rows if row.use == use for word in row.words}
+    words = set(map(key_of_word, words_in(REPORT_WORDS, use)))
     stems = {word for word in words if word.endswith("*")}
     ends = {word for word in words if word.startswith("*")}
     return WordGroup(
