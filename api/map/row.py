@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from events.model.layers import layers_of, sides_of
 from events.table.columns import EARLIER, LATER, TYPES, VERIFICATIONS
 from events.table.place_labels import place_words
-from events.table.public import Glance, Selection
+from events.table.public import Selection
 from events.table.select import CERTAINTIES
+from events.table.snapshot import Glance
 from services import Services
 
 _COLUMNS = (
@@ -24,7 +25,7 @@ def rows_json(
     selection: Selection, positions: NDArray[np.int64], services: Services
 ) -> list[dict[str, Any]]:
     """Write the events at some positions of a selection as ``GET /rows`` gives them."""
-    glances = selection.public.glances(selection.at("row", positions))
+    glances = selection.public.snapshot.glances(selection.at("row", positions))
     places = place_words(selection, positions, glances, services.towns, services.boundaries)
     columns = {name: selection.at(name, positions).tolist() for name in _COLUMNS}
     values = (dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True))

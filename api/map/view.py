@@ -218,7 +218,9 @@ def _areas_json(seen: HalfSeen, zoom: int, services: Services) -> list[dict[str,
         entry: dict[str, Any] = {
             "key": key,
             "code": None if area is None else area.code,
-            "name": area.name if area else selection.public.glances(np.array([row]))[0].place,
+            "name": area.name
+            if area
+            else selection.public.snapshot.glances(np.array([row]))[0].place,
             "shape": None,
             "longitude": round(float(groups.longitude[group]), 4),
             "latitude": round(float(groups.latitude[group]), 4),
@@ -259,7 +261,7 @@ def _events_json(
     positions = positions[np.argsort(selection.at("first", positions), kind="stable")]
     whens: dict[str, int] = {}
     places: dict[str, int] = {}
-    glances = selection.public.glances(selection.at("row", positions))
+    glances = selection.public.snapshot.glances(selection.at("row", positions))
     named = place_words(selection, positions, glances, services.towns, services.boundaries)
     columns = {
         "id": [each.id for each in glances],

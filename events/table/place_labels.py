@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from events.table.columns import NOWHERE
-from events.table.public import Glance, Selection
+from events.table.public import Selection
+from events.table.snapshot import Glance
 from geo.boundaries import Area, Boundaries
 from geo.gazetteer.towns import Towns
 from geo.position import METRES_PER_DEGREE, Position

@@ -7,7 +7,7 @@ it takes to copy two of its columns. So whoever draws from one is never disturbe
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
@@ -16,7 +16,6 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from events.model.event import Event
-from events.model.when import When
 from events.query.query import EventQuery
 from events.table.areas import AreaGroups, group_areas
 from events.table.cells import CellTable, cell_table
@@ -41,15 +40,6 @@ UNDATED: Final = len(CERTAINTIES)
 
 _MOST_ROWS_KEPT: Final = 4_000_000
 _FEW_CHANGES: Final = 20_000
-
-
-class Glance(NamedTuple):
-    """What a mark or a line of a list says of an event, read without checking the rest of it."""
-
-    id: str
-    title: str
-    place: str | None
-    when: str
 
 
 class Kinds(NamedTuple):
@@ -363,15 +353,6 @@ class PublicEvents:
         """Read the event of a row."""
         return self._read(self.snapshot, row)
 
-    def glances(self, rows: Rows) -> list[Glance]:
-        """Say what marks and lines of a list say of the events of some rows."""
-        snapshot = self.snapshot
-        told = snapshot.frame.select("title", "place", "_edtf", "reported_on", "_time")[rows]
-        return [
-            Glance(snapshot.event_id(row), title, place, _when_words(*dates))
-            for row, (title, place, *dates) in zip(rows.tolist(), told.iter_rows(), strict=True)
-        ]
-
     @classmethod
     def of(
         cls, version: str, snapshot: Snapshot, shown: Mask, read: Read, before: Self | None
@@ -394,9 +375,3 @@ class PublicEvents:
                 return cls(version, columns, snapshot, read)
         columns = SortedColumns.of(snapshot, np.flatnonzero(shown))
         return cls(version, columns, snapshot, read)
-
-
-@lru_cache(maxsize=10_000)
-def _when_words(edtf: str | None, reported_on: date | None, time: str | None) -> str:
-    told = {"edtf": edtf, "reported_on": reported_on, "time": time}
-    return When.model_validate(told).words

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from events.model.layers import Troops
+from events.model.when import When
 from events.query.query import EventQuery
 from events.query.text import words_of
 from events.table.arrow_file import keep_pages
@@ -50,6 +52,15 @@ class RevisionChoice(NamedTuple):
     known_by: int | None = None
     shown_by: int | None = None
     passed_on: bool | None = None
+
+
+class Glance(NamedTuple):
+    """What a mark or a line of a list says of an event, read without checking the rest of it."""
+
+    id: str
+    title: str
+    place: str | None
+    when: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +180,14 @@ class Snapshot:
 
     # Words
 
+    def glances(self, rows: Rows) -> list[Glance]:
+        """Say what marks and lines of a list say of the events of some rows."""
+        told = self.frame.select("title", "place", "_edtf", "reported_on", "_time")[rows]
+        return [
+            Glance(self.event_id(row), title, place, _when_words(*dates))
+            for row, (title, place, *dates) in zip(rows.tolist(), told.iter_rows(), strict=True)
+        ]
+
     def _texts(self) -> Iterator[tuple[slice, pl.Series]]:
         """Give all texts, some after others, with the rows they are of.
 
@@ -247,3 +266,9 @@ def known_days(
     if not len(days):
         return None, None
     return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+
+
+@lru_cache(maxsize=10_000)
+def _when_words(edtf: str | None, reported_on: date | None, time: str | None) -> str:
+    told = {"edtf": edtf, "reported_on": reported_on, "time": time}
+    return When.model_validate(told).words

@@ -79,7 +79,11 @@ def show_list(services: Services, selection: Selection, query: EventQuery) -> No
     ordered = in_order(selection, sort, most=end)[end - _PAGE : end]
     rows = selection["row"][ordered]
     places = place_words(
-        selection, ordered, selection.public.glances(rows), services.towns, services.boundaries
+        selection,
+        ordered,
+        selection.public.snapshot.glances(rows),
+        services.towns,
+        services.boundaries,
     )
     standings = selection.certainty[ordered].tolist()
     for row, place, standing in zip(rows.tolist(), places, standings, strict=True):
