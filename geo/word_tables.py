@@ -187,10 +187,17 @@ class CountryAdjective(Row):
     adjectives: Words
 
 
-class NumberWord(Row):
-    """A number in words, before a unit of length."""
+class CardinalWord(Row):
+    """A number in words; those of three digits and more are joined by who reads them."""
 
     number: Annotated[int, Field(gt=0)]
+    words: Words
+
+
+class CompassPoint(Row):
+    """Words for a point of the compass, ``*`` for any letters at the end."""
+
+    point: Literal["north", "south", "east", "west"]
     words: Words
 
 
@@ -199,7 +206,7 @@ _USES: Final = (
     *("outskirts", "part", "middle", "front", "near", "front line near", "beside"),
     *("surroundings", "landform", "airfield", "district", "border area"),
     *("says nothing", "in whose hands", "occupied", "unnamed spot", "a few", "road", "road before"),
-    *("kind of", "region"),
+    *("kind of", "region", "oblast", "area", "no area"),
 )
 
 
@@ -227,7 +234,8 @@ FORMER_RAIONS: Final = WordTable("former_raions", FormerRaion)
 PLACE_KINDS: Final = WordTable("place_kinds", PlaceKind)
 TRANSLATED: Final = WordTable("translated_stems", TranslatedStem)
 ADJECTIVES: Final = WordTable("country_adjectives", CountryAdjective)
-NUMBERS: Final = WordTable("number_words", NumberWord)
+CARDINALS: Final = WordTable("cardinal_words", CardinalWord)
+COMPASS: Final = WordTable("compass_points", CompassPoint)
 PHRASES: Final = WordTable("place_phrases", PlacePhrase)
 
 PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
@@ -239,7 +247,8 @@ PLACE_TABLES: Final[tuple[WordTable[Any], ...]] = (
         PLACE_KINDS,
         TRANSLATED,
         ADJECTIVES,
-        NUMBERS,
+        CARDINALS,
+        COMPASS,
         PHRASES,
     ),
 )

@@ -13,6 +13,7 @@ from events.intake.counts import count_of
 from events.intake.drafts.files import drafts_from_text
 from events.intake.form.read import read_form
 from events.intake.form.values import blank_form
+from events.intake.formats.mapped_words import precision_of
 from events.intake.text import tables
 from events.intake.text.lexicon import mark
 from events.intake.text.mentions import mentions_in
@@ -22,7 +23,9 @@ from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType, Role, Stance
 from geo.errors import WordsError
 from geo.finding import Found, PlaceQuery
-from geo.reading.phrases import Named, Near, parse
+from geo.precision import LocationPrecision
+from geo.reading.bearings import read_bearing
+from geo.reading.phrases import Away, Named, Near, parse
 from geo.reading.unlisted_names import landmark
 from geo.word_tables import Landmark
 from geo.words import SHIPPED, read_rows, use_words
@@ -121,7 +124,7 @@ def test_a_star_stands_for_any_letters_at_its_end_of_a_word(
         ("capitals.csv", "geonames_id,country,name\n1,UKR,X\ny,UKR,X\n", 3, "holds “y”"),
         ("place_kinds.csv", "kind,words\ncastle,X\n", 2, "holds “castle”"),
         ("place_phrases.csv", "use,words\nnere,X\n", 2, "near"),
-        ("number_words.csv", "number,words\n0,X\n", 2, "holds “0”"),
+        ("cardinal_words.csv", "number,words\n0,X\n", 2, "holds “0”"),
         ("date_words.csv", "meaning,words\nJanember,X\n", 2, "January"),
         ("column_names.csv", "field,names\ndatum,X\n", 2, "write one of"),
         ("country_spellings.csv", "country,names\nUKA,X\n", 2, "write one of"),
@@ -238,6 +241,14 @@ def test_a_phrase_of_ones_own_is_read_and_forgotten_again(write: Write, tmp_path
     assert parse(text) == plain != Near(Named("Sudzha"), "unweit von")
 
 
+def test_a_point_of_the_compass_of_ones_own_is_read(write: Write, tmp_path: Path):
+    assert read_bearing("norðaustur") is None
+    write("compass_points.csv", "point,words\nnorth,norð*\neast,*austur\n")
+    services_of(tmp_path)
+    assert read_bearing("norðaustur") == 45.0
+    assert parse("5 km norður of Sudzha") == Away(Named("Sudzha"), 5_000.0, 0.0)
+
+
 def test_a_date_word_of_ones_own_is_read_by_the_form(write: Write, tmp_path: Path):
     assert isinstance(read_reported_date("início de janeiro de 2025"), UnreadableDate)
     write("date_words.csv", "meaning,words\nJanuary,janeiro\nearly,início\nby,até\n")
@@ -311,6 +322,23 @@ def test_a_numeral_of_ones_own_counts_in_cells_and_in_reports(write: Write, tmp_
     assert count_of("zwanzigeins").best == 21
     (sentence,) = sentences_of("He said that zwanzigeins North Korean soldiers were captured.")
     assert [m.count and m.count.best for m in mentions_in(mark(sentence)).troops] == [21]
+
+
+def test_words_beside_a_distance_of_ones_own_are_read_in_a_cell(write: Write, tmp_path: Path):
+    assert precision_of("innerhalb von 2 km") is None
+    write("import_words.csv", "use,words\ndistance,innerhalb\n")
+    services_of(tmp_path)
+    assert precision_of("innerhalb von 2 km") == (LocationPrecision.EXACT, 2_000.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("a dozen", 12), ("two dozen", 24), ("three dozen", 36), ("два десятка", 20), ("a score", 20)],
+)
+def test_a_number_in_words_is_one_in_cells_and_in_reports(words: str, number: int):
+    (sentence,) = sentences_of(f"He said that {words} North Korean soldiers were captured.")
+    assert [m.count and m.count.best for m in mentions_in(mark(sentence)).troops] == [number]
+    assert count_of(words).best == number
 
 
 def test_the_setting_names_another_folder(write: Write, tmp_path: Path):

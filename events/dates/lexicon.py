@@ -69,7 +69,7 @@ class UnreadableText(ValueError):  # noqa: N818 - reads as what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class DateToken:
     """One piece of a written date.
 
     Attributes
@@ -87,10 +87,10 @@ class Token:
     number: int = 0
 
 
-def tokens(text: str) -> tuple[Token, ...] | None:
+def tokens(text: str) -> tuple[DateToken, ...] | None:
     """Cut a written date into its pieces, or give None where one means nothing here."""
     prepared = _prepared(text)
-    found: list[Token] = []
+    found: list[DateToken] = []
     position = 0
     for match in _TOKEN.finditer(prepared):
         if match.start() != position:
@@ -104,9 +104,9 @@ def tokens(text: str) -> tuple[Token, ...] | None:
             if token is None:
                 return None
         elif kind in ("number", "year"):
-            token = Token(kind, match[0], int(re.match(r"\d+", match[0])[0]))  # type: ignore[index]
+            token = DateToken(kind, match[0], int(re.match(r"\d+", match[0])[0]))  # type: ignore[index]
         else:
-            token = Token(kind, match[0])
+            token = DateToken(kind, match[0])
         if token.text:
             found.append(token)
     return tuple(found) if position == len(prepared) else None
@@ -159,14 +159,14 @@ def _prepared(text: str) -> str:
 
 @depends_on_words
 @lru_cache(maxsize=4096)
-def _word(word: str) -> Token | None:
+def _word(word: str) -> DateToken | None:
     meaning = _meanings().get(word)
     if meaning in _MONTHS:
-        return Token("month", word, _MONTHS.index(meaning) + 1)
+        return DateToken("month", word, _MONTHS.index(meaning) + 1)
     if meaning in _SEASONS:
-        return Token("season", word, _SEASONS.index(meaning) + 21)
+        return DateToken("season", word, _SEASONS.index(meaning) + 21)
     if meaning in WEEKDAY_NAMES:
-        return Token("weekday", word, WEEKDAY_NAMES.index(meaning))
+        return DateToken("weekday", word, WEEKDAY_NAMES.index(meaning))
     if meaning in _PARTS:
-        return Token("part", meaning)
-    return None if meaning is None else Token("key", "" if meaning == _NOTHING else meaning)
+        return DateToken("part", meaning)
+    return None if meaning is None else DateToken("key", "" if meaning == _NOTHING else meaning)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from events.dates.edtf import MONTHS, day_words, edtf_words, read_edtf
-from events.dates.lexicon import Token, UnreadableText, tokens
+from events.dates.lexicon import DateToken, UnreadableText, tokens
 from events.dates.written_dates import Point, Unclear, complete, last_week, read_point
 
 _LONGEST = 200
@@ -113,7 +113,7 @@ def _fault_of_edtf(text: str) -> str:
 
 
 def _choices(
-    found: Sequence[Token], unclear: Unclear, reference: date | None
+    found: Sequence[DateToken], unclear: Unclear, reference: date | None
 ) -> tuple[ReportedDate, ...]:
     """Read the text once for each meaning of its unclear pieces; two of them give up to four."""
     choices: list[ReportedDate] = []
@@ -129,8 +129,8 @@ def _choices(
 
 
 def _with(
-    found: Sequence[Token], piece: Sequence[Token], option: Sequence[Token]
-) -> tuple[Token, ...]:
+    found: Sequence[DateToken], piece: Sequence[DateToken], option: Sequence[DateToken]
+) -> tuple[DateToken, ...]:
     """Put an option in the place of an unclear piece."""
     for start in range(len(found)):
         if tuple(found[start : start + len(piece)]) == tuple(piece):
@@ -149,7 +149,7 @@ def _typed_edtf(text: str, reference: date | None) -> ReportedDate | None:
     return ReportedDate(text, edtf_words(text, reference))
 
 
-def _read(found: Sequence[Token], reference: date | None) -> ReportedDate:
+def _read(found: Sequence[DateToken], reference: date | None) -> ReportedDate:
     keys = [token.text if token.kind == "key" else "" for token in found]
     if "unknown" in keys:
         if all(token.text in ("unknown", "") for token in found):
@@ -170,7 +170,7 @@ def _read(found: Sequence[Token], reference: date | None) -> ReportedDate:
     return ReportedDate(edtf, edtf_words(edtf, reference), " ".join(dict.fromkeys(notes)))
 
 
-def _doubt(found: Sequence[Token]) -> str:
+def _doubt(found: Sequence[DateToken]) -> str:
     about = any(t.kind == "tilde" or (t.kind, t.text) == ("key", "about") for t in found)
     perhaps = any(t.kind == "question" or (t.kind, t.text) == ("key", "perhaps") for t in found)
     return "%" if about and perhaps else "~" if about else "?" if perhaps else ""
@@ -179,12 +179,12 @@ def _doubt(found: Sequence[Token]) -> str:
 # --- the grammar --------------------------------------------------------------------------------
 
 
-def _sentence(found: list[Token], doubt: str, reference: date | None, notes: list[str]) -> str:
+def _sentence(found: list[DateToken], doubt: str, reference: date | None, notes: list[str]) -> str:
     """Read one date, a range, or a date with a word such as "by" before it."""
     if found and _is(found[-1], "atthelatest"):
         found = found[:-1]
         if not any(_is(token, "to", "from", "since", "byorbefore") for token in found):
-            found = [Token("key", "by"), *found]
+            found = [DateToken("key", "by"), *found]
         return _bounded(_sentence(found, doubt, reference, notes))
     first = found[0] if found else None
     if first is not None and _is(first, "between"):
@@ -225,7 +225,7 @@ def _bounded(edtf: str) -> str:
     return marked
 
 
-def _night(found: list[Token], doubt: str, reference: date | None, notes: list[str]) -> str:
+def _night(found: list[DateToken], doubt: str, reference: date | None, notes: list[str]) -> str:
     """Read "the night of 7 to 8 April" as one of both days, "the night of 7 April" as well."""
     for joints in (("to",), ("dash",), ("and",)):
         if any(_is(token, *joints) for token in found[1:]):
@@ -262,7 +262,7 @@ def _span(point: Point) -> str:
 
 
 def _range(
-    halves: tuple[list[Token], list[Token]],
+    halves: tuple[list[DateToken], list[DateToken]],
     form: str,
     doubt: str,
     reference: date | None,
@@ -306,14 +306,14 @@ def _share(start: Point, end: Point, same_month: bool) -> tuple[Point, Point]:
     return start, end
 
 
-def _cut(found: list[Token], *joints: str) -> tuple[list[Token], list[Token]]:
+def _cut(found: list[DateToken], *joints: str) -> tuple[list[DateToken], list[DateToken]]:
     for place, token in enumerate(found):
         if place and _is(token, *joints):
             return found[:place], found[place + 1 :]
     raise UnreadableText
 
 
-def _is(token: Token, *names: str) -> bool:
+def _is(token: DateToken, *names: str) -> bool:
     return (token.text if token.kind == "key" else token.kind) in names
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from events.dates.edtf import FIRST_YEAR, LAST_YEAR, MONTHS, day_words
-from events.dates.lexicon import WEEKDAY_NAMES, Token, UnreadableText
+from events.dates.lexicon import WEEKDAY_NAMES, DateToken, UnreadableText
 from events.dates.parts import PART_WORDS, days_in, month_part, months_part
 
 _TWO_DIGITS = re.compile(r"\d\d\D\d\d\D\d\d")
@@ -25,7 +25,7 @@ class Unclear(Exception):  # noqa: N818 - a question, not an error
     """
 
     def __init__(
-        self, question: str, piece: Sequence[Token], options: Sequence[Sequence[Token]]
+        self, question: str, piece: Sequence[DateToken], options: Sequence[Sequence[DateToken]]
     ) -> None:
         self.question = question
         self.piece = tuple(piece)
@@ -127,7 +127,9 @@ class Point:
         return months_part(first, last, self.part)
 
 
-def read_point(found: Sequence[Token], reference: date | None, *, partial: bool = False) -> Point:
+def read_point(
+    found: Sequence[DateToken], reference: date | None, *, partial: bool = False
+) -> Point:
     """Read the pieces of one date.
 
     Parameters
@@ -206,7 +208,7 @@ def _check_year(year: int) -> None:
 
 # --- the shapes a date has ----------------------------------------------------------------------
 
-_Reader = Callable[[Sequence[Token]], Point]
+_Reader = Callable[[Sequence[DateToken]], Point]
 
 _SHAPES: Mapping[str, _Reader] = MappingProxyType(
     {
@@ -251,7 +253,7 @@ _PARTIAL_SHAPES: Mapping[str, _Reader] = MappingProxyType(
 )
 
 
-def _whole_token(token: Token, reference: date | None) -> Point | None:
+def _whole_token(token: DateToken, reference: date | None) -> Point | None:
     """Read a date written as one piece: ISO, numbers with dots, a weekday, "yesterday"."""
     numbers = [int(part) for part in re.findall(r"\d+", token.text)]
     match token.kind:
@@ -282,7 +284,7 @@ def _whole_token(token: Token, reference: date | None) -> Point | None:
     return _checked(point)
 
 
-def _numbers(token: Token, numbers: list[int], reference: date | None) -> Point:
+def _numbers(token: DateToken, numbers: list[int], reference: date | None) -> Point:
     """Read 08.04.2025 as day and month; ask where other signs leave the order open.
 
     Three numbers of two digits may also begin with the year: 24-05-06.
@@ -316,12 +318,12 @@ def _numbers(token: Token, numbers: list[int], reference: date | None) -> Point:
     )
 
 
-def _spelt(month: int, day: int, year: int | None) -> list[Token]:
-    pieces = [Token("number", str(day), day), Token("month", MONTHS[month - 1], month)]
-    return pieces if year is None else [*pieces, Token("year", str(year), year)]
+def _spelt(month: int, day: int, year: int | None) -> list[DateToken]:
+    pieces = [DateToken("number", str(day), day), DateToken("month", MONTHS[month - 1], month)]
+    return pieces if year is None else [*pieces, DateToken("year", str(year), year)]
 
 
-def _ask_winter(found: Sequence[Token]) -> None:
+def _ask_winter(found: Sequence[DateToken]) -> None:
     """Ask which winter is meant by "winter 2025", which touches two; "winter 2024/25" is clear."""
     season, last = found[-2] if len(found) > 1 else found[-1], found[-1]
     if season.number != 24 or last.kind != "year":
@@ -330,11 +332,11 @@ def _ask_winter(found: Sequence[Token]) -> None:
     raise Unclear(
         f"Which winter: {' or '.join(winters)}?",
         found[-2:],
-        [[season, Token("seasonyears", winter)] for winter in winters],
+        [[season, DateToken("seasonyears", winter)] for winter in winters],
     )
 
 
-def _winter_years(season: Token, years: Token) -> Point:
+def _winter_years(season: DateToken, years: DateToken) -> Point:
     first, second = (int(part) for part in re.findall(r"\d+", years.text))
     if season.number != 24 or (first + 1) % 100 != second:
         raise UnreadableText

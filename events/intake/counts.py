@@ -15,8 +15,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from events.intake.text.tables import CARDINAL_WORDS
 from events.vocabulary import CountHedge
+from geo.word_tables import CARDINALS
 from geo.words import Row, Words, WordTable, depends_on_words, one_of, words_in
 
 _USES: Final = (
@@ -282,7 +282,7 @@ def _numerals(use: str) -> dict[str, int]:
     taken = {word.casefold() for row in COUNT_WORDS.rows for word in row.words}
     shared = {
         word.casefold(): row.number
-        for row in CARDINAL_WORDS.rows
+        for row in CARDINALS.rows
         if row.number < 100
         for word in row.words
         if " " not in word

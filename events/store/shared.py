@@ -39,7 +39,7 @@ class Shared(Protocol):
         ...
 
 
-class Copied(NamedTuple):
+class CopiedShared(NamedTuple):
     """What copying did.
 
     Attributes
@@ -60,7 +60,7 @@ class Copied(NamedTuple):
     others: tuple[str, ...]
 
 
-def copy_shared(source: Shared, target: Shared) -> Copied:
+def copy_shared(source: Shared, target: Shared) -> CopiedShared:
     """Copy documents and entries that are not there yet, and see that they are.
 
     Done twice, or anew after it was interrupted, it doubles nothing.
@@ -95,7 +95,7 @@ def copy_shared(source: Shared, target: Shared) -> Copied:
             raise StoreDamaged(f"{taking.where} does not hold all that was copied. Copy anew.")
         entries += len(missing)
         all_entries += len(every)
-    return Copied(documents, entries, all_documents, all_entries, tuple(others))
+    return CopiedShared(documents, entries, all_documents, all_entries, tuple(others))
 
 
 def _took(left: Counter[bytes], entry: bytes) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from geo.boundaries import Area, Boundaries
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
@@ -34,10 +34,9 @@ from geo.reading.phrases import (
 )
 from geo.reading.unlisted_names import direction_town
 from geo.reading.weighing import offered_by
+from geo.reading.wording import any_of
 from geo.shapes import part_towards
 from geo.word_tables import Landmark
-
-_FORMAL: Final = re.compile("oblast|област", re.IGNORECASE)
 
 Description: TypeAlias = Near | Outskirts | Away | Between | PartOf | Direction | BorderOf
 
@@ -171,7 +170,8 @@ class Describer:
         sides = [(wanted_x, x), (wanted_y, y)]
         if any(wanted and (wanted * offset < 0.08) for wanted, offset in sides):
             return False
-        formal = isinstance(phrase.place, Named) and _FORMAL.search(phrase.place.name)
+        oblast = any_of("oblast")
+        formal = isinstance(phrase.place, Named) and re.search(oblast, phrase.place.name, re.I)
         if formal and not (wanted_x and wanted_y):
             return abs(x if wanted_x else y) >= abs(y if wanted_x else x)
         return True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
-from geo.reading.bearings import DIRECTION, read_bearing
+from geo.reading.bearings import directions, read_bearing
 from geo.reading.wording import any_of, plainer
 from geo.words import depends_on_words
 
@@ -184,10 +184,6 @@ def _site(match: re.Match[str], depth: int) -> Phrase:
     return Site(_parse(place + rest, depth), whole, words, match.re.groupindex.get("land", 0) > 0)
 
 
-_AREA_WORD = (
-    r"\b(?:oblast|region|province|krai|republic|district|raion|област\w*|обл\b|край|республік\w*|"
-    r"республик\w*|ukraine|russia|україн\w*|украин\w*|росі\w*|росси\w*)\b"
-)
 _IN = r"(?:(?:in|on|at|inside|within|into|across|to|в|у|во|на|до|к|по)\s+)?(?:the\s+)?"
 
 
@@ -198,6 +194,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
     length = rf"(?:(?:{any_of('about')})\s+|~)*{_NUMBER}\s*{unit}"
     away_from = any_of("away from")
     middle, border = any_of("middle"), any_of("border area")
+    area = rf"\b(?:{any_of('area')})\b"
     patterns: tuple[tuple[str, _Builder], ...] = (
         # between A and B
         (
@@ -208,22 +205,25 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         # 20 km (to the) west of A; за 20 км на захід від A; в 20 км к западу от A
         (
             rf"{length}\s+(?:(?:to\s+the|due|на|к|ко|в)\s+)?"
-            rf"(?P<side>{DIRECTION})(?:\s+(?:of|{away_from}))?\s+{_PLACE}",
+            rf"(?P<side>{directions()})(?:\s+(?:of|{away_from}))?\s+{_PLACE}",
             _away,
         ),
         # 20 km from A
         (rf"{length}\s+(?:away\s+)?(?:of|{away_from})\s+{_PLACE}", _away),
         # the eastern outskirts of A
         (
-            rf"(?:(?P<side>{DIRECTION})\s+)?(?:{any_of('outskirts')})(?:\s+of)?\s+{_PLACE}",
+            rf"(?:(?P<side>{directions()})\s+)?(?:{any_of('outskirts')})(?:\s+of)?\s+{_PLACE}",
             lambda m, d: Outskirts(_parse(m["place"], d), read_bearing(m["side"] or "")),
         ),
         # the eastern part of A, the east of A; на сході A, восточная часть A
         (
-            rf"(?P<side>{DIRECTION}|{middle})\s+(?:{any_of('part')})\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
+            rf"(?P<side>{directions()}|{middle})\s+(?:{any_of('part')})\s+(?:of\s+)?(?:the\s+)?{_PLACE}",
             _part,
         ),
-        (rf"(?P<side>{DIRECTION}|cent(?:re|er))\s+of\s+(?:the\s+)?(?P<place>.*(?:AREA).*)", _part),
+        (
+            rf"(?P<side>{directions()}|cent(?:re|er))\s+of\s+(?:the\s+)?(?P<place>.*(?:AREA).*)",
+            _part,
+        ),
         (
             r"(?P<side>(?:північний\s+|південний\s+|північно-|південно-)?(?:сході?|заході?)|"
             r"півночі|північ|півдні|південь|(?:северо-|юго-)?(?:востоке?|западе?)|севере?|юге?|"
@@ -231,7 +231,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
             _part,
         ),
         # west of A, without a distance
-        (rf"(?P<side>{DIRECTION})(?:\s+(?:of|{away_from}))\s+{_PLACE}", _away),
+        (rf"(?P<side>{directions()})(?:\s+(?:of|{away_from}))\s+{_PLACE}", _away),
         # Kursk direction; Курський напрямок; на Покровском направлении
         (
             rf"(?P<place>.+?)\s+(?:{any_of('front')})",
@@ -297,12 +297,12 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
         ),
         # eastern Donetsk region: the press's idiom, or a part
         (
-            rf"(?P<maybe>)(?P<side>(?:{DIRECTION}|cent(?:ral)|центральн\w+))\s+(?P<place>.*(?:AREA).*)",
+            rf"(?P<maybe>)(?P<side>(?:{directions()}|cent(?:ral)|центральн\w+))\s+(?P<place>.*(?:AREA).*)",
             _part,
         ),
     )
     return tuple(
-        (re.compile(f"{_IN}(?:{pattern.replace('AREA', _AREA_WORD)})", re.IGNORECASE), builder)
+        (re.compile(f"{_IN}(?:{pattern.replace('AREA', area)})", re.IGNORECASE), builder)
         for pattern, builder in patterns
     )
 
@@ -310,7 +310,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Builder], ...]:
 @depends_on_words
 @cache
 def _sided() -> re.Pattern[str]:
-    side = rf"(?P<side>{DIRECTION}|{any_of('middle')})"
+    side = rf"(?P<side>{directions()}|{any_of('middle')})"
     return re.compile(rf"{side}\s+(?P<place>\S.*)", re.IGNORECASE)
 
 

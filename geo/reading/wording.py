@@ -10,21 +10,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, TypeAlias
 
-from geo.word_tables import ADJECTIVES, NUMBERS, PHRASES
+from geo.reading.bearings import sides
+from geo.word_tables import ADJECTIVES, CARDINALS, PHRASES
 from geo.words import depends_on_words, pattern_of, words_in
-
-_SIDE: Final = (
-    r"(?:north|south|east|west)(?:[\s-]?(?:east|west))?(?:ern)?|північ|південь|схід|захід|север|юг|"
-    r"восток|запад"
-)
-_NO_AREA_NAME: Final = re.compile(
-    rf"(?:^|\s)(?:{_SIDE}|част\w*|частин\w*|половин\w*|прикордонн\w+|приграничь?\w*|окраин\w*|"
-    r"околиц\w*|границ\w*|кордон\w*|центр\w*|від|от|в|у|на|до|к|по|з|с|із|зі|та|и|й|і|між|между|"
-    r"біля|поблизу|під|под|возле|около|близ|вблизи|північн\w+|південн\w+|східн\w+|західн\w+|"
-    r"северн\w+|южн\w+|восточн\w+|западн\w+|центральн\w+|районі|районе|север\w+|восток\w+|юге|"
-    r"запад\w+|сході|заході|півночі|півдні)$",
-    re.IGNORECASE,
-)
 
 
 @depends_on_words
@@ -44,7 +32,12 @@ def _countries() -> dict[str, str]:
 @depends_on_words
 @cache
 def _numbers() -> dict[str, int]:
-    return {word.casefold(): row.number for row in NUMBERS.rows for word in row.words}
+    return {
+        word.casefold().replace("'", apostrophe): row.number
+        for row in CARDINALS.rows
+        for word in row.words
+        for apostrophe in "'’ʼ"
+    }
 
 
 _Rewrite: TypeAlias = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
@@ -58,7 +51,7 @@ def _possessive(match: re.Match[str]) -> str:
     owner, thing = match["owner"], match["thing"]
     if (owner.casefold(), thing.casefold()) == ("russia", "far east"):
         return "Russian Far East"
-    if re.fullmatch(rf"(?:far\s+)?(?:{_SIDE})", thing, re.IGNORECASE):
+    if re.fullmatch(rf"(?:far\s+)?(?:{sides()})", thing, re.IGNORECASE):
         return f"{thing} part of {owner}"
     return f"{thing}, {owner}"
 
@@ -71,12 +64,19 @@ def _border(match: re.Match[str]) -> str:
     return f"border between {first} and {second}"
 
 
+@depends_on_words
+@cache
+def _no_area() -> re.Pattern[str]:
+    """Find what is no name of an area, at the end of what stands before "Суджанского района"."""
+    return re.compile(rf"(?:^|\s)(?:{sides()}|{any_of('no area')})$", re.IGNORECASE)
+
+
 def _chain(nominative: str) -> Callable[[re.Match[str]], str]:
     """Write "Суджанского района" after a name as a clause of its own, in the first case."""
 
     def rewritten(match: re.Match[str]) -> str:
         head, adjective, noun = match["head"].rstrip(" ,"), match["adjective"], match["noun"]
-        if _NO_AREA_NAME.search(head):
+        if _no_area().search(head):
             return match.group()
         return f"{head}, {adjective}{nominative} {noun}"
 
@@ -193,19 +193,19 @@ def _rewrites() -> tuple[_Rewrite, ...]:
         ),
         # Ukraine's eastern city of Pokrovsk: the city
         _rule(
-            rf"^(?:the\s+)?(?:{_SIDE})\s+(?:[\w-]+\s+){{0,2}}?(?:city|town|village|settlement|port)\s+of\s+",
+            rf"^(?:the\s+)?(?:{sides()})\s+(?:[\w-]+\s+){{0,2}}?(?:city|town|village|settlement|port)\s+of\s+",
             "",
         ),
         # the Kursk region of Russia
         _rule(
-            rf"^(?P<what>(?!.*\bborder)(?!(?:the\s+)?(?:{_SIDE}|cent\w+)\s+(?:region|district|province)s?\s)"
+            rf"^(?P<what>(?!.*\bborder)(?!(?:the\s+)?(?:{sides()}|cent\w+)\s+(?:region|district|province)s?\s)"
             r".+\s(?:region|oblast|province|krai|district|republic))\s+of\s+(?:the\s+)?"
             r"(?P<country>Russia|Ukraine|Belarus|Russian\s+Federation)$",
             r"\g<what>, \g<country>",
         ),
         # Obolon district of Kyiv
         _rule(
-            rf"^(?P<what>(?!(?:the\s+)?(?:{_SIDE}|cent\w+|border)\b)[^,]+\s(?:district|raion))\s+of\s+(?:the\s+)?"
+            rf"^(?P<what>(?!(?:the\s+)?(?:{sides()}|cent\w+|border)\b)[^,]+\s(?:district|raion))\s+of\s+(?:the\s+)?"
             r"(?:city\s+of\s+)?(?P<city>[^,]+)$",
             r"\g<what>, \g<city>",
         ),

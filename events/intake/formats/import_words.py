@@ -7,8 +7,17 @@ from typing import Final, Literal, TypeAlias
 from geo.words import Row, Words, WordTable, depends_on_words, pattern_of, words_in
 
 ImportUse: TypeAlias = Literal[
-    "title", "row number", "latitude", "longitude", "strike", "casualty"
-]  # fmt: skip
+    "title",
+    "row number",
+    "latitude",
+    "longitude",
+    "strike",
+    "casualty",
+    "distance",
+    "clock",
+    "joins countries",
+    "belongs to a name",
+]
 
 
 class ImportWord(Row):

@@ -6,6 +6,7 @@ What is not understood is told and kept beside the event; it is never replaced b
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from events.intake.counts import CountReading, count_of
@@ -25,6 +26,7 @@ from events.intake.formats.base import (
 )
 from events.intake.formats.cell_values import text_of
 from events.intake.formats.column_mapping import ColumnMapping, header_key
+from events.intake.formats.import_words import words_of_use
 from events.intake.formats.mapped_place import place_of
 from events.intake.formats.mapped_when import when_of
 from events.intake.formats.mapped_words import approval_of
@@ -33,12 +35,10 @@ from events.model.country_codes import CodeSystem, alpha3_in, code_system_of
 from events.model.country_names import read_country
 from events.model.nationalities import AmbiguousNationality, Nationality
 from events.vocabulary import EventType
+from geo.words import depends_on_words, pattern_of
 
 _TITLE, _SUMMARY = 140, 5_000
 _OF_COUNTRIES: Final = ("country", "nationality", "fighting_for")
-_PARTS: Final = re.compile(
-    r"\s*[;/&\n]\s*|,\s*(?!(?:North|South|DPR|Republic|Democratic)\b)|\s+(?:and|та|и|und|et|y)\s+"
-)
 
 
 def dataset_of(columns: Sequence[str]) -> str:
@@ -194,6 +194,15 @@ def _count(cells: Cells, key: str, said: str | None) -> CountReading:
     return number
 
 
+@depends_on_words
+@cache
+def _between_countries() -> re.Pattern[str]:
+    joins, rest = (
+        pattern_of(words_of_use(use)) for use in ("joins countries", "belongs to a name")
+    )
+    return re.compile(rf"\s*[;/&\n]\s*|,\s*(?!(?:{rest})\b)|\s+(?:{joins})\s+")
+
+
 def _troops(
     cells: Cells, at: Callable[[str], str], meant: Callable[[str], str | None]
 ) -> list[dict[str, Any]] | None:
@@ -204,7 +213,11 @@ def _troops(
     side, role = _side(cells, at, meant("fighting_for")), _role(cells, at, meant("role"))
     unit = cells.line(at("unit"))
     whole = read_country(named)
-    parts = [named] if whole is not None else [p for p in _PARTS.split(named) if p and p.strip()]
+    parts = (
+        [named]
+        if whole is not None
+        else [p for p in _between_countries().split(named) if p and p.strip()]
+    )
     alone = len(parts) == 1
     if not alone:
         cells.keep(at("nationality"))

@@ -7,23 +7,15 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from events.intake.counts import CountReading, count_of, visible
+from events.intake.formats.import_words import words_of_use
 from events.model.countries import ALPHA3
 from events.model.nationalities import normalised
 from geo.names import iso_codes
 from geo.precision import LocationPrecision, level_and_radius_m
-from geo.words import Row, Words, WordTable, depends_on_words
+from geo.reading.wording import any_of
+from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 _LEVEL_FIRST: Final = re.compile(r"\(?\s*([1-7])\s*[).:=–-]*\s*((?![\d,.–-])\D.*)?")
-_DISTANCE: Final = re.compile(
-    r"(?:radius|umkreis|rayon|радіус|радиус|accuracy|precision)?\s*(?:of|von|de)?\s*[:<~±≈]?\s*"
-    r"(?:within|up to|about|approx\.?|approximately|around|ca\.?|circa|до|около|близько|bis|etwa|"
-    r"environ|dans)?\s*"
-    r"(\d+(?:[.,]\d+)?)\s*-?\s*"
-    r"(km|kms|kilometers?|kilometres?|kilometern?|км|m|mtrs?|meters?|metres?|metern?|м|mi|miles?)\.?"
-    r"\s*(?:radius|accuracy|precision|uncertainty|buffer|around|umkreis|радіус|радиус)?",
-    re.IGNORECASE,
-)
-_METRES: Final = {"k": 1_000.0, "к": 1_000.0, "mi": 1_609.344}
 _ACLED: Final = {1: LocationPrecision.EXACT, 2: LocationPrecision.NEAR, 3: LocationPrecision.ADMIN1}
 
 
@@ -70,10 +62,9 @@ def precision_of(text: str) -> tuple[LocationPrecision, float | None] | None:
     plain = visible(text).casefold().strip()
     if re.fullmatch(r"[1-7](\.0+)?", plain):
         return LocationPrecision(int(plain[0])), None
-    if match := _DISTANCE.fullmatch(plain):
-        unit = match[2]
-        factor = _METRES.get("mi" if unit.startswith("mi") else unit[0], 1.0)
-        radius_m = float(match[1].replace(",", ".")) * factor
+    if match := _distance().fullmatch(plain):
+        metres = 1_000.0 if match["km"] else 1_609.344 if match["miles"] else 1.0
+        radius_m = float(match["number"].replace(",", ".")) * metres
         return (level_and_radius_m(radius_m)[0], radius_m) if radius_m > 0 else None
     if (level := _levels().get(normalised(plain))) is not None:
         return level, None
@@ -145,6 +136,18 @@ def is_count(text: str) -> bool:
 def approval_of(text: str) -> bool | None:
     """Read whether a moderator let a report through; None where the text does not say."""
     return _approvals().get(normalised(text))
+
+
+@depends_on_words
+@cache
+def _distance() -> re.Pattern[str]:
+    beside = pattern_of(words_of_use("distance"))
+    units = rf"(?P<km>{any_of('kilometres')})|(?P<miles>{any_of('miles')})|{any_of('metres')}"
+    return re.compile(
+        rf"(?:(?:{beside})\s*)*[:<~±≈]?\s*(?:(?:{beside})\s*)*"
+        rf"(?P<number>\d+(?:[.,]\d+)?)\s*-?\s*(?:{units})\.?\s*(?:{beside})?",
+        re.IGNORECASE,
+    )
 
 
 @depends_on_words

@@ -11,15 +11,10 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geo.words import Row, Words, WordTable, depends_on_words
+from events.intake.formats.import_words import words_of_use
+from geo.words import Row, Words, WordTable, depends_on_words, pattern_of
 
 _OFFSET: Final = r"(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d\d)?"
-_CLOCK: Final = re.compile(
-    r"(?P<day>\S.*?)(?:\s*,\s*|\s+|(?<=\d)T(?=\d))(?:(?:at|um|à|a las|о|об|в)\s+)?"
-    r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
-    rf"\s*(?P<half>[ap]\.?m\.?)?\s*\(?(?P<zone>{_OFFSET}|[^\W\d_][^\d()]*)?\)?",
-    re.IGNORECASE,
-)
 _BASIC: Final = re.compile(
     rf"(?P<day>\d{{8}})[T\s](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?\s*(?P<half>)"
     rf"(?P<zone>Z|{_OFFSET})?",
@@ -86,7 +81,7 @@ def moment_of(text: str) -> DayAndTime | None:
         return DayAndTime(
             day, f"{match['hour']}:{match['minute']}", _lettered(match["zone"].upper())
         )
-    match = _BASIC.fullmatch(plain) or _CLOCK.fullmatch(plain)
+    match = _BASIC.fullmatch(plain) or _clock().fullmatch(plain)
     if match is None:
         return None
     hour = int(match["hour"])
@@ -101,6 +96,18 @@ def moment_of(text: str) -> DayAndTime | None:
         match["day"].rstrip(" ,"),
         None if clock == "00:00" else clock,
         (match["zone"] or "").strip(" .,()"),
+    )
+
+
+@depends_on_words
+@cache
+def _clock() -> re.Pattern[str]:
+    before = pattern_of(words_of_use("clock"))
+    return re.compile(
+        rf"(?P<day>\S.*?)(?:\s*,\s*|\s+|(?<=\d)T(?=\d))(?:(?:{before})\s+)?"
+        r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
+        rf"\s*(?P<half>[ap]\.?m\.?)?\s*\(?(?P<zone>{_OFFSET}|[^\W\d_][^\d()]*)?\)?",
+        re.IGNORECASE,
     )
 
 

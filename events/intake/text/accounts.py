@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from events.intake.text.dates import DatePhrase
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.numbers import Count
-from events.intake.text.places import PlacePhrase
+from events.intake.text.places import PlaceInText
 from events.intake.text.roles import Happening
 from events.intake.text.sides import SideFound
 from events.intake.text.statements import Speech
@@ -15,10 +15,10 @@ from events.vocabulary import EventType, Role
 
 
 @dataclass
-class Row:
+class TroopRow:
     """Troops of one nationality in one role, as an account gathers them."""
 
-    mention: Mention
+    mention: TroopMention
     role: Role
     count: Count | None = None
     counted_in: int = 0
@@ -29,10 +29,10 @@ class Row:
 class Account:
     """One event, gathered from its mentions."""
 
-    rows: list[Row]
+    rows: list[TroopRow]
     event_type: EventType
     happenings: list[tuple[int, Happening]]
-    places: list[tuple[int, PlacePhrase]] = field(default_factory=list)
+    places: list[tuple[int, PlaceInText]] = field(default_factory=list)
     date: tuple[int, DatePhrase] | None = None
     speeches: list[Speech] = field(default_factory=list)
     also: set[int] = field(default_factory=set)
@@ -66,6 +66,6 @@ class Reading:
     accounts: list[Account] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
-    mentions: list[Mention] = field(default_factory=list)
-    places: list[PlacePhrase] = field(default_factory=list)
+    mentions: list[TroopMention] = field(default_factory=list)
+    places: list[PlaceInText] = field(default_factory=list)
     fired: list[tuple[int, int, int, str]] = field(default_factory=list)

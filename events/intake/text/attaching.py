@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from events.intake.text.accounts import Account, Reading, Row
+from events.intake.text.accounts import Account, Reading, TroopRow
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.sides import SideFound, side_nearby, side_of, side_of_text
 from events.intake.text.statements import Speech
 from events.intake.text.word_groups import words_for
@@ -65,7 +65,7 @@ def _spoken_of(reading: Reading, speech: Speech, named: set[str]) -> list[Accoun
     return [a for n, a in enumerate(first) if a not in first[:n]]
 
 
-def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
+def give_sides(reading: Reading, mentions: Sequence[TroopMention]) -> None:
     """Give every row the side the text names for it, near it or elsewhere."""
     war = frozenset(reading.states)
     for account in reading.accounts:
@@ -83,7 +83,11 @@ def give_sides(reading: Reading, mentions: Sequence[Mention]) -> None:
 
 
 def _side(
-    reading: Reading, account: Account, row: Row, mentions: Sequence[Mention], war: frozenset[str]
+    reading: Reading,
+    account: Account,
+    row: TroopRow,
+    mentions: Sequence[TroopMention],
+    war: frozenset[str],
 ) -> SideFound | None:
     own = [(n, h) for n, h in account.happenings if h.mention.codes == row.mention.codes]
     for strict in (True, False):

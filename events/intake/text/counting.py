@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from events.intake.text.accounts import Account, Row
+from events.intake.text.accounts import Account, TroopRow
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.numbers import Count
 from events.intake.text.roles import Happening, coordinated
 from events.intake.text.word_groups import words_for
 from events.vocabulary import Role
 
 
-def with_own_count(mention: Mention) -> Mention:
+def with_own_count(mention: TroopMention) -> TroopMention:
     """Count one man where the phrase is singular."""
     if mention.count is not None or not mention.singular or mention.refers:
         return mention
@@ -22,7 +22,7 @@ def with_own_count(mention: Mention) -> Mention:
 
 
 def counted(
-    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[Mention]
+    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[TroopMention]
 ) -> Happening:
     """Take the number beside the word that says it where the mention itself has none."""
     mention = happening.mention
@@ -38,7 +38,7 @@ def counted(
     return replace(happening, count=near)
 
 
-def _is_sibling(marked: Marked, mention: Mention, other: Mention) -> bool:
+def _is_sibling(marked: Marked, mention: TroopMention, other: TroopMention) -> bool:
     """Tell those named with others: "three foreigners: citizens of Egypt, Cameroon and …"."""
     nations = mention.nation is not None and other.nation is not None
     apart = other.codes != mention.codes and other.count is None and other.sort == mention.sort
@@ -63,7 +63,7 @@ FATES = (Role.KILLED, Role.WOUNDED, Role.CAPTURED)
 
 
 def _count_of_another_word(
-    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[Mention]
+    marked: Marked, happening: Happening, counts: Sequence[Count], mentions: Sequence[TroopMention]
 ) -> Count | None:
     """Read "destroyed a plane with mercenaries, killing at least 40 people"."""
     if any(m.codes != happening.mention.codes and m.sort != "unit" for m in mentions):
@@ -77,7 +77,7 @@ def _count_of_another_word(
 
 
 def _count_beside(
-    marked: Marked, first: int, last: int, counts: Sequence[Count], mentions: Sequence[Mention]
+    marked: Marked, first: int, last: int, counts: Sequence[Count], mentions: Sequence[TroopMention]
 ) -> Count | None:
     owned = {(m.count.first, m.count.last) for m in mentions if m.count is not None}
     for count in counts:
@@ -105,7 +105,7 @@ def further_rows(
     account: Account,
     happening: Happening,
     counts: Sequence[Count],
-    mentions: Sequence[Mention],
+    mentions: Sequence[TroopMention],
 ) -> None:
     """Add "and 2,700 wounded" to "300 killed"."""
     if happening.agent or happening.role not in FATES:
@@ -133,4 +133,4 @@ def further_rows(
             if m.sort != "unit"
         ):
             continue
-        account.rows.append(Row(happening.mention, role, count, marked.sentence.number))
+        account.rows.append(TroopRow(happening.mention, role, count, marked.sentence.number))

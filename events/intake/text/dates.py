@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from events.dates.edtf import read_edtf
-from events.dates.lexicon import Token as DateToken
+from events.dates.lexicon import DateToken
 from events.dates.lexicon import tokens as date_tokens
 from events.dates.reported import ReportedDate, read_reported_date
 from events.intake.text.lexicon import Marked

@@ -6,7 +6,7 @@ from datetime import date
 
 from events.intake.text.dates import DatePhrase, is_of_day
 from events.intake.text.lexicon import Marked
-from events.intake.text.places import PlacePhrase
+from events.intake.text.places import PlaceInText
 from events.intake.text.roles import Happening
 from events.intake.text.statements import said_on
 from events.intake.text.what_counts import comma
@@ -16,7 +16,7 @@ from events.intake.text.word_groups import words_for
 def of_another(
     marked: Marked,
     happening: Happening,
-    phrase: PlacePhrase | DatePhrase,
+    phrase: PlaceInText | DatePhrase,
     words: Collection[tuple[int, int]],
 ) -> bool:
     """Tell a place or a day that stands in the clause of something else that happened."""
@@ -103,7 +103,7 @@ def _after(marked: Marked, phrase: DatePhrase, published: date | None) -> DatePh
     return phrase
 
 
-def _gap(marked: Marked, first: int, last: int, phrase: DatePhrase | PlacePhrase) -> float:
+def _gap(marked: Marked, first: int, last: int, phrase: DatePhrase | PlaceInText) -> float:
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = float(max(high - low, 0))
     for at in range(low, high):

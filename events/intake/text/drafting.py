@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
 from events.errors import InvalidEvent
-from events.intake.text.accounts import Account, Reading, Row
+from events.intake.text.accounts import Account, Reading, TroopRow
 from events.intake.text.gathering import read_accounts
 from events.intake.text.places_found import Lookup, PlaceFound, place_of_account, theatre_of
 from events.intake.text.statements import Speech
@@ -145,7 +145,7 @@ def _year(account: Account, published: date | None) -> int | None:
     return int(told[0]) if told is not None else published.year if published is not None else None
 
 
-def _name_hosts(rows: list[Row], country: str | None) -> None:
+def _name_hosts(rows: list[TroopRow], country: str | None) -> None:
     """Let "government forces" be those of the country the troops are in."""
     for row in rows:
         if row.side is not None and row.side.is_host:
@@ -205,7 +205,7 @@ def _draft(
         return None
 
 
-def _troops(row: Row, number: int, account: Account, span: _SpanOf) -> dict[str, Any]:
+def _troops(row: TroopRow, number: int, account: Account, span: _SpanOf) -> dict[str, Any]:
     mention, path = row.mention, f"troops[{number}]"
     nation = mention.nation or (mention.first, mention.last)
     span(f"{path}.nationality", mention.sentence, *nation)

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from events.intake.text.accounts import Account, Reading, Row, Unread
+from events.intake.text.accounts import Account, Reading, TroopRow, Unread
 from events.intake.text.attaching import attach, give_sides
 from events.intake.text.counting import FATES, counted, further_rows, with_own_count
 from events.intake.text.dates import DatePhrase, dates_in
 from events.intake.text.dating import date_of, of_another
 from events.intake.text.lexicon import Marked, mark
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.mentions import mentions_in
 from events.intake.text.numbers import Count
 from events.intake.text.place_chosen import place_of
-from events.intake.text.places import PlacePhrase, places_in
+from events.intake.text.places import PlaceInText, places_in
 from events.intake.text.reality import Unreal, unreal
 from events.intake.text.referring import referring_mentions
 from events.intake.text.roles import Happening, coordinated, happening_of
@@ -55,8 +55,8 @@ def read_accounts(
         if number % _TELLS_EVERY == 0:
             progress(number / steps)
     _count_states(reading)
-    previous: list[Mention] = []
-    every: list[Mention] = []
+    previous: list[TroopMention] = []
+    every: list[TroopMention] = []
     party: str | None = None
     for number, marked in enumerate(reading.sentences, start=len(sentences)):
         if number % _TELLS_EVERY == 0:
@@ -100,7 +100,9 @@ def _count_states(reading: Reading) -> None:
                     reading.states[state] += 1
 
 
-def _told_apart(reading: Reading, mention: Mention, before: Sequence[Mention]) -> Mention:
+def _told_apart(
+    reading: Reading, mention: TroopMention, before: Sequence[TroopMention]
+) -> TroopMention:
     """Read "Korean" as the Korea whose troops, or which alone, the text names."""
     if len(mention.codes) < 2:
         return mention
@@ -114,7 +116,7 @@ def _told_apart(reading: Reading, mention: Mention, before: Sequence[Mention]) -
 def _read_sentence(
     reading: Reading,
     marked: Marked,
-    mentions: Sequence[Mention],
+    mentions: Sequence[TroopMention],
     dates: Sequence[DatePhrase],
     counts: Sequence[Count],
     published: date | None,
@@ -215,7 +217,7 @@ def _tells_more(reading: Reading, marked: Marked, dates: Sequence[DatePhrase]) -
         latest.also.add(number)
 
 
-def _is_included(marked: Marked, mention: Mention) -> bool:
+def _is_included(marked: Marked, mention: TroopMention) -> bool:
     return any(
         marked.key(at) in words_for("including")
         for at in range(max(mention.first - 3, 0), mention.first)
@@ -227,7 +229,7 @@ def _of_training(marked: Marked) -> bool:
 
 
 def _counted_there(
-    marked: Marked, mention: Mention, phrases: Sequence[PlacePhrase]
+    marked: Marked, mention: TroopMention, phrases: Sequence[PlaceInText]
 ) -> Happening | None:
     """Read "the number of its troops in North Kivu at 3,000" as troops that are there."""
     if mention.sort not in ("troops", "unit", "force") or _of_training(marked):
@@ -247,7 +249,7 @@ def _counted_there(
 def _note(
     reading: Reading,
     number: int,
-    mention: Mention,
+    mention: TroopMention,
     happening: Happening | None,
     blocked: Unreal | None,
     what: str,
@@ -265,7 +267,7 @@ def _account_for(
     marked: Marked,
     happening: Happening,
     made: Sequence[Account],
-    there: tuple[Sequence[PlacePhrase], DatePhrase | None],
+    there: tuple[Sequence[PlaceInText], DatePhrase | None],
 ) -> Account:
     """Give the account a happening belongs to: one made before, or a new one."""
     number = marked.sentence.number
@@ -277,7 +279,9 @@ def _account_for(
             and happening.mention.codes != latest.mention.codes
             and coordinated(marked, latest.mention, happening.mention)
         ):
-            account.rows.append(Row(happening.mention, happening.role, happening.count, number))
+            account.rows.append(
+                TroopRow(happening.mention, happening.role, happening.count, number)
+            )
             account.happenings.append((number, happening))
             return account
     included = _is_included(marked, happening.mention)
@@ -291,7 +295,7 @@ def _account_for(
                 row.count, row.counted_in = happening.count, number
             return account
     account = Account(
-        [Row(happening.mention, happening.role, happening.count, number)],
+        [TroopRow(happening.mention, happening.role, happening.count, number)],
         happening.event_type,
         [(number, happening)],
     )
@@ -299,7 +303,7 @@ def _account_for(
     return account
 
 
-def _row_alike(account: Account, happening: Happening) -> Row | None:
+def _row_alike(account: Account, happening: Happening) -> TroopRow | None:
     roles = {happening.role}
     for row in account.rows:
         if row.mention.codes == happening.mention.codes and row.role in roles:
@@ -309,10 +313,10 @@ def _row_alike(account: Account, happening: Happening) -> Row | None:
 
 def _compatible(
     account: Account,
-    row: Row,
+    row: TroopRow,
     happening: Happening,
     number: int,
-    there: tuple[Sequence[PlacePhrase], DatePhrase | None],
+    there: tuple[Sequence[PlaceInText], DatePhrase | None],
 ) -> bool:
     """Tell whether a further mention may be of the same event."""
     mention = happening.mention
@@ -337,7 +341,7 @@ def _compatible(
 def _elsewhere(
     account: Account,
     happening: Happening,
-    places: Sequence[PlacePhrase],
+    places: Sequence[PlaceInText],
     when: DatePhrase | None,
 ) -> bool:
     """Tell a mention with a number, a day or a place of its own from one that repeats."""

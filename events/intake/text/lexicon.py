@@ -10,6 +10,7 @@ from events.intake.text import tables
 from events.intake.text.nations import nation_words
 from events.intake.text.phrases import Hit, Phrases
 from events.intake.text.tokens import Sentence, Token
+from geo.word_tables import CARDINALS
 from geo.words import depends_on_words
 
 
@@ -32,7 +33,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         ("side word", tables.SIDE_WORDS.rows),
         ("side", tables.SIDES.rows),
         ("host", tables.HOST_WORDS.rows),
-        ("number", tables.CARDINAL_WORDS.rows),
+        ("number", CARDINALS.rows),
         ("hedge", tables.COUNT_HEDGES.rows),
         ("place lead", tables.PLACE_LEADS.rows),
         ("war", tables.WAR_WORDS.rows),
@@ -41,7 +42,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         for row in rows:
             for word in row.words:
                 yield kind, word, row
-    for tens, ones in product(tables.CARDINAL_WORDS.rows, tables.CARDINAL_WORDS.rows):
+    for tens, ones in product(CARDINALS.rows, CARDINALS.rows):
         if tens.number in range(20, 100, 10) and ones.number < 10:
             both = tens.model_copy(update={"number": tens.number + ones.number})
             yield "number", f"{tens.words[0]}-{ones.words[0]}", both

@@ -41,7 +41,7 @@ SLAVIC_ADJECTIVE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TroopMention:
     """Troops of one nationality as one phrase names them.
 
     Attributes
@@ -91,10 +91,10 @@ class Mention:
 
 
 @dataclass
-class Mentions:
+class TroopMentions:
     """The mentions of one sentence, and what was understood of it on the way."""
 
-    troops: list[Mention] = field(default_factory=list)
+    troops: list[TroopMention] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
 

@@ -7,9 +7,9 @@ from typing import Final
 from events.intake.text.lexicon import Marked
 from events.intake.text.mention import (
     FUNCTION,
-    Mention,
-    Mentions,
     Sort,
+    TroopMention,
+    TroopMentions,
     count_before,
     is_of_one,
     is_singular,
@@ -34,9 +34,9 @@ _AND: Final = frozenset(
 """Grammar: conjunctions, and what stands beside them."""
 
 
-def mentions_in(marked: Marked) -> Mentions:
+def mentions_in(marked: Marked) -> TroopMentions:
     """Find every mention of troops of a nationality in a sentence."""
-    found = Mentions(counts=counts_in(marked))
+    found = TroopMentions(counts=counts_in(marked))
     taken = 0
     for hit in marked.of("nation"):
         if hit.first < taken or hit.value.form == "note" or _is_no_state(marked, hit):
@@ -76,7 +76,7 @@ def _is_no_state(marked: Marked, hit: Hit[Nation]) -> bool:
     )
 
 
-def _troops_before(marked: Marked, before: int) -> Mention | None:
+def _troops_before(marked: Marked, before: int) -> TroopMention | None:
     """Give "thirteen soldiers", whose states follow: "including nine from South Africa"."""
     nouns = [
         hit
@@ -86,7 +86,7 @@ def _troops_before(marked: Marked, before: int) -> Mention | None:
     if not nouns:
         return None
     noun = nouns[-1]
-    return Mention(
+    return TroopMention(
         sentence=marked.sentence.number,
         codes=(),
         sort=noun.value.sort,
@@ -97,8 +97,12 @@ def _troops_before(marked: Marked, before: int) -> Mention | None:
 
 
 def _elided(
-    marked: Marked, like: Mention, nation: tuple[int, int], before: int, counts: Sequence[Count]
-) -> Mention | None:
+    marked: Marked,
+    like: TroopMention,
+    nation: tuple[int, int],
+    before: int,
+    counts: Sequence[Count],
+) -> TroopMention | None:
     """Read "45 soldiers from the Emirates, ten from Saudi Arabia": the noun is not said again."""
     count = next((each for each in counts if each.last == before), None)
     hit = marked.at("nation", nation[0])
@@ -117,8 +121,8 @@ def _elided(
 
 
 def _of_nation(
-    marked: Marked, place: int, counts: Sequence[Count], before_elided: Mention | None
-) -> Iterator[Mention]:
+    marked: Marked, place: int, counts: Sequence[Count], before_elided: TroopMention | None
+) -> Iterator[TroopMention]:
     """Read the phrase around a word for a nationality, or around several joined by "and"."""
     nations = _joined(marked, place)
     first, last = nations[0][0], nations[-1][1]
@@ -157,8 +161,8 @@ def _of_country(
     marked: Marked,
     nations: Sequence[tuple[int, int]],
     counts: Sequence[Count],
-    before_elided: Mention | None,
-) -> Iterator[Mention]:
+    before_elided: TroopMention | None,
+) -> Iterator[TroopMention]:
     """Read "soldiers from North Korea", "солдати КНДР", "Rwanda's army"."""
     first, last = nations[0][0], nations[-1][1]
     before = first - 1
@@ -264,7 +268,7 @@ def _each(
     last: int,
     counts: Sequence[Count],
     tail: int | None = None,
-) -> Iterator[Mention]:
+) -> Iterator[TroopMention]:
     start = min(nations[0][0], noun_first if noun_first is not None else nations[0][0])
     end = max(last, tail or last)
     count = count_before(marked, start, counts)
@@ -281,7 +285,7 @@ def _each(
         own = count if number == 0 or len(nations) == 1 else None
         if own is not None and sort == "unit" and own.size == 1:
             own = None  # one brigade, not one man
-        yield Mention(
+        yield TroopMention(
             sentence=marked.sentence.number,
             codes=hit.value.codes,  # type: ignore[union-attr]
             sort=sort,
@@ -297,7 +301,7 @@ def _each(
         )
 
 
-def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> Mention | None:
+def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> TroopMention | None:
     """Read a named formation, with what its men are called where that follows."""
     hit = marked.at("force", place)
     if hit is None:
@@ -318,7 +322,7 @@ def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> Mention | 
         first = before[0]
     head = marked.tokens[(noun or before or (0, hit.last))[1] - 1]
     status = hit.value.status
-    return Mention(
+    return TroopMention(
         sentence=marked.sentence.number,
         codes=(hit.value.nationality,),
         sort="force",
@@ -335,7 +339,7 @@ def _of_force(marked: Marked, place: int, counts: Sequence[Count]) -> Mention | 
     )
 
 
-def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
+def _foreign(marked: Marked, found: TroopMentions) -> Iterator[TroopMention]:
     """Read "foreign fighters", of whom no nationality is stated."""
     for place, token in enumerate(marked.tokens):
         if token.key not in words_for("foreign"):
@@ -348,7 +352,7 @@ def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
         hit = marked.at("troops", noun[0])
         if hit is None or hit.value.sort in ("people", "unit"):
             continue
-        yield Mention(
+        yield TroopMention(
             sentence=marked.sentence.number,
             codes=(),
             sort="troops",
@@ -362,7 +366,7 @@ def _foreign(marked: Marked, found: Mentions) -> Iterator[Mention]:
         )
 
 
-def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
+def _of_many_countries(marked: Marked, found: TroopMentions) -> Iterator[TroopMention]:
     """Read "more than 1,400 citizens from 36 African countries", of whom none is told apart."""
     for noun in marked.of("troops"):
         if noun.value.sort == "civilians" or marked.key(noun.last) not in _OF:
@@ -381,7 +385,7 @@ def _of_many_countries(marked: Marked, found: Mentions) -> Iterator[Mention]:
         if last is None or any(hit.value.codes for hit in named):
             continue
         count = count_before(marked, noun.first, found.counts)
-        yield Mention(
+        yield TroopMention(
             sentence=marked.sentence.number,
             codes=(),
             sort=noun.value.sort,

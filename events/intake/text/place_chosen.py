@@ -3,7 +3,7 @@
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.places import PlacePhrase
+from events.intake.text.places import PlaceInText
 from events.intake.text.roles import BREAKS, Happening
 from events.vocabulary import EventType, Role
 
@@ -13,7 +13,7 @@ _FARTHEST_ALONE: Final = 24.0
 _FATES: Final = frozenset({Role.KILLED, Role.WOUNDED, Role.CAPTURED})
 
 
-def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -> list[PlacePhrase]:
+def place_of(marked: Marked, happening: Happening, phrases: list[PlaceInText]) -> list[PlaceInText]:
     """Give the places a happening may belong to, the nearest first."""
     ranked = []
     for phrase in phrases:
@@ -27,7 +27,7 @@ def place_of(marked: Marked, happening: Happening, phrases: list[PlacePhrase]) -
     return [phrase for _, phrase in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> float:
+def place_cost(marked: Marked, happening: Happening, phrase: PlaceInText) -> float:
     """Give how far a place is from what happened."""
     if _spoken_at(marked, phrase) or _is_home(marked, phrase):
         return _FAR * 2
@@ -42,7 +42,7 @@ def place_cost(marked: Marked, happening: Happening, phrase: PlacePhrase) -> flo
     return cost
 
 
-def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> float:
+def _between(marked: Marked, first: int, last: int, phrase: PlaceInText) -> float:
     low, high = (last, phrase.first) if phrase.first >= last else (phrase.last, first)
     cost = 0.5 * max(high - low, 0) + (0.0 if phrase.first >= last else 1.0)
     for at in range(low, high):
@@ -50,7 +50,7 @@ def _between(marked: Marked, first: int, last: int, phrase: PlacePhrase) -> floa
     return cost
 
 
-def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
+def _spoken_at(marked: Marked, phrase: PlaceInText) -> bool:
     """Tell a place where somebody spoke: "told reporters in Moscow"."""
     capital = marked.over("speaker", phrase.first) is not None
     if (
@@ -67,5 +67,5 @@ def _spoken_at(marked: Marked, phrase: PlacePhrase) -> bool:
     )
 
 
-def _is_home(marked: Marked, phrase: PlacePhrase) -> bool:
+def _is_home(marked: Marked, phrase: PlaceInText) -> bool:
     return any(0 <= phrase.first - hit.last <= 4 for hit in marked.of("place home"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.parties import is_office
 from events.intake.text.tables import ReportUse
 from events.intake.text.word_groups import words_for
@@ -30,7 +30,7 @@ _GENITIVE: Final = ("ської", "зької", "цької", "ской", "цк�
 
 
 @dataclass(frozen=True, slots=True)
-class PlacePhrase:
+class PlaceInText:
     """A place as a sentence names it.
 
     Attributes
@@ -58,10 +58,10 @@ class PlacePhrase:
         return self.codes[0] if len(self.codes) == 1 else None
 
 
-def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
+def places_in(marked: Marked, mentions: Iterable[TroopMention]) -> list[PlaceInText]:
     """Find every phrase of a sentence that names a place something may have happened at."""
     taken = [range(m.first, m.last) for m in mentions]
-    found: dict[int, PlacePhrase] = {}
+    found: dict[int, PlaceInText] = {}
     for lead in marked.of("place lead"):
         phrase = _after_lead(marked, lead.last, marked.key(lead.first), lead.first)
         if phrase is not None:
@@ -85,13 +85,13 @@ def places_in(marked: Marked, mentions: Iterable[Mention]) -> list[PlacePhrase]:
     ]
 
 
-def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlacePhrase | None:
+def _after_lead(marked: Marked, start: int, lead: str, lead_at: int) -> PlaceInText | None:
     if lead in _GOVERNED and marked.key(lead_at - 1) not in words_for(_GOVERNED[lead]):
         return None
     return _phrase(marked, start, lead)
 
 
-def _phrase(marked: Marked, start: int, lead: str) -> PlacePhrase | None:
+def _phrase(marked: Marked, start: int, lead: str) -> PlaceInText | None:
     """Read a name past what only describes it: "the northern Syrian city of Aleppo"."""
     at, part = start, start
     for _ in range(7):
@@ -144,7 +144,7 @@ def _ends_run_with_area(marked: Marked, at: int) -> bool:
     return area is not None and marked.tokens[at + 1].is_capitalised
 
 
-def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
+def _run(marked: Marked, part: int, at: int, lead: str) -> PlaceInText | None:
     """Read the name from its first word on."""
     if at >= len(marked.tokens):
         return None
@@ -154,7 +154,7 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         if marked.key(country.last) in ("'s", "\u2019s"):
             return _phrase(marked, country.last + 1, lead)
         if area is None:
-            return PlacePhrase(
+            return PlaceInText(
                 marked.words(part, country.last),
                 part,
                 country.last,
@@ -180,7 +180,7 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         genitive = _genitive_before(marked, at, last)
         if genitive > at:
             within = marked.words(genitive, area.last)
-            return PlacePhrase(marked.words(part, genitive), part, genitive, lead, within=within)
+            return PlaceInText(marked.words(part, genitive), part, genitive, lead, within=within)
         last = area.last
     elif marked.key(last) == "'s" or _describes(marked, last):
         return None
@@ -200,7 +200,7 @@ def _run(marked: Marked, part: int, at: int, lead: str) -> PlacePhrase | None:
         ):
             area = marked.at("place area", wider)
             within = marked.words(step, area.last if area else wider)
-    return PlacePhrase(marked.words(part, last), part, last, lead, within=within)
+    return PlaceInText(marked.words(part, last), part, last, lead, within=within)
 
 
 def _within_of_list(marked: Marked, last: int) -> str:
@@ -289,7 +289,7 @@ def _is_never(marked: Marked, first: int, last: int) -> bool:
     return side.value.state is None or formation
 
 
-def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
+def _before_area(marked: Marked, first: int, last: int) -> PlaceInText | None:
     """Read "Kursk region" where no preposition stands before it."""
     start = first
     while (
@@ -302,4 +302,4 @@ def _before_area(marked: Marked, first: int, last: int) -> PlacePhrase | None:
         return None
     if marked.at("place lead", start) is not None:
         return None
-    return PlacePhrase(marked.words(start, last), start, last, "")
+    return PlaceInText(marked.words(start, last), start, last, "")

@@ -8,7 +8,7 @@ from typing import Final
 
 from events.intake.text.accounts import Account, Reading
 from events.intake.text.lexicon import Marked
-from events.intake.text.places import PlacePhrase
+from events.intake.text.places import PlaceInText
 from events.intake.text.word_groups import words_for
 from events.model.nationalities import name_of
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceFinder, PlaceQuery
@@ -25,7 +25,7 @@ _SURE: Final = 0.9
 class PlaceFound:
     """What was found for an account: a phrase, and the place or places it may mean."""
 
-    phrase: tuple[int, PlacePhrase] | None = None
+    phrase: tuple[int, PlaceInText] | None = None
     found: Candidate | None = None
     choices: tuple[Candidate, ...] = ()
     country: str | None = None
@@ -78,14 +78,14 @@ def place_of_account(account: Account, reading: Reading, lookup: Lookup) -> Plac
     return best
 
 
-def _narrow_first(phrases: list[tuple[int, PlacePhrase]]) -> list[tuple[int, PlacePhrase]]:
+def _narrow_first(phrases: list[tuple[int, PlaceInText]]) -> list[tuple[int, PlaceInText]]:
     """Put a state behind the narrower places that the same sentence names."""
     order = list(dict.fromkeys(number for number, _ in phrases))
     return sorted(phrases, key=lambda each: (order.index(each[0]), each[1].is_country))
 
 
 def _country(
-    phrase: PlacePhrase, reading: Reading, account: Account, lookup: Lookup
+    phrase: PlaceInText, reading: Reading, account: Account, lookup: Lookup
 ) -> Candidate | None:
     """Find a state, or a part of one: "eastern Congo" where the text says which Congo."""
     code = phrase.code or _the_one_named(phrase, reading, account)
@@ -100,14 +100,14 @@ def _country(
     return outcome.candidate if isinstance(outcome, Found) else None
 
 
-def _the_one_named(phrase: PlacePhrase, reading: Reading, account: Account) -> str | None:
+def _the_one_named(phrase: PlaceInText, reading: Reading, account: Account) -> str | None:
     named = [code for code in phrase.codes if reading.states[code] and code not in account.codes]
     return named[0] if len(named) == 1 else None
 
 
 def _with_narrower(
-    best: PlaceFound, number: int, phrase: PlacePhrase, reading: Reading
-) -> PlacePhrase:
+    best: PlaceFound, number: int, phrase: PlaceInText, reading: Reading
+) -> PlaceInText:
     """Give "Chai in Cabo Delgado" for a place that is found only as the wider one behind it."""
     if best.phrase is None or best.phrase[0] != number:
         return phrase
@@ -119,7 +119,7 @@ def _with_narrower(
 
 
 def _near_another(
-    phrase: PlacePhrase, account: Account, reading: Reading, lookup: Lookup
+    phrase: PlaceInText, account: Account, reading: Reading, lookup: Lookup
 ) -> Candidate | None:
     """Ask for "Khan Tuman near Aleppo" close to the other places that are found."""
     others = [other for _, other in account.places[:_MOST_PHRASES]] + reading.places[:6]
@@ -134,7 +134,7 @@ def _near_another(
     return None
 
 
-def _resolved(phrase: PlacePhrase, account: Account, reading: Reading, lookup: Lookup) -> Outcome:
+def _resolved(phrase: PlaceInText, account: Account, reading: Reading, lookup: Lookup) -> Outcome:
     """Ask for a place, and where that leaves a doubt again within the states the text names."""
     states = _states(reading, account)
     if phrase.within:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.numbers import Count
 from events.intake.text.word_groups import words_for
 from events.vocabulary import Role
@@ -16,10 +16,10 @@ _CORE = frozenset(
 
 def referring_mentions(
     marked: Marked,
-    mentions: Sequence[Mention],
-    previous: Sequence[Mention],
+    mentions: Sequence[TroopMention],
+    previous: Sequence[TroopMention],
     counts: Sequence[Count],
-) -> list[Mention]:
+) -> list[TroopMention]:
     """Give the mentions of a sentence that stand for troops named shortly before."""
     elided = _elided(marked, mentions, previous, counts)
     codes = {mention.codes for mention in previous}
@@ -35,7 +35,7 @@ def referring_mentions(
         before.sort == "unit" and _no_pronoun(marked)
     ):
         return []
-    found: list[Mention] = []
+    found: list[TroopMention] = []
     for noun in marked.of("troops"):
         if noun.value.sort not in ("troops", "recruits", "people"):
             continue
@@ -78,7 +78,7 @@ _PLURAL = frozenset({"they", "them", "их", "они", "їх", "вони"})
 """Grammar: pronouns."""
 
 
-def _all_of_them(marked: Marked, previous: Sequence[Mention]) -> list[Mention]:
+def _all_of_them(marked: Marked, previous: Sequence[TroopMention]) -> list[TroopMention]:
     """Read "Их взяли в плен" of each of "two Britons and a Moroccan" named just before."""
     for hit in marked.of("coreference"):
         if hit.value.use == "they" and hit.first <= 1 and marked.key(hit.first) in _PLURAL:
@@ -113,10 +113,10 @@ def _tells_at_once(marked: Marked, count: Count) -> bool:
 
 def _elided(
     marked: Marked,
-    mentions: Sequence[Mention],
-    previous: Sequence[Mention],
+    mentions: Sequence[TroopMention],
+    previous: Sequence[TroopMention],
     counts: Sequence[Count],
-) -> list[Mention]:
+) -> list[TroopMention]:
     """Read "another four were taken prisoner", "шестеро з них загинули"."""
     for count in counts:
         if any(m.first <= count.first < m.last for m in mentions) or (
@@ -176,8 +176,8 @@ def _count_at(counts: Sequence[Count], first: int) -> Count | None:
 
 
 def _standing_for(
-    marked: Marked, before: Mention, first: int, last: int, count: Count | None
-) -> Mention:
+    marked: Marked, before: TroopMention, first: int, last: int, count: Count | None
+) -> TroopMention:
     return replace(
         before,
         sentence=marked.sentence.number,

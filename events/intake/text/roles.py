@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.numbers import Count
 from events.intake.text.phrases import Hit
 from events.intake.text.tables import RoleFrame
@@ -78,7 +78,7 @@ class Happening:
         The troops are who does it, not those it is done to.
     """
 
-    mention: Mention
+    mention: TroopMention
     role: Role
     event_type: EventType
     first: int
@@ -88,7 +88,9 @@ class Happening:
     count: Count | None = None
 
 
-def happening_of(marked: Marked, mention: Mention, others: tuple[Mention, ...]) -> Happening | None:
+def happening_of(
+    marked: Marked, mention: TroopMention, others: tuple[TroopMention, ...]
+) -> Happening | None:
     """Give what a sentence says of a mention: the nearest word that fits, the stronger first."""
     return min(
         possible_happenings(marked, mention, others), key=lambda each: each.cost, default=None
@@ -96,7 +98,7 @@ def happening_of(marked: Marked, mention: Mention, others: tuple[Mention, ...]) 
 
 
 def possible_happenings(
-    marked: Marked, mention: Mention, others: tuple[Mention, ...]
+    marked: Marked, mention: TroopMention, others: tuple[TroopMention, ...]
 ) -> list[Happening]:
     """Give every reading of a mention's role that is near enough."""
     found = []
@@ -137,7 +139,7 @@ def possible_happenings(
     return found
 
 
-def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
+def _of_some_of_them(marked: Marked, mention: TroopMention, first: int) -> bool:
     """Tell "of whom 60 were killed", which is not said of all."""
     aside = _aside(marked, mention)
     return any(
@@ -147,7 +149,7 @@ def _of_some_of_them(marked: Marked, mention: Mention, first: int) -> bool:
 
 
 def _has_own_subject(
-    marked: Marked, mention: Mention, first: int, others: tuple[Mention, ...]
+    marked: Marked, mention: TroopMention, first: int, others: tuple[TroopMention, ...]
 ) -> bool:
     """Tell "as rebels entered", whose subject is somebody else."""
     for troops in marked.of("troops"):
@@ -179,7 +181,7 @@ def _loses_men(marked: Marked, first: int, last: int) -> bool:
 
 
 def _distance(
-    marked: Marked, mention: Mention, first: int, last: int, others: tuple[Mention, ...]
+    marked: Marked, mention: TroopMention, first: int, last: int, others: tuple[TroopMention, ...]
 ) -> float:
     """Give how far a word is from a mention; clauses and other troops between count."""
     if first >= mention.last:
@@ -219,7 +221,7 @@ _PARTICIPLE: Final = re.compile(
 """Grammar: how participles end."""
 
 
-def _aside(marked: Marked, mention: Mention) -> range:
+def _aside(marked: Marked, mention: TroopMention) -> range:
     """Give the clause between commas that only describes the troops, with its commas."""
     at = mention.last
     first = marked.key(at + (marked.key(at) == ","))
@@ -234,13 +236,13 @@ def _aside(marked: Marked, mention: Mention) -> range:
     return range(0)
 
 
-def _beside(marked: Marked, other: Mention) -> bool:
+def _beside(marked: Marked, other: TroopMention) -> bool:
     """Tell troops named as those whom others fight for or beside."""
     ends = (other.first, other.first - 1, other.first - 2)
     return any(hit.last in ends for hit in marked.of("side word"))
 
 
-def _describing(marked: Marked, mention: Mention, first: int) -> float:
+def _describing(marked: Marked, mention: TroopMention, first: int) -> float:
     """Give what a word costs that only describes the troops: "who had fought", "hired by"."""
     if first < mention.last:
         return 0.0
@@ -263,7 +265,7 @@ _RELATIVE: Final = frozenset(
 """Grammar: relative pronouns."""
 
 
-def coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
+def coordinated(marked: Marked, one: TroopMention, other: TroopMention) -> bool:
     """Tell mentions joined by "and" or a comma."""
     low, high = sorted((one, other), key=lambda m: m.first)
     words = {marked.key(place) for place in range(low.last, high.first)}
@@ -271,7 +273,7 @@ def coordinated(marked: Marked, one: Mention, other: Mention) -> bool:
 
 
 def _reading(
-    marked: Marked, mention: Mention, hit: Hit[RoleFrame]
+    marked: Marked, mention: TroopMention, hit: Hit[RoleFrame]
 ) -> tuple[Role, EventType, float, bool] | None:
     row, first, last = hit.value, hit.first, hit.last
     before = mention.last <= first
@@ -299,7 +301,7 @@ def _reading(
 
 
 def _of_verb(
-    marked: Marked, mention: Mention, row: RoleFrame, first: int, last: int, before: bool
+    marked: Marked, mention: TroopMention, row: RoleFrame, first: int, last: int, before: bool
 ) -> tuple[Role, EventType, float, bool] | None:
     """Read an English verb that takes an object: who does it, and to whom."""
     role, event_type = row.role, row.event_type
@@ -352,7 +354,7 @@ _WHOM: Final = frozenset({"якого", "яких", "которого", "кот�
 
 
 def _of_slavic_verb(
-    marked: Marked, mention: Mention, row: RoleFrame, last: int, before: bool
+    marked: Marked, mention: TroopMention, row: RoleFrame, last: int, before: bool
 ) -> tuple[Role, EventType, float, bool] | None:
     """Read an active verb of Ukrainian or Russian: the case tells who does it."""
     role, event_type = row.role, row.event_type

@@ -6,7 +6,7 @@ from typing import Final
 
 from events.intake.text.forces import army_behind, forces_at
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import FUNCTION, Mention
+from events.intake.text.mention import FUNCTION, TroopMention
 from events.intake.text.roles import Happening
 from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
@@ -94,12 +94,12 @@ def side_of(
     )
 
 
-def _of_other_troops(marked: Marked, first: int, mention: Mention) -> bool:
+def _of_other_troops(marked: Marked, first: int, mention: TroopMention) -> bool:
     """Tell "fighting mercenaries of Wagner", which says whom the mercenaries fight for."""
     return marked.at("troops", first) is not None and not (mention.first <= first <= mention.last)
 
 
-def _formation_of(marked: Marked, mention: Mention, own: set[str]) -> SideFound | None:
+def _formation_of(marked: Marked, mention: TroopMention, own: set[str]) -> SideFound | None:
     """Read "a Brazilian volunteer, a fighter of the International Legion"."""
     for noun in marked.of("troops"):
         apart = [marked.key(at) for at in range(mention.last, noun.first)]
@@ -321,7 +321,7 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
 def side_nearby(
     sentences: Sequence[Marked],
     happening: Happening,
-    mentions: Iterable[Mention],
+    mentions: Iterable[TroopMention],
     war: frozenset[str],
 ) -> SideFound | None:
     """Give the side another sentence gives for troops of the same nationality, if only one does."""

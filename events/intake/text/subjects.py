@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention, Mentions, count_before, is_singular
+from events.intake.text.mention import TroopMention, TroopMentions, count_before, is_singular
 from events.intake.text.numbers import Count
 from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
@@ -19,7 +19,7 @@ _OWN: Final = frozenset(
 """Grammar: possessive pronouns."""
 
 
-def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
+def of_the_state_before(marked: Marked, found: TroopMentions) -> Iterator[TroopMention]:
     """Read "45 of its soldiers" and "Kigali had sent 1,000 soldiers": the state is the subject."""
     for noun in marked.of("troops"):
         if noun.value.sort == "civilians":
@@ -57,7 +57,7 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
             state = next(_states_between(marked, 0, start), None)
         if state is None or any(m.first <= state.first < m.last for m in found.troops):
             continue
-        yield Mention(
+        yield TroopMention(
             sentence=marked.sentence.number,
             codes=(state.code,),
             sort=noun.value.sort,
@@ -71,7 +71,9 @@ def of_the_state_before(marked: Marked, found: Mentions) -> Iterator[Mention]:
         )
 
 
-def _losses_of_a_ministry(marked: Marked, place: int, count: Count | None, found: Mentions) -> bool:
+def _losses_of_a_ministry(
+    marked: Marked, place: int, count: Count | None, found: TroopMentions
+) -> bool:
     """Tell the soldiers whose death their own ministry of defence announces.
 
     Not those of a state at war with another: it announces its enemies' deaths as well.

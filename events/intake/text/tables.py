@@ -29,7 +29,7 @@ ReportUse: TypeAlias = Literal[
 """What words of the reading of reports are asked for by; `words_for` gives those of a use."""
 
 
-class NationalityWord(Row):
+class StateWord(Row):
     """Words for the people of a state, or for the state, beside those of the shipped table."""
 
     nationality: State
@@ -131,13 +131,6 @@ class HostWords(Row):
     words: Words
 
 
-class CardinalWord(Row):
-    """Numbers in words."""
-
-    number: int
-    words: Words
-
-
 class HedgeWord(Row):
     """How a source hedges a number; ``after`` says that the words follow it."""
 
@@ -207,7 +200,7 @@ class ReportWord(Row):
     words: Annotated[Words, AfterValidator(lambda words: tuple(map(_is_word, words)))]
 
 
-NATIONALITY_WORDS: Final = WordTable("people_words", NationalityWord)
+NATIONALITY_WORDS: Final = WordTable("people_words", StateWord)
 NAMED_FORCES: Final = WordTable("named_forces", NamedForce)
 TROOP_NOUNS: Final = WordTable("troop_nouns", TroopNoun)
 ROLE_FRAMES: Final = WordTable("role_frames", RoleFrame)
@@ -218,7 +211,6 @@ SPEAKERS: Final = WordTable("speakers", Speaker)
 SIDE_WORDS: Final = WordTable("side_words", SideWord)
 SIDES: Final = WordTable("sides", SideName)
 HOST_WORDS: Final = WordTable("host_words", HostWords)
-CARDINAL_WORDS: Final = WordTable("cardinal_words", CardinalWord)
 COUNT_HEDGES: Final = WordTable("count_hedges", HedgeWord)
 PLACE_LEADS: Final = WordTable("place_leads", PlaceLead)
 PLACE_NOUNS: Final = WordTable("place_nouns", PlaceNoun)
@@ -230,7 +222,7 @@ REPORT_WORDS: Final = WordTable("report_words", ReportWord)
 
 TEXT_TABLES: Final = (
     *(NATIONALITY_WORDS, NAMED_FORCES, TROOP_NOUNS, ROLE_FRAMES, UNREAL_FRAMES, REPORTING_WORDS),
-    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, CARDINAL_WORDS, COUNT_HEDGES),
+    *(PART_WORDS, SPEAKERS, SIDE_WORDS, SIDES, HOST_WORDS, COUNT_HEDGES),
     *(PLACE_LEADS, PLACE_NOUNS, RELATIVE_DATES, COREFERENCES, WAR_WORDS, NOTES_ON_PEOPLE),
     REPORT_WORDS,
 )

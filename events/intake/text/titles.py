@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from events.intake.text.accounts import Row
+from events.intake.text.accounts import TroopRow
 from events.model.nationalities import shipped
 from events.model.troops import count_words
 from events.vocabulary import EventType, Role, TroopStatus
@@ -25,7 +25,7 @@ _NOUNS = {
 }
 
 
-def title_of(event_type: EventType, rows: Sequence[Row], place: str | None) -> str:
+def title_of(event_type: EventType, rows: Sequence[TroopRow], place: str | None) -> str:
     """Name an event: "2 Chinese nationals captured, Donetsk region"."""
     parts = []
     for row in rows:
@@ -41,7 +41,7 @@ def title_of(event_type: EventType, rows: Sequence[Row], place: str | None) -> s
     return title[0].upper() + title[1:139]
 
 
-def _troops(row: Row) -> str:
+def _troops(row: TroopRow) -> str:
     mention, count = row.mention, row.count
     adjective = "Foreign"
     if mention.code is not None:

@@ -1,12 +1,12 @@
 """Whether troops take part as foreign ones, by the rule of `events.model.foreign`."""
 
-from events.intake.text.accounts import Reading, Row
+from events.intake.text.accounts import Reading, TroopRow
 from events.model.foreign import at_war, is_foreign, pairs_at_war, war_is_over
 from events.vocabulary import Role, TroopStatus
 
 
 def takes_part_as_foreign(
-    row: Row, country: str | None, reading: Reading, year: int | None
+    row: TroopRow, country: str | None, reading: Reading, year: int | None
 ) -> bool:
     """Tell whether troops are foreign where they are said to be, in a year where one is known.
 
@@ -34,14 +34,14 @@ def takes_part_as_foreign(
     return row.mention.status is TroopStatus.MERCENARY and {code, country} != {"RUS", "UKR"}
 
 
-def without_hosts(rows: list[Row]) -> list[Row]:
+def without_hosts(rows: list[TroopRow]) -> list[TroopRow]:
     """Leave out soldiers named beside mercenaries where no state is known: those they fight for."""
     hired = [row for row in rows if row.mention.sort == "force" or _is_hired(row)]
     regular = [row for row in rows if row not in hired and row.mention.sort in ("troops", "unit")]
     return [row for row in rows if row not in regular] if hired and len(rows) > 1 else rows
 
 
-def _is_hired(row: Row) -> bool:
+def _is_hired(row: TroopRow) -> bool:
     return row.mention.status is TroopStatus.MERCENARY
 
 
@@ -49,7 +49,7 @@ _ALWAYS_AT_WAR = frozenset({"RUS", "UKR"})
 """Parties to the war that most reports are about: they train their own."""
 
 
-def trains_elsewhere(row: Row, country: str | None, reading: Reading) -> bool:
+def trains_elsewhere(row: TroopRow, country: str | None, reading: Reading) -> bool:
     """Tell training away from the war: of a belligerent's own troops, or by those who teach."""
     if row.role is not Role.TRAINING:
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from events.intake.text.accounts import Reading
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import Mention
+from events.intake.text.mention import TroopMention
 from events.intake.text.roles import WEIGHT, Happening
 from events.intake.text.word_groups import words_for
 from events.vocabulary import EventType, Role
@@ -13,8 +13,8 @@ from events.vocabulary import EventType, Role
 
 def shared(
     marked: Marked,
-    mention: Mention,
-    mentions: Sequence[Mention],
+    mention: TroopMention,
+    mentions: Sequence[TroopMention],
     told: dict[tuple[int, tuple[str, ...]], Happening],
     own: Happening | None,
 ) -> Happening | None:
@@ -35,7 +35,7 @@ def shared(
     return own
 
 
-def among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening | None:
+def among_them(reading: Reading, marked: Marked, mention: TroopMention) -> Happening | None:
     """Read "Among them were 210 Kenyans" by what was said just before."""
     among, including = words_for("among"), words_for("including")
     before_them = [marked.key(at) for at in range(mention.first)]
@@ -51,7 +51,7 @@ def among_them(reading: Reading, marked: Marked, mention: Mention) -> Happening 
     return Happening(mention, value.role, value.event_type, mention.first, mention.first, 0.0, True)
 
 
-def is_side(marked: Marked, mention: Mention, mentions: Sequence[Mention]) -> bool:
+def is_side(marked: Marked, mention: TroopMention, mentions: Sequence[TroopMention]) -> bool:
     """Tell troops that are named only as those whom others fight for or beside."""
     if mention.refers or mention.nation is None:
         return False
@@ -95,7 +95,7 @@ def is_background(reading: Reading, happening: Happening) -> bool:
 
 
 def no_event(
-    reading: Reading, marked: Marked, mention: Mention, happening: Happening | None
+    reading: Reading, marked: Marked, mention: TroopMention, happening: Happening | None
 ) -> str | None:
     """Give why a mention makes no event, whatever else the sentence says."""
     if len(mention.codes) > 1:
@@ -118,11 +118,11 @@ def no_event(
     return None
 
 
-def _is_equipment(marked: Marked, mention: Mention) -> bool:
+def _is_equipment(marked: Marked, mention: TroopMention) -> bool:
     return marked.key(mention.last - 1) in words_for("equipment") and mention.sort == "unit"
 
 
-def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
+def _is_formation_joined(marked: Marked, mention: TroopMention) -> bool:
     """Tell "Ukraine's International Legion" and "into the Fatemiyoun Division"."""
     side = any(
         hit.first < mention.last
@@ -138,7 +138,7 @@ def _is_formation_joined(marked: Marked, mention: Mention) -> bool:
 
 
 def _speaks_of_war(
-    reading: Reading, marked: Marked, mention: Mention, happening: Happening
+    reading: Reading, marked: Marked, mention: TroopMention, happening: Happening
 ) -> bool:
     if mention.sort == "recruits":
         return True
@@ -172,7 +172,7 @@ def _is_noun(marked: Marked, happening: Happening) -> bool:
     return marked.key(happening.first - 1) == "the" and happening.role is Role.ENGAGED
 
 
-def only_speaks(marked: Marked, mention: Mention, happening: Happening) -> bool:
+def only_speaks(marked: Marked, mention: TroopMention, happening: Happening) -> bool:
     """Tell "the Russian military said …", a party and no troops."""
     if any(
         0 <= mention.first - hit.last <= 2 and _is_according(marked, hit.last)

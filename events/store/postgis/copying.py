@@ -56,7 +56,7 @@ class CopyEnd(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedEvents:
     """What was done.
 
     Attributes
@@ -75,7 +75,9 @@ class Copied:
     head: str | None
 
 
-def copy(source: CopyEnd, target: CopyEnd, told: Callable[[int], None] = lambda _: None) -> Copied:
+def copy(
+    source: CopyEnd, target: CopyEnd, told: Callable[[int], None] = lambda _: None
+) -> CopiedEvents:
     """Copy what the target does not hold yet, and prove that it is what the source holds.
 
     Parameters
@@ -112,7 +114,7 @@ def copy(source: CopyEnd, target: CopyEnd, told: Callable[[int], None] = lambda 
     if not proved.is_whole or (proved.lines and proved.head != wanted):
         why = proved.wrong[0] if proved.wrong else "it ends with another line"
         raise StoreDamaged(f"{target.name} is not what {source.name} holds: {why}.")
-    return Copied(proved.lines, proved.revisions, proved.lines - held, proved.head)
+    return CopiedEvents(proved.lines, proved.revisions, proved.lines - held, proved.head)
 
 
 def _followed(lines: Iterable[bytes], name: str, followed: Chain) -> Iterator[bytes]:
