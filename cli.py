@@ -28,9 +28,9 @@ from commands import (
     record,
 )
 from commands.bulk import bulk
+from commands.common import CommandError, DataDir, open_services
 from commands.gazetteer import gazetteer
 from commands.review import review
-from commands.shared import CommandError, DataDir, open_services
 from commands.store import store
 from events.errors import EventsError, InvalidEvent
 from events.store.errors import StoreDamaged

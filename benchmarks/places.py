@@ -26,8 +26,7 @@ from benchmarks.postal_lists import is_postal, postal_lists
 from benchmarks.world_places import is_ucdp, raions, ucdp
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, PlaceQuery
-from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import GazetteerGeocoder, open_gazetteer
 from geo.measure import distances_m
 from geo.position import Position
 

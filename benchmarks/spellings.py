@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from geo.boundaries import Boundaries
 from geo.finding import Ambiguous, Found, PlaceQuery
-from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import GazetteerGeocoder, open_gazetteer
 from geo.measure import distance_m
 from geo.position import Position
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, open_services
+from commands.common import CommandError, DataDir, open_services
 
 
 def audit(

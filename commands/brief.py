@@ -10,7 +10,7 @@ import typer
 
 from briefs.formats import BriefFormat, write_brief
 from briefs.request import asked_of
-from commands.shared import CommandError, DataDir, counted, open_services, open_store
+from commands.common import CommandError, DataDir, counted, open_services, open_store
 from events.changes.differences import Difference, differences
 from events.changes.moments import moment_words, read_since, read_until
 from events.query.address import pairs_of, read_pairs

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bulk.names import Work
+from commands.common import CommandError, DataDir, open_services
 from commands.imports import ColumnOptions, delimiter_of, mapped
-from commands.shared import CommandError, DataDir, open_services
 from events.intake.formats.cell_values import DateOrder
 from events.intake.imports.whole_file import Decisions
 from services import Services

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, counted, open_services, person_of
+from commands.common import CommandError, DataDir, counted, open_services, person_of
 from events.desk.rules import same_content
 from events.desk.steps import save, with_what_stays
 from events.errors import InvalidEvent, Problem

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from commands.shared import (
+from commands.common import (
     CommandError,
     DataDir,
     open_services,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from commands.shared import DataDir, counted, open_services, open_store
+from commands.common import DataDir, counted, open_services, open_store
 from events.export import (
     ExportFormat,
     ExportJob,

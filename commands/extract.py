@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from commands.shared import CommandError, DataDir, counted, open_services, print_json
+from commands.common import CommandError, DataDir, counted, open_services, print_json
 from events.errors import EventsError
 from events.intake.text.answers import as_json, explained, in_words
 from events.intake.text.drafting import Extraction, extract

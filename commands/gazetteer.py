@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from commands.shared import DataDir, open_services
+from commands.common import DataDir, open_services
 from geo.gazetteer.geonames_dump import SOURCE
 from geo.gazetteer.update import GazetteerStatus, add_dump, status
 from services import Services

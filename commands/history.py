@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
+from commands.common import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk.steps import restore as restore_revision
 from events.store.errors import StoreUnavailable, unavailable
 from events.store.journal.backup import back_up, restore_backup

@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from commands.shared import counted
+from commands.common import counted
 from events.intake.imports.column_accounts import unread_words
 from events.intake.imports.importing import TABLE, Checked
 from events.intake.imports.report import ImportReport

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from bulk.folder import open_finished
+from commands.common import CommandError, DataDir, counted, open_services, person_of
 from commands.import_told import tell_import
-from commands.shared import CommandError, DataDir, counted, open_services, person_of
 from events.intake.formats.cell_values import DateOrder
 from events.intake.formats.column_mapping import ColumnMapping
 from events.intake.formats.column_names import FIELDS

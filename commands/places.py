@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, open_services, print_json
+from commands.common import CommandError, DataDir, open_services, print_json
 from geo.finding import PlaceQuery
 from geo.geocoding.batch import geocode_csv
 from geo.geocoding.outcomes import outcome_as_json, outcome_in_words

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from commands.shared import CommandError, DataDir, counted, open_services, person_of
+from commands.common import CommandError, DataDir, counted, open_services, person_of
 from events.errors import InvalidEvent, Problem
 from events.intake.text.kept import name_of_text
 from events.model.event import Event

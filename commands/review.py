@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared import CommandError, DataDir, counted, open_services, open_store, person_of
+from commands.common import CommandError, DataDir, counted, open_services, open_store, person_of
 from events.desk import steps
 from events.desk.people import UNNAMED
 from events.desk.remarks import EntryKind, ReviewLog

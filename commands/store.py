@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.register import copy_register
-from commands.shared import CommandError, counted, open_services
+from commands.common import CommandError, counted, open_services
 from events.store.shared import copy_shared
 from services import beside_events
 from settings import is_database

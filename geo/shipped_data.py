@@ -28,7 +28,7 @@ def towns_in(folder: Path) -> Towns:
 
 
 def gazetteer_in(folder: Path, boundaries: Boundaries) -> "GazetteerGeocoder":
-    """Open place finding over a place list; errors as `geo.geocoding.load.open_gazetteer`."""
+    """Open place finding over a place list; errors as `geo.geocoding.gazetteer.open_gazetteer`."""
     return _gazetteer(folder, _files_of(folder), boundaries)
 
 
@@ -48,7 +48,7 @@ def _boundaries(folder: Path, _: _Files) -> Boundaries:
 @lru_cache(maxsize=1)
 def _gazetteer(folder: Path, _: _Files, boundaries: Boundaries) -> "GazetteerGeocoder":
     # Imported only here: geopy loads every geocoder it knows, and a server should be up first.
-    from geo.geocoding.load import open_gazetteer
+    from geo.geocoding.gazetteer import open_gazetteer
 
     return open_gazetteer(folder, boundaries)
 

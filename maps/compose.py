@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import folium
@@ -14,8 +15,7 @@ from geo.position import METRES_PER_DEGREE
 from maps.assets import asset_url
 from maps.basemap import BASEMAP_ADDRESSES, CREDIT
 from maps.elements import NationalityLayer, Question, Start, Switches, palette_of
-from maps.popup import switch_label
-from maps.style import in_order, legend, words_of_terms
+from maps.style import in_order, legend, look_of, words_of_terms
 from maps.tiles import read_tiles, tile_layer
 
 CLOSEST_ZOOM = 18
@@ -170,3 +170,17 @@ def layer_groups(
 def layer_control() -> folium.LayerControl:
     """Make the control with one switch a layer; it starts closed on a narrow screen."""
     return Switches(position="topright", collapsed=False)
+
+
+def switch_label(layer: str, count: int, nationalities: tuple[str, ...]) -> str:
+    """Give the words beside a switch of the layer control, with the layer's colour.
+
+    Leaflet puts this string into the page as HTML; so nothing goes in unescaped, not even a
+    layer key, which may come from a stranger's file.
+    """
+    look = look_of(layer, nationalities)
+    return (
+        f'<span class="cm-switch" data-layer="{escape(layer)}">'
+        f'<i class="cm-swatch-{look.look}" style="--cm-fill:{look.colour};color:{look.ink}">'
+        f"{escape(look.code)}</i><span>{escape(look.name)} <b>{count:,}</b></span></span>"
+    )

@@ -156,7 +156,7 @@ def ogc_routes(services: Services) -> list[Route]:
         return _send(request, feature | {"links": links}, "item.html", GEOJSON, more)
 
     def style(_: Request) -> Response:
-        from api.ogc.pages import STYLE
+        from api.ogc.paging import STYLE
 
         return Response(
             STYLE, media_type="text/css", headers={**HEADERS, "Cache-Control": FOR_AN_HOUR}
@@ -288,7 +288,7 @@ def _send(
     if media_type not in (SCHEMA, OPENAPI):  # which have no room for links
         page = {**page, "links": _without_twins(links)}
     if form is AnswerForm.HTML:
-        from api.ogc.pages import render
+        from api.ogc.paging import render
 
         content = render(template, page, base_of(request), links)
         more = {**(more or {}), "Content-Security-Policy": _PAGE_POLICY}

@@ -16,7 +16,7 @@ from events.query.query import EventQuery
 from events.query.text import words_of
 from events.table.arrow_file import keep_pages
 from events.table.columns import EARLIER, LATER, STATES, Spot
-from events.table.numbers import Numbers, Rooms
+from events.table.number_columns import Numbers, Rooms
 from events.table.select import Mask, select
 from events.table.standing import NONE, PUBLISHED, VisibleChanges, hidden, seen, standing
 from events.vocabulary import PENDING, VIEWERS, State

@@ -1,6 +1,7 @@
 """The offline geocoder: the shipped place list and areas, as geopy Geocoder and place finder."""
 
 import re
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,8 +13,8 @@ from geopy.point import Point
 from geo.boundaries import Boundaries
 from geo.errors import AmbiguousPlace, InvalidPosition
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQuery
-from geo.gazetteer.places import PlaceTable
-from geo.gazetteer.sound_index import NameIndex
+from geo.gazetteer.places import PlaceTable, read_places
+from geo.gazetteer.sound_index import NameIndex, read_index
 from geo.map_links import parse_map_link
 from geo.position import ParsedPosition, Position, parse_position
 from geo.reading.candidates import CandidateMaker
@@ -31,7 +32,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc] # geopy has no types
     Parameters
     ----------
     places, names
-        The place list and its name index (`geo.geocoding.load.open_gazetteer` reads them).
+        The place list and its name index (`open_gazetteer` reads them).
     boundaries
         Countries and first-level areas.
     """
@@ -172,3 +173,18 @@ def _position_in(text: str) -> ParsedPosition | None:
         except InvalidPosition:
             continue
     return None
+
+
+def open_gazetteer(gazetteer_directory: Path, boundaries: Boundaries) -> GazetteerGeocoder:
+    """Open the place list and its name index.
+
+    Takes well under a second with the shipped index, about ten where it must be made anew.
+
+    Raises
+    ------
+    GazetteerDataError
+        When the place list is missing or damaged; the message says what to do.
+    """
+    return GazetteerGeocoder(
+        read_places(gazetteer_directory), read_index(gazetteer_directory), boundaries
+    )

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.boundaries import Area, Boundaries
 from geo.finding import Candidate
 from geo.precision import LocationPrecision
-from geo.reading.areas import area_meant, in_full, whole_radius_m
+from geo.reading.area_meant import area_meant, in_full, whole_radius_m
 from geo.reading.cuts import CutArea, strip_between
 from geo.reading.offsets import rounded, shaped
 

@@ -15,8 +15,8 @@ from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, PlaceQue
 from geo.measure import spread_m
 from geo.names.forms import skeleton
 from geo.precision import LocationPrecision
+from geo.reading.area_meant import area_meant, area_of, in_full
 from geo.reading.area_names import area_form
-from geo.reading.areas import area_meant, area_of, in_full
 from geo.reading.borders import Borders
 from geo.reading.corridors import between
 from geo.reading.cuts import CutArea, part_of

@@ -9,7 +9,7 @@ from geo.finding import Ambiguous, Candidate, Found
 from geo.measure import spread_m
 from geo.position import ParsedPosition, Position, swapped
 from geo.precision import level_and_radius_m
-from geo.reading.areas import in_full
+from geo.reading.area_meant import in_full
 from geo.reading.stated import Stated
 
 _TOLERANCE_M: Final = 15_000.0

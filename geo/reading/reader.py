@@ -16,8 +16,8 @@ from geo.names.forms import (
 )
 from geo.names.place_words import any_area_words, area_words
 from geo.position import ParsedPosition
+from geo.reading.area_meant import AreaReader
 from geo.reading.area_names import AreaNames
-from geo.reading.areas import AreaReader
 from geo.reading.candidates import CandidateMaker
 from geo.reading.choosing import (
     THEATRE,

@@ -16,13 +16,11 @@ from geo.finding import (
     Ambiguous,
     Found,
     NotFound,
-    Outcome,
     PlaceFinder,
     PlaceQuery,
     ServiceUnavailable,
 )
-from geo.geocoding.chain import ChainGeocoder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import open_gazetteer
 from geo.geocoding.nominatim import NominatimGeocoder
 from geo.position import Position
 from tests.geo.small_gazetteer import ROWS, write_small_gazetteer
@@ -122,7 +120,7 @@ def online(server: Server, cache: Path | None = None, timeout_s: float = 2.0) ->
     )
 
 
-@pytest.fixture(params=["gazetteer", "nominatim", "cached", "chain"])
+@pytest.fixture(params=["gazetteer", "nominatim", "cached"])
 def finder(request: pytest.FixtureRequest, tmp_path: Path, server: Server) -> PlaceFinder:
     def offline() -> PlaceFinder:
         boundaries = Boundaries.load(DATA / "boundaries")
@@ -133,10 +131,8 @@ def finder(request: pytest.FixtureRequest, tmp_path: Path, server: Server) -> Pl
             return offline()
         case "nominatim":
             return online(server)
-        case "cached":
-            return online(server, tmp_path / "cache")
         case _:
-            return ChainGeocoder(offline(), online(server))
+            return online(server, tmp_path / "cache")
 
 
 # --- what every finder must do -----------------------------------------------------------------
@@ -345,37 +341,6 @@ def test_questions_that_reach_the_service_wait_their_turn(server: Server):
     finder.look_up(PlaceQuery("Kyiv"))
     assert time.monotonic() - started >= 0.3
     assert all("conflict-event-mapper" in agent for agent in server.agents)
-
-
-# --- the chain -----------------------------------------------------------------------------------
-
-
-class Fixed:
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        self.asked = 0
-
-    def look_up(self, query: PlaceQuery) -> Outcome:
-        self.asked += 1
-        return self.outcome
-
-
-def test_a_chain_stops_at_an_answer_and_says_when_somebody_could_not_be_asked(
-    finder: PlaceFinder,
-):
-    query = PlaceQuery("Bakhmut", country="UKR")
-    found = finder.look_up(query)
-    nothing, down = NotFound(query, "unknown"), ServiceUnavailable("there", "down")
-    later = Fixed(found)
-    assert ChainGeocoder(Fixed(nothing), Fixed(down), later).look_up(query) == found
-    several = finder.look_up(PlaceQuery("Тарасівка", country="UKR"))
-    later = Fixed(found)
-    assert ChainGeocoder(Fixed(several), later).look_up(query) == several
-    assert later.asked == 0
-    assert ChainGeocoder(Fixed(down), Fixed(nothing)).look_up(query) == down
-    assert ChainGeocoder(Fixed(nothing), Fixed(nothing)).look_up(query) == nothing
-    with pytest.raises(ValueError, match="at least one"):
-        ChainGeocoder()
 
 
 def test_candidates_give_their_position(finder: PlaceFinder):

@@ -3,8 +3,7 @@ from pathlib import Path
 import pytest
 
 from geo.boundaries import Boundaries
-from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import GazetteerGeocoder, open_gazetteer
 from tests.geo.small_gazetteer import write_small_gazetteer
 
 DATA = Path(__file__).resolve().parents[2] / "data"

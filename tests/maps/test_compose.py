@@ -10,8 +10,7 @@ from events.query.query import EventQuery
 from events.store.journal.contents import EVENTS_FILE
 from geo.position import METRES_PER_DEGREE
 from maps.assets import assets
-from maps.compose import Opening, event_map, layer_control, layer_groups
-from maps.popup import switch_label
+from maps.compose import Opening, event_map, layer_control, layer_groups, switch_label
 from tests.both import open_both
 from tests.synthetic import recorded_events, synthetic_event
 

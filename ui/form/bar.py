@@ -7,10 +7,10 @@ import streamlit as st
 from events.model.person import DeskRole
 from events.vocabulary import PENDING, State
 from services import Services
-from ui.form.fields import note, paragraphs, section, slot, text, tick
 from ui.form.labels import label_of
 from ui.form.open_form import OpenForm
 from ui.form.saving import retract_event, save
+from ui.form.widgets import note, paragraphs, section, slot, text, tick
 from ui.messages import escape_markdown
 from ui.who import signed_in_name
 

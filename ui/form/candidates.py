@@ -8,7 +8,6 @@ from events.model.nationalities import name_of
 from geo.finding import Ambiguous, Candidate, Found, NotFound, Outcome, ServiceUnavailable
 from geo.measure import distance_m
 from services import Services
-from ui.form.fields import note
 from ui.form.open_form import OpenForm
 from ui.form.place_search import (
     ask_second_opinion,
@@ -17,6 +16,7 @@ from ui.form.place_search import (
     identity,
     take,
 )
+from ui.form.widgets import note
 from ui.messages import escape_markdown
 
 MOST_SHOWN = 8

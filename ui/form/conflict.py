@@ -9,9 +9,9 @@ from events.versions.history import changes_between
 from events.versions.three_way import Clash, Merge, Side, merge
 from events.vocabulary import State
 from services import Services
-from ui.form.fields import note
 from ui.form.open_form import OpenForm
 from ui.form.saving import save_merged, save_on_top
+from ui.form.widgets import note
 from ui.messages import escape_markdown
 from ui.resources import templates, unproven
 

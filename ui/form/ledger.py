@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from events.vocabulary import About, Credibility, Reliability, SourceScale, Stance
-from ui.form.fields import (
+from ui.form.open_form import OpenForm
+from ui.form.troops import add_button, remove_button
+from ui.form.widgets import (
     choice,
     country,
     day,
@@ -18,8 +20,6 @@ from ui.form.fields import (
     slot,
     text,
 )
-from ui.form.open_form import OpenForm
-from ui.form.troops import add_button, remove_button
 
 
 def show_ledger(form: OpenForm) -> None:

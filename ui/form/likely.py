@@ -13,8 +13,8 @@ from events.model.event import Event
 from events.store.errors import EventNotFound, StoreError
 from events.vocabulary import EventType, RelationKind
 from services import Services
-from ui.form.fields import note
 from ui.form.open_form import OpenForm
+from ui.form.widgets import note
 from ui.pages import page_named
 from ui.same.html import card_html, put_style
 

@@ -8,9 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from events.intake.typed import read_instant
 from events.vocabulary import ActorKind, RelationKind, Side, Verification
 from settings import Settings
-from ui.form.fields import choice, note, paragraphs, section, show_problems, text, tick
 from ui.form.open_form import OpenForm
 from ui.form.troops import add_button, remove_button
+from ui.form.widgets import choice, note, paragraphs, section, show_problems, text, tick
 
 _DEATHS = (
     ("low", "At least"),

@@ -14,7 +14,6 @@ from services import Services
 from ui.form import opening
 from ui.form.bar import show_bar
 from ui.form.conflict import show_conflict
-from ui.form.fields import report_day, slot
 from ui.form.ledger import show_ledger
 from ui.form.likely import look, show_likely
 from ui.form.more import show_more
@@ -25,6 +24,7 @@ from ui.form.troops import show_troops
 from ui.form.what import show_what
 from ui.form.when import show_when
 from ui.form.where import show_where
+from ui.form.widgets import report_day, slot
 from ui.messages import escape_markdown, one_clear_message
 from ui.pages import page_named
 from ui.resources import services as current_services

@@ -10,7 +10,8 @@ from events.intake.role_words import role_of
 from events.intake.typed import read_count, read_numbers
 from events.model.troops import count_words
 from events.vocabulary import CountHedge, CountKind, Mention, Role, TroopStatus
-from ui.form.fields import (
+from ui.form.open_form import OpenForm
+from ui.form.widgets import (
     choice,
     country,
     note,
@@ -19,7 +20,6 @@ from ui.form.fields import (
     slot,
     text,
 )
-from ui.form.open_form import OpenForm
 
 _PRISONERS = (
     "Prisoners are protected from public curiosity (Third Geneva Convention, Article 13): no "

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from events.vocabulary import EventType
-from ui.form.fields import choice, section, text
 from ui.form.open_form import OpenForm
+from ui.form.widgets import choice, section, text
 
 
 def show_what(form: OpenForm) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 from events.dates.reported import AmbiguousDate, ReportedDate, UnreadableDate
 from events.intake.form.read import read_form_date
 from events.model.when import When
-from ui.form.fields import day, note, report_day, section, text
 from ui.form.open_form import OpenForm
+from ui.form.widgets import day, note, report_day, section, text
 
 
 def show_when(form: OpenForm) -> None:

@@ -9,10 +9,10 @@ from geo.position import Position
 from geo.precision import LocationPrecision
 from services import Services
 from ui.form.candidates import show_candidates
-from ui.form.fields import choice, country, note, section, show_problems, slot, text, tick
 from ui.form.open_form import OpenForm
 from ui.form.place_map import show_place_map
 from ui.form.place_search import search_place
+from ui.form.widgets import choice, country, note, section, show_problems, slot, text, tick
 
 
 def show_where(form: OpenForm, services: Services) -> None:

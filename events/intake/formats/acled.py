@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from events.intake.formats.actors import foreign_troops
 from events.intake.formats.base import (
     Cells,
     Context,
@@ -21,7 +22,6 @@ from events.intake.formats.base import (
     title_of,
     urls_in,
 )
-from events.intake.formats.foreign import foreign_troops
 from events.model.country_names import alpha3_of
 from events.model.licences import ACLED_TERMS
 from events.vocabulary import ActorKind, EventType, SourceScale

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from events.errors import Problem
+from events.intake.formats.actors import foreign_troops
 from events.intake.formats.base import (
     Cells,
     Context,
@@ -21,7 +22,6 @@ from events.intake.formats.base import (
     urls_in,
 )
 from events.intake.formats.cell_values import DayReading
-from events.intake.formats.foreign import foreign_troops
 from events.vocabulary import ActorKind, EventType
 from geo.precision import LocationPrecision
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from events.intake.text.forces import army_behind, forces_at
 from events.intake.text.lexicon import Marked
-from events.intake.text.mention import FUNCTION, TroopMention
+from events.intake.text.mention import FUNCTION, SLAVIC_ADJECTIVE, TroopMention
 from events.intake.text.roles import Happening
 from events.intake.text.word_groups import words_for
 from events.model.countries import ALPHA3
@@ -141,15 +140,15 @@ def _named_after(marked: Marked, first: int, start: int) -> SideFound | None:
         if side is not None and (
             not weak
             or side.last - side.first > 1
-            or forces_at(marked, side.last)
+            or _forces_at(marked, side.last)
             or marked.tokens[side.first].text.isupper()
         ):
             return SideFound(side.value.state, side.first, side.last, marked.sentence.number)
         nation = marked.at("nation", at)
         if nation is not None and nation.value.codes:
             code = nation.value.codes[0] if len(nation.value.codes) == 1 else None
-            army = army_behind(marked, nation.last) or any(
-                forces_at(marked, before) for before in range(start, at)
+            army = _army_behind(marked, nation.last) or any(
+                _forces_at(marked, before) for before in range(start, at)
             )
             if code is None or (weak and not army):
                 return None
@@ -248,7 +247,7 @@ def _party_at(marked: Marked, at: int, own: set[str]) -> SideFound | None:
         nation is not None
         and len(nation.value.codes) == 1
         and nation.value.codes[0] not in own
-        and (nation.value.form == "country" or army_behind(marked, nation.last))
+        and (nation.value.form == "country" or _army_behind(marked, nation.last))
     ):
         return SideFound(nation.value.codes[0], nation.first, nation.last, marked.sentence.number)
     side = marked.at("side", at)
@@ -301,7 +300,7 @@ def _state_of_forces(marked: Marked, at: int) -> str | None:
     nation = marked.at("nation", at)
     if nation is not None and len(nation.value.codes) == 1:
         forces = any(
-            forces_at(marked, step) or marked.at("troops", step) is not None
+            _forces_at(marked, step) or marked.at("troops", step) is not None
             for step in range(nation.last, nation.last + 3)
         )
         if nation.value.form == "adjective" and forces:
@@ -355,3 +354,23 @@ def side_of_text(sentences: Sequence[Marked], own: set[str]) -> SideFound | None
 
 def _soldierly(marked: Marked, first: int) -> bool:
     return any(0 <= first - hit.last <= 2 for hit in marked.of("role"))
+
+
+def _army_behind(marked: Marked, last: int) -> bool:
+    """Tell "Ukraine's armed forces" and "the Russian assault units" from "Libya on the side of"."""
+    if any(marked.key(at) in words_for("firm") for at in range(last, last + 3)):
+        return False
+    for at in range(last, last + 3):
+        if _forces_at(marked, at):
+            return True
+        key = marked.key(at)
+        if not key or key in FUNCTION or marked.at("role", at) is not None:
+            return False
+        if key[0] > "\u0400" and not SLAVIC_ADJECTIVE.search(key):
+            return False
+    return False
+
+
+def _forces_at(marked: Marked, at: int) -> bool:
+    """Tell whether a word stands for forces, or for who commands them."""
+    return marked.key(at) in words_for("forces")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.changes.differences import facts_of
 from events.changes.kinds import RANKS, Aspect, Timing, kinds_between, timing_of
 from events.changes.moments import date_time_group, read_since, read_until
 from events.errors import InvalidQuery
 from events.geojson import codec
-from events.geojson.facts import facts_of
 from events.model.event import Event
 from events.versions.history import changes_between
 from events.vocabulary import Stance

@@ -17,7 +17,7 @@ from events.intake.tables.base import ReadOptions
 from events.model.event import Event
 from events.vocabulary import State
 from geo.boundaries import Boundaries
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import open_gazetteer
 from tests.both import Both, open_both
 from tests.geo.small_gazetteer import write_small_gazetteer
 

@@ -9,7 +9,7 @@ from geo.boundaries import Boundaries
 from geo.errors import InvalidDump
 from geo.finding import Found, PlaceQuery
 from geo.gazetteer.update import add_dump, gazetteer_in_use, status
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import open_gazetteer
 from tests.geo.small_gazetteer import ROWS, write_small_gazetteer
 
 

@@ -9,8 +9,7 @@ from geopy.geocoders.base import Geocoder
 from geo.boundaries import Boundaries
 from geo.errors import AmbiguousPlace, GazetteerDataError
 from geo.finding import Ambiguous, Found, NotFound, PlaceQuery
-from geo.geocoding.gazetteer import GazetteerGeocoder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import GazetteerGeocoder, open_gazetteer
 from geo.precision import LocationPrecision
 from tests.geo.small_gazetteer import write_small_gazetteer
 

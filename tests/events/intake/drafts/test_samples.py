@@ -10,7 +10,7 @@ from events.model.event import Event
 from events.vocabulary import State, Verification
 from geo.boundaries import Boundaries
 from geo.finding import PlaceFinder
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import open_gazetteer
 from geo.precision import LocationPrecision
 from tests.both import open_both
 from tests.synthetic import synthetic_event

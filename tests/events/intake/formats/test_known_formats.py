@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from events.intake.formats import acled, ucdp
-from events.intake.formats.foreign import foreign_troops, state_of
+from events.intake.formats.actors import foreign_troops, state_of
 from events.intake.tables import headerless
 from events.model.licences import may_be_passed_on
 from events.vocabulary import ActorKind, DatePrecision, EventType, SourceScale, State

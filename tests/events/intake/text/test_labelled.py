@@ -7,7 +7,7 @@ import pytest
 from benchmarks.extract import read
 from benchmarks.extract_scores import Scores, passages, score
 from geo.boundaries import Boundaries
-from geo.geocoding.load import open_gazetteer
+from geo.geocoding.gazetteer import open_gazetteer
 from settings import Settings
 
 
