@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import _lru_cache_wrapper, cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -85,6 +86,12 @@ class WordTable(Generic[_Row]):
 def words_in(table: WordTable[Any], use: str) -> Iterator[str]:
     """Give the words of one use, of a table whose rows have ``use`` and ``words``."""
     return (word for row in table.rows if row.use == use for word in row.words)
+
+
+def digest_of(*tables: WordTable[Any]) -> str:
+    """Name the rows in use of tables, for whoever keeps what follows from them."""
+    rows = [(table.name, [row.model_dump_json() for row in table.rows]) for table in tables]
+    return sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def pattern_of(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from events.dates.reported import ReportedDate, UnreadableDate, read_reported_date
+from events.geojson.codec import dumps
 from events.intake.counts import count_of
 from events.intake.drafts.files import drafts_from_text
 from events.intake.form.read import read_form
@@ -20,6 +21,10 @@ from events.intake.text.mentions import mentions_in
 from events.intake.text.tables import REPORT_WORDS, ReportUse
 from events.intake.text.tokens import sentences_of
 from events.intake.text.word_groups import words_for
+from events.query.query import EventQuery
+from events.store.journal.contents import EVENTS_FILE
+from events.table.table import FILE as TABLE_FILE
+from events.table.table import WORTH_KEEPING
 from events.vocabulary import EventType, Role, Stance
 from geo.errors import WordsError
 from geo.finding import Found, PlaceQuery
@@ -32,6 +37,7 @@ from geo.words import SHIPPED, read_rows, use_words
 from services import WORD_TABLES, Services
 from settings import Settings
 from tests.command_line import one_line, run, run_as_process
+from tests.synthetic import recorded_events, synthetic_id
 
 Write = Callable[[str, str], Path]
 
@@ -339,6 +345,30 @@ def test_a_number_in_words_is_one_in_cells_and_in_reports(words: str, number: in
     (sentence,) = sentences_of(f"He said that {words} North Korean soldiers were captured.")
     assert [m.count and m.count.best for m in mentions_in(mark(sentence)).troops] == [number]
     assert count_of(words).best == number
+
+
+def test_a_kept_table_follows_the_words_whose_troops_are_foreign_by(write: Write, tmp_path: Path):
+    place = {"name": "Synthetic place", "longitude": 20.0, "latitude": 52.0, "precision": 1}
+    (event,) = recorded_events(1)
+    event = event.with_changes(
+        where={**place, "country": "Synthetica", "method": "clicked"},
+        troops=[{"nationality": "POL", "role": Role.ENGAGED}],
+    )
+    line = dumps(event).decode() + "\n"
+    lines = [line.replace(event.id, synthetic_id(n)) for n in range(WORTH_KEEPING)]
+    (tmp_path / EVENTS_FILE).write_text("".join(lines))
+
+    def foreign() -> int:
+        services = services_of(tmp_path)
+        try:
+            return len(services.table.find(EventQuery(nationality=("POL",))))
+        finally:
+            services.close()
+
+    assert foreign() == WORTH_KEEPING
+    assert (tmp_path / TABLE_FILE).exists()
+    write("country_spellings.csv", "country,names\nPOL,Synthetica\n")
+    assert foreign() == 0
 
 
 def test_the_setting_names_another_folder(write: Write, tmp_path: Path):

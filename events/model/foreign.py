@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 from events.model import nationalities
 from events.model.countries import ALPHA3
-from events.model.country_names import alpha3_of
+from events.model.country_names import PEOPLES, SPELLINGS, alpha3_of
+from events.model.nationalities import WORDS_BESIDE
 from events.model.place import DraftPlace, Place
 from geo.names import iso_codes
-from geo.words import Row, WordTable, depends_on_words, one_of
+from geo.words import Row, WordTable, depends_on_words, digest_of, one_of
 
 
 def is_foreign(nationality: str | None, fighting_for: str | None, country: str | None) -> bool:
@@ -75,10 +76,12 @@ def war_is_over(one: str, other: str, year: int) -> bool:
 
 
 def tables_digest() -> str:
-    """Name the tables of words the rule goes by, for whoever keeps what follows from it."""
-    digest = sha256(repr(sorted(map(sorted, pairs_at_war()))).encode())
-    digest.update(nationalities.SHIPPED.read_bytes())
-    return digest.hexdigest()[:16]
+    """Name all data the rule goes by, for whoever keeps what follows from it.
+
+    By the words for countries a place's country is read.
+    """
+    words = digest_of(STATES_AT_WAR, SPELLINGS, PEOPLES, WORDS_BESIDE)
+    return sha256(words.encode() + nationalities.SHIPPED.read_bytes()).hexdigest()[:16]
 
 
 def country_of(place: Place | DraftPlace | None) -> str | None:

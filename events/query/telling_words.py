@@ -6,13 +6,12 @@ compared by themselves, and would make every two events of one place seem alike.
 
 import re
 from functools import cache, lru_cache
-from hashlib import sha256
 from typing import Final
 
 from events.model.event import Event
 from events.model.nationalities import name_of
 from events.query.text import fold
-from geo.words import Row, Words, WordTable, depends_on_words
+from geo.words import Row, Words, WordTable, depends_on_words, digest_of
 
 MOST_WORDS: Final = 40
 
@@ -42,7 +41,7 @@ def _common() -> frozenset[str]:
 
 def tables_digest() -> str:
     """Name the words that are left out, for whoever keeps the others."""
-    return sha256(" ".join(sorted(_common())).encode()).hexdigest()[:16]
+    return digest_of(COMMON_WORDS)
 
 
 def telling_words(event: Event) -> tuple[str, ...]:
