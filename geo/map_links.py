@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pydantic import ValidationError
 
 from geo.errors import InvalidPosition
-from geo.position import METRES_PER_DEGREE, ParsedPosition, Position
+from geo.position import METRES_PER_DEGREE, ParsedPosition, Position, parse_position
 
+_LINK: Final = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 _NUMBER: Final = r"(-?\d{1,3}(?:\.\d+)?)"
 _LONGITUDE_FIRST: Final = re.compile(r"(^|\.)yandex\.", re.IGNORECASE)
 _PAIR: Final = re.compile(rf"^{_NUMBER}[,;~ ]\s*{_NUMBER}")
@@ -18,6 +19,22 @@ _SLASHES: Final = re.compile(rf"(?:map=)?(\d{{1,2}}(?:\.\d+)?)/{_NUMBER}/{_NUMBE
 _GEO: Final = re.compile(rf"geo:{_NUMBER},{_NUMBER}(?:[,;?].*)?", re.IGNORECASE)
 _EQUATOR_M: Final = 40_075_017.0
 _MAX_LENGTH: Final = 2_000
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text means to be a link or a ``geo:`` address, whatever it holds."""
+    return _LINK.match(text) is not None
+
+
+def read_position(text: str) -> ParsedPosition:
+    """Read coordinates, or the position in a link to a map.
+
+    Raises
+    ------
+    InvalidPosition
+        It is neither; the message says what is wrong with it.
+    """
+    return parse_map_link(text) if is_link(text) else parse_position(text)
 
 
 def parse_map_link(text: str) -> ParsedPosition:

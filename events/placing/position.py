@@ -16,7 +16,7 @@ from events.model.place import DraftPlace, Place
 from events.vocabulary import PlaceMethod
 from geo.boundaries import Area, Boundaries
 from geo.errors import InvalidPosition
-from geo.map_links import parse_map_link
+from geo.map_links import read_position
 from geo.measure import circle
 from geo.position import (
     METRES_PER_DEGREE,
@@ -35,7 +35,6 @@ and places such as Sudzha are near one."""
 LONGEST_READING: Final = 300
 
 _PAIR: Final = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[,;]|\s)\s*([+-]?\d+(?:\.\d+)?)\s*")
-_LINK: Final = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 _HOW: Final = {
     PlaceMethod.CLICKED: "Clicked on the map",
     PlaceMethod.IMPORTED: "Coordinates taken over from the file",
@@ -186,7 +185,7 @@ def _told_position(where: DraftPlace) -> ParsedPosition | InvalidPosition:
         return ParsedPosition(position, doubt_m, position.words)
     text = where.coordinates or ""
     try:
-        return parse_map_link(text) if _LINK.match(text) else parse_position(text)
+        return read_position(text)
     except InvalidPosition as error:
         return error
 

@@ -16,15 +16,14 @@ from events.intake.tables.shapes import BadGeometry
 from events.intake.tables.written_shapes import looks_like_shape, shape_of
 from events.model.country_names import alpha3_of
 from geo.errors import InvalidPosition
-from geo.map_links import parse_map_link
-from geo.position import METRES_PER_DEGREE, parse_position, step_degrees
+from geo.map_links import is_link, read_position
+from geo.position import METRES_PER_DEGREE, step_degrees
 from geo.precision import LocationPrecision
 
 At = Callable[[str], str]
 """Gives the key of the column of a field."""
 
 _ANGLE: Final = re.compile(r"[°º'\"′″NSEWСЮ]|\d\s+\d")
-_LINK: Final = re.compile(r"\s*(?:https?|geo):", re.IGNORECASE)
 
 
 def place_of(
@@ -113,9 +112,9 @@ def _are_angles(latitude: str, longitude: str) -> bool:
 
 def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields) -> None:
     try:
-        found = parse_map_link(text) if _LINK.match(text) else parse_position(text)
+        found = read_position(text)
     except InvalidPosition as error:
-        if _LINK.match(text):
+        if is_link(text):
             cells.not_understood(keys, text, ": it is no link to a place on a map")
         else:
             cells.problem(keys, str(error))
@@ -131,7 +130,7 @@ def _from_words(cells: Cells, keys: tuple[str, ...], text: str, place: RowFields
 def _position_in(text: str) -> tuple[float, float] | None:
     """Read a position beside columns of coordinates, latitude first; None where it is none."""
     try:
-        found = parse_map_link(text) if _LINK.match(text) else parse_position(text)
+        found = read_position(text)
     except InvalidPosition:
         return None
     return found.position.latitude, found.position.longitude
