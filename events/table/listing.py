@@ -51,57 +51,64 @@ def in_order(
     most
         So many of the first are enough, for which the others need not be sorted.
     """
-    positions = np.arange(len(selection)) if positions is None else positions
-    key, last = _keys(selection, sort, positions)
+    value, last = _values(selection, sort, positions)
     if reverse:
-        key = np.where(last, key, -key)
-    key[last] += _LAST
-    if most is not None and most < len(key) // 2:
-        first = np.argpartition(key, most)[:most]
-        return positions[first[np.argsort(key[first], kind="stable")]]
-    return positions[np.argsort(key, kind="stable")]
+        value = -value
+    value = np.where(last, _LAST, value)
+    some = _first(value, most)
+    at = some if positions is None else positions[some]
+    saved = selection.at("first", at).astype(np.int64)
+    later_first = (sort is Sort.LATEST) ^ (reverse & ~last[some])
+    key = value[some].astype(np.int64) * _HALF + np.where(later_first, -saved, saved)
+    nearest = np.argpartition(key, most)[:most] if most is not None and most < len(key) else None
+    if nearest is None:
+        return at[np.argsort(key, kind="stable")]
+    return at[nearest[np.argsort(key[nearest], kind="stable")]]
 
 
 _HALF: Final = np.int64(1 << 32)
-_LAST: Final = np.int64(1 << 62)
-_MOST: Final = np.int64((1 << 29) - 1)
+_LAST: Final = np.int32(1 << 30)
+"""Stands for what stays at the end; days, rows and ranks are smaller."""
 
 
-def _keys(
-    selection: Selection, sort: Sort, positions: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Give numbers in the order asked for, no two alike, and what stays at the end.
+def _first(value: NDArray[np.int32], most: int | None) -> NDArray[np.int64]:
+    """Tell which are among the first so many; of those equal to the last of them, all."""
+    if most is None or most >= len(value):
+        return np.arange(len(value))
+    return np.flatnonzero(value <= np.partition(value, most)[most])
 
-    What an event is sorted by stands in the upper half, when it was first saved in the lower.
-    """
-    first = selection["first"][positions].astype(np.int64)
-    last = np.zeros(len(positions), dtype=bool)
+
+def _values(
+    selection: Selection, sort: Sort, positions: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Give what each event is sorted by as a number, and whether it stays at the end."""
+
+    def column(name: str) -> NDArray[Any]:
+        whole = selection[name]
+        return whole if positions is None else whole[positions]
+
+    last = None
     match sort:
         case Sort.LATEST:
-            last = ~selection["dated"][positions].astype(bool)
-            value, first = -selection["latest"][positions].astype(np.int64), -first
-            value[last] = 0
+            value, last = -column("latest"), ~column("dated").astype(bool)
         case Sort.EARLIEST:
-            last = ~selection["dated"][positions].astype(bool)
-            value = selection["earliest"][positions].astype(np.int64)
-            value[last] = 0
+            value, last = column("earliest"), ~column("dated").astype(bool)
         case Sort.RECORDED:
-            value = -selection["row"][positions].astype(np.int64)
+            value = -column("row")
         case Sort.VERIFICATION:
-            value = selection["verification"][positions].astype(np.int64)
+            value = column("verification")
         case Sort.TITLE | Sort.PLACE:
-            public = selection.public
-            ranks = public.snapshot.ranks("title" if sort is Sort.TITLE else "place")
-            value = ranks[selection["row"][positions]].astype(np.int64)
+            ranks = selection.public.snapshot.ranks("title" if sort is Sort.TITLE else "place")
+            value = ranks[column("row")]
             if sort is Sort.PLACE:
-                last = selection["precision"][positions] == 0
+                last = column("precision") == 0
         case Sort.NATIONALITY:
             words = [_codes(troops) for troops in selection.public.troop_sets]
-            value = _ranks(words)[selection["troops"][positions]]
+            value = _ranks(words)[column("troops")]
         case Sort.KIND:
-            kinds = _ranks([each.value for each in TYPES])
-            value = kinds[selection["event_type"][positions]]
-    return np.minimum(value, _MOST) * _HALF + first, last
+            value = _ranks([each.value for each in TYPES])[column("event_type")]
+    value = value.astype(np.int32, copy=False)
+    return value, np.zeros(len(value), dtype=bool) if last is None else last
 
 
 def _codes(troops: Troops) -> tuple[bool, tuple[str, ...]]:
@@ -109,7 +116,7 @@ def _codes(troops: Troops) -> tuple[bool, tuple[str, ...]]:
     return not layers[0].isupper(), layers
 
 
-def _ranks(values: Sequence[Any]) -> NDArray[np.int64]:
+def _ranks(values: Sequence[Any]) -> NDArray[np.int32]:
     """Give each of some values its place in their order; equal ones have the same."""
     places = {value: place for place, value in enumerate(sorted(set(values)))}
-    return np.array([places[value] for value in values], dtype=np.int64)
+    return np.array([places[value] for value in values], dtype=np.int32)
